@@ -1,0 +1,417 @@
+/**
+ * Random numbers: PyTorch's CPU generator and its samplers, so that the same seed gives the same numbers as PyTorch does on a
+ * CPU. Knows nothing of tensors; the samplers fill operands.
+ *
+ * Which draws make which number was read off PyTorch 1.13 (x86 with AVX2, build without MKL; with MKL, PyTorch's
+ * `bernoulli_(p)` for a number p draws from another stream) and is pinned by test/fixtures/random.json. Numbers are equal to
+ * the last bit; but normal and exponential numbers in float64 go through `Math`'s logarithms and sines, which differ from the C
+ * library's in the last bit of one number in fifteen.
+ */
+import { bfloat16, float16, float32, float64 } from '../base/dtype.js';
+import type { DType } from '../base/dtype.js';
+import { ArgumentError } from '../base/errors.js';
+import { Geometry } from '../base/geometry.js';
+import { log32, sincos32 } from './cephes.js';
+import { bfloat16Bits, bfloat16Value, float16Bits, float16Value } from './half.js';
+import type { Operand } from './operand.js';
+import { loadDense, storeDense, storeDenseBig } from './reference/load.js';
+
+const N = 624;
+const M = 397;
+/** The seed of a `torch.Generator()` that nobody seeded (c10's `default_rng_seed_val`). */
+const DEFAULT_SEED = 67280421310721n;
+const STATE_BYTES = 5056;
+
+/**
+ * A source of random numbers: the Mersenne Twister mt19937 (Matsumoto and Nishimura, 1998), as in `at::CPUGeneratorImpl`. It
+ * starts with the fixed seed of a fresh `torch.Generator()`; call `seed()` for one that nobody can foresee.
+ *
+ * @example
+ * const generator = new Generator().manualSeed(0);
+ * generator.random(); // 2357136044
+ */
+export class Generator {
+  #seed = 0n;
+  /** The 624 words, as numbers from 0 to 2^32 - 1. */
+  readonly #words = new Uint32Array(N);
+  /** Words left before the next 624 are made, plus one; 1 after seeding. */
+  #left = 1;
+  #next = 0;
+  /** The second number of the last pair of normal numbers, if it was not handed out yet. */
+  #spareNormal: number | undefined;
+
+  constructor() {
+    this.manualSeed(DEFAULT_SEED);
+  }
+
+  /**
+   * Starts the sequence that belongs to `seed`, an integer from -2^63 to 2^64 - 1, and returns this generator. As in PyTorch,
+   * a negative seed means seed + 2^64, and only the low 32 bits matter for the numbers.
+   *
+   * Throws ArgumentError for what is no such integer.
+   */
+  manualSeed(seed: number | bigint): this {
+    if (typeof seed === 'number' && !Number.isSafeInteger(seed)) {
+      throw new ArgumentError(`manualSeed expected a long, but got ${seed}; give an integer, beyond 2^53 as a bigint`);
+    }
+    const wanted = BigInt(seed);
+    if (wanted < -(2n ** 63n) || wanted >= 2n ** 64n) {
+      throw new ArgumentError(
+        `manualSeed: Overflow when unpacking long: ${wanted}; seeds are integers from -2^63 to 2^64 - 1`,
+      );
+    }
+    this.#seed = BigInt.asUintN(64, wanted);
+    const words = this.#words;
+    let previous = Number(BigInt.asUintN(32, wanted));
+    words[0] = previous;
+    for (let i = 1; i < N; i++) {
+      previous = (Math.imul(1812433253, previous ^ (previous >>> 30)) + i) >>> 0;
+      words[i] = previous;
+    }
+    this.#left = 1;
+    this.#next = 0;
+    this.#spareNormal = undefined;
+    return this;
+  }
+
+  /** Starts a sequence that nobody can foresee, and returns its seed, which has at most 53 bits. */
+  seed(): bigint {
+    const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
+    this.manualSeed((high & 0x1fffff) * 2 ** 32 + low);
+    return this.#seed;
+  }
+
+  /** The seed that the present sequence started from, from 0 to 2^64 - 1. */
+  initialSeed(): bigint {
+    return this.#seed;
+  }
+
+  /** The next 32 random bits, as a number from 0 to 2^32 - 1. */
+  random(): number {
+    if (--this.#left === 0) this.#twist();
+    let y = this.#words[this.#next++]!; // next is below 624 whenever left is above 0
+    y ^= y >>> 11;
+    y ^= (y << 7) & 0x9d2c5680;
+    y ^= (y << 15) & 0xefc60000;
+    return (y ^ (y >>> 18)) >>> 0;
+  }
+
+  /** The next 64 random bits: two draws, the high word first. */
+  random64(): bigint {
+    const high = this.random();
+    return (BigInt(high) << 32n) | BigInt(this.random());
+  }
+
+  /** A multiple of 2^-53 from 0 up to but not including 1: two draws. */
+  uniformDouble(): number {
+    const high = this.random() & 0x1fffff;
+    return (high * 2 ** 32 + this.random()) * 2 ** -53;
+  }
+
+  /** A multiple of 2^-digits from 0 up to but not including 1: one draw. 24 digits are a float32's. */
+  uniformSingle(digits: number): number {
+    const steps = 1 << digits;
+    return (this.random() & (steps - 1)) / steps; // a power of two: the division is exact
+  }
+
+  /** A normal number of mean 0 and standard deviation 1, of double precision. Two come from four draws (Box and Muller). */
+  normal(): number {
+    const spare = this.#spareNormal;
+    if (spare !== undefined) {
+      this.#spareNormal = undefined;
+      return spare;
+    }
+    const angle = 2 * Math.PI * this.uniformDouble();
+    const radius = Math.sqrt(-2 * Math.log1p(-this.uniformDouble()));
+    this.#spareNormal = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  }
+
+  /**
+   * Everything that decides on the numbers to come, for `setState`: the 5056 bytes that PyTorch's `get_rng_state()` holds in
+   * its tensor, so states can be exchanged with PyTorch.
+   *
+   *     0  seed (uint64)           24    624 words, a uint64 each      5040  whether there is a spare normal (int32)
+   *     8  left (int32)            5016  0 (float64)                   5048  0, 0
+   *     12 seeded, 1 (int32)       5024  the spare normal (float64)
+   *     16 next (uint64)           5032  0 (float64)
+   */
+  getState(): Uint8Array {
+    const bytes = new Uint8Array(STATE_BYTES);
+    const view = new DataView(bytes.buffer);
+    view.setBigUint64(0, this.#seed, true);
+    view.setInt32(8, this.#left, true);
+    view.setInt32(12, 1, true);
+    view.setInt32(16, this.#next, true);
+    for (let i = 0; i < N; i++) view.setUint32(24 + 8 * i, this.#words[i]!, true);
+    view.setFloat64(5024, this.#spareNormal ?? 0, true);
+    view.setInt32(5040, this.#spareNormal === undefined ? 0 : 1, true);
+    return bytes;
+  }
+
+  /** Continues from a state that `getState` (or PyTorch's) gave. Throws ArgumentError for bytes that are none. */
+  setState(state: Uint8Array): this {
+    if (state.length !== STATE_BYTES) {
+      throw new ArgumentError(
+        `setState: Expected a CPUGeneratorImplState of size ${STATE_BYTES} but found the input RNG state size to be ` +
+          `${state.length}; give what getState() returned`,
+      );
+    }
+    const view = new DataView(state.buffer, state.byteOffset, state.length);
+    const left = view.getInt32(8, true);
+    const next = view.getInt32(16, true);
+    if (view.getInt32(12, true) !== 1 || left < 1 || left > N || next < 0 || next > N) {
+      throw new ArgumentError('setState: Invalid mt19937 state; give what getState() returned');
+    }
+    this.#seed = view.getBigUint64(0, true);
+    this.#left = left;
+    this.#next = next;
+    for (let i = 0; i < N; i++) this.#words[i] = view.getUint32(24 + 8 * i, true);
+    this.#spareNormal = view.getInt32(5040, true) === 0 ? undefined : view.getFloat64(5024, true);
+    return this;
+  }
+
+  /** Makes the next 624 words from the last. */
+  #twist(): void {
+    const words = this.#words;
+    for (let i = 0; i < N; i++) {
+      const mixed = (words[i]! & 0x80000000) | (words[(i + 1) % N]! & 0x7fffffff);
+      words[i] = words[(i + M) % N]! ^ (mixed >>> 1) ^ (mixed & 1 ? 0x9908b0df : 0);
+    }
+    this.#left = N;
+    this.#next = 0;
+  }
+}
+
+let shared: Generator | undefined;
+
+/** The generator that is used where none is given. Made when first asked for, with a seed that nobody can foresee. */
+export function defaultGenerator(): Generator {
+  if (shared === undefined) {
+    shared = new Generator();
+    shared.seed();
+  }
+  return shared;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Samplers
+
+/**
+ * Uniform numbers in [from, to), into an operand of a floating dtype: one draw each (two for float64), of as many random bits
+ * as the dtype's mantissa has. Elements are filled in the order in which they lie in memory, as all samplers here do.
+ */
+export function uniform(out: Operand, from: number, to: number, generator: Generator): void {
+  const { dtype } = out;
+  const n = out.geometry.numel;
+  const values = new Float64Array(n);
+  if (dtype === float64) {
+    const width = to - from;
+    for (let i = 0; i < n; i++) values[i] = multiplyAdd(generator.uniformDouble(), width, from);
+  } else {
+    const low = roundTo(dtype, from);
+    const width = roundTo(dtype, roundTo(dtype, to) - low);
+    const digits = digitsOf(dtype);
+    for (let i = 0; i < n; i++) values[i] = Math.fround(generator.uniformSingle(digits) * width + low);
+  }
+  storeDense(inMemoryOrder(out), values);
+}
+
+/**
+ * Normal numbers of the given mean and standard deviation, into an operand of a floating dtype. As in PyTorch, 16 and more
+ * contiguous elements are made from uniform numbers of the dtype's precision, in blocks of 16; fewer elements, or others, one
+ * after the other in double precision.
+ */
+export function normal(out: Operand, mean: number, std: number, generator: Generator): void {
+  const n = out.geometry.numel;
+  let values: Float64Array;
+  if (n >= 16 && out.geometry.isContiguous) {
+    values = normalBlocks(out.dtype, n, mean, std, generator);
+  } else {
+    values = new Float64Array(n);
+    for (let i = 0; i < n; i++) values[i] = multiplyAdd(generator.normal(), std, mean);
+  }
+  storeDense(inMemoryOrder(out), values);
+}
+
+/**
+ * All n uniform numbers are drawn first; each block of 16 is replaced in place. If n is no multiple of 16, 16 more are drawn
+ * and the last 16 elements (some of them finished already) are made anew.
+ */
+function normalBlocks(dtype: DType, n: number, mean: number, std: number, generator: Generator): Float64Array {
+  const values = new Float64Array(n);
+  drawUnit(values, 0, n, dtype, generator);
+  for (let at = 0; at + 16 <= n; at += 16) normalBlock(values, at, dtype, mean, std);
+  if (n % 16 !== 0) {
+    drawUnit(values, n - 16, n, dtype, generator);
+    normalBlock(values, n - 16, dtype, mean, std);
+  }
+  return values;
+}
+
+function drawUnit(values: Float64Array, from: number, to: number, dtype: DType, generator: Generator): void {
+  const digits = digitsOf(dtype);
+  for (let i = from; i < to; i++) {
+    values[i] = dtype === float64 ? generator.uniformDouble() : generator.uniformSingle(digits);
+  }
+}
+
+/**
+ * Box and Muller: elements j and j + 8 of the block are a pair. Variables are of the dtype; functions and products of float16
+ * are float32 in PyTorch, those of bfloat16 are bfloat16 again. float32 goes its own way.
+ */
+function normalBlock(values: Float64Array, at: number, dtype: DType, mean: number, std: number): void {
+  const scale = roundTo(dtype, std);
+  const shift = roundTo(dtype, mean);
+  const inner = dtype === float16 ? float32 : dtype;
+  for (let j = at; j < at + 8; j++) {
+    const u = roundTo(dtype, 1 - values[j]!);
+    let radius;
+    if (dtype === float32) {
+      radius = Math.fround(Math.sqrt(Math.fround(-2 * log32(u))));
+      sincos32(Math.fround(FLOAT_TURN * values[j + 8]!), sineAndCosine);
+    } else {
+      radius = roundTo(dtype, Math.sqrt(roundTo(inner, -2 * roundTo(inner, Math.log(u)))));
+      const angle = roundTo(dtype, 2 * Math.PI * values[j + 8]!);
+      sineAndCosine[0] = roundTo(inner, Math.sin(angle));
+      sineAndCosine[1] = roundTo(inner, Math.cos(angle));
+    }
+    values[j] = scaleAndShift(inner, roundTo(inner, radius * sineAndCosine[1]!), scale, shift);
+    values[j + 8] = scaleAndShift(inner, roundTo(inner, radius * sineAndCosine[0]!), scale, shift);
+  }
+}
+
+const FLOAT_TURN = Math.fround(2 * Math.PI);
+const sineAndCosine = new Float64Array(2);
+
+/** `x * scale + shift`: rounded once in float32 and float64, twice in bfloat16. */
+function scaleAndShift(dtype: DType, x: number, scale: number, shift: number): number {
+  if (dtype === float64) return multiplyAdd(x, scale, shift);
+  if (dtype === float32) return Math.fround(x * scale + shift);
+  return roundTo(dtype, roundTo(dtype, x * scale) + shift);
+}
+
+/**
+ * Integers from `low` up to but not including `high` (low < high, both within int64), into an operand of any dtype: the
+ * remainder of 32 random bits, or of 64 where there are 2^32 candidates or more.
+ */
+export function randint(out: Operand, low: number | bigint, high: number | bigint, generator: Generator): void {
+  const n = out.geometry.numel;
+  const target = inMemoryOrder(out);
+  const base = BigInt(low);
+  const range = BigInt(high) - base;
+  if (range < 2n ** 32n && base > -(2n ** 52n) && base < 2n ** 52n) {
+    const values = new Float64Array(n);
+    const count = Number(range);
+    const first = Number(base);
+    for (let i = 0; i < n; i++) values[i] = (generator.random() % count) + first;
+    storeDense(target, values);
+    return;
+  }
+  const values = new BigInt64Array(n);
+  const wide = range >= 2n ** 32n;
+  for (let i = 0; i < n; i++) {
+    const bits = wide ? generator.random64() : BigInt(generator.random());
+    values[i] = (bits % range) + base;
+  }
+  storeDenseBig(target, values);
+}
+
+/** A random order of 0, 1, ..., n - 1, into a one-dimensional operand of n elements and any dtype (Fisher and Yates). */
+export function randperm(out: Operand, generator: Generator): void {
+  const n = out.geometry.numel;
+  const values = new Float64Array(n);
+  for (let i = 0; i < n; i++) values[i] = i;
+  // PyTorch takes 64 bits where the remainder of 32 would be visibly uneven.
+  const wide = n >= Math.floor((2 ** 32 - 1) / 20);
+  for (let i = 0; i < n - 1; i++) {
+    const step = wide ? Number(generator.random64() % BigInt(n - i)) : generator.random() % (n - i);
+    const swapped = values[i]!;
+    values[i] = values[i + step]!;
+    values[i + step] = swapped;
+  }
+  storeDense(out, values);
+}
+
+/**
+ * Ones with probability `p`, else zeros, into an operand of any dtype. `p` is a number, or an operand of a floating dtype and
+ * out's sizes; numbers and float64 take two draws each, other dtypes one.
+ */
+export function bernoulli(out: Operand, p: number | Operand, generator: Generator): void {
+  const n = out.geometry.numel;
+  const values = new Float64Array(n);
+  if (typeof p === 'number') {
+    for (let i = 0; i < n; i++) values[i] = generator.uniformDouble() < p ? 1 : 0;
+  } else {
+    const probabilities = loadDense(inMemoryOrder(p, out));
+    const double = p.dtype === float64;
+    for (let i = 0; i < n; i++) {
+      values[i] = (double ? generator.uniformDouble() : generator.uniformSingle(24)) < probabilities[i]! ? 1 : 0;
+    }
+  }
+  storeDense(inMemoryOrder(out), values);
+}
+
+/** Exponential numbers of the given rate (1 / mean), into an operand of a floating dtype: two draws each. */
+export function exponential(out: Operand, rate: number, generator: Generator): void {
+  const n = out.geometry.numel;
+  const values = new Float64Array(n);
+  for (let i = 0; i < n; i++) values[i] = (-1 / rate) * Math.log(1 - generator.uniformDouble());
+  storeDense(inMemoryOrder(out), values);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** `op` with its dims sorted by `like`'s strides, largest first, so that row-major order walks like's memory upwards. */
+function inMemoryOrder(op: Operand, like: Operand = op): Operand {
+  if (like.geometry.isContiguous) return op;
+  const strides = like.geometry.strides;
+  const order = strides.map((_, d) => d).sort((a, b) => strides[b]! - strides[a]!);
+  const g = op.geometry;
+  const sorted = new Geometry(
+    order.map((d) => g.sizes[d]!),
+    order.map((d) => g.strides[d]!),
+    g.offset,
+  );
+  return { storage: op.storage, dtype: op.dtype, geometry: sorted };
+}
+
+/** Bits of the mantissa, the leading one included. */
+function digitsOf(dtype: DType): number {
+  return dtype === float16 ? 11 : dtype === bfloat16 ? 8 : 24;
+}
+
+function roundTo(dtype: DType, value: number): number {
+  if (dtype === float64) return value;
+  if (dtype === float32) return Math.fround(value);
+  return dtype === float16 ? float16Value(float16Bits(value)) : bfloat16Value(bfloat16Bits(value));
+}
+
+/**
+ * `x * y + z` rounded once, as the processor's fused instruction that PyTorch's compiler uses here: product and sum are split
+ * into a rounded part and an exact rest, and the rests are added last. (Adding them rounds too. That this changes the result
+ * takes a tie among the last of more than 100 bits.)
+ */
+function multiplyAdd(x: number, y: number, z: number): number {
+  const product = x * y;
+  const sum = product + z;
+  if (z === 0 || sum - sum !== 0) return sum; // nothing to round twice, or infinity or NaN
+  return sum + (multiplyRest(x, y, product) + addRest(product, z, sum));
+}
+
+/** x * y - product, exactly (Dekker). */
+function multiplyRest(x: number, y: number, product: number): number {
+  const xWide = x * 134217729; // 2^27 + 1
+  const xHigh = xWide - (xWide - x);
+  const xLow = x - xHigh;
+  const yWide = y * 134217729;
+  const yHigh = yWide - (yWide - y);
+  const yLow = y - yHigh;
+  return xLow * yLow - (product - xHigh * yHigh - xLow * yHigh - xHigh * yLow);
+}
+
+/** x + y - sum, exactly (Knuth). */
+function addRest(x: number, y: number, sum: number): number {
+  const part = sum - x;
+  return x - (sum - part) + (y - part);
+}
