@@ -1,0 +1,325 @@
+/**
+ * The engine: runs the nodes below some roots, each once, later made first, and delivers gradients along the edges.
+ *
+ * Note [Engine]. A run is a task. It numbers the nodes it can reach (their `slot`) and counts for each how many edges
+ * will deliver to it. A node whose deliveries are complete is ready; ready nodes wait in a heap ordered by sequence
+ * number. Nothing here recurses, so the depth of a graph is limited by memory only. When a task starts inside another
+ * (backward called from a hook or a custom function), it borrows the nodes' slots and puts them back at its end.
+ */
+import { GraphError } from '../base/errors.js';
+import { sameSizes } from '../base/geometry.js';
+import { Flag } from '../tensor/flags.js';
+import { modes } from '../tensor/modes.js';
+import { backend } from '../tensor/storage.js';
+import { emptyWith, Tensor } from '../tensor/tensor.js';
+import { accumulateGrad } from './graph.js';
+import { gradGeometry } from './inplace.js';
+import type { Node } from './node.js';
+
+/** Where a gradient enters or leaves: output `index` of `node`. */
+export interface Edge {
+  readonly node: Node;
+  readonly index: number;
+}
+
+export interface RunOptions {
+  /** Keep what nodes saved. */
+  retainGraph: boolean;
+  /** Record the backward pass. */
+  createGraph: boolean;
+  /** Return the gradients at these edges and run only what leads to them; null: accumulate into the leaves. */
+  capture: readonly Edge[] | null;
+}
+
+let lastTask = 0;
+const liveTasks: number[] = [];
+
+/** Gradients below this size are added out of place: a fresh small tensor is cheaper than a checked in-place write. */
+const SMALL = 64;
+
+/** One run. The arrays are indexed by slot. */
+class Task {
+  readonly id = ++lastTask;
+  readonly nodes: Node[] = [];
+  readonly pending: number[] = [];
+  /** For a node of one output its gradient so far, else an array with one per output. */
+  readonly buffers: (Tensor | (Tensor | null)[] | null)[] = [];
+  /** Whether the buffer is the engine's own sum, which may be added to in place. */
+  readonly owned: boolean[] = [];
+  /** Whether the node leads to a captured edge; null when all do. */
+  needed: boolean[] | null = null;
+  captured: Map<Node, Edge[]> | null = null;
+  readonly results = new Map<Edge, Tensor>();
+  readonly heap: Node[] = [];
+  private readonly borrowed: { node: Node; task: number; slot: number }[] = [];
+
+  constructor(
+    private readonly createGraph: boolean,
+    private readonly retainGraph: boolean,
+  ) {}
+
+  /** Numbers everything reachable from the roots and counts the deliveries to expect. */
+  discover(roots: readonly Edge[]): void {
+    const { nodes, pending } = this;
+    for (const root of roots) this.enter(root.node);
+    // `nodes` grows while it is walked: it is the queue of a breadth-first search.
+    for (let i = 0; i < nodes.length; i++) {
+      const next = nodes[i]!.next;
+      for (let k = 0; k < next.length; k++) {
+        const child = next[k]!;
+        if (child === null) continue;
+        this.enter(child);
+        pending[child.slot]!++;
+      }
+    }
+  }
+
+  private enter(node: Node): void {
+    if (node.task === this.id) return;
+    if (liveTasks.length > 1 && liveTasks.includes(node.task)) {
+      this.borrowed.push({ node, task: node.task, slot: node.slot });
+    }
+    node.task = this.id;
+    node.slot = this.nodes.length;
+    this.nodes.push(node);
+    this.pending.push(0);
+    this.buffers.push(null);
+    this.owned.push(false);
+  }
+
+  giveBack(): void {
+    for (const { node, task, slot } of this.borrowed) {
+      node.task = task;
+      node.slot = slot;
+    }
+  }
+
+  /** Marks what leads to a captured edge, in reverse topological order. */
+  markNeeded(capture: readonly Edge[]): void {
+    const captured = new Map<Node, Edge[]>();
+    for (const edge of capture) {
+      const edges = captured.get(edge.node);
+      if (edges === undefined) captured.set(edge.node, [edge]);
+      else edges.push(edge);
+    }
+    const waiting = this.pending.slice();
+    const order = this.nodes.filter((node) => waiting[node.slot] === 0);
+    for (let i = 0; i < order.length; i++) {
+      for (const child of order[i]!.next) if (child !== null && --waiting[child.slot]! === 0) order.push(child);
+    }
+    const needed = new Array<boolean>(this.nodes.length).fill(false);
+    for (let i = order.length - 1; i >= 0; i--) {
+      const node = order[i]!;
+      needed[node.slot] = captured.has(node) || node.next.some((child) => child !== null && needed[child.slot]!);
+    }
+    this.needed = needed;
+    this.captured = captured;
+  }
+
+  /** Adds `grad` to what output `index` of `node` has received. */
+  deliver(node: Node, index: number, grad: Tensor): void {
+    const slot = node.slot;
+    if (node.outputs !== null) {
+      const buffer = (this.buffers[slot] ??= new Array<Tensor | null>(node.outputs.length).fill(null)) as (Tensor | null)[];
+      const before = buffer[index] ?? null;
+      buffer[index] = before === null ? grad : before.add(grad);
+      return;
+    }
+    const before = this.buffers[slot] as Tensor | null;
+    if (before === null) {
+      this.buffers[slot] = grad;
+    } else if (this.owned[slot]! && !this.createGraph && before.geometry.numel > SMALL) {
+      before.add_(grad);
+    } else {
+      const sum = before.add(grad);
+      sum.flags |= Flag.fresh;
+      this.buffers[slot] = sum;
+      this.owned[slot] = true;
+    }
+  }
+
+  run(): void {
+    for (let node = popReady(this.heap); node !== undefined; node = popReady(this.heap)) {
+      const slot = node.slot;
+      const buffer = this.buffers[slot] ?? null;
+      this.buffers[slot] = null;
+      if (this.captured !== null && !this.captureAt(node, buffer)) continue;
+      if (node.extras !== null) keepRetained(node, buffer);
+      if (node.kind === accumulateGrad) {
+        if (buffer !== null && this.captured === null) accumulate(node.variable!, buffer as Tensor, this.createGraph);
+        continue;
+      }
+      this.runNode(node, buffer);
+    }
+  }
+
+  private runNode(node: Node, buffer: Tensor | (Tensor | null)[] | null): void {
+    const next = node.next;
+    const needs = this.needsOf(next);
+    let grads: readonly (Tensor | null)[] | null = null;
+    if (buffer !== null) {
+      grads =
+        node.outputs === null
+          ? node.kind.backward(node, buffer as Tensor, null, needs)
+          : node.kind.backward(node, null, buffer as (Tensor | null)[], needs);
+    }
+    if (!this.retainGraph) node.release();
+    for (let k = 0; k < next.length; k++) {
+      const child = next[k]!;
+      if (child === null || (this.needed !== null && !this.needed[child.slot]!)) continue;
+      const grad = grads === null ? null : (grads[k] ?? null);
+      const index = node.nextIndex[k]!;
+      if (grad !== null) this.deliver(child, index, validated(node, k, child, index, grad));
+      if (--this.pending[child.slot]! === 0) pushReady(this.heap, child);
+    }
+  }
+
+  private needsOf(next: readonly (Node | null)[]): number {
+    if (this.needed === null && next.length <= 2) {
+      return (next[0] != null ? 1 : 0) | (next[1] != null ? 2 : 0);
+    }
+    if (next.length > 31) return -1;
+    let needs = 0;
+    for (let k = 0; k < next.length; k++) {
+      const child = next[k];
+      if (child != null && (this.needed === null || this.needed[child.slot]!)) needs |= 1 << k;
+    }
+    return needs;
+  }
+
+  /** Takes the captured gradients of a node; tells whether the node must run as well. */
+  private captureAt(node: Node, buffer: Tensor | (Tensor | null)[] | null): boolean {
+    for (const edge of this.captured!.get(node) ?? []) {
+      const grad = Array.isArray(buffer) ? (buffer[edge.index] ?? null) : buffer;
+      if (grad !== null) this.results.set(edge, grad);
+    }
+    return node.next.some((child) => child !== null && this.needed![child.slot]!);
+  }
+}
+
+/**
+ * Runs backward from `roots` with these gradients. Returns the gradients at `options.capture`, null where none arrived.
+ */
+export function runBackward(
+  roots: readonly Edge[],
+  rootGrads: readonly Tensor[],
+  options: RunOptions,
+): (Tensor | null)[] {
+  const task = new Task(options.createGraph, options.retainGraph);
+  const gradEnabled = modes.gradEnabled;
+  liveTasks.push(task.id);
+  try {
+    modes.gradEnabled = options.createGraph;
+    task.discover(roots);
+    const capture = options.capture;
+    if (capture !== null) task.markNeeded(capture);
+    for (let i = 0; i < roots.length; i++) {
+      const root = roots[i]!;
+      if (task.needed !== null && !task.needed[root.node.slot]!) continue;
+      task.deliver(root.node, root.index, rootGrads[i]!);
+    }
+    const started = new Set<Node>();
+    for (const root of roots) {
+      if (task.pending[root.node.slot] !== 0 || started.has(root.node)) continue;
+      if (task.needed !== null && !task.needed[root.node.slot]!) continue;
+      started.add(root.node);
+      pushReady(task.heap, root.node);
+    }
+    task.run();
+    return capture === null ? [] : capture.map((edge) => task.results.get(edge) ?? null);
+  } finally {
+    modes.gradEnabled = gradEnabled;
+    liveTasks.pop();
+    task.giveBack();
+  }
+}
+
+/** The gradient in the sizes and dtype that output `index` of `child` has: broadcasting is undone here, and only here. */
+function validated(node: Node, k: number, child: Node, index: number, grad: Tensor): Tensor {
+  const meta = child.outputs === null ? child : child.outputs[index]!;
+  const geometry = meta.geometry!;
+  let result = grad;
+  if (grad.geometry !== geometry && !sameSizes(grad.geometry.sizes, geometry.sizes)) {
+    if (!expandsTo(geometry.sizes, grad.geometry.sizes)) {
+      throw new GraphError(
+        `Function ${node.kind.name} returned an invalid gradient at index ${k} - got [${grad.shape.join(', ')}] but ` +
+          `expected shape compatible with [${geometry.sizes.join(', ')}]`,
+      );
+    }
+    result = result.sumToSize(geometry.sizes);
+  }
+  return result.dtype === meta.dtype ? result : result.to(meta.dtype!);
+}
+
+/** Whether sizes `from` broadcast to sizes `to`. */
+function expandsTo(from: readonly number[], to: readonly number[]): boolean {
+  if (from.length > to.length) return false;
+  const lead = to.length - from.length;
+  return from.every((size, d) => size === to[lead + d] || size === 1);
+}
+
+/** Adds `grad` to `.grad` of a leaf: in place, unless the backward pass is recorded. */
+export function accumulate(variable: Tensor, grad: Tensor, createGraph: boolean): void {
+  const before = variable.gradient;
+  if (createGraph) {
+    variable.gradient = before === null ? grad.clone() : before.add(grad);
+  } else if (before !== null) {
+    before.add_(grad);
+  } else {
+    variable.gradient = ownGradient(variable, grad);
+  }
+}
+
+/** `grad` itself if nobody else can see it and its layout is right, else a copy. */
+function ownGradient(variable: Tensor, grad: Tensor): Tensor {
+  const fresh = (grad.flags & Flag.fresh) !== 0;
+  if (fresh && grad.geometry === variable.geometry) {
+    grad.flags &= ~Flag.fresh;
+    return grad;
+  }
+  const geometry = gradGeometry(variable.geometry);
+  const copy = emptyWith(grad.dtype, geometry);
+  backend.copy(copy, grad);
+  return copy;
+}
+
+function keepRetained(node: Node, buffer: Tensor | (Tensor | null)[] | null): void {
+  for (const t of node.extras!.retained) {
+    const grad = Array.isArray(buffer) ? (buffer[t.outputNr] ?? null) : buffer;
+    if (grad !== null) t.gradient = t.gradient === null ? grad.clone() : t.gradient.add(grad);
+  }
+}
+
+// ---- a binary heap of ready nodes, the latest made on top --------------------------------------------------------
+
+function pushReady(heap: Node[], node: Node): void {
+  let at = heap.length;
+  heap.push(node);
+  const sequence = node.sequence;
+  while (at > 0) {
+    const above = (at - 1) >> 1;
+    const parent = heap[above]!;
+    if (parent.sequence >= sequence) break;
+    heap[at] = parent;
+    at = above;
+  }
+  heap[at] = node;
+}
+
+function popReady(heap: Node[]): Node | undefined {
+  const top = heap[0];
+  const last = heap.pop();
+  const length = heap.length;
+  if (last === undefined || length === 0) return top;
+  let at = 0;
+  for (;;) {
+    let below = 2 * at + 1;
+    if (below >= length) break;
+    if (below + 1 < length && heap[below + 1]!.sequence > heap[below]!.sequence) below++;
+    if (heap[below]!.sequence <= last.sequence) break;
+    heap[at] = heap[below]!;
+    at = below;
+  }
+  heap[at] = last;
+  return top;
+}

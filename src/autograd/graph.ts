@@ -1,0 +1,124 @@
+/**
+ * Reading and extending the graph: the edge that leads to a tensor, recording a node on results, saving tensors for
+ * backward and getting them back with the version check.
+ */
+import { GraphError } from '../base/errors.js';
+import { Flag, WHY_FLAGS } from '../tensor/flags.js';
+import { modes } from '../tensor/modes.js';
+import { Tensor } from '../tensor/tensor.js';
+import { refreshView } from './views.js';
+import { freedError, Node, type NodeKind, NONE, ZEROS } from './node.js';
+
+function notCalled(): never {
+  throw new Error('the engine accumulates into leaves itself');
+}
+
+/** The kind of the nodes that accumulate into the `.grad` of leaves. */
+export const accumulateGrad: NodeKind = {
+  name: 'AccumulateGrad',
+  backward: notCalled,
+  savedNames: () => NONE,
+  savedValue: () => undefined,
+};
+
+/** The node that gradients of `t` flow into: what made it, or its accumulator if it is a leaf that asks for one. */
+export function gradEdge(t: Tensor): Node | null {
+  if (t.viewInfo !== null) refreshView(t);
+  if (t.node !== null) return t.node;
+  if ((t.flags & Flag.requiresGrad) === 0) return null;
+  return t.accumulator ?? makeAccumulator(t);
+}
+
+function makeAccumulator(t: Tensor): Node {
+  const node = new Node(accumulateGrad, NONE, NONE, NONE, NONE, null, null, t.geometry, t.dtype);
+  node.variable = t;
+  // Leaves come first: whatever is ready to accumulate does so at once.
+  node.sequence = Infinity;
+  t.accumulator = node;
+  return node;
+}
+
+/** Whether an operation on these flags is to be recorded now. */
+export function shouldRecord(flags: number): boolean {
+  return modes.gradEnabled && (flags & Flag.requiresGrad) !== 0;
+}
+
+/** The reasons that a result without graph inherits: from its inputs, or that grad mode is off. */
+export function reasonFlags(inputFlags: number): number {
+  const inherited = inputFlags & WHY_FLAGS;
+  return (inputFlags & Flag.requiresGrad) !== 0 && !modes.gradEnabled ? inherited | Flag.madeUnderNoGrad : inherited;
+}
+
+/** Makes `out` output number `index` of `node`. */
+export function attach(out: Tensor, node: Node, index = 0): void {
+  out.node = node;
+  out.outputNr = index;
+  out.flags |= Flag.requiresGrad;
+}
+
+/** The versions to remember with saved tensors. Refuses inference tensors, whose changes nobody counts. */
+export function versionsOf(saved: readonly (Tensor | null)[]): readonly number[] {
+  let versions: number[] | null = null;
+  for (let i = 0; i < saved.length; i++) {
+    const t = saved[i];
+    if (t === null || t === undefined) continue;
+    if ((t.flags & Flag.inference) !== 0) {
+      throw new GraphError(
+        'Inference tensors cannot be saved for backward. To work around you can make a clone to get a normal tensor ' +
+          'and use it in autograd.',
+      );
+    }
+    const version = t.counter.version;
+    if (version !== 0) {
+      versions ??= new Array<number>(saved.length).fill(0);
+      versions[i] = version;
+    }
+  }
+  return versions ?? ZEROS;
+}
+
+/**
+ * Saved tensor `slot` of `node`, for use in its backward. Throws GraphError if it was freed or modified since.
+ * While the backward pass is recorded, a saved result is given back attached to the node, whatever became of it.
+ *
+ * @param result whether the slot holds an output of the node
+ */
+export function unpack(node: Node, slot: number, result: boolean): Tensor | null {
+  if (node.released) throw freedError(node);
+  const t = node.saved[slot] ?? null;
+  if (t === null) return null;
+  if (t.counter.version !== (node.savedVersions[slot] ?? 0)) throw modifiedError(node, t, slot);
+  if (modes.gradEnabled && result && t.node !== node) {
+    const copy = alias(t, (t.flags & ~(Flag.view | Flag.retainsGrad)) | Flag.requiresGrad);
+    copy.node = node;
+    copy.outputNr = t.outputNr;
+    return copy;
+  }
+  return t;
+}
+
+/** A tensor over the same elements and version counter, without graph or view. */
+export function alias(t: Tensor, flags: number): Tensor {
+  const made = new Tensor(t.storage, t.dtype, t.geometry, flags);
+  made.counter = t.counter;
+  return made;
+}
+
+function modifiedError(node: Node, t: Tensor, slot: number): GraphError {
+  const sizes = `[torch.${t.dtype.legacyName}Tensor [${t.shape.join(', ')}]]`;
+  const maker = t.node === null ? '' : `, which is output ${t.outputNr} of ${t.node.kind.name},`;
+  const expected = node.savedVersions[slot] ?? 0;
+  const { version, writer, writerSite } = t.counter;
+  const by = writer === null ? '' : ` It was last modified by ${writer}()`;
+  const where = writerSite === null ? '' : ` at\n${writerSite}\n`;
+  const hint =
+    writerSite === null
+      ? ' Hint: call setDetectAnomaly(true) (torch.autograd.set_detect_anomaly(True)) before the forward pass to find ' +
+        'the operation that failed to compute its gradient and see where it was modified.'
+      : '';
+  return new GraphError(
+    `one of the variables needed for gradient computation has been modified by an inplace operation: ${sizes}${maker} ` +
+      `is at version ${version}; expected version ${expected} instead. ${node.kind.name} saved it for its gradient.${by}` +
+      `${where === '' && by !== '' ? ';' : ''}${where} use the out-of-place form, or clone() it before modifying.${hint}`,
+  );
+}

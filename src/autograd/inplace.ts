@@ -1,0 +1,139 @@
+/**
+ * Writing in place: what is allowed, counting the write, and giving the written tensor its new history.
+ *
+ * Note [CopySlices]. Writing into a view changes the base. The write's node F computes gradients for the view's
+ * elements only, so it is wrapped: the base's new node CopySlices takes the gradient of the whole base, lets F replace
+ * the view's part of it, and passes the rest through to the node the base had before.
+ *
+ *   base.node:  old          base.node:  CopySlices --next[0]--> old
+ *   view.node:  Select -> old    ==>     (inside: F)--next[k]--> F's other inputs
+ *                            view.node:  AsStrided --> CopySlices   (made on demand, see views.ts)
+ */
+import { GraphError } from '../base/errors.js';
+import { Geometry, isNonOverlappingAndDense, contiguousGeometry } from '../base/geometry.js';
+import { Flag } from '../tensor/flags.js';
+import { isInferenceModeEnabled, modes } from '../tensor/modes.js';
+import { Tensor } from '../tensor/tensor.js';
+import { allocate, backend } from '../tensor/storage.js';
+import { attach, gradEdge } from './graph.js';
+import { callSite, Node, type NodeKind, NONE } from './node.js';
+import { refreshView, viewWriteError } from './views.js';
+
+/**
+ * Throws unless `self` may be written in place now, before anything is written.
+ *
+ * @param tracked whether any input of the operation requires grad
+ */
+export function checkInplace(self: Tensor, tracked: boolean): void {
+  if ((self.flags & Flag.inference) !== 0 && !isInferenceModeEnabled()) {
+    throw new GraphError(
+      'Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal ' +
+        'tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.',
+    );
+  }
+  if (!tracked || !modes.gradEnabled) return;
+  const view = self.viewInfo;
+  if (view !== null) {
+    if (view.creation !== 'default') throw viewWriteError(self, false);
+    if ((view.base.flags & Flag.requiresGrad) !== 0 && view.base.node === null) {
+      throw new GraphError(
+        'a view of a leaf Variable that requires grad is being used in an in-place operation. ' +
+          'Wrap it in noGrad(() => ...) if the write is not to be differentiated, or work on a clone().',
+      );
+    }
+  }
+  if ((self.flags & Flag.requiresGrad) !== 0 && self.node === null) {
+    throw new GraphError(
+      'a leaf Variable that requires grad is being used in an in-place operation. ' +
+        'Wrap it in noGrad(() => ...) if the write is not to be differentiated (an optimizer step), or work on a clone().',
+    );
+  }
+}
+
+/** Counts a write to `self` by the operation `name`. */
+export function noteWrite(self: Tensor, name: string): void {
+  if ((self.flags & Flag.inference) !== 0) return;
+  const counter = self.counter;
+  counter.version++;
+  counter.writer = name;
+  counter.writerSite = modes.anomaly ? callSite() : null;
+}
+
+/** Makes `node`, which describes the write just done, the history of `self` (and of its base, if it is a view). */
+export function rebaseHistory(self: Tensor, node: Node): void {
+  const view = self.viewInfo;
+  if (view === null) {
+    moveRetained(self, node);
+    attach(self, node);
+    return;
+  }
+  const base = view.base;
+  const slices = new Node(
+    copySlices,
+    [gradEdge(base), ...node.next.slice(1)],
+    [base.outputNr, ...node.nextIndex.slice(1, node.next.length)],
+    NONE,
+    NONE,
+    { write: node, baseGeometry: base.geometry, viewGeometry: self.geometry } satisfies SlicesPlan,
+    null,
+    base.geometry,
+    base.dtype,
+  );
+  moveRetained(base, slices);
+  attach(base, slices);
+  refreshView(self);
+}
+
+/** `retainGrad()` is about the newest version of a tensor. */
+function moveRetained(t: Tensor, to: Node): void {
+  if ((t.flags & Flag.retainsGrad) === 0) return;
+  if (t.node?.extras) t.node.extras.retained = t.node.extras.retained.filter((other) => other !== t);
+  (to.extras ??= { retained: [] }).retained.push(t);
+}
+
+interface SlicesPlan {
+  readonly write: Node;
+  readonly baseGeometry: Geometry;
+  readonly viewGeometry: Geometry;
+}
+
+const copySlices: NodeKind = {
+  name: 'CopySlices',
+  savedNames: () => NONE,
+  savedValue: () => undefined,
+  backward(node, grad, _grads, needs) {
+    if (grad === null) return node.next.map(() => null);
+    const { write, baseGeometry: base, viewGeometry: view } = node.plan as SlicesPlan;
+    // The gradient laid out as the base is, so that the view's strides pick the same elements from it.
+    const whole = laidOutAs(grad, base);
+    const part = whole.asStrided(view.sizes, view.strides, view.offset - base.offset);
+    const inner = write.kind.backward(write, part.clone(), null, needs);
+    const own = inner[0] ?? null;
+    if (own === null) part.zero_();
+    else part.copy_(own);
+    return [whole, ...inner.slice(1)];
+  },
+};
+
+/** A fresh tensor with the elements of `grad`, at offset 0 and with the strides of `like` where those are dense. */
+function laidOutAs(grad: Tensor, like: Geometry): Tensor {
+  const dense = isNonOverlappingAndDense(like);
+  if (!dense) {
+    throw new GraphError(
+      'CopySlices: the base of a view that was written in place has overlapping or scattered elements ' +
+        `(sizes [${like.sizes.join(', ')}], strides [${like.strides.join(', ')}]), which has no gradient; clone() it first`,
+    );
+  }
+  if (like.isContiguous && like.offset === 0) return grad.clone();
+  const geometry = new Geometry(like.sizes, like.strides, 0);
+  const made = new Tensor(allocate(grad.dtype, geometry.numel), grad.dtype, geometry, 0);
+  if (modes.gradEnabled) return made.copy_(grad);
+  backend.copy(made, grad);
+  return made;
+}
+
+/** The geometry a gradient takes for a leaf: the leaf's own strides where it is dense, else row-major. */
+export function gradGeometry(leaf: Geometry): Geometry {
+  if (leaf.isContiguous || !isNonOverlappingAndDense(leaf)) return contiguousGeometry(leaf.sizes);
+  return new Geometry(leaf.sizes, leaf.strides, 0);
+}

@@ -1,0 +1,401 @@
+/**
+ * The autograd part of Tensor (`requiresGrad`, `gradFn`, `backward()`, ...) and the functions `backward` and `grad`.
+ * Checks what the user gives, then hands edges and gradients to the engine.
+ */
+import { ArgumentError, DTypeError, GraphError, ShapeError } from '../base/errors.js';
+import { formatSizes, sameSizes } from '../base/geometry.js';
+import type { BackwardOptions } from '../tensor/autograd-methods.js';
+import { Flag } from '../tensor/flags.js';
+import { isInferenceModeEnabled, modes, syncModes } from '../tensor/modes.js';
+import { backend, type VersionCounter } from '../tensor/storage.js';
+import { emptyWith, Tensor } from '../tensor/tensor.js';
+import { accumulate, type Edge, runBackward } from './engine.js';
+import { alias, gradEdge } from './graph.js';
+import type { Node } from './node.js';
+import { refreshView } from './views.js';
+
+// ---- backward and grad -----------------------------------------------------------------------------------------------
+
+export interface RunBackwardOptions {
+  /** The gradients of the final result with respect to the given tensors; null for tensors of one element. */
+  gradTensors?: Tensor | null | readonly (Tensor | null)[];
+  retainGraph?: boolean | null;
+  createGraph?: boolean;
+  inputs?: Tensor | readonly Tensor[] | null;
+}
+
+export interface GradOptions {
+  /** The gradients with respect to the outputs; null or left out for outputs of one element. Same sizes. */
+  gradOutputs?: Tensor | null | readonly (Tensor | null)[];
+  /** Keep what was saved for backward. Default: `createGraph`. */
+  retainGraph?: boolean | null;
+  /** Record the backward pass, so that the gradients can be differentiated. */
+  createGraph?: boolean;
+  /** Give null instead of throwing for an input that the outputs do not depend on. */
+  allowUnused?: boolean | null;
+  /** Give zeros instead of null for such inputs; implies `allowUnused`. */
+  materializeGrads?: boolean;
+}
+
+function listOf<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
+}
+
+/**
+ * Computes the gradients of the sum of `tensors` (each weighted with its entry of `gradTensors`) with respect to the
+ * leaves and adds them to their `.grad`.
+ *
+ * @throws GraphError where there is no graph, or it was freed, or a saved tensor was modified
+ * @example backward([loss1, loss2])
+ */
+export function backward(
+  tensors: Tensor | readonly Tensor[],
+  gradTensors: RunBackwardOptions['gradTensors'] | RunBackwardOptions = null,
+  retainGraph: boolean | null = null,
+  createGraph = false,
+  inputs: Tensor | readonly Tensor[] | null = null,
+): void {
+  if (gradTensors !== null && !(gradTensors instanceof Tensor) && !Array.isArray(gradTensors)) {
+    const options = gradTensors as RunBackwardOptions;
+    backward(tensors, options.gradTensors ?? null, options.retainGraph ?? null, options.createGraph ?? false, options.inputs ?? null);
+    return;
+  }
+  if (modes.asyncTasks !== 0) syncModes();
+  const roots = listOf(tensors);
+  const { edges, grads } = rootsOf('backward', roots, gradTensors as Tensor | null | readonly (Tensor | null)[]);
+  const retain = retainGraph ?? createGraph;
+  if (inputs === null) {
+    runBackward(edges, grads, { retainGraph: retain, createGraph, capture: null });
+    return;
+  }
+  const targets = [...new Set(listOf(inputs))];
+  if (targets.length === 0) throw new ArgumentError("backward: 'inputs' argument to backward() cannot be empty.");
+  const capture = targets.map((t) => inputEdge('backward', t));
+  const results = runBackward(edges, grads, { retainGraph: retain, createGraph, capture });
+  targets.forEach((t, i) => {
+    const grad = results[i] ?? null;
+    if (grad !== null) accumulate(t, grad, createGraph);
+  });
+}
+
+/**
+ * The gradients of the sum of `outputs` (each weighted with its entry of `gradOutputs`) with respect to `inputs`, one per
+ * input, in the inputs' sizes and dtypes. Does not touch `.grad`.
+ *
+ * @returns a list aligned with `inputs`; an entry is null only under `allowUnused`
+ * @throws GraphError where an output has no graph or an input is not part of it
+ * @example const [dx] = grad(y, x);
+ */
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions & ({ allowUnused: true; materializeGrads?: false }),
+): (Tensor | null)[];
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options?: GradOptions,
+): Tensor[];
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions = {},
+): (Tensor | null)[] {
+  if (modes.asyncTasks !== 0) syncModes();
+  const { createGraph = false, materializeGrads = false } = options;
+  if (options.allowUnused === false && materializeGrads) {
+    throw new ArgumentError(
+      'grad: Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False. ' +
+        'Leave allowUnused out, or set materializeGrads to false.',
+    );
+  }
+  const allowUnused = options.allowUnused ?? materializeGrads;
+  const targets = listOf(inputs);
+  if (targets.length === 0) throw new ArgumentError('grad requires non-empty inputs.');
+  for (const t of targets) {
+    if (!(t instanceof Tensor)) {
+      throw new ArgumentError(`grad: all inputs have to be Tensors or GradientEdges, but got ${typeof t}`);
+    }
+  }
+  const capture = targets.map((t) => inputEdge('grad', t));
+  const { edges, grads } = rootsOf('grad', listOf(outputs), options.gradOutputs ?? null);
+  const results = runBackward(edges, grads, { retainGraph: options.retainGraph ?? createGraph, createGraph, capture });
+  return results.map((result, i) => {
+    if (result !== null) return result;
+    if (!allowUnused) {
+      throw new GraphError(
+        `grad: One of the differentiated Tensors appears to not have been used in the graph (input ${i}). ` +
+          'Set allow_unused=True (allowUnused: true) if this is the desired behavior.',
+      );
+    }
+    return materializeGrads ? zerosLike(targets[i]!) : null;
+  });
+}
+
+function zerosLike(t: Tensor): Tensor {
+  const zeros = emptyWith(t.dtype, t.detach().contiguous().geometry);
+  backend.fill(zeros, 0);
+  return zeros;
+}
+
+function inputEdge(fn: string, t: Tensor): Edge {
+  const node = gradEdge(t);
+  if (node === null) {
+    throw new GraphError(
+      `${fn}: One of the differentiated Tensors does not require grad; create it with { requiresGrad: true } or call ` +
+        'requiresGrad_() before using it',
+    );
+  }
+  return { node, index: t.node === null ? 0 : t.outputNr };
+}
+
+function rootsOf(
+  fn: string,
+  roots: readonly Tensor[],
+  given: Tensor | null | readonly (Tensor | null)[],
+): { edges: Edge[]; grads: Tensor[] } {
+  const gradients = given === null ? [] : listOf(given);
+  if (gradients.length > 0 && gradients.length !== roots.length) {
+    throw new ArgumentError(`${fn}: got ${roots.length} tensors and ${gradients.length} gradients; give one gradient (or null) per tensor`);
+  }
+  const edges: Edge[] = [];
+  const grads: Tensor[] = [];
+  roots.forEach((root, i) => {
+    if (!(root instanceof Tensor)) throw new ArgumentError(`${fn}: expected a Tensor to differentiate, got ${typeof root}`);
+    const node = gradEdge(root);
+    if (node === null) throw missingGraph(fn, root, i);
+    edges.push({ node, index: root.node === null ? 0 : root.outputNr });
+    grads.push(rootGradient(fn, root, gradients[i] ?? null, i));
+  });
+  return { edges, grads };
+}
+
+function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number): Tensor {
+  if (given === null) {
+    if (root.geometry.numel !== 1) {
+      throw new GraphError(
+        `${fn}: grad can be implicitly created only for scalar outputs, and this one has sizes ${formatSizes(root.shape)}; ` +
+          'reduce it first, as with sum() or mean(), or give its gradient',
+      );
+    }
+    const ones = emptyWith(root.dtype, root.geometry.isRowMajor && root.geometry.offset === 0 ? root.geometry : root.detach().clone().geometry);
+    backend.fill(ones, 1);
+    ones.flags |= Flag.fresh;
+    return ones;
+  }
+  if (!(given instanceof Tensor)) {
+    throw new ArgumentError(`${fn}: gradients can be either Tensors or null, but got ${typeof given}`);
+  }
+  if (!sameSizes(given.shape, root.shape)) {
+    throw new ShapeError(
+      `${fn}: Mismatch in shape: grad_output[${i}] has a shape of torch.Size(${formatSizes(given.shape)}) and ` +
+        `output[${i}] has a shape of torch.Size(${formatSizes(root.shape)}).`,
+    );
+  }
+  if (given.dtype !== root.dtype) return given.to(root.dtype);
+  // A tensor of the user's is never kept as .grad.
+  given.flags &= ~Flag.fresh;
+  return given;
+}
+
+/** Why there is nothing to differentiate. */
+function missingGraph(fn: string, root: Tensor, i: number): GraphError {
+  const flags = root.flags;
+  let why = 'none of the tensors it was computed from requires grad: create one with { requiresGrad: true}, or call requiresGrad_()';
+  if (root.isLeaf && (flags & (Flag.madeUnderNoGrad | Flag.detached | Flag.notDifferentiable)) === 0 && !root.dtype.isFloatingPoint) {
+    why = `its dtype is ${root.dtype.name}, and only floating-point tensors have gradients: compute it from float tensors`;
+  } else if (!root.dtype.isFloatingPoint || (flags & Flag.notDifferentiable) !== 0) {
+    why =
+      'an operation on the way has no derivative (a comparison, an index such as argmax, rounding to an integer dtype): ' +
+      'keep to operations on floating-point tensors';
+  } else if ((flags & Flag.madeUnderNoGrad) !== 0) {
+    why =
+      'it was made, or made from something that was made, under noGrad() or inferenceMode() from tensors that require grad: ' +
+      'move the computation outside, or wrap it in enableGrad()';
+  } else if ((flags & Flag.detached) !== 0) {
+    why = 'it was made from a tensor that was cut from its graph with detach(): leave out the detach()';
+  }
+  return new GraphError(`${fn}: element ${i} of tensors does not require grad and does not have a grad_fn, because ${why}`);
+}
+
+// ---- properties and methods of Tensor --------------------------------------------------------------------------------
+
+function setRequiresGrad(t: Tensor, value: boolean, what: string): void {
+  if (typeof value !== 'boolean') {
+    throw new ArgumentError(`requiresGrad: requires_grad must be a boolean, got ${typeof value}`);
+  }
+  if (!value) {
+    if (t.gradFn !== null) {
+      throw new GraphError(
+        'requiresGrad: you can only change requires_grad flags of leaf variables. If you want to use a computed variable in ' +
+          "a subgraph that doesn't require differentiation use var_no_grad = var.detach().",
+      );
+    }
+    t.flags &= ~Flag.requiresGrad;
+    return;
+  }
+  if (!t.dtype.isFloatingPoint) {
+    throw new DTypeError(
+      `requiresGrad: ${what} dtype can require gradients, and this one is ${t.dtype.name}; convert it with to(float32) first`,
+    );
+  }
+  if ((t.flags & Flag.inference) !== 0 && !isInferenceModeEnabled()) {
+    throw new GraphError(
+      'requiresGrad: Setting requires_grad=True on inference tensor outside InferenceMode is not allowed. clone() it first.',
+    );
+  }
+  t.flags |= Flag.requiresGrad;
+}
+
+/** Throws unless `value` can be the gradient of `t`. */
+function checkGrad(t: Tensor, value: unknown): asserts value is Tensor | null {
+  if (value === null || value === undefined) return;
+  if (!(value instanceof Tensor)) {
+    throw new ArgumentError(`grad: assigned grad expected to be a Tensor or None but got grad of type ${typeof value}; assign null to clear it`);
+  }
+  if (value === t) throw new ArgumentError("grad: can't assign Variable as its own grad");
+  if (!sameSizes(value.shape, t.shape)) {
+    throw new ShapeError(
+      `grad: assigned grad has data of a different size: ${formatSizes(value.shape)} for a tensor of sizes ${formatSizes(t.shape)}`,
+    );
+  }
+  if (value.dtype !== t.dtype) {
+    throw new DTypeError(`grad: assigned grad has data of a different type: ${value.dtype.name} for a ${t.dtype.name} tensor`);
+  }
+}
+
+let warnedNonLeaf = false;
+
+/** Called when `.grad` of a non-leaf is read; says once that it is never filled. */
+function warnNonLeafGrad(): void {
+  if (warnedNonLeaf) return;
+  warnedNonLeaf = true;
+  (globalThis as unknown as { console?: { warn(text: string): void } }).console?.warn(
+    'chainrule: The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute ' +
+      "won't be populated during autograd.backward(). If you indeed want the .grad field to be populated for a " +
+      'non-leaf Tensor, use .retainGrad() on the non-leaf Tensor.',
+  );
+}
+
+const properties: Record<string, { get(this: Tensor): unknown; set?(this: Tensor, value: never): void }> = {
+  requiresGrad: {
+    get() {
+      if (this.viewInfo !== null) refreshView(this);
+      return (this.flags & Flag.requiresGrad) !== 0;
+    },
+    set(value: boolean) {
+      setRequiresGrad(this, value, 'only Tensors of floating point and complex');
+    },
+  },
+  gradFn: {
+    get(): Node | null {
+      if (this.viewInfo !== null) refreshView(this);
+      return this.node;
+    },
+  },
+  isLeaf: {
+    get() {
+      if (this.viewInfo !== null) refreshView(this);
+      return this.node === null;
+    },
+  },
+  retainsGrad: {
+    get() {
+      return (this.flags & Flag.retainsGrad) !== 0;
+    },
+  },
+  grad: {
+    get() {
+      if (this.node !== null && (this.flags & Flag.retainsGrad) === 0 && this.gradient === null) warnNonLeafGrad();
+      return this.gradient;
+    },
+    set(value: unknown) {
+      checkGrad(this, value);
+      this.gradient = value ?? null;
+    },
+  },
+  data: {
+    get(): Tensor {
+      const made = alias(this, this.flags & (Flag.inference | Flag.parameter));
+      made.counter = { version: 0, writer: null, writerSite: null } satisfies VersionCounter;
+      return made;
+    },
+    set(value: Tensor) {
+      setData(this, value);
+    },
+  },
+};
+
+/** Makes `t` show the elements of `value`; identity, graph position and version counter stay. */
+function setData(t: Tensor, value: Tensor): void {
+  if (!(value instanceof Tensor)) throw new ArgumentError(`data: expected a Tensor, got ${typeof value}`);
+  if ((t.flags & Flag.requiresGrad) !== 0 && !value.dtype.isFloatingPoint) {
+    throw new DTypeError('data: data set to a tensor that requires gradients must be floating point or complex dtype');
+  }
+  t.storage = value.storage;
+  t.geometry = value.geometry;
+  (t as { dtype: Tensor['dtype'] }).dtype = value.dtype;
+  if (t.accumulator !== null) {
+    t.accumulator.geometry = value.geometry;
+    t.accumulator.dtype = value.dtype;
+  }
+}
+
+const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
+  backward(gradient: Tensor | null | BackwardOptions = null, retainGraph?: boolean | null, createGraph?: boolean, inputs?: Tensor | readonly Tensor[] | null) {
+    if (gradient !== null && typeof gradient === 'object' && !(gradient instanceof Tensor)) {
+      const options = gradient;
+      backward(this, options.gradient ?? null, options.retainGraph ?? null, options.createGraph ?? false, options.inputs ?? null);
+    } else {
+      backward(this, gradient, retainGraph ?? null, createGraph ?? false, inputs ?? null);
+    }
+  },
+  requiresGrad_(requiresGrad = true) {
+    setRequiresGrad(this, requiresGrad, 'only Tensors of floating point');
+    return this;
+  },
+  retainGrad() {
+    if (!this.requiresGrad) {
+      throw new GraphError("retainGrad: can't retain_grad on Tensor that has requires_grad=False");
+    }
+    if (this.node === null || (this.flags & Flag.retainsGrad) !== 0) return;
+    this.flags |= Flag.retainsGrad;
+    (this.node.extras ??= { retained: [] }).retained.push(this);
+  },
+  detach() {
+    return alias(this, (this.flags & (Flag.inference | Flag.wrappedNumber)) | ((this.flags & Flag.requiresGrad) !== 0 ? Flag.detached : this.flags & Flag.detached));
+  },
+  detach_() {
+    if (this.viewInfo !== null) {
+      throw new GraphError("detach_: Can't detach views in-place. Use detach() instead.");
+    }
+    if ((this.flags & Flag.requiresGrad) !== 0) this.flags |= Flag.detached;
+    this.node = null;
+    this.outputNr = 0;
+    this.tangent = null;
+    this.flags &= ~(Flag.requiresGrad | Flag.dual | Flag.retainsGrad);
+    return this;
+  },
+};
+
+for (const [name, { get, set }] of Object.entries(properties)) {
+  Object.defineProperty(Tensor.prototype, name, { get, set: set as ((v: unknown) => void) | undefined, configurable: true, enumerable: false });
+}
+for (const [name, value] of Object.entries(methods)) {
+  Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });
+}
+
+/**
+ * Anomaly detection: while on, every operation remembers where it was called, and errors of the backward pass say where
+ * the value that failed was made and where it was modified. Slow; for debugging.
+ */
+export function setDetectAnomaly(enabled: boolean): void {
+  if (typeof enabled !== 'boolean') throw new ArgumentError(`setDetectAnomaly: expected a boolean, got ${typeof enabled}`);
+  modes.anomaly = enabled;
+}
+
+/** Whether anomaly detection is on. */
+export function isAnomalyEnabled(): boolean {
+  return modes.anomaly;
+}
+

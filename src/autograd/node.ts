@@ -1,0 +1,187 @@
+/**
+ * Nodes of the graph. One class for all operations, every field set in the constructor, so that the engine's accesses
+ * stay monomorphic; what differs between operations is the `NodeKind` that a node points to.
+ *
+ *   y = x * w      y.node ----> Node MulBackward0 --next[0]--> Node AccumulateGrad (variable x)
+ *                                                 --next[1]--> Node AccumulateGrad (variable w)
+ *                                                 --saved----> [w, x], each with the version it had
+ */
+import type { DType } from '../base/dtype.js';
+import { GraphError } from '../base/errors.js';
+import type { Geometry } from '../base/geometry.js';
+import { modes } from '../tensor/modes.js';
+import type { Tensor } from '../tensor/tensor.js';
+
+/** What an operation's nodes have in common. */
+export interface NodeKind {
+  /** PyTorch's name of the node, such as `MulBackward0`. */
+  readonly name: string;
+  /**
+   * The gradients with respect to the inputs, from the gradients with respect to the outputs. `grad` is the gradient
+   * of a node with one output; a node with several gets `grads`, with null for those that received none. Bit k of
+   * `needs` tells whether input k is wanted (-1: all). Null in the result means zero. Runs with grad mode off, or on
+   * when the backward pass itself is recorded: then it must compute with recorded operations.
+   */
+  backward(
+    node: Node,
+    grad: Tensor | null,
+    grads: readonly (Tensor | null)[] | null,
+    needs: number,
+  ): readonly (Tensor | null)[];
+  /** The names of `node.saved`, in order, and of values saved as numbers. */
+  savedNames(node: Node): readonly string[];
+  /** The saved value of that name: a tensor (checked as for backward), a number, sizes, ... */
+  savedValue(node: Node, name: string): unknown;
+}
+
+/** The sizes and dtype of one output, which its gradient must have. */
+export interface OutputMeta {
+  readonly geometry: Geometry;
+  readonly dtype: DType;
+}
+
+/** What rare nodes carry besides: retained gradients, hooks. */
+export interface NodeExtras {
+  /** Non-leaf tensors, outputs of this node, whose `.grad` is kept. */
+  retained: Tensor[];
+}
+
+/** No entries; shared, never written. */
+export const NONE: readonly never[] = [];
+/** Output index or version 0 for every entry: the usual case, shared by all nodes. */
+export const ZEROS: readonly number[] = new Array<number>(64).fill(0);
+
+let created = 0;
+
+/** One recorded operation. */
+export class Node {
+  /** Creation order; the engine runs later nodes first. */
+  sequence: number;
+  /** @internal Tensors kept for backward; emptied when the node has run, unless the graph is retained. */
+  saved: readonly (Tensor | null)[];
+  /** @internal Set when `saved` was emptied. */
+  released = false;
+  /** @internal Sizes and dtype of output 0. */
+  geometry: Geometry | null;
+  /** @internal */
+  dtype: DType | null;
+  /** @internal All outputs, for nodes with several. */
+  outputs: readonly OutputMeta[] | null = null;
+  /** The leaf that an AccumulateGrad node accumulates into. */
+  variable: Tensor | null = null;
+  /** @internal */
+  extras: NodeExtras | null = null;
+  /** @internal Where the operation was called, under anomaly detection. */
+  site: string | null = null;
+  /** @internal The engine's task that this node's slot belongs to. */
+  task = 0;
+  /** @internal */
+  slot = 0;
+  private ownMetadata: Map<unknown, unknown> | null = null;
+
+  /** @internal */
+  constructor(
+    /** @internal */
+    public kind: NodeKind,
+    /** @internal The nodes that made the inputs; null where no gradient is wanted. */
+    readonly next: readonly (Node | null)[],
+    /** @internal Which output of `next[k]` input k was. */
+    readonly nextIndex: readonly number[],
+    saved: readonly (Tensor | null)[],
+    /** @internal The version that each saved tensor had. */
+    readonly savedVersions: readonly number[],
+    /** @internal What the kind needs to know about this call. */
+    readonly plan: unknown,
+    /** @internal */
+    readonly params: unknown,
+    geometry: Geometry | null,
+    dtype: DType | null,
+  ) {
+    this.sequence = created++;
+    this.saved = saved;
+    this.geometry = geometry;
+    this.dtype = dtype;
+    if (modes.anomaly) this.site = callSite();
+  }
+
+  /** PyTorch's name, such as `MulBackward0`; `torch::autograd::AccumulateGrad` for the node of a leaf. */
+  name(): string {
+    return this.variable === null ? this.kind.name : `torch::autograd::${this.kind.name}`;
+  }
+
+  /** The name as it is printed. */
+  get className(): string {
+    return this.kind.name;
+  }
+
+  /** For each input the node that made it and which of that node's outputs it was; `[null, 0]` where none is needed. */
+  get nextFunctions(): readonly (readonly [Node | null, number])[] {
+    return this.next.map((node, i) => [node, this.nextIndex[i] ?? 0] as const);
+  }
+
+  /** A place for notes of the user's own. */
+  get metadata(): Map<unknown, unknown> {
+    return (this.ownMetadata ??= new Map());
+  }
+
+  /** @internal The number of outputs. */
+  get outputCount(): number {
+    return this.outputs === null ? 1 : this.outputs.length;
+  }
+
+  /** @internal Drops what was saved for backward. */
+  release(): void {
+    if (this.saved.length > 0) {
+      this.saved = NONE;
+      this.released = true;
+    }
+  }
+
+  toString(): string {
+    return `<${this.kind.name} object at 0x${(this.sequence === Infinity ? 0 : this.sequence + 1).toString(16).padStart(12, '0')}>`;
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+/** Saved values are properties named `saved` + name, as in `y.gradFn.savedSelf`; undefined where there is none. */
+export interface Node {
+  readonly [saved: `saved${Capitalize<string>}`]: unknown;
+}
+
+const accessors = new Set<string>();
+
+/** @internal Makes `node.savedSelf` and the like work for a name that some operation saves. */
+export function defineSavedAccessor(name: string): void {
+  const property = `saved${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`;
+  if (accessors.has(property) || property in Node.prototype) return;
+  accessors.add(property);
+  Object.defineProperty(Node.prototype, property, {
+    configurable: true,
+    get(this: Node): unknown {
+      return this.kind.savedNames(this).includes(name) ? this.kind.savedValue(this, name) : undefined;
+    },
+  });
+}
+
+/** @internal The error for a graph whose saved values were freed. */
+export function freedError(node: Node): GraphError {
+  return new GraphError(
+    `${node.kind.name}: Trying to backward through the graph a second time (or directly access saved tensors after they ` +
+      'have already been freed). Saved intermediate values of the graph are freed when you call .backward() or ' +
+      'autograd.grad(). Specify retainGraph: true (retain_graph=True) if you need to backward through the graph a second ' +
+      'time or if you need to access saved tensors after calling backward. If you meant to do this once per step, ' +
+      'compute the loss anew in each step, and detach() what is carried over from the step before.',
+  );
+}
+
+/** @internal The caller's stack, without the library's own frames on top. */
+export function callSite(): string {
+  const stack = new Error().stack ?? '';
+  const frames = stack.split('\n').slice(1);
+  const own = /\/(?:src|dist)\/(?:base|kernel|backends|tensor|autograd|ops|func|index)\b/;
+  const user = frames.findIndex((frame) => !own.test(frame));
+  return frames.slice(user < 0 ? 0 : user).join('\n');
+}

@@ -1,0 +1,224 @@
+/** Arithmetic of two and more tensors: sums, products, quotients, powers, extremes, selection. */
+import { bool } from '../base/dtype.js';
+import { composite } from './define-composite.js';
+import { pointwise } from './define-pointwise.js';
+import type { DType } from '../base/dtype.js';
+
+const noBoolSub = (dtype: DType): string | null =>
+  dtype === bool
+    ? 'sub: Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.'
+    : null;
+
+export const add = pointwise('add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor', {
+  doc: 'self + alpha * other, elementwise with broadcasting.',
+  forward: ({ self, other, alpha }) => self.add(other.mul(alpha)),
+  // d/dself = 1, d/dother = alpha
+  grad: { self: (g) => g, other: (g, { alpha }) => g.mul(alpha) },
+});
+
+export const sub = pointwise('sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor', {
+  doc: 'self - alpha * other, elementwise with broadcasting.',
+  aliases: ['subtract'],
+  refuse: noBoolSub,
+  forward: ({ self, other, alpha }) => self.sub(other.mul(alpha)),
+  grad: { self: (g) => g, other: (g, { alpha }) => g.mul(alpha).neg() },
+});
+
+export const rsub = pointwise('rsub(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor', {
+  doc: 'other - alpha * self: the subtraction with its operands exchanged.',
+  node: 'RsubBackward1',
+  inplace: false,
+  refuse: noBoolSub,
+  forward: ({ self, other, alpha }) => other.sub(self.mul(alpha)),
+  grad: { self: (g, { alpha }) => g.mul(alpha).neg(), other: (g) => g },
+});
+
+export const mul = pointwise('mul.Tensor(Tensor self, Tensor other) -> Tensor', {
+  doc: 'self * other, elementwise with broadcasting.',
+  aliases: ['multiply'],
+  forward: ({ self, other }) => self.mul(other),
+  grad: { self: (g, { other }) => g.mul(other), other: (g, { self }) => g.mul(self) },
+});
+
+export const div = pointwise('div.Tensor(Tensor self, Tensor other) -> Tensor', {
+  doc: 'self / other, elementwise with broadcasting; integers divide to floats.',
+  aliases: ['divide', 'true_divide'],
+  dtype: 'float',
+  forward: ({ self, other }) => self.div(other),
+  // d/dself = 1 / other,  d/dother = -self / other^2
+  grad: {
+    self: (g, { other }) => g.div(other),
+    other: (g, { self, other }) => g.neg().mul(self.div(other).div(other)),
+  },
+});
+
+export const divMode = pointwise('div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor', {
+  doc: "The quotient rounded down (roundingMode 'floor') or toward zero ('trunc'), elementwise; its gradient is zero.",
+  node: 'DivBackward2',
+  forward: ({ self, other, roundingMode }) =>
+    roundingMode === 'floor'
+      ? self.floorDivide(other)
+      : roundingMode === 'trunc'
+        ? self.div(other).trunc()
+        : self.div(other),
+  grad: {
+    self: (g, { other, roundingMode }) => (roundingMode === null ? g.div(other) : 0),
+    other: (g, { self, other, roundingMode }) =>
+      roundingMode === null ? g.neg().mul(self.div(other).div(other)) : 0,
+  },
+});
+
+export const floorDivide = pointwise('floor_divide(Tensor self, Tensor other) -> Tensor', {
+  doc: 'The largest integer not above self / other, elementwise, as Python `//`. Not differentiable in PyTorch either.',
+  forward: ({ self, other }) => self.floorDivide(other),
+  grad: 'not implemented',
+});
+
+export const remainder = pointwise('remainder.Tensor(Tensor self, Tensor other) -> Tensor', {
+  doc: 'self - other * floor(self / other), elementwise: the sign of the divisor, as Python `%`.',
+  node: 'RemainderBackward1',
+  forward: ({ self, other }) => self.remainder(other),
+  // d/dother = -floor(self / other)
+  grad: { self: (g) => g, other: (g, { self, other }) => g.neg().mul(self.div(other).floor()) },
+});
+
+export const fmod = pointwise('fmod.Tensor(Tensor self, Tensor other) -> Tensor', {
+  doc: 'self - other * trunc(self / other), elementwise: the sign of the dividend, as in C.',
+  node: 'FmodBackward1',
+  forward: ({ self, other }) => self.fmod(other),
+  grad: { self: (g) => g, other: (g, { self, other }) => g.neg().mul(self.div(other).trunc()) },
+});
+
+export const powTensor = pointwise('pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor', {
+  doc: 'self ** exponent, elementwise with broadcasting.',
+  node: 'PowBackward1',
+  forward: ({ self, exponent }) => self.pow(exponent),
+  // d/dself = exponent self^(exponent - 1), 0 where exponent = 0;
+  // d/dexponent = self^exponent log self, 0 where self = 0 and exponent >= 0
+  grad: {
+    self: (g, { self, exponent }) => g.mul(exponent).mul(self.pow(exponent.sub(1))).where(exponent.ne(0), 0),
+    exponent: (g, { self, exponent, result }) =>
+      g.mul(result).mul(self.log()).where(self.eq(0).logicalAnd(exponent.ge(0)).logicalNot(), 0),
+  },
+});
+
+export const powScalar = pointwise('pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor', {
+  doc: 'self ** exponent for a number, elementwise. At exponent 0 the gradient is 0 everywhere.',
+  node: 'PowBackward0',
+  promotes: ['exponent'],
+  forward: ({ self, exponent }) => self.pow(exponent),
+  grad: {
+    self: (g, { self, exponent }) => g.mul(exponent).mul(self.pow(exponent.sub(1))).where(exponent.ne(0), 0),
+  },
+});
+
+export const powBase = pointwise('pow.Scalar(Scalar self, Tensor exponent) -> Tensor', {
+  doc: 'self ** exponent for a number as the base, elementwise.',
+  node: 'PowBackward2',
+  method: false,
+  inplace: false,
+  promotes: ['self'],
+  forward: ({ self, exponent }) => self.pow(exponent),
+  grad: {
+    exponent: (g, { self, exponent, result }) =>
+      g.mul(result).mul(self.log()).where(self.eq(0).logicalAnd(exponent.ge(0)).logicalNot(), 0),
+  },
+});
+
+export const atan2 = pointwise('atan2(Tensor self, Tensor other) -> Tensor', {
+  doc: 'The angle in (-pi, pi] of the point (other, self), elementwise.',
+  aliases: ['arctan2'],
+  dtype: 'float',
+  forward: ({ self, other }) => self.atan2(other),
+  // d/dself = other / r^2,  d/dother = -self / r^2,  r^2 = self^2 + other^2; both 0 at the origin
+  grad: {
+    self: (g, { self, other }) => {
+      const r2 = self.mul(self).add(other.mul(other));
+      return g.mul(other.div(r2)).where(r2.ne(0), 0);
+    },
+    other: (g, { self, other }) => {
+      const r2 = self.mul(self).add(other.mul(other));
+      return g.mul(self.neg().div(r2)).where(r2.ne(0), 0);
+    },
+  },
+});
+
+export const maximum = pointwise('maximum(Tensor self, Tensor other) -> Tensor', {
+  doc: 'The larger of self and other, elementwise; NaN if either is. Ties share the gradient evenly.',
+  inplace: false,
+  forward: ({ self, other }) => self.maximum(other),
+  grad: {
+    self: (g, { self, other }) => g.div(2).where(self.eq(other), g.where(self.lt(other).logicalNot(), 0)),
+    other: (g, { self, other }) => g.div(2).where(self.eq(other), g.where(self.gt(other).logicalNot(), 0)),
+  },
+});
+
+export const minimum = pointwise('minimum(Tensor self, Tensor other) -> Tensor', {
+  doc: 'The smaller of self and other, elementwise; NaN if either is. Ties share the gradient evenly.',
+  inplace: false,
+  forward: ({ self, other }) => self.minimum(other),
+  grad: {
+    self: (g, { self, other }) => g.div(2).where(self.eq(other), g.where(self.gt(other).logicalNot(), 0)),
+    other: (g, { self, other }) => g.div(2).where(self.eq(other), g.where(self.lt(other).logicalNot(), 0)),
+  },
+});
+
+export const where = pointwise('where.self(Tensor condition, Tensor self, Tensor other) -> Tensor', {
+  doc: 'self where condition holds, other elsewhere, elementwise with broadcasting.',
+  untyped: ['condition'],
+  method: true,
+  inplace: false,
+  forward: ({ condition, self, other }) => self.where(condition, other),
+  grad: {
+    condition: 'none',
+    self: (g, { condition }) => g.where(condition, 0),
+    other: (g, { condition }) => g.where(condition.logicalNot(), 0),
+  },
+});
+
+export const lerp = pointwise('lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor', {
+  doc: 'self + weight * (end - self), elementwise with broadcasting.',
+  dtype: 'float',
+  forward: ({ self, end, weight }) => self.add(weight.mul(end.sub(self))),
+  grad: {
+    self: (g, { weight }) => g.mul(weight.neg().add(1)),
+    end: (g, { weight }) => g.mul(weight),
+    weight: (g, { self, end }) => g.mul(end.sub(self)),
+  },
+});
+
+export const addcmul = pointwise('addcmul(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor', {
+  doc: 'self + value * tensor1 * tensor2, elementwise with broadcasting.',
+  forward: ({ self, tensor1, tensor2, value }) => self.add(tensor1.mul(tensor2).mul(value)),
+  grad: {
+    self: (g) => g,
+    tensor1: (g, { tensor2, value }) => g.mul(tensor2).mul(value),
+    tensor2: (g, { tensor1, value }) => g.mul(tensor1).mul(value),
+  },
+});
+
+export const addcdiv = pointwise('addcdiv(Tensor self, Tensor tensor1, Tensor tensor2, *, Scalar value=1) -> Tensor', {
+  doc: 'self + value * tensor1 / tensor2, elementwise with broadcasting; floating types only.',
+  forward: ({ self, tensor1, tensor2, value }) => self.add(tensor1.div(tensor2).mul(value)),
+  refuse: (dtype) =>
+    dtype.isFloatingPoint
+      ? null
+      : 'addcdiv: Integer division with addcdiv is no longer supported, and in a future release addcdiv will perform a true division of tensor1 and tensor2. Convert the inputs to a floating type first.',
+  grad: {
+    self: (g) => g,
+    tensor1: (g, { tensor2, value }) => g.mul(value).div(tensor2),
+    tensor2: (g, { tensor1, tensor2, value }) => g.mul(value).neg().mul(tensor1).div(tensor2.mul(tensor2)),
+  },
+});
+
+export const square = composite('square(Tensor self) -> Tensor', {
+  doc: 'self * self, elementwise.',
+  run: ({ self }) => self.pow(2),
+  runInplace: ({ self }) => self.pow_(2),
+});
+
+export const floatPower = composite('float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor', {
+  doc: 'self ** exponent computed in float64, elementwise.',
+  run: ({ self, exponent }) => self.double().pow(exponent),
+});
+

@@ -1,0 +1,41 @@
+/** Composite operations: ordinary functions of other operations, with a signature. They record no node of their own. */
+import type { Tensor } from '../tensor/tensor.js';
+import { type Describe, Op } from './op.js';
+import type { Bound } from './signature.js';
+import type { Values } from './signature-types.js';
+
+export interface CompositeRecord<S extends string> extends Describe {
+  run: (values: Values<S>) => Tensor | Tensor[];
+  /** The in-place form, where there is one. */
+  runInplace?: (values: Values<S>) => Tensor;
+}
+
+/** Defines a composite operation. */
+export function composite<const S extends string>(signature: S, record: CompositeRecord<S>): CompositeOp {
+  return new CompositeOp(signature, record as unknown as AnyRecord);
+}
+
+interface AnyRecord extends Describe {
+  run: (values: Bound) => Tensor | Tensor[];
+  runInplace?: (values: Bound) => Tensor;
+}
+
+export class CompositeOp extends Op {
+  readonly nodeName = null;
+
+  constructor(
+    text: string,
+    private readonly record: AnyRecord,
+  ) {
+    super('composite', text, record, record.runInplace !== undefined);
+  }
+
+  override call(bound: Bound): Tensor | Tensor[] {
+    return this.record.run(bound);
+  }
+
+  override callInplace(bound: Bound): Tensor {
+    if (this.record.runInplace === undefined) return super.callInplace(bound);
+    return this.record.runInplace(bound);
+  }
+}

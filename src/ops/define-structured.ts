@@ -1,0 +1,518 @@
+/**
+ * Structured operations: everything that is neither pointwise nor a view. A record gives a forward and, for each
+ * differentiable input, what its gradient needs to keep and how it is computed from that.
+ *
+ * Note [Typed saving]. `save` lists the values that the vjp of one input reads, and the vjp is given exactly those, the
+ * parameters that are not tensors, and the sizes of the inputs; reading anything else is a type error. What a node keeps
+ * is the union over the inputs that need a gradient.
+ */
+import type { DType } from '../base/dtype.js';
+import { canCast } from '../base/dtype.js';
+import { DTypeError, ShapeError } from '../base/errors.js';
+import { contiguousGeometry, formatSizes, sameSizes } from '../base/geometry.js';
+import { attach, gradEdge, reasonFlags, unpack, versionsOf } from '../autograd/graph.js';
+import { primalBelow, setTangent, tangentAt, topLevel } from '../autograd/forward.js';
+import { checkInplace, noteWrite, rebaseHistory } from '../autograd/inplace.js';
+import { runBackward } from '../autograd/engine.js';
+import { defineSavedAccessor, Node, type NodeKind, NONE, ZEROS } from '../autograd/node.js';
+import { refreshView } from '../autograd/views.js';
+import { Flag } from '../tensor/flags.js';
+import { modes, syncModes, withGradMode } from '../tensor/modes.js';
+import { backend } from '../tensor/storage.js';
+import { emptyWith, type Scalar, Tensor } from '../tensor/tensor.js';
+import { wrapScalar } from './define-pointwise.js';
+import { type Describe, nodeNameOf, Op, type OpKind } from './op.js';
+import type { Bound, Param } from './signature.js';
+import type { DifferentiableNames, ResultNames, Values } from './signature-types.js';
+
+/** The parameters of a signature that are not tensors. */
+type Params<S extends string> = Omit<Values<S>, DifferentiableNames<S>>;
+
+/** What can be saved: inputs and results; a result that the signature names also by its name. */
+type Savable<S extends string> = Pick<Values<S>, DifferentiableNames<S>> & { result: Tensor; results: readonly Tensor[] } & {
+  [R in ResultNames<S>]: Tensor;
+};
+
+/** The sizes (for lists: of each tensor) and the dtype of the inputs. */
+export type InputSizes<S extends string> = {
+  [K in DifferentiableNames<S>]: Values<S>[K] extends readonly Tensor[] ? readonly (readonly number[])[] : readonly number[];
+};
+
+/** The gradient of one input. */
+export interface Rule<S extends string, K extends keyof Savable<S>, Result> {
+  /** The values that `vjp` reads. */
+  save?: readonly K[];
+  /**
+   * The gradient of the input from the gradient of the result. With several differentiable results `g` is the first
+   * one's gradient and `gs` has all of them, null where none arrived.
+   */
+  vjp: (g: Tensor, saved: Pick<Savable<S>, K> & Params<S>, sizes: InputSizes<S>, gs: readonly (Tensor | null)[]) => Result;
+}
+
+type RuleFor<S extends string, N extends DifferentiableNames<S>, K> =
+  Rule<S, K extends keyof Savable<S> ? K : never, Values<S>[N] extends readonly Tensor[] ? readonly (Tensor | null)[] : Tensor | null>;
+
+export interface StructuredRecord<S extends string, G> extends Describe {
+  /** The name of the node; default: the operation's name in camel case with `Backward0`. */
+  node?: string;
+  /** The name of the in-place form's node, where PyTorch gives it another. */
+  inplaceNode?: string;
+  /** The result(s), computed by kernels or by other operations; nothing is recorded meanwhile. */
+  forward: (values: Values<S>) => Tensor | Tensor[];
+  /**
+   * For each tensor input its gradient, or `'none'` where it has none. Or, for the whole operation: `'none'` where the
+   * result is not differentiable.
+   */
+  grad: { [N in keyof G]: N extends DifferentiableNames<S> ? RuleFor<S, N, G[N]> | 'none' : never } & {
+    [N in DifferentiableNames<S>]: unknown;
+  } | 'none';
+  /** Which results are differentiable, by position; default: all floating ones. */
+  differentiable?: readonly number[];
+  /**
+   * The forward derivative: `'linear'` in all tensor inputs together, `'linear in each'` (bilinear), or a formula. Left
+   * out, it is computed by transposing the vjp.
+   */
+  jvp?: 'linear' | 'linear in each' | ((tangents: Partial<Pick<Values<S>, DifferentiableNames<S>>>, values: Values<S>, result: Tensor) => Tensor | null);
+}
+
+/** Defines a structured operation. See `StructuredRecord` for what is to be said. */
+export function structured<const S extends string, const G>(signature: S, record: StructuredRecord<S, G>): StructuredOp {
+  return new StructuredOp('structured', signature, record as unknown as AnyRecord);
+}
+
+/** Defines a reduction: a structured operation whose result has fewer elements than its input. */
+export function reduction<const S extends string, const G>(signature: S, record: StructuredRecord<S, G>): StructuredOp {
+  return new StructuredOp('reduction', signature, record as unknown as AnyRecord);
+}
+
+interface AnyRule {
+  save?: readonly string[];
+  vjp: (g: Tensor, saved: Bound, sizes: Record<string, unknown>, gs: readonly (Tensor | null)[]) => Tensor | null | readonly (Tensor | null)[];
+}
+
+interface AnyRecord extends Describe {
+  node?: string;
+  inplaceNode?: string;
+  forward: (values: Bound) => Tensor | Tensor[];
+  grad: Record<string, AnyRule | 'none'> | 'none';
+  differentiable?: readonly number[];
+  jvp?: 'linear' | 'linear in each' | ((tangents: Bound, values: Bound, result: Tensor) => Tensor | null);
+}
+
+/** What a node keeps of a call besides saved tensors. */
+interface CallInfo {
+  /** Parameters that are no tensors. */
+  readonly params: Bound;
+  /** Sizes of the tensor inputs by name. */
+  readonly sizes: Record<string, unknown>;
+  /** Where each tensor parameter's entries start in `node.next`, and how many there are. */
+  readonly spans: readonly (readonly [start: number, count: number])[];
+  /** Names of the saved slots; a list takes a slot per element. */
+  readonly slots: readonly Slot[];
+}
+
+interface Slot {
+  readonly name: string;
+  readonly isResult: boolean;
+  readonly start: number;
+  /** -1 for a single tensor. */
+  readonly count: number;
+}
+
+export class StructuredOp extends Op {
+  readonly nodeName: string | null;
+  private readonly nodeKind: NodeKind;
+  private readonly inplaceKind: NodeKind;
+  private readonly tensorParams: readonly Param[];
+  private readonly rules: readonly (AnyRule | null)[];
+  private readonly record: AnyRecord;
+
+  constructor(kind: OpKind, text: string, record: AnyRecord) {
+    super(kind, text, record, false);
+    this.record = record;
+    this.nodeName = record.grad === 'none' ? null : (record.node ?? `${nodeNameOf(this.signature.name)}Backward0`);
+    this.tensorParams = this.signature.params.filter((p) => p.base === 'Tensor');
+    this.rules = this.tensorParams.map((p) => {
+      const rule = record.grad === 'none' ? 'none' : record.grad[p.name];
+      return rule === 'none' || rule === undefined ? null : rule;
+    });
+    this.nodeKind = {
+      name: this.nodeName ?? 'None',
+      backward: (node, grad, grads, needs) => this.backward(node, grad, grads, needs),
+      savedNames: (node) => {
+        const info = node.plan as CallInfo;
+        return [...info.slots.map((s) => s.name), ...Object.keys(info.params)];
+      },
+      savedValue: (node, name) => this.savedValue(node, name),
+    };
+    this.inplaceKind = record.inplaceNode === undefined ? this.nodeKind : { ...this.nodeKind, name: record.inplaceNode };
+    for (const p of this.signature.params) defineSavedAccessor(p.name);
+    for (const name of this.signature.resultNames) defineSavedAccessor(name);
+    defineSavedAccessor('result');
+  }
+
+  // ---- calling -----------------------------------------------------------------------------------------------------
+
+  override call(bound: Bound): Tensor | Tensor[] {
+    if (modes.asyncTasks !== 0) syncModes();
+    const tensors = this.tensorsOf(bound);
+    let flags = 0;
+    for (const t of tensors) {
+      if (t.viewInfo !== null && modes.gradEnabled) refreshView(t);
+      flags |= t.flags;
+    }
+    if ((flags & Flag.dual) !== 0) {
+      const level = topLevel(tensors);
+      if (level > 0) return this.callDual(level, bound);
+    }
+    const result = this.forward(bound, flags);
+    this.recordCall(bound, result, flags);
+    return result;
+  }
+
+  /** Runs the forward with nothing recorded. Numbers given for tensors become tensors. */
+  private forward(bound: Bound, flags: number): Tensor | Tensor[] {
+    for (const p of this.tensorParams) {
+      const value = bound[p.name];
+      if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
+        bound[p.name] = wrapScalar(value as Scalar);
+      }
+    }
+    if ((flags & Flag.requiresGrad) === 0 || !modes.gradEnabled) return this.record.forward(bound);
+    return withGradMode(false, () => this.record.forward(bound));
+  }
+
+  private tensorsOf(bound: Bound): Tensor[] {
+    const tensors: Tensor[] = [];
+    for (const p of this.tensorParams) {
+      const value = bound[p.name];
+      if (value instanceof Tensor) tensors.push(value);
+      else if (Array.isArray(value)) for (const t of value) if (t instanceof Tensor) tensors.push(t);
+    }
+    return tensors;
+  }
+
+  /** Attaches a node to the differentiable results if a gradient is to be recorded. */
+  private recordCall(bound: Bound, result: Tensor | Tensor[], flags: number): void {
+    const results = Array.isArray(result) ? result : [result];
+    const outputs = this.differentiableOutputs(results);
+    const node = outputs.length === 0 ? null : this.makeNode(bound, results, flags);
+    results.forEach((out, i) => {
+      if (node !== null && outputs.includes(i)) attach(out, node, i);
+      else {
+        // A forward may hand out its input or a result of its own recording nothing; say why there is no graph.
+        out.flags |= reasonFlags(flags);
+        if (outputs.length === 0 && (flags & Flag.requiresGrad) !== 0) out.flags |= Flag.notDifferentiable;
+      }
+    });
+  }
+
+  private differentiableOutputs(results: readonly Tensor[]): number[] {
+    if (this.record.grad === 'none') return [];
+    const all = this.record.differentiable ?? results.map((_, i) => i);
+    return all.filter((i) => results[i]!.dtype.isFloatingPoint);
+  }
+
+  private makeNode(bound: Bound, results: readonly Tensor[], flags: number): Node | null {
+    if ((flags & Flag.requiresGrad) === 0 || !modes.gradEnabled) return null;
+    const next: (Node | null)[] = [];
+    const indices: number[] = [];
+    const spans: [number, number][] = [];
+    const wanted = new Set<string>();
+    this.tensorParams.forEach((p, i) => {
+      const value = bound[p.name];
+      const entries = Array.isArray(value) ? (value as Tensor[]) : [value as Tensor | null];
+      const rule = this.rules[i] ?? null;
+      spans.push([next.length, entries.length]);
+      for (const t of entries) {
+        const edge = rule === null || !(t instanceof Tensor) ? null : gradEdge(t);
+        next.push(edge);
+        indices.push(edge === null ? 0 : (t as Tensor).outputNr);
+        if (edge !== null) for (const name of rule!.save ?? []) wanted.add(name);
+      }
+    });
+    if (next.every((edge) => edge === null)) return null;
+    const { saved, slots } = this.save(wanted, bound, results);
+    const info: CallInfo = { params: this.paramsOf(bound), sizes: this.sizesOf(bound), spans, slots };
+    const zero = indices.length <= ZEROS.length && indices.every((i) => i === 0);
+    const first = results[0]!;
+    const node = new Node(
+      this.nodeKind,
+      next,
+      zero ? ZEROS : indices,
+      saved,
+      saved.length === 0 ? ZEROS : versionsOf(saved),
+      info,
+      null,
+      first.geometry,
+      first.dtype,
+    );
+    if (results.length > 1) node.outputs = results.map((r) => ({ geometry: r.geometry, dtype: r.dtype }));
+    return node;
+  }
+
+  private save(wanted: ReadonlySet<string>, bound: Bound, results: readonly Tensor[]): { saved: readonly (Tensor | null)[]; slots: readonly Slot[] } {
+    if (wanted.size === 0) return { saved: NONE, slots: NONE };
+    const saved: (Tensor | null)[] = [];
+    const slots: Slot[] = [];
+    for (const name of wanted) {
+      const named = this.signature.resultNames.indexOf(name);
+      // An index is a result too, but not one that gradients flow through.
+      const isResult = name === 'result' || name === 'results' || (named >= 0 && results[named]!.dtype.isFloatingPoint);
+      const value =
+        name === 'result' ? results[0] : name === 'results' ? results : named >= 0 ? results[named] : bound[name];
+      const start = saved.length;
+      if (Array.isArray(value)) saved.push(...(value as Tensor[]));
+      else saved.push((value as Tensor | null | undefined) ?? null);
+      slots.push({ name, isResult, start, count: Array.isArray(value) ? value.length : -1 });
+    }
+    return { saved, slots };
+  }
+
+  private paramsOf(bound: Bound): Bound {
+    const params: Bound = {};
+    for (const p of this.signature.params) if (p.base !== 'Tensor') params[p.name] = bound[p.name];
+    return params;
+  }
+
+  private sizesOf(bound: Bound): Record<string, unknown> {
+    const sizes: Record<string, unknown> = {};
+    for (const p of this.tensorParams) {
+      const value = bound[p.name];
+      sizes[p.name] = Array.isArray(value)
+        ? (value as (Tensor | null)[]).map((t) => t?.shape ?? null)
+        : value instanceof Tensor
+          ? value.shape
+          : null;
+    }
+    return sizes;
+  }
+
+  // ---- backward ----------------------------------------------------------------------------------------------------
+
+  private backward(node: Node, grad: Tensor | null, grads: readonly (Tensor | null)[] | null, needs: number): (Tensor | null)[] {
+    const info = node.plan as CallInfo;
+    const results: (Tensor | null)[] = new Array<Tensor | null>(node.next.length).fill(null);
+    const gs = grads ?? [grad];
+    const first = gs[(this.record.differentiable ?? [0])[0] ?? 0] ?? null;
+    if (gs.every((g) => g === null)) return results;
+    for (const g of gs) if (g !== null) g.flags &= ~Flag.fresh;
+    const values: Bound = { ...info.params };
+    const unpacked = new Set<string>();
+    this.rules.forEach((rule, i) => {
+      const [start, count] = info.spans[i]!;
+      if (rule === null || !wants(needs, start, count)) return;
+      for (const name of rule.save ?? []) {
+        if (unpacked.has(name)) continue;
+        unpacked.add(name);
+        values[name] = this.unpackSlot(node, info.slots.find((s) => s.name === name)!);
+      }
+      // Some results' gradients may be missing; a rule that needs all looks at `gs` itself.
+      const g = first ?? zerosForMissing(node, this.record.differentiable?.[0] ?? 0);
+      const value = rule.vjp(g, values, info.sizes, gs);
+      if (Array.isArray(value)) value.forEach((v: Tensor | null, k) => (results[start + k] = v));
+      else results[start] = value as Tensor | null;
+    });
+    if (!modes.gradEnabled) markFresh(results, gs, node.saved);
+    return results;
+  }
+
+  private unpackSlot(node: Node, slot: Slot): unknown {
+    if (slot.count < 0) return unpack(node, slot.start, slot.isResult);
+    return Array.from({ length: slot.count }, (_, k) => unpack(node, slot.start + k, slot.isResult));
+  }
+
+  private savedValue(node: Node, name: string): unknown {
+    const info = node.plan as CallInfo;
+    const slot = info.slots.find((s) => s.name === name);
+    return slot === undefined ? info.params[name] : this.unpackSlot(node, slot);
+  }
+
+  // ---- forward mode ------------------------------------------------------------------------------------------------
+
+  private callDual(level: number, bound: Bound): Tensor | Tensor[] {
+    const primals = this.mapTensors(bound, (t) => primalBelow(t, level));
+    const result = this.call(primals);
+    const tangents: Bound = {};
+    this.tensorParams.forEach((p, i) => {
+      if (this.rules[i] === null) return;
+      const value = bound[p.name];
+      if (value instanceof Tensor) {
+        const tangent = tangentAt(value, level);
+        if (tangent !== null) tangents[p.name] = tangent;
+      } else if (Array.isArray(value)) {
+        const found = (value as Tensor[]).map((t) => tangentAt(t, level));
+        if (found.some((t) => t !== null)) tangents[p.name] = found.map((t, k) => t ?? (value as Tensor[])[k]!.detach().mul(0));
+      }
+    });
+    const results = Array.isArray(result) ? result : [result];
+    const outputs = this.differentiableOutputs(results);
+    if (Object.keys(tangents).length === 0 || outputs.length === 0) return result;
+    const derived = this.jvp(primals, tangents, results, outputs);
+    outputs.forEach((i) => {
+      const tangent = derived[i];
+      if (tangent != null) setTangent(results[i]!, level, tangent.dtype === results[i]!.dtype ? tangent : tangent.to(results[i]!.dtype));
+    });
+    return result;
+  }
+
+  /** The tangents of the results. */
+  private jvp(primals: Bound, tangents: Bound, results: readonly Tensor[], outputs: readonly number[]): (Tensor | null)[] {
+    const rule = this.record.jvp;
+    const asList = (value: Tensor | Tensor[] | null): (Tensor | null)[] => (Array.isArray(value) ? value : [value]);
+    if (typeof rule === 'function') return asList(rule(tangents, primals, results[0]!));
+    if (rule === 'linear') {
+      const filled: Bound = { ...primals };
+      this.tensorParams.forEach((p, i) => {
+        const value = primals[p.name];
+        if (this.rules[i] !== null && value instanceof Tensor) filled[p.name] = tangents[p.name] ?? value.detach().mul(0);
+        else if (p.name in tangents) filled[p.name] = tangents[p.name];
+      });
+      return asList(this.call(filled));
+    }
+    if (rule === 'linear in each') {
+      let sums: (Tensor | null)[] = results.map(() => null);
+      for (const name of Object.keys(tangents)) {
+        const terms = asList(this.call({ ...primals, [name]: tangents[name] }));
+        sums = sums.map((sum, i) => (sum === null ? terms[i]! : sum.add(terms[i]!)));
+      }
+      return sums;
+    }
+    return this.transposedVjp(primals, tangents, results, outputs);
+  }
+
+  /**
+   * Forward mode from backward: v(u) = J'u is linear in u, and its own gradient for the direction t is J t. Costs two
+   * backward passes; used where a record gives no jvp.
+   */
+  private transposedVjp(primals: Bound, tangents: Bound, results: readonly Tensor[], outputs: readonly number[]): (Tensor | null)[] {
+    return withGradMode(true, () => {
+      const names = Object.keys(tangents);
+      const leaves = this.mapTensors(primals, (t, name) => (names.includes(name) ? shadow(t) : t));
+      const again = this.call(leaves);
+      const outs = Array.isArray(again) ? again : [again];
+      const derived: (Tensor | null)[] = results.map(() => null);
+      const ts = names.flatMap((name) => (Array.isArray(tangents[name]) ? (tangents[name] as Tensor[]) : [tangents[name] as Tensor]));
+      const inputs = names.flatMap((name) => (Array.isArray(leaves[name]) ? (leaves[name] as Tensor[]) : [leaves[name] as Tensor]));
+      for (const i of outputs) {
+        const out = outs[i]!;
+        const root = gradEdge(out);
+        if (root === null) continue;
+        const u = out.detach().mul(0).requiresGrad_();
+        const grads = runBackward([{ node: root, index: out.outputNr }], [u], {
+          retainGraph: true,
+          createGraph: true,
+          capture: inputs.map((t) => ({ node: gradEdge(t)!, index: t.outputNr })),
+        });
+        const pairs = grads.map((g, k) => [g, ts[k]!] as const).filter(([g]) => g !== null && gradEdge(g) !== null);
+        if (pairs.length === 0) continue;
+        const [result] = runBackward(
+          pairs.map(([g]) => ({ node: gradEdge(g!)!, index: g!.outputNr })),
+          pairs.map(([, t]) => t),
+          { retainGraph: true, createGraph: true, capture: [{ node: gradEdge(u)!, index: 0 }] },
+        );
+        derived[i] = result ?? null;
+      }
+      return derived;
+    });
+  }
+
+  private mapTensors(bound: Bound, change: (t: Tensor, name: string) => Tensor): Bound {
+    const mapped: Bound = { ...bound };
+    for (const p of this.tensorParams) {
+      const value = bound[p.name];
+      if (value instanceof Tensor) mapped[p.name] = change(value, p.name);
+      else if (Array.isArray(value)) mapped[p.name] = (value as Tensor[]).map((t) => (t instanceof Tensor ? change(t, p.name) : t));
+    }
+    return mapped;
+  }
+
+  // ---- in place ----------------------------------------------------------------------------------------------------
+
+  override callInplace(bound: Bound): Tensor {
+    if (modes.asyncTasks !== 0) syncModes();
+    const self = bound['self'] as Tensor;
+    const name = `${this.signature.name}_`;
+    const tensors = this.tensorsOf(bound);
+    if (modes.gradEnabled) tensors.forEach(refreshView);
+    const flags = tensors.reduce((all, t) => all | t.flags, 0);
+    const tracked = (flags & Flag.requiresGrad) !== 0 && this.record.grad !== 'none';
+    checkInplace(self, tracked);
+    // The out-of-place result is computed from a copy that stands for the old self, then written over it.
+    const old = tracked && modes.gradEnabled ? oldValue(self) : self;
+    const oldBound = this.mapTensors(bound, (t) => (t === self ? old : t));
+    const level = topLevel(tensors);
+    const out = this.call(oldBound) as Tensor;
+    if (!sameSizes(out.shape, self.shape)) {
+      throw new ShapeError(
+        `${name}: output with shape ${formatSizes(self.shape)} doesn't match the broadcast shape ${formatSizes(out.shape)}`,
+      );
+    }
+    checkCast(name, out.dtype, self.dtype);
+    const node = out.node;
+    backend.copy(self, out);
+    noteWrite(self, name);
+    if (node !== null) {
+      node.kind = this.inplaceKind;
+      rebaseHistory(self, node);
+    }
+    if (level > 0) {
+      const tangent = tangentAt(out, level);
+      if (tangent !== null) setTangent(self, level, tangent);
+    }
+    return self;
+  }
+}
+
+/** Throws unless a result of type `from` may be written over a tensor of type `to`. */
+function checkCast(name: string, from: DType, to: DType): void {
+  if (!canCast(from, to)) {
+    throw new DTypeError(`${name}: result type ${from.legacyName} can't be cast to the desired output type ${to.legacyName}`);
+  }
+}
+
+/** A copy of the elements that stands where `t` stood in the graph. */
+function oldValue(t: Tensor): Tensor {
+  const copy = emptyWith(t.dtype, contiguousGeometry(t.shape));
+  backend.copy(copy, t);
+  const edge = gradEdge(t);
+  if (edge !== null) {
+    copy.flags |= Flag.requiresGrad;
+    if (t.node === null) copy.accumulator = edge;
+    else {
+      copy.node = edge;
+      copy.outputNr = t.outputNr;
+    }
+  }
+  copy.tangent = t.tangent;
+  copy.flags |= t.flags & Flag.dual;
+  return copy;
+}
+
+/** A leaf for differentiating with respect to a value that may itself be part of a graph: identity, recorded. */
+function shadow(t: Tensor): Tensor {
+  if (!t.dtype.isFloatingPoint) return t;
+  return gradEdge(t) === null ? t.detach().requiresGrad_() : t.viewAs(t);
+}
+
+function wants(needs: number, start: number, count: number): boolean {
+  for (let k = start; k < start + count; k++) if (((needs >> k) & 1) !== 0) return true;
+  return false;
+}
+
+function zerosForMissing(node: Node, index: number): Tensor {
+  const meta = node.outputs?.[index] ?? node;
+  return emptyWith(meta.dtype!, contiguousGeometry(meta.geometry!.sizes));
+}
+
+/** Marks gradients that share no storage with anything else as free to be kept without a copy. */
+function markFresh(results: readonly (Tensor | null)[], gs: readonly (Tensor | null)[], saved: readonly (Tensor | null)[]): void {
+  for (const t of results) {
+    if (t === null || !t.geometry.isContiguous || t.storage.length !== t.geometry.numel) continue;
+    const shared = (other: Tensor | null): boolean => other !== null && other !== t && other.storage === t.storage;
+    const twice = results.filter((other) => other === t).length > 1;
+    if (!twice && !results.some(shared) && !gs.some((g) => g === t || shared(g)) && !saved.some((s) => s === t || shared(s))) {
+      t.flags |= Flag.fresh;
+    }
+  }
+}

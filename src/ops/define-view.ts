@@ -1,0 +1,232 @@
+/**
+ * Views: operations that give another geometry of the same storage. The record is a function on geometries; the gradient
+ * is its transpose, which is known for all of them: put the gradient into zeros, through the same view.
+ */
+import { GraphError } from '../base/errors.js';
+import { int64 } from '../base/dtype.js';
+import { contiguousGeometry, Geometry } from '../base/geometry.js';
+import { attach, gradEdge, reasonFlags } from '../autograd/graph.js';
+import { primalBelow, setTangent, tangentAt, topLevel } from '../autograd/forward.js';
+import { checkInplace, noteWrite, rebaseHistory } from '../autograd/inplace.js';
+import { defineSavedAccessor, Node, type NodeKind, NONE, ZEROS } from '../autograd/node.js';
+import { refreshView, trackView } from '../autograd/views.js';
+import { Flag } from '../tensor/flags.js';
+import { modes, syncModes, withGradMode } from '../tensor/modes.js';
+import type { Operand } from '../kernel/operand.js';
+import { backend, type Storage } from '../tensor/storage.js';
+import { adoptArray, emptyWith, Tensor } from '../tensor/tensor.js';
+import { type Describe, nodeNameOf, Op } from './op.js';
+import type { Bound } from './signature.js';
+import type { Values } from './signature-types.js';
+
+type Params<S extends string> = Omit<Values<S>, 'self'>;
+
+export interface ViewRecord<S extends string> extends Describe {
+  node?: string;
+  /** The geometry of the view; several for an operation that gives several views. */
+  geometry: (g: Geometry, params: Params<S>) => Geometry | Geometry[];
+  /** The gradient, where something shorter than the general transpose does; gets the viewed tensor's geometry. */
+  grad?: (g: Tensor, params: Params<S>, geometry: Geometry) => Tensor;
+  /** The node of the in-place form, which changes the geometry of the tensor itself (`t_`). */
+  inplaceNode?: string;
+}
+
+interface AnyRecord extends Describe {
+  node?: string;
+  geometry: (g: Geometry, params: Bound) => Geometry | Geometry[];
+  grad?: (g: Tensor, params: Bound, geometry: Geometry) => Tensor;
+  inplaceNode?: string;
+}
+
+/** Defines a view operation. See `ViewRecord` for what is to be said. */
+export function view<const S extends string>(signature: S, record: ViewRecord<S>): ViewOp {
+  return new ViewOp(signature, record as unknown as AnyRecord);
+}
+
+interface CallInfo {
+  readonly params: Bound;
+  readonly geometry: Geometry;
+}
+
+export class ViewOp extends Op {
+  readonly nodeName: string;
+  private readonly nodeKind: NodeKind;
+  private readonly inplaceKind: NodeKind | null;
+
+  constructor(
+    text: string,
+    private readonly record: AnyRecord,
+  ) {
+    super('view', text, record, record.inplaceNode !== undefined);
+    this.nodeName = record.node ?? `${nodeNameOf(this.signature.name)}Backward0`;
+    this.nodeKind = this.makeKind(this.nodeName);
+    this.inplaceKind = record.inplaceNode === undefined ? null : this.makeKind(record.inplaceNode);
+    for (const p of this.signature.params) defineSavedAccessor(p.name);
+  }
+
+  private makeKind(name: string): NodeKind {
+    return {
+      name,
+      backward: (node, grad, grads) => [this.backward(node, grads ?? [grad])],
+      savedNames: (node) => Object.keys((node.plan as CallInfo).params),
+      savedValue: (node, saved) => (node.plan as CallInfo).params[saved],
+    };
+  }
+
+  override call(bound: Bound): Tensor | Tensor[] {
+    if (modes.asyncTasks !== 0) syncModes();
+    const self = bound['self'] as Tensor;
+    if (self.viewInfo !== null && modes.gradEnabled) refreshView(self);
+    if ((self.flags & Flag.dual) !== 0) {
+      const level = topLevel([self]);
+      if (level > 0) return this.callDual(level, bound);
+    }
+    const geometry = this.record.geometry(self.geometry, bound);
+    const several = Array.isArray(geometry);
+    const outs = (several ? geometry : [geometry]).map((g) => {
+      const out = new Tensor(self.storage, self.dtype, g, self.flags & (Flag.inference | Flag.wrappedNumber));
+      out.counter = self.counter;
+      trackView(out, self, several ? 'multi-output' : 'default');
+      return out;
+    });
+    const flags = self.flags;
+    if ((flags & Flag.requiresGrad) !== 0 && modes.gradEnabled && outs.length > 0) {
+      const node = this.makeNode(this.nodeKind, self, bound, outs);
+      outs.forEach((out, i) => attach(out, node, i));
+    } else {
+      const why = reasonFlags(flags);
+      for (const out of outs) out.flags |= why;
+    }
+    return several ? outs : outs[0]!;
+  }
+
+  private makeNode(kind: NodeKind, self: Tensor, bound: Bound, outs: readonly Tensor[]): Node {
+    const { self: _, ...params } = bound;
+    const info: CallInfo = { params, geometry: self.geometry };
+    const first = outs[0]!;
+    const indices = self.outputNr === 0 ? ZEROS : [self.outputNr];
+    const node = new Node(kind, [gradEdge(self)], indices, NONE, NONE, info, null, first.geometry, first.dtype);
+    if (outs.length > 1) node.outputs = outs.map((out) => ({ geometry: out.geometry, dtype: out.dtype }));
+    return node;
+  }
+
+  private callDual(level: number, bound: Bound): Tensor | Tensor[] {
+    const self = bound['self'] as Tensor;
+    const result = this.call({ ...bound, self: primalBelow(self, level) });
+    const tangent = tangentAt(self, level);
+    if (tangent === null) return result;
+    const tangents = this.call({ ...bound, self: tangent });
+    const outs = Array.isArray(result) ? result : [result];
+    outs.forEach((out, i) => setTangent(out, level, Array.isArray(tangents) ? tangents[i]! : tangents));
+    return result;
+  }
+
+  private backward(node: Node, grads: readonly (Tensor | null)[]): Tensor | null {
+    const { params, geometry } = node.plan as CallInfo;
+    const [g] = grads;
+    for (const grad of grads) if (grad != null) grad.flags &= ~Flag.fresh;
+    if (node.outputs === null) {
+      if (g == null) return null;
+      return this.record.grad === undefined ? this.embed(g, params, geometry) : this.record.grad(g, params, geometry);
+    }
+    const parts = grads.map((grad, i) => (grad == null ? null : this.embed(grad, params, geometry, i)));
+    return parts.reduce((sum, part) => (sum === null ? part : part === null ? sum : sum.add(part)), null);
+  }
+
+  /** Zeros of the viewed tensor's sizes, with `g` written (where elements coincide: added) through the view. */
+  private embed(g: Tensor, params: Bound, geometry: Geometry, index = 0): Tensor {
+    const whole = contiguousGeometry(geometry.sizes);
+    const viewed = this.record.geometry(whole, params);
+    return embedded(g, whole, Array.isArray(viewed) ? viewed[index]! : viewed);
+  }
+
+  override callInplace(bound: Bound): Tensor {
+    const self = bound['self'] as Tensor;
+    const tracked = (self.flags & Flag.requiresGrad) !== 0;
+    checkInplace(self, tracked);
+    if (self.viewInfo !== null && tracked && modes.gradEnabled) {
+      throw new GraphError(
+        `${this.signature.name}_: changing the geometry of a view that is part of a graph is not supported; ` +
+          `use ${this.signature.name}(), which gives a new view`,
+      );
+    }
+    const made = this.record.geometry(self.geometry, bound) as Geometry;
+    const node = tracked && modes.gradEnabled ? this.makeNode(this.inplaceKind!, self, bound, [self]) : null;
+    self.geometry = made;
+    noteWrite(self, `${this.signature.name}_`);
+    if (node !== null) {
+      node.geometry = made;
+      rebaseHistory(self, node);
+    }
+    return self;
+  }
+}
+
+/**
+ * Zeros of geometry `whole` with `g` added in at `part`, a view of it; recorded as one operation whose gradient is the
+ * view again. Elements that `part` shows more than once (unfold, as_strided) receive the sum.
+ */
+export function embedded(g: Tensor, whole: Geometry, part: Geometry): Tensor {
+  const out = emptyWith(g.dtype, whole);
+  const target = { storage: out.storage, dtype: g.dtype, geometry: part };
+  if (overlaps(part)) withGradMode(false, () => addOverlapping(out, g, part));
+  else backend.copy(target, g);
+  if ((g.flags & Flag.requiresGrad) !== 0 && modes.gradEnabled) {
+    const indices = g.outputNr === 0 ? ZEROS : [g.outputNr];
+    attach(out, new Node(embedKind, [gradEdge(g)], indices, NONE, NONE, part, null, whole, g.dtype));
+  }
+  if ((g.flags & Flag.dual) !== 0) {
+    const level = topLevel([g]);
+    const tangent = level > 0 ? tangentAt(g, level) : null;
+    if (tangent !== null) setTangent(out, level, embedded(tangent, whole, part));
+  }
+  return out;
+}
+
+const embedKind: NodeKind = {
+  name: 'ViewEmbedBackward0',
+  savedNames: () => NONE,
+  savedValue: () => undefined,
+  backward(node, grad) {
+    if (grad === null) return NONE;
+    const part = node.plan as Geometry;
+    return [grad.contiguous().asStrided(part.sizes, part.strides, part.offset)];
+  },
+};
+
+/** Whether two positions of the geometry may be the same element. */
+function overlaps(g: Geometry): boolean {
+  // Sorted by stride, each dimension must step over all that the smaller ones reach.
+  const dims = g.sizes.map((size, d) => [Math.abs(g.strides[d] ?? 0), size] as const).filter(([, size]) => size !== 1);
+  dims.sort((a, b) => a[0] - b[0]);
+  let reach = 0;
+  for (const [stride, size] of dims) {
+    if (stride <= reach) return true;
+    reach += stride * (size - 1);
+  }
+  return false;
+}
+
+/** Adds g to the elements of `out` that `part` shows: their flat positions are a scatter index. */
+function addOverlapping(out: Tensor, g: Tensor, part: Geometry): void {
+  const count = part.numel;
+  const positions = new BigInt64Array(count);
+  for (let i = 0; i < count; i++) {
+    let position = part.offset;
+    let rest = i;
+    for (let d = part.sizes.length - 1; d >= 0; d--) {
+      const size = part.sizes[d]!;
+      position += (rest % size) * part.strides[d]!;
+      rest = Math.floor(rest / size);
+    }
+    positions[i] = BigInt(position);
+  }
+  const index = adoptArray(positions, int64, [count]);
+  const source = g.contiguous();
+  const flat = (t: Tensor): Operand<Storage> => ({
+    storage: t.storage,
+    dtype: t.dtype,
+    geometry: new Geometry([t.numel()], [1], t.geometry.offset),
+  });
+  backend.scatter(flat(out), index, flat(source), 'add', 0);
+}

@@ -1,0 +1,142 @@
+/**
+ * Calling operations: picks the overload that the arguments fit, binds them and runs it; installs the methods of Tensor.
+ * The names of all operations come from the table; this file knows none.
+ */
+import { ArgumentError } from '../base/errors.js';
+import { Flag } from '../tensor/flags.js';
+import { Tensor } from '../tensor/tensor.js';
+import { PointwiseOp } from './define-pointwise.js';
+import type { Op } from './op.js';
+import { type Bound, camelCase, describeValue, isOptions, readable, tryBind } from './signature.js';
+
+/** The operations of one name: overloads, tried in order. */
+export interface Callable {
+  /** Our name, as in `logSoftmax`. */
+  readonly name: string;
+  readonly overloads: readonly Op[];
+}
+
+/** Results that PyTorch names: a tuple whose entries are also properties, as in `max(x, 0).values`. */
+export type NamedResult = Tensor[] & Record<string, Tensor>;
+
+function named(results: Tensor[], op: Op): Tensor[] {
+  const names = op.signature.resultNames;
+  if (names.length === 0) return results;
+  names.forEach((name, i) => {
+    Object.defineProperty(results, camelCase(name), { value: results[i], enumerable: false });
+  });
+  const print = (): string =>
+    `torch.return_types.${op.signature.name}(\n${names.map((n, i) => `${n}=${String(results[i])}`).join(',\n')})`;
+  Object.defineProperty(results, 'toString', { value: print, enumerable: false });
+  Object.defineProperty(results, Symbol.for('nodejs.util.inspect.custom'), { value: print, enumerable: false });
+  return results;
+}
+
+/**
+ * The overload to run: the first that takes tensors where it says Tensor and numbers where it says Scalar, else the first
+ * that takes the arguments with numbers standing for tensors, or 0-d tensors for numbers.
+ */
+function choose(callable: Callable, args: readonly unknown[]): { op: Op; bound: Bound } {
+  const reasons: string[] = [];
+  let loose: { op: Op; bound: Bound } | null = null;
+  for (const op of callable.overloads) {
+    const bound = tryBind(op.signature, args);
+    if (typeof bound === 'string') reasons.push(`${readable(op.signature)}: ${bound}`);
+    else if (callable.overloads.length === 1 || isExact(op, bound)) return { op, bound };
+    else loose ??= { op, bound };
+  }
+  if (loose !== null) return loose;
+  const given = args.filter((a) => a !== undefined).map((a) => (isOptions(a) ? `{ ${Object.keys(a).join(', ')} }` : describeValue(a)));
+  throw new ArgumentError(
+    `${callable.name}() received an invalid combination of arguments - got (${given.join(', ')}); ` +
+      `${reasons.length === 1 ? 'its signature is' : 'its signatures are'} ${reasons.join('; or ')}`,
+  );
+}
+
+/** Whether no number stands for a tensor, nor a tensor for a number. A wrapped number is a number. */
+function isExact(op: Op, bound: Bound): boolean {
+  return op.signature.params.every(({ base, list, name }) => {
+    const value = bound[name];
+    if (value === null || list || (base !== 'Tensor' && base !== 'Scalar')) return true;
+    return (value instanceof Tensor && (value.flags & Flag.wrappedNumber) === 0) === (base === 'Tensor');
+  });
+}
+
+/** Calls an operation as a function. */
+export function invoke(callable: Callable, args: readonly unknown[]): Tensor | Tensor[] {
+  const { op, bound } = choose(callable, args);
+  const result = op.call(bound);
+  return Array.isArray(result) ? named(result, op) : result;
+}
+
+/** Calls the in-place form; `args[0]` is written and returned. */
+export function invokeInplace(callable: Callable, args: readonly unknown[]): Tensor {
+  const inplace: Callable = { name: `${callable.name}_`, overloads: callable.overloads.filter((op) => op.inplace) };
+  const { op, bound } = choose(inplace, args);
+  return op.callInplace(bound);
+}
+
+/** Groups operations by their name. */
+export function groupByName(ops: readonly Op[]): ReadonlyMap<string, Callable> {
+  const groups = new Map<string, { name: string; overloads: Op[] }>();
+  for (const op of ops) {
+    const name = camelCase(op.signature.name);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, { name, overloads: [op] });
+    else group.overloads.push(op);
+  }
+  return groups;
+}
+
+/** Installs a method, and an in-place method where there is one, for every operation that has one. */
+export function installMethods(callables: ReadonlyMap<string, Callable>): void {
+  for (const callable of callables.values()) {
+    const methods = callable.overloads.filter((op) => op.method);
+    if (methods.length > 0) define(callable.name, method({ name: callable.name, overloads: methods }));
+    const inplace = callable.overloads.filter((op) => op.inplace);
+    if (inplace.length > 0) {
+      define(`${callable.name}_`, function (this: Tensor, ...args: unknown[]): Tensor {
+        return invokeInplace(callable, [this, ...args]);
+      });
+    }
+  }
+}
+
+function define(name: string, value: (...args: never[]) => unknown): void {
+  Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });
+}
+
+/** The arguments of a method call: the tensor goes where the signature has `self` (second in `where`). */
+function withSelf(callable: Callable, self: Tensor, args: readonly unknown[]): unknown[] {
+  const at = Math.max(
+    0,
+    callable.overloads[0]?.signature.params.findIndex((p) => p.name === 'self') ?? 0,
+  );
+  return [...args.slice(0, at), self, ...args.slice(at)];
+}
+
+/** The method of an operation; pointwise operations of one and two inputs get one that skips binding. */
+function method(callable: Callable): (...args: never[]) => unknown {
+  const general = function (this: Tensor, ...args: unknown[]): Tensor | Tensor[] {
+    return invoke(callable, withSelf(callable, this, args));
+  };
+  const unary = callable.overloads.find((op) => op instanceof PointwiseOp && op.takes(1, 0));
+  if (unary instanceof PointwiseOp) {
+    return function (this: Tensor, options?: unknown): unknown {
+      return options === undefined ? unary.apply1(this) : invoke(callable, [this, options]);
+    };
+  }
+  const binary = callable.overloads.find((op) => op instanceof PointwiseOp && op.takes(2, 0));
+  const uniform = callable.overloads.find((op) => op instanceof PointwiseOp && op.takes(1, 1));
+  if (!(binary instanceof PointwiseOp)) return general;
+  const withUniform = uniform instanceof PointwiseOp ? uniform : null;
+  return function (this: Tensor, other: unknown, options?: unknown): unknown {
+    if (options === undefined) {
+      if (other instanceof Tensor) return binary.apply2(this, other);
+      if (typeof other === 'number') {
+        return withUniform === null ? binary.applyNumber(this, other) : withUniform.applyUniform(this, other);
+      }
+    }
+    return invoke(callable, [this, other, options]);
+  };
+}

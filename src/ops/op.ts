@@ -1,0 +1,64 @@
+/** What all operations have in common, whichever of the define functions made them. */
+import type { Tensor } from '../tensor/tensor.js';
+import { type Bound, parseSignature, type Signature } from './signature.js';
+
+export type OpKind = 'pointwise' | 'structured' | 'reduction' | 'view' | 'composite';
+
+/** What every record may say, besides its formulas. */
+export interface Describe {
+  /** One sentence for the reference and the editor: what it computes, with shapes. */
+  doc: string;
+  /** Other names that PyTorch gives the same operation, such as `special.expit`. */
+  aliases?: readonly string[];
+  /** Whether there is a function of this name; default true. */
+  fn?: boolean;
+  /** Whether Tensor has a method of this name; default: the first parameter is `self`. */
+  method?: boolean;
+  /** Whether there is an in-place method `name_`. */
+  inplace?: boolean;
+}
+
+/** An operation: one record, callable. */
+export abstract class Op {
+  readonly signature: Signature;
+  readonly fn: boolean;
+  readonly method: boolean;
+  readonly inplace: boolean;
+  readonly doc: string;
+  readonly aliases: readonly string[];
+
+  constructor(
+    readonly kind: OpKind,
+    text: string,
+    describe: Describe,
+    inplaceByDefault: boolean,
+  ) {
+    this.signature = parseSignature(text);
+    const first = this.signature.params[0];
+    this.fn = describe.fn ?? true;
+    this.method = describe.method ?? (first !== undefined && first.name === 'self' && first.base === 'Tensor');
+    this.inplace = describe.inplace ?? inplaceByDefault;
+    this.doc = describe.doc;
+    this.aliases = describe.aliases ?? [];
+  }
+
+  /** The name of the node it records, or null if it records none. */
+  abstract readonly nodeName: string | null;
+
+  /** Runs on bound arguments. */
+  abstract call(bound: Bound): Tensor | Tensor[];
+
+  /** Runs on bound arguments, writing the result over `self`. */
+  callInplace(_bound: Bound): Tensor {
+    throw new Error(`${this.signature.fullName} has no in-place form`);
+  }
+}
+
+/** `log_softmax` to `LogSoftmax`: how PyTorch names nodes. */
+export function nodeNameOf(name: string): string {
+  const camel = name
+    .split('_')
+    .map((part) => part.replace(/(^|\d)([a-z])/g, (_, d: string, c: string) => d + c.toUpperCase()))
+    .join('');
+  return camel;
+}

@@ -1,0 +1,248 @@
+/**
+ * PyTorch's signatures: parsing them, and binding a call's arguments to them.
+ *
+ * A signature is the text of PyTorch's operator schema, `sum(Tensor self, int[]? dim, bool keepdim=False) -> Tensor`.
+ * Parameters may be given by position in that order, and every optional one by name (in camelCase) in a trailing
+ * options object; what follows `*` is by name only.
+ */
+import { DType, type DTypeLike, toDType } from '../base/dtype.js';
+import { ArgumentError, DTypeError } from '../base/errors.js';
+import { type Scalar, Tensor } from '../tensor/tensor.js';
+
+export type BaseType = 'Tensor' | 'Scalar' | 'int' | 'float' | 'bool' | 'str' | 'ScalarType' | 'Generator';
+
+/** One parameter of a signature. */
+export interface Param {
+  /** PyTorch's name, as in `rounding_mode`. */
+  readonly pythonName: string;
+  /** Ours, as in `roundingMode`. */
+  readonly name: string;
+  readonly base: BaseType;
+  readonly list: boolean;
+  /** Whether null is a value. */
+  readonly nullable: boolean;
+  /** Whether null may stand in the list, as in `Tensor?[] indices`. */
+  readonly nullableItems: boolean;
+  readonly hasDefault: boolean;
+  readonly defaultValue: unknown;
+  readonly keywordOnly: boolean;
+}
+
+/** A parsed signature. */
+export interface Signature {
+  /** With overload, as in `sum.dim`. */
+  readonly fullName: string;
+  /** Without overload. */
+  readonly name: string;
+  readonly params: readonly Param[];
+  /** The names of the results where PyTorch names them, else empty. */
+  readonly resultNames: readonly string[];
+  readonly text: string;
+}
+
+/** `rounding_mode` to `roundingMode`; a leading or trailing underscore stays. */
+export function camelCase(name: string): string {
+  return name.replace(/(?<=[a-zA-Z0-9])_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Parses the text of a signature. The text is part of the program, so a mistake in it is a plain Error. */
+export function parseSignature(text: string): Signature {
+  const match = /^([\w.]+)\((.*)\) -> (.+)$/.exec(text);
+  if (match === null) throw new Error(`not a signature: ${text}`);
+  const [, fullName = '', list = '', returns = ''] = match;
+  const params: Param[] = [];
+  let keywordOnly = false;
+  for (const part of list === '' ? [] : list.split(', ')) {
+    if (part === '*') {
+      keywordOnly = true;
+      continue;
+    }
+    params.push(parseParam(part, keywordOnly, text));
+  }
+  const results = /^\((.*)\)$/.exec(returns)?.[1];
+  return {
+    fullName,
+    name: fullName.split('.')[0] ?? fullName,
+    params,
+    resultNames: results === undefined ? [] : results.split(', ').flatMap((r) => r.split(' ').slice(1)),
+    text,
+  };
+}
+
+function parseParam(part: string, keywordOnly: boolean, text: string): Param {
+  const match = /^(\w+)(\?)?(\[\d*\])?(\?)? (\w+)(?:=(.+))?$/.exec(part);
+  if (match === null) throw new Error(`not a parameter: ${part} in ${text}`);
+  const [, base = '', nullableItem, list, nullable, pythonName = '', defaultText] = match;
+  return {
+    pythonName,
+    name: camelCase(pythonName),
+    base: base as BaseType,
+    list: list !== undefined,
+    nullable: nullable !== undefined || (nullableItem !== undefined && list === undefined),
+    nullableItems: nullableItem !== undefined && list !== undefined,
+    hasDefault: defaultText !== undefined,
+    defaultValue: defaultText === undefined ? undefined : parseDefault(defaultText, list !== undefined),
+    keywordOnly,
+  };
+}
+
+function parseDefault(text: string, list: boolean): unknown {
+  if (text === 'None') return null;
+  if (text === 'True') return true;
+  if (text === 'False') return false;
+  if (text.startsWith("'")) return text.slice(1, -1);
+  if (text.startsWith('[')) return JSON.parse(text);
+  const number = Number(text);
+  return list ? [number] : number;
+}
+
+/** Whether a value is an options object: a plain object, not a tensor, an array or a dtype. */
+export function isOptions(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function isScalar(value: unknown): value is Scalar {
+  return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+}
+
+/** A wrapped number stands for a Scalar wherever one is wanted. */
+function isWrappedNumber(value: unknown): value is Tensor {
+  return value instanceof Tensor && value.geometry.sizes.length === 0;
+}
+
+function fits(value: unknown, param: Param, single = false): boolean {
+  if (value === null) {
+    return single ? param.nullableItems : param.nullable || (param.hasDefault && param.defaultValue === null);
+  }
+  if (param.list && !single) {
+    if (Array.isArray(value)) return value.every((v) => fits(v, param, true));
+    return param.base === 'int' && typeof value === 'number';
+  }
+  switch (param.base) {
+    case 'Tensor':
+      return value instanceof Tensor || isScalar(value);
+    case 'Scalar':
+      return isScalar(value) || isWrappedNumber(value);
+    case 'int':
+      return (typeof value === 'number' && Number.isInteger(value)) || typeof value === 'bigint';
+    case 'float':
+      return typeof value === 'number' || isWrappedNumber(value);
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'str':
+      return typeof value === 'string';
+    case 'ScalarType':
+      return value instanceof DType || typeof value === 'string';
+    case 'Generator':
+      return typeof value === 'object';
+    default:
+      return param.base satisfies never;
+  }
+}
+
+/** Bound arguments by our parameter names. */
+export type Bound = Record<string, unknown>;
+
+/** The arguments bound to the parameters, or a text that says why they do not fit. */
+export function tryBind(signature: Signature, args: readonly unknown[]): Bound | string {
+  const params = signature.params;
+  const bound: Bound = {};
+  let positional = args.length;
+  while (positional > 0 && args[positional - 1] === undefined) positional--;
+  const last = positional > 0 ? args[positional - 1] : undefined;
+  let options: Record<string, unknown> = {};
+  if (isOptions(last)) {
+    options = last;
+    positional--;
+  }
+  const places = params.filter((p) => !p.keywordOnly);
+  let at = 0;
+  for (let i = 0; i < places.length && at < positional; i++) {
+    const param = places[i]!;
+    let value = args[at];
+    // view(2, 3): the last place takes a run of integers as a list.
+    if (param.list && param.base === 'int' && typeof value === 'number' && i === places.length - 1) {
+      value = args.slice(at, positional);
+      at = positional;
+    } else {
+      at++;
+    }
+    if (value === undefined) continue;
+    if (!fits(value, param)) return mismatch(param, value, at);
+    bound[param.name] = value;
+  }
+  if (at < positional) return `takes ${places.length} positional arguments but ${positional} were given`;
+  for (const [key, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    const param = params.find((p) => p.name === key || p.pythonName === key);
+    if (param === undefined) {
+      return `has no option '${key}'; its options are ${params.map((p) => p.name).join(', ')}`;
+    }
+    if (param.name in bound) return `got multiple values for argument '${param.name}'`;
+    if (!fits(value, param)) return mismatch(param, value, null);
+    bound[param.name] = value;
+  }
+  for (const param of params) {
+    if (!(param.name in bound)) {
+      if (param.hasDefault) bound[param.name] = param.defaultValue;
+      else if (param.nullable) bound[param.name] = null;
+      else return `missing argument '${param.name}'`;
+    } else {
+      bound[param.name] = convert(bound[param.name], param);
+    }
+  }
+  return bound;
+}
+
+function convert(value: unknown, param: Param): unknown {
+  if (value === null) return value;
+  if (param.list && !Array.isArray(value)) return [Number(value)];
+  if (param.base === 'ScalarType') return toDType(value as DTypeLike);
+  if (param.base === 'int' && typeof value === 'bigint') return Number(value);
+  if (param.base === 'float' && value instanceof Tensor) return value.item();
+  return value;
+}
+
+function mismatch(param: Param, value: unknown, position: number | null): string {
+  const where = position === null ? '' : ` (position ${position})`;
+  return `argument '${param.name}'${where} must be ${describeType(param)}, not ${describeValue(value)}`;
+}
+
+function describeType(param: Param): string {
+  return `${param.base}${param.list ? '[]' : ''}${param.nullable ? ' or null' : ''}`;
+}
+
+/** A short name of what a value is, for messages. */
+export function describeValue(value: unknown): string {
+  if (value === null) return 'null';
+  if (value instanceof Tensor) return 'Tensor';
+  if (Array.isArray(value)) return `[${value.map(describeValue).join(', ')}]`;
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
+  return typeof value;
+}
+
+/** Binds or throws ArgumentError. */
+export function bind(signature: Signature, args: readonly unknown[]): Bound {
+  const bound = tryBind(signature, args);
+  if (typeof bound === 'string') {
+    const ErrorClass = bound.includes('must be') ? ArgumentError : ArgumentError;
+    throw new ErrorClass(`${signature.name}(): ${bound}; the signature is ${readable(signature)}`);
+  }
+  return bound;
+}
+
+/** The signature as our users type it. */
+export function readable(signature: Signature): string {
+  const show = (p: Param): string => `${p.name}: ${describeType(p)}${p.hasDefault ? ` = ${String(p.defaultValue)}` : ''}`;
+  const places = signature.params.filter((p) => !p.keywordOnly).map(show);
+  const options = signature.params.filter((p) => p.keywordOnly).map(show);
+  if (options.length > 0) places.push(`{ ${options.join(', ')} }`);
+  return `${signature.name}(${places.join(', ')})`;
+}
+
+/** Throws unless `t` has a dtype that `accept` allows. */
+export function requireDType(fn: string, t: Tensor, accept: (d: DType) => boolean, wanted: string): void {
+  if (!accept(t.dtype)) throw new DTypeError(`${fn}: expected ${wanted}, got ${t.dtype.name}`);
+}

@@ -1,0 +1,47 @@
+/**
+ * The op table: every operation, once. Records live in the files of their family; a record exported there is in the
+ * table, has its function and methods, and must have a sample line in test/ops/samples.ts.
+ */
+import { Op } from './op.js';
+import { groupByName, installMethods } from './invoke.js';
+import * as arithmetic from './arithmetic.js';
+import * as activation from './activation.js';
+import * as compare from './compare.js';
+import * as convert from './convert.js';
+import * as create from './create.js';
+import * as indexing from './indexing.js';
+import * as joining from './joining.js';
+import * as loss from './loss.js';
+import * as matmul from './matmul.js';
+import * as reduce from './reduce.js';
+import * as scan from './scan.js';
+import * as unary from './unary.js';
+import * as views from './views.js';
+
+/** All records by the name they are exported under. */
+export const records = {
+  ...arithmetic,
+  ...unary,
+  ...compare,
+  ...activation,
+  ...reduce,
+  ...scan,
+  ...views,
+  ...convert,
+  ...create,
+  ...joining,
+  ...indexing,
+  ...matmul,
+  ...loss,
+};
+
+/** The name of a record. */
+export type RecordName = keyof typeof records;
+
+/** All operations, in the order of the files. */
+export const ops: readonly Op[] = (Object.values(records) as unknown[]).filter((r): r is Op => r instanceof Op);
+
+/** What can be called, by our names. */
+export const callables = groupByName(ops);
+
+installMethods(callables);

@@ -1,0 +1,6 @@
+// placeholder, until `npm run generate` is run
+
+/* eslint-disable */
+export interface OpMethods {
+  [name: string]: any;
+}

@@ -1,0 +1,304 @@
+/**
+ * Modes: is the graph recorded, is this inference mode, is anomaly detection on.
+ *
+ * Note [Modes and tasks]. The current modes are plain fields of `modes`, which synchronous code reads at no cost. Each
+ * task that runs an async callback of noGrad() and its sisters has a `Task` of its own, carried across awaits by
+ * AsyncLocalStorage. As long as any such task may still run, `modes.asyncTasks` is nonzero, operations leave their
+ * fast path and call `syncModes()`, which swaps the fields of the task that is running now into `modes`. Where the
+ * platform has no AsyncLocalStorage, an async callback is refused. A `using` guard cannot be carried: one that is still
+ * open when the job ends is closed there, and its disposal throws.
+ */
+import { GraphError } from '../base/errors.js';
+
+/** The modes of one task while it is not running. */
+interface Task {
+  gradEnabled: boolean;
+  inference: boolean;
+}
+
+/** The modes in force. Read freely; written only here. */
+export const modes = {
+  gradEnabled: true,
+  inference: false,
+  anomaly: false,
+  /** How many tasks with modes of their own may still run. */
+  asyncTasks: 0,
+  /** The innermost open level of forward-mode differentiation, 0 for none. */
+  dualLevel: 0,
+};
+
+const rootTask: Task = { gradEnabled: true, inference: false };
+let running: Task = rootTask;
+
+interface AsyncContext {
+  run<R>(store: Task, callback: () => R): R;
+  getStore(): Task | undefined;
+}
+
+/** AsyncLocalStorage where the platform has it (Node, Deno, Bun), without importing a module that browsers lack. */
+function findAsyncContext(): AsyncContext | null {
+  const host = globalThis as unknown as {
+    process?: { getBuiltinModule?: (name: string) => { AsyncLocalStorage: new () => AsyncContext } | undefined };
+  };
+  const hooks = host.process?.getBuiltinModule?.('node:async_hooks');
+  return hooks ? new hooks.AsyncLocalStorage() : null;
+}
+
+let asyncContext = findAsyncContext();
+
+/** For tests: pretends that the platform has no AsyncLocalStorage. Returns what undoes it. */
+export function withoutAsyncContext(): () => void {
+  const kept = asyncContext;
+  asyncContext = null;
+  return () => {
+    asyncContext = kept;
+  };
+}
+
+function switchTo(task: Task): void {
+  running.gradEnabled = modes.gradEnabled;
+  running.inference = modes.inference;
+  running = task;
+  modes.gradEnabled = task.gradEnabled;
+  modes.inference = task.inference;
+}
+
+/** Makes `modes` those of the task that is running now. Needed only while `modes.asyncTasks` is nonzero. */
+export function syncModes(): void {
+  const task = asyncContext?.getStore() ?? rootTask;
+  if (task !== running) switchTo(task);
+}
+
+/** Whether operations record a graph now. */
+export function isGradEnabled(): boolean {
+  if (modes.asyncTasks !== 0) syncModes();
+  return modes.gradEnabled;
+}
+
+/** Whether inference mode is on. */
+export function isInferenceModeEnabled(): boolean {
+  if (modes.asyncTasks !== 0) syncModes();
+  return modes.inference;
+}
+
+// A task may outlive the promise of its callback (work it started and did not await), so it counts as alive until it
+// is collected; only then are operations free of the check again.
+const taskEnd = new FinalizationRegistry<null>(() => {
+  modes.asyncTasks--;
+});
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+function isGenerator(value: unknown): value is Generator {
+  const tag = Object.prototype.toString.call(value);
+  return tag === '[object Generator]';
+}
+
+function isAsyncGenerator(value: unknown): boolean {
+  return Object.prototype.toString.call(value) === '[object AsyncGenerator]';
+}
+
+/** Runs `callback` with these modes; the caller's are back afterwards, also after an error. */
+function runWith<R>(name: string, gradEnabled: boolean, inference: boolean, callback: () => R): R {
+  if (modes.asyncTasks !== 0) syncModes();
+  const caller = running;
+  const task: Task = { gradEnabled, inference };
+  switchTo(task);
+  let result: R;
+  try {
+    result = asyncContext === null ? callback() : asyncContext.run(task, callback);
+  } finally {
+    switchTo(caller);
+  }
+  if (isGenerator(result)) return resumeWith(result, gradEnabled, inference, name) as R;
+  if (isAsyncGenerator(result)) {
+    throw new GraphError(
+      `${name}: async generators are not supported, since their body would run outside the mode; ` +
+        `call ${name} around the operations inside the generator instead`,
+    );
+  }
+  if (isThenable(result)) {
+    if (asyncContext === null) {
+      // Nothing may go on in the wrong mode unnoticed; the promise's own failure is superseded by this error.
+      void Promise.resolve(result).catch(() => undefined);
+      throw new GraphError(
+        `${name}: the callback is async, and this platform cannot keep a mode to one task across an await ` +
+          `(no AsyncLocalStorage); do the awaiting outside and call ${name}(() => ...) around each synchronous part`,
+      );
+    }
+    modes.asyncTasks++;
+    taskEnd.register(task, null);
+  }
+  return result;
+}
+
+/** A generator's body runs in pieces: each piece gets the modes, each pause gives the caller's back. */
+function* resumeWith(
+  body: Generator<unknown, unknown, unknown>,
+  gradEnabled: boolean,
+  inference: boolean,
+  name: string,
+): Generator<unknown, unknown, unknown> {
+  let step = runWith(name, gradEnabled, inference, () => body.next());
+  try {
+    while (!step.done) {
+      let sent: unknown;
+      try {
+        sent = yield step.value;
+      } catch (error) {
+        step = runWith(name, gradEnabled, inference, () => body.throw(error));
+        continue;
+      }
+      step = runWith(name, gradEnabled, inference, () => body.next(sent));
+    }
+  } finally {
+    if (!step.done) runWith(name, gradEnabled, inference, () => body.return(undefined));
+  }
+  return step.value;
+}
+
+// ---- guards for `using` ------------------------------------------------------------------------------------------
+
+/** Number of the current job (macro- or microtask turn) as far as guards need to know. */
+let job = 0;
+let jobEndScheduled = false;
+const openGuards: ModeGuard[] = [];
+
+function closeGuardsAtJobEnd(): void {
+  jobEndScheduled = false;
+  job++;
+  // Guards still open were carried over an await: close them, the newest first.
+  for (let open = openGuards.pop(); open !== undefined; open = openGuards.pop()) {
+    open.restore();
+    open.expired = true;
+  }
+}
+
+/** What noGrad() and its sisters return: dispose it, or let `using` do so, to get the modes back that held before. */
+export class ModeGuard implements Disposable {
+  /** @internal */
+  expired = false;
+  private readonly job: number;
+  private done = false;
+
+  /** @internal */
+  constructor(
+    private readonly name: string,
+    private readonly task: Task,
+    private readonly gradEnabled: boolean,
+    private readonly inference: boolean,
+    /** Whether the mode may stay on after the job ends: setGradEnabled() called as a statement. */
+    private readonly lasting: boolean,
+  ) {
+    this.job = job;
+    if (!lasting) openGuards.push(this);
+    if (!jobEndScheduled) {
+      jobEndScheduled = true;
+      queueMicrotask(closeGuardsAtJobEnd);
+    }
+  }
+
+  /** @internal */
+  restore(): void {
+    if (running === this.task) {
+      modes.gradEnabled = this.gradEnabled;
+      modes.inference = this.inference;
+    } else {
+      this.task.gradEnabled = this.gradEnabled;
+      this.task.inference = this.inference;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.done) return;
+    this.done = true;
+    if (this.expired || (this.lasting && this.job !== job)) {
+      if (this.lasting) this.restore();
+      throw new GraphError(
+        `${this.name}: a \`using\` guard was held across an await, where its mode would have leaked into other tasks ` +
+          `(it was switched off at the await); write \`await ${this.name}(async () => { ... })\` instead`,
+      );
+    }
+    const at = openGuards.indexOf(this);
+    if (at >= 0) openGuards.splice(at, 1);
+    this.restore();
+  }
+}
+
+function guard(name: string, gradEnabled: boolean, inference: boolean, lasting: boolean): ModeGuard {
+  if (modes.asyncTasks !== 0) syncModes();
+  const made = new ModeGuard(name, running, modes.gradEnabled, modes.inference, lasting);
+  modes.gradEnabled = gradEnabled;
+  modes.inference = inference;
+  return made;
+}
+
+/**
+ * Turns recording of the graph off: for a callback (sync, async or generator), or until the returned guard is disposed.
+ * Results do not require grad; in-place operations on leaves are allowed.
+ *
+ * @param callback run with recording off; its result is returned
+ * @returns the callback's result, or a guard for `using`
+ * @throws GraphError for an async callback where the platform cannot keep the mode to one task
+ * @example const y = noGrad(() => x.mul(2)); // y.requiresGrad === false
+ * @example { using _ = noGrad(); w.sub_(step); }
+ */
+export function noGrad(): ModeGuard;
+export function noGrad<R>(callback: () => R): R;
+export function noGrad<R>(callback?: () => R): R | ModeGuard {
+  if (callback === undefined) return guard('noGrad', false, isInferenceModeEnabled(), false);
+  return runWith('noGrad', false, isInferenceModeEnabled(), callback);
+}
+
+/** Turns recording of the graph on, as `noGrad` turns it off. */
+export function enableGrad(): ModeGuard;
+export function enableGrad<R>(callback: () => R): R;
+export function enableGrad<R>(callback?: () => R): R | ModeGuard {
+  if (callback === undefined) return guard('enableGrad', true, isInferenceModeEnabled(), false);
+  return runWith('enableGrad', true, isInferenceModeEnabled(), callback);
+}
+
+/**
+ * Sets recording on or off: at once and lastingly when called as a statement, until disposal with `using`, or for a
+ * callback only.
+ *
+ * @example setGradEnabled(training, () => model(x))
+ */
+export function setGradEnabled(enabled: boolean): ModeGuard;
+export function setGradEnabled<R>(enabled: boolean, callback: () => R): R;
+export function setGradEnabled<R>(enabled: boolean, callback?: () => R): R | ModeGuard {
+  if (callback === undefined) return guard('setGradEnabled', enabled, isInferenceModeEnabled(), true);
+  return runWith('setGradEnabled', enabled, isInferenceModeEnabled(), callback);
+}
+
+/**
+ * Like `noGrad`, and the tensors made inside are inference tensors: they keep no version and may not be saved for
+ * backward or be modified outside. `inferenceMode(false, ...)` switches it off inside.
+ *
+ * @example const y = inferenceMode(() => model(x)); // y.isInference() === true
+ */
+export function inferenceMode(enabled?: boolean): ModeGuard;
+export function inferenceMode<R>(callback: () => R): R;
+export function inferenceMode<R>(enabled: boolean, callback: () => R): R;
+export function inferenceMode<R>(first?: boolean | (() => R), second?: () => R): R | ModeGuard {
+  const callback = typeof first === 'function' ? first : second;
+  const enabled = typeof first === 'boolean' ? first : true;
+  const grad = enabled ? false : isInferenceModeEnabled() ? true : isGradEnabled();
+  if (callback === undefined) return guard('inferenceMode', grad, enabled, false);
+  return runWith('inferenceMode', grad, enabled, callback);
+}
+
+/** Runs internal synchronous code with recording set as given: the engine's and the operations' own scope. */
+export function withGradMode<R>(enabled: boolean, callback: () => R): R {
+  const before = modes.gradEnabled;
+  modes.gradEnabled = enabled;
+  try {
+    return callback();
+  } finally {
+    modes.gradEnabled = before;
+  }
+}

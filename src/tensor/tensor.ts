@@ -1,0 +1,283 @@
+/**
+ * The Tensor: a geometry over a storage, with what autograd keeps on it. This file knows how to read elements out; it
+ * knows no operation. Methods are installed on the prototype by the layers that implement them (`ops/install.ts` from
+ * the op table, `autograd/methods.ts`), and declared in `methods.generated.ts` and `autograd-methods.ts`.
+ *
+ *   Tensor --storage--> Storage      elements, shared by views
+ *          --geometry-> Geometry     sizes, strides, offset
+ *          --counter--> Storage      version counter, as a rule the storage itself
+ *          --node-----> Node         what made it (gradFn), null for leaves
+ *          --viewInfo-> ViewInfo     its base, if it is a view that autograd tracks
+ */
+import type { Node } from '../autograd/node.js';
+import { type DType, type DTypeLike, toDType, type TypedArray } from '../base/dtype.js';
+import { ArgumentError, ChainruleError } from '../base/errors.js';
+import { type Geometry, contiguousGeometry } from '../base/geometry.js';
+import { buildNested, type NestedArray } from '../base/nested.js';
+import { readElement } from '../kernel/reference/load.js';
+import type { AutogradMethods } from './autograd-methods.js';
+import { Flag } from './flags.js';
+import type { OpMethods } from './methods.generated.js';
+import { modes } from './modes.js';
+import { tensorToString } from './print.js';
+import { adopt, allocate, backend, onHost, type Storage, type VersionCounter } from './storage.js';
+
+/** A number where PyTorch takes a Python number. Integers are told from floats by value, bigints are integers. */
+export type Scalar = number | bigint | boolean;
+
+/** How a view came to be, which decides whether it may be written in place (see autograd/inplace.ts). */
+export type ViewCreation = 'default' | 'multi-output' | 'no-grad' | 'inference' | 'custom';
+
+/** What a tracked view knows of its base. */
+export interface ViewInfo {
+  /** The tensor that owns the storage; never itself a view. */
+  readonly base: Tensor;
+  creation: ViewCreation;
+  /** The version at which the view's `node` was right; older means it must be made anew. */
+  version: number;
+}
+
+/** A tangent of forward-mode differentiation, one for each open level that reaches this tensor; highest level first. */
+export interface Tangent {
+  readonly level: number;
+  readonly value: Tensor;
+  readonly next: Tangent | null;
+}
+
+// Declared apart from the class so that the editor shows all methods on Tensor.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- methods are installed on the prototype
+export interface Tensor extends OpMethods, AutogradMethods {}
+
+/** A multi-dimensional array of one data type that remembers how it was computed. Made by `tensor()` and its sisters. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above
+export class Tensor {
+  /** @internal */ flags: number;
+  /** @internal */ storage: Storage;
+  /** @internal */ geometry: Geometry;
+  /** @internal */ counter: VersionCounter;
+  /** @internal What made this tensor, to be read through `gradFn` or `gradEdge()`: for views it may be out of date. */
+  node: Node | null = null;
+  /** Which of the outputs of `gradFn` this tensor is. */
+  outputNr = 0;
+  /** @internal The accumulated gradient, to be read through `grad`. */
+  gradient: Tensor | null = null;
+  /** @internal The node that accumulates into `grad` of a leaf, made at first use. */
+  accumulator: Node | null = null;
+  /** @internal */ viewInfo: ViewInfo | null = null;
+  /** @internal */ tangent: Tangent | null = null;
+
+  /** @internal Use `tensor()`, `zeros()`, ... */
+  constructor(
+    storage: Storage,
+    /** The data type of the elements. */
+    readonly dtype: DType,
+    geometry: Geometry,
+    flags: number,
+  ) {
+    this.flags = flags;
+    this.storage = storage;
+    this.geometry = geometry;
+    this.counter = storage;
+  }
+
+  /** The sizes of the dimensions; `[]` for a scalar. */
+  get shape(): readonly number[] {
+    return this.geometry.sizes;
+  }
+
+  /** The number of dimensions, as `dim()`. */
+  get ndim(): number {
+    return this.geometry.sizes.length;
+  }
+
+  /** The number of dimensions. */
+  dim(): number {
+    return this.geometry.sizes.length;
+  }
+
+  /** The sizes of all dimensions, or of one (negative counts from the end). */
+  size(): readonly number[];
+  size(dim: number): number;
+  size(dim?: number): readonly number[] | number {
+    const sizes = this.geometry.sizes;
+    return dim === undefined ? sizes : entry(sizes, dim, 'size');
+  }
+
+  /** The strides of all dimensions, in elements, or of one. */
+  stride(): readonly number[];
+  stride(dim: number): number;
+  stride(dim?: number): readonly number[] | number {
+    const strides = this.geometry.strides;
+    return dim === undefined ? strides : entry(strides, dim, 'stride');
+  }
+
+  /** Where element (0, ..., 0) is in the storage, in elements. */
+  storageOffset(): number {
+    return this.geometry.offset;
+  }
+
+  /** The number of elements. */
+  numel(): number {
+    return this.geometry.numel;
+  }
+
+  /** The number of elements. */
+  nelement(): number {
+    return this.geometry.numel;
+  }
+
+  /** Bytes per element. */
+  elementSize(): number {
+    return this.dtype.bytes;
+  }
+
+  /** Whether the elements are in row-major order without gaps. */
+  isContiguous(): boolean {
+    return this.geometry.isContiguous;
+  }
+
+  /** Whether the dtype is floating point. */
+  isFloatingPoint(): boolean {
+    return this.dtype.isFloatingPoint;
+  }
+
+  /** Whether the dtype is complex. */
+  isComplex(): boolean {
+    return this.dtype.isComplex;
+  }
+
+  /** Whether the tensor was made in inference mode. */
+  isInference(): boolean {
+    return (this.flags & Flag.inference) !== 0;
+  }
+
+  /** @internal Whether two tensors share a storage. */
+  sharesStorage(other: Tensor): boolean {
+    return this.storage === other.storage;
+  }
+
+  /** How often the storage was written in place. Throws for inference tensors, which do not count. */
+  get _version(): number {
+    if (this.flags & Flag.inference) {
+      throw new ChainruleError('Inference tensors do not track version counter.');
+    }
+    return this.counter.version;
+  }
+
+  /** The tensor that this one is a view of, or null. */
+  get _base(): Tensor | null {
+    return this.viewInfo?.base ?? null;
+  }
+
+  /** Whether this is a view that autograd tracks. */
+  _isView(): boolean {
+    return this.viewInfo !== null;
+  }
+
+  /**
+   * The value of a tensor of one element: a number; a boolean for bool; a bigint for int64 beyond 2^53.
+   * Throws ArgumentError for more or fewer elements.
+   */
+  item<T extends Scalar = number>(): T {
+    if (this.geometry.numel !== 1) {
+      throw new ArgumentError(
+        `item: a Tensor with ${this.geometry.numel} elements cannot be converted to Scalar ` +
+          `(only one element tensors can be converted to Python scalars); use toArray()`,
+      );
+    }
+    const buffer = onHost(this.storage);
+    return narrow(readElement(buffer, this.dtype, this.geometry.offset)) as T;
+  }
+
+  /** The elements as nested arrays, `number` for a scalar; bool gives booleans, int64 beyond 2^53 bigints. */
+  toArray<T extends Scalar = number>(): NestedArray<T> {
+    const dense = this.denseHost();
+    return buildNested(this.geometry.sizes, (i) => narrow(readElement(dense, this.dtype, i)) as T);
+  }
+
+  /** As `toArray`, under PyTorch's name. */
+  tolist<T extends Scalar = number>(): NestedArray<T> {
+    return this.toArray<T>();
+  }
+
+  /**
+   * A copy of the elements in row-major order: Float32Array for float32, BigInt64Array for int64, Uint8Array for bool,
+   * Uint16Array of the raw bits for float16 and bfloat16.
+   */
+  toTypedArray(): TypedArray {
+    const { array, start } = this.denseHost();
+    return array.slice(start, start + this.geometry.numel);
+  }
+
+  /** @internal The elements, dense and row-major, on the host; not a copy where they already lie so. */
+  denseHost(): { readonly array: TypedArray; readonly start: number } {
+    const g = this.geometry;
+    const buffer = onHost(this.storage);
+    if (g.isContiguous) return { array: buffer.array, start: buffer.start + g.offset };
+    const dense = { storage: allocate(this.dtype, g.numel), dtype: this.dtype, geometry: contiguousGeometry(g.sizes) };
+    backend.copy(dense, this);
+    return onHost(dense.storage);
+  }
+
+  /** What PyTorch prints. */
+  toString(): string {
+    return tensorToString(this);
+  }
+
+  /** Text where a string is wanted; arithmetic on a tensor with JavaScript's operators is refused. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return tensorToString(this);
+    throw new ArgumentError(
+      `a Tensor cannot be used with JavaScript's operators, which would lose its gradient; ` +
+        `use its methods, as in x.add(y), or item() for the number`,
+    );
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return tensorToString(this);
+  }
+
+  [Symbol.for('Deno.customInspect')](): string {
+    return tensorToString(this);
+  }
+
+  /** The rows, as `unbind()` gives them. Throws for a scalar. */
+  *[Symbol.iterator](): IterableIterator<Tensor> {
+    if (this.geometry.sizes.length === 0) throw new ArgumentError('iteration over a 0-d tensor');
+    yield* this.unbind(0);
+  }
+}
+
+function entry(values: readonly number[], dim: number, fn: string): number {
+  const value = values[dim < 0 ? dim + values.length : dim];
+  if (value === undefined) {
+    const rank = Math.max(values.length, 1);
+    throw new ArgumentError(
+      `${fn}: Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${dim})`,
+    );
+  }
+  return value;
+}
+
+/** int64 values that a number holds exactly become numbers. */
+function narrow(value: Scalar): Scalar {
+  if (typeof value !== 'bigint') return value;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+/** A new tensor of zeros with this dtype and row-major sizes; no graph. */
+export function emptyTensor(dtype: DType, sizes: readonly number[]): Tensor {
+  return emptyWith(dtype, contiguousGeometry(sizes));
+}
+
+/** As `emptyTensor`, for a geometry that starts at offset 0 and is dense. */
+export function emptyWith(dtype: DType, geometry: Geometry): Tensor {
+  return new Tensor(allocate(dtype, geometry.numel), dtype, geometry, modes.inference ? Flag.inference : 0);
+}
+
+/** A tensor around a typed array that the caller hands over. */
+export function adoptArray(array: TypedArray, dtype: DTypeLike, sizes: readonly number[]): Tensor {
+  const flags = modes.inference ? Flag.inference : 0;
+  return new Tensor(adopt(array), toDType(dtype), contiguousGeometry(sizes), flags);
+}
