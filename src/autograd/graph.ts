@@ -109,6 +109,7 @@ function modifiedError(node: Node, t: Tensor, slot: number): GraphError {
   const maker = t.node === null ? '' : `, which is output ${t.outputNr} of ${t.node.kind.name},`;
   const expected = node.savedVersions[slot] ?? 0;
   const { version, writer, writerSite } = t.counter;
+  const saver = node.site === null ? '' : ` ${node.kind.name} was recorded at\n${node.site}\n`;
   const by = writer === null ? '' : ` It was last modified by ${writer}()`;
   const where = writerSite === null ? '' : ` at\n${writerSite}\n`;
   const hint =
@@ -119,6 +120,6 @@ function modifiedError(node: Node, t: Tensor, slot: number): GraphError {
   return new GraphError(
     `one of the variables needed for gradient computation has been modified by an inplace operation: ${sizes}${maker} ` +
       `is at version ${version}; expected version ${expected} instead. ${node.kind.name} saved it for its gradient.${by}` +
-      `${where === '' && by !== '' ? ';' : ''}${where} use the out-of-place form, or clone() it before modifying.${hint}`,
+      `${where === '' && by !== '' ? ';' : ''}${where}${saver} use the out-of-place form, or clone() it before modifying.${hint}`,
   );
 }

@@ -8,7 +8,7 @@ import type { BackwardOptions } from '../tensor/autograd-methods.js';
 import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes, syncModes } from '../tensor/modes.js';
 import { backend, type VersionCounter } from '../tensor/storage.js';
-import { emptyWith, Tensor } from '../tensor/tensor.js';
+import { emptyTensor, Tensor } from '../tensor/tensor.js';
 import { accumulate, type Edge, runBackward } from './engine.js';
 import { alias, gradEdge } from './graph.js';
 import type { Node } from './node.js';
@@ -128,14 +128,8 @@ export function grad(
           'Set allow_unused=True (allowUnused: true) if this is the desired behavior.',
       );
     }
-    return materializeGrads ? zerosLike(targets[i]!) : null;
+    return materializeGrads ? emptyTensor(targets[i]!.dtype, targets[i]!.shape) : null;
   });
-}
-
-function zerosLike(t: Tensor): Tensor {
-  const zeros = emptyWith(t.dtype, t.detach().contiguous().geometry);
-  backend.fill(zeros, 0);
-  return zeros;
 }
 
 function inputEdge(fn: string, t: Tensor): Edge {
@@ -178,7 +172,7 @@ function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number)
           'reduce it first, as with sum() or mean(), or give its gradient',
       );
     }
-    const ones = emptyWith(root.dtype, root.geometry.isRowMajor && root.geometry.offset === 0 ? root.geometry : root.detach().clone().geometry);
+    const ones = emptyTensor(root.dtype, root.shape);
     backend.fill(ones, 1);
     ones.flags |= Flag.fresh;
     return ones;

@@ -27,6 +27,11 @@ export interface ViewRecord<S extends string> extends Describe {
   geometry: (g: Geometry, params: Params<S>) => Geometry | Geometry[];
   /** The gradient, where something shorter than the general transpose does; gets the viewed tensor's geometry. */
   grad?: (g: Tensor, params: Params<S>, geometry: Geometry) => Tensor;
+  /**
+   * The same for an operation that gives several views: gets the gradients of all, null where none arrived, at least one
+   * is there. Without it every view's gradient would be put into zeros of the viewed tensor's sizes, and those added up.
+   */
+  gradAll?: (gs: readonly (Tensor | null)[], params: Params<S>, geometry: Geometry) => Tensor;
   /** The node of the in-place form, which changes the geometry of the tensor itself (`t_`). */
   inplaceNode?: string;
 }
@@ -35,6 +40,7 @@ interface AnyRecord extends Describe {
   node?: string;
   geometry: (g: Geometry, params: Bound) => Geometry | Geometry[];
   grad?: (g: Tensor, params: Bound, geometry: Geometry) => Tensor;
+  gradAll?: (gs: readonly (Tensor | null)[], params: Bound, geometry: Geometry) => Tensor;
   inplaceNode?: string;
 }
 
@@ -125,6 +131,7 @@ export class ViewOp extends Op {
     const { params, geometry } = node.plan as CallInfo;
     const [g] = grads;
     for (const grad of grads) if (grad != null) grad.flags &= ~Flag.fresh;
+    if (this.record.gradAll !== undefined) return this.record.gradAll(grads, params, geometry);
     if (node.outputs === null) {
       if (g == null) return null;
       return this.record.grad === undefined ? this.embed(g, params, geometry) : this.record.grad(g, params, geometry);

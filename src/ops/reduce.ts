@@ -1,5 +1,5 @@
-/** Reductions: sums, means, products, truth values, extremes and where they are, variances. */
-import { bool, Category, type DType, float64, int64, uint8 } from '../base/dtype.js';
+/** Reductions: sums, means, products, truth values, extremes and where they are. */
+import { bool, Category, type DType, int64, uint8 } from '../base/dtype.js';
 import { DTypeError } from '../base/errors.js';
 import { numelOf, wrapDim } from '../base/geometry.js';
 import { backend } from '../tensor/storage.js';
@@ -14,18 +14,14 @@ import {
   type Dims,
   divideBy,
   Kernel,
-  keptSizes,
   knownDims,
   reducedCount,
-  reducedSizes,
   reduceOver,
   resolveDims,
   restored,
   unreduced,
-  withGeometry,
   workType,
 } from './reducing.js';
-import { contiguousGeometry } from '../base/geometry.js';
 
 // ---- sums ------------------------------------------------------------------------------------------------------------
 
@@ -427,62 +423,3 @@ export const argmin = reduction('argmin(Tensor self, int? dim=None, bool keepdim
   forward: ({ self, dim, keepdim }) => argExtreme('min', self, dim, keepdim),
   grad: 'none',
 });
-
-// ---- variances -------------------------------------------------------------------------------------------------------
-
-const squaredDistance = new Kernel(2, (x, m) => x!.sub(m!).square());
-const quotientOf = new Kernel(1, (x, n) => x!.div(n!));
-const rootOfQuotient = new Kernel(1, (x, n) => x!.div(n!).sqrt());
-
-/** How far the elements spread: variance or standard deviation, and the mean. */
-function spread(
-  fn: 'var' | 'std' | 'var_mean' | 'std_mean',
-  self: Tensor,
-  dim: readonly number[] | null,
-  keepdim: boolean,
-  correction: number,
-): [spread: Tensor, mean: Tensor] {
-  if (!self.dtype.isFloatingPoint) {
-    const what = fn === 'var' || fn === 'std' ? 'std and var' : fn;
-    throw new DTypeError(`${fn}(): ${what} only support floating point and complex dtypes, got ${self.dtype.name}`);
-  }
-  const dims = resolveDims(dim, self.ndim, fn);
-  const n = reducedCount(self.shape, dims);
-  // The mean in double precision: a rounded one would be squared into the result where the mean is large.
-  const center = reduceOver('sum', self, dims, true, float64);
-  divideBy(center, n);
-  const work = workType(self.dtype);
-  const squares = emptyTensor(work, self.shape);
-  squaredDistance.run(squares, [self, center]);
-  const total = reduceOver('sum', squares, dims, keepdim, work);
-  const out = work === self.dtype ? total : emptyTensor(self.dtype, total.shape);
-  const kernel = fn === 'std' || fn === 'std_mean' ? rootOfQuotient : quotientOf;
-  kernel.run(out, [total], [Math.max(n - correction, 0)]);
-  const sizes = contiguousGeometry(reducedSizes(self.shape, dims, keepdim));
-  return [out, cast(withSizes(center, sizes.sizes), self.dtype)];
-}
-
-function withSizes(t: Tensor, sizes: readonly number[]): Tensor {
-  t.geometry = contiguousGeometry(sizes);
-  return t;
-}
-
-/** d var / d x_i = 2 (x_i - mean) / (n - correction), times g. */
-function varianceGrad(g: Tensor, self: Tensor, dim: readonly number[] | null, keepdim: boolean, correction: number): Tensor {
-  const dims = knownDims(dim, self.ndim);
-  const scale = 2 / (reducedCount(self.shape, dims) - correction);
-  return restored(g, self.shape, dims, keepdim).mul(scale).mul(self.sub(self.mean(dim, true)));
-}
-
-/** d std = d var / (2 std), and 0 for a constant, where the root has no derivative. */
-function throughRoot(g: Tensor, deviation: Tensor): Tensor {
-  return g.div(deviation.mul(2)).maskedFill(deviation.eq(0), 0);
-}
-
-function varianceTangent(t: Tensor, self: Tensor, dim: readonly number[] | null, keepdim: boolean, correction: number): Tensor {
-  const scale = 2 / (reducedCount(self.shape, knownDims(dim, self.ndim)) - correction);
-  return t.mul(self.sub(self.mean(dim, true))).sum(dim, keepdim).mul(scale);
-}
-
-/** Bessel's correction unless another one, or none, is asked for. */
-const correctionOf = (correction: unknown): number => (correction == null ? 1 : Number(correction));

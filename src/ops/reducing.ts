@@ -155,7 +155,7 @@ export class Kernel {
   }
 }
 
-const quotient = new Kernel(1, (x, n) => x.div(n!));
+const quotient = new Kernel(1, (x, n) => x.div(n));
 
 /** Divides every element by a number, in place. */
 export function divideBy(t: Operand<Storage>, n: number): void {

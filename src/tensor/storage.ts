@@ -20,11 +20,16 @@ export interface VersionCounter {
   writerSite: string | null;
 }
 
+/** A place where elements can live: `host`, JavaScript's memory. */
+export type Home = 'host';
+
 /** A block of elements in its home. */
 export class Storage implements VersionCounter, HostBuffer {
   version = 0;
   writer: string | null = null;
   writerSite: string | null = null;
+  /** Where the elements are now; a storage has one home at a time and can move. */
+  readonly home: Home = 'host';
 
   constructor(
     /** Host home: element i is `array[start + i]`. */
@@ -62,12 +67,10 @@ export function adopt(array: TypedArray): Storage {
   return new Storage(array, 0, array.length);
 }
 
-/** The backend that can reach all of these storages, moving them if need be. */
-export function backendFor(..._storages: readonly Storage[]): Backend<Storage> {
-  return hostBackend;
-}
-
-/** The one backend there is today; launches that involve fresh results only use it directly. */
+/**
+ * Where kernels are launched. Callers do not choose a device: this picks the backend by the homes of the operands, moving
+ * what lives elsewhere. With the host as the only home there is nothing to pick.
+ */
 export const backend: Backend<Storage> = hostBackend;
 
 /** The elements as a host buffer, for reading or writing by JavaScript. */

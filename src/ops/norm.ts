@@ -1,0 +1,172 @@
+/** Norms of vectors. A tensor reduced over several dims counts as one vector. */
+import type { DType } from '../base/dtype.js';
+import { DTypeError, NotImplementedError, ShapeError } from '../base/errors.js';
+import { ArgumentError } from '../base/errors.js';
+import { canCast } from '../base/dtype.js';
+import type { ReduceKind } from '../backends/backend.js';
+import { emptyTensor, type Tensor } from '../tensor/tensor.js';
+import { composite } from './define-composite.js';
+import { reduction } from './define-structured.js';
+import { cast, type Dims, Kernel, knownDims, reduceOver, resolveDims, restored, workType } from './reducing.js';
+
+// ---- forward ---------------------------------------------------------------------------------------------------------
+
+/** A norm in three steps: what becomes of each element, how they combine, and what becomes of the result. */
+interface Steps {
+  readonly each: Kernel;
+  readonly combine: ReduceKind;
+  readonly finish: Kernel | null;
+}
+
+const magnitude = new Kernel(1, (x) => x.abs());
+const steps = {
+  zero: { each: new Kernel(1, (x) => x.ne(0)), combine: 'sum', finish: null },
+  one: { each: magnitude, combine: 'sum', finish: null },
+  two: { each: new Kernel(1, (x) => x.square()), combine: 'sum', finish: new Kernel(1, (x) => x.sqrt()) },
+  largest: { each: magnitude, combine: 'max', finish: null },
+  smallest: { each: magnitude, combine: 'min', finish: null },
+  other: {
+    each: new Kernel(1, (x, p) => x.abs().pow(p)),
+    combine: 'sum',
+    finish: new Kernel(1, (x, p) => x.pow(p.reciprocal())),
+  },
+} satisfies Record<string, Steps>;
+
+function stepsOf(p: number): Steps {
+  if (p === 0) return steps.zero;
+  if (p === 1) return steps.one;
+  if (p === 2) return steps.two;
+  if (p === Infinity) return steps.largest;
+  return p === -Infinity ? steps.smallest : steps.other;
+}
+
+/** The p-norm over `dims`: (sum |x|^p)^(1/p), and its limits for p = 0, inf, -inf. */
+function vectorNorm(self: Tensor, p: number, dims: Dims, keepdim: boolean, dtype: DType): Tensor {
+  if (p === Infinity || p < 0) checkHasElements(self, p, dims);
+  const { each, combine, finish } = stepsOf(p);
+  const work = workType(dtype);
+  const terms = emptyTensor(work, self.shape);
+  each.run(terms, [self], each === steps.other.each ? [p] : []);
+  const total = reduceOver(combine, terms, dims, keepdim, work);
+  finish?.run(total, [total], finish === steps.other.finish ? [p] : []);
+  return cast(total, dtype);
+}
+
+function checkHasElements(self: Tensor, p: number, dims: Dims): void {
+  if (self.numel() !== 0) return;
+  const what = `linalg.vector_norm cannot compute the ${p === Infinity ? 'inf' : p === -Infinity ? '-inf' : p} norm on`;
+  if (dims === null) {
+    throw new ShapeError(`${what} an empty tensor because the operation does not have an identity`);
+  }
+  for (const d of dims) {
+    if (self.shape[d] === 0) {
+      throw new ShapeError(`${what} the dimension ${d} because this dimension is empty and the operation does not have an identity`);
+    }
+  }
+}
+
+// ---- gradient --------------------------------------------------------------------------------------------------------
+
+/**
+ * The gradient of norm n = (sum |x|^p)^(1/p), times g. Where it is not defined, the subgradient PyTorch takes:
+ *
+ *     p = 1           sign(x) g
+ *     p = 2           x / n g                              0 where n = 0
+ *     p = inf, -inf   sign(x) g / ties                     at the elements that attain n
+ *     0 < p < 1, <0   sign(x) |x|^(p-1) n^(1-p) g          0 where x = 0
+ *     1 < p < 2       sign(x) |x|^(p-1) g / n^(p-1)        0 where n = 0
+ *     p > 2           x |x|^(p-2) g / n^(p-1)              0 where n = 0
+ */
+function normGrad(gIn: Tensor, x: Tensor, nIn: Tensor, p: number, dim: readonly number[] | null, keepdim: boolean): Tensor | null {
+  if (p === 0) return null;
+  const dims = knownDims(dim, x.ndim);
+  const g = restored(gIn, x.shape, dims, keepdim);
+  const n = restored(nIn, x.shape, dims, keepdim);
+  if (p === 1) return x.sign().mul(g);
+  if (p === 2) return g.mul(x.div(n).maskedFill(n.eq(0), 0));
+  if (Math.abs(p) === Infinity) {
+    const size = x.abs();
+    const mask = size.eq(n).logicalOr(size.isnan());
+    return x.sign().mul(g.div(mask.sum(dim, true)).mul(mask));
+  }
+  if (p < 1) {
+    const direction = x.sign().mul(x.abs().pow(p - 1).maskedFill(x.eq(0), 0));
+    return direction.mul(g).mul(n.pow(1 - p));
+  }
+  const direction = p < 2 ? x.sign().mul(x.abs().pow(p - 1)) : x.mul(x.abs().pow(p - 2));
+  return direction.mul(g.div(n.pow(p - 1)).maskedFill(n.eq(0), 0));
+}
+
+/** The tangent of the norm: <gradient, t>, with the same conventions. */
+function normTangent(t: Tensor, x: Tensor, n: Tensor, p: number, dim: readonly number[] | null, keepdim: boolean): Tensor {
+  if (p === 0) return n.mul(0);
+  return normGrad(n.detach().mul(0).add(1), x, n, p, dim, keepdim)!.mul(t).sum(dim, keepdim);
+}
+
+// ---- records ---------------------------------------------------------------------------------------------------------
+
+export const norm = reduction(
+  'norm(Tensor self, Scalar? p=2, int[]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
+  {
+    doc: 'The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.',
+    node: 'LinalgVectorNormBackward0',
+    forward: ({ self, p, dim, keepdim, dtype }) => {
+      const type = dtype ?? self.dtype;
+      if (!type.isFloatingPoint) {
+        throw new DTypeError(`norm(): input dtype should be either floating point or complex. Got ${type.legacyName} instead.`);
+      }
+      return vectorNorm(self, Number(p ?? 2), resolveDims(dim, self.ndim, 'norm'), keepdim, type);
+    },
+    grad: {
+      self: {
+        save: ['self', 'result'],
+        vjp: (g, { self, result, p, dim, keepdim }) => normGrad(g, self, result, Number(p ?? 2), dim, keepdim),
+      },
+    },
+    jvp: ({ self: t }, { self, p, dim, keepdim }, result) => normTangent(t!, self, result, Number(p ?? 2), dim, keepdim),
+  },
+);
+
+export const namedNorm = composite(
+  'norm.named(Tensor self, str p, int[]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
+  {
+    doc: "The Frobenius norm ('fro') over the dimensions `dim` (default: all): the root of the sum of squares.",
+    run: ({ self, p, dim, keepdim, dtype }) => {
+      if (p === 'fro') return self.norm(2, dim, keepdim, { dtype });
+      if (p === 'nuc') {
+        throw new NotImplementedError("norm(): the nuclear norm ('nuc') needs the singular values, which are not there yet");
+      }
+      throw new ArgumentError(`norm(): Only valid string values are 'fro' and 'nuc', found: ${p}`);
+    },
+  },
+);
+
+export const linalgVectorNorm = reduction(
+  'linalg_vector_norm(Tensor self, Scalar ord=2, int[]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
+  {
+    doc: 'The p-norms over the dimensions `dim` (default: all) with p = `ord`: (sum |x|^p)^(1/p); 0 and (-)Infinity too.',
+    aliases: ['linalg.vector_norm'],
+    method: false,
+    forward: ({ self, ord, dim, keepdim, dtype }) => {
+      if (!self.dtype.isFloatingPoint) {
+        throw new DTypeError(
+          `linalg.vector_norm: Expected a floating point or complex tensor as input. Got ${self.dtype.legacyName}`,
+        );
+      }
+      if (dtype !== null && (!canCast(self.dtype, dtype) || dtype.bytes < self.dtype.bytes)) {
+        throw new DTypeError(
+          `linalg.vector_norm: the dtype of the input (${self.dtype.legacyName}) should be convertible without narrowing ` +
+            `to the specified dtype (${dtype.legacyName})`,
+        );
+      }
+      return vectorNorm(self, Number(ord), resolveDims(dim, self.ndim, 'linalg.vector_norm'), keepdim, dtype ?? self.dtype);
+    },
+    grad: {
+      self: {
+        save: ['self', 'result'],
+        vjp: (g, { self, result, ord, dim, keepdim }) => normGrad(g, self, result, Number(ord), dim, keepdim),
+      },
+    },
+    jvp: ({ self: t }, { self, ord, dim, keepdim }, result) => normTangent(t!, self, result, Number(ord), dim, keepdim),
+  },
+);

@@ -1,0 +1,130 @@
+/** Softmax and its relatives: exponentials along a dimension against their sum, computed from the largest element. */
+import { type DType, getDefaultDtype } from '../base/dtype.js';
+import { DTypeError } from '../base/errors.js';
+import { emptyTensor, type Tensor } from '../tensor/tensor.js';
+import { composite } from './define-composite.js';
+import { reduction, structured } from './define-structured.js';
+import { cast, Kernel, knownDims, reduceOver, resolveDims, restored, workType } from './reducing.js';
+
+const expAbove = new Kernel(2, (x, top) => x.sub(top).exp());
+const share = new Kernel(2, (e, total) => e.div(total));
+const log = new Kernel(1, (x) => x.log());
+const logShare = new Kernel(3, (x, top, logTotal) => x.sub(top).sub(logTotal));
+const finiteOrZero = new Kernel(1, (x) => x.where(x.abs().ne(Infinity), 0));
+const logPlus = new Kernel(2, (total, top) => total.log().add(top));
+
+/** The elements as the dtype to compute in. */
+function converted(fn: string, self: Tensor, dtype: DType | null): Tensor {
+  const x = cast(self, dtype ?? self.dtype);
+  if (!x.dtype.isFloatingPoint) {
+    throw new DTypeError(`${fn}(): "${fn}_kernel_impl" not implemented for '${x.dtype.legacyName}'; give a floating dtype`);
+  }
+  return x;
+}
+
+// ---- softmax ---------------------------------------------------------------------------------------------------------
+
+/** Dot product along dim, kept as 1; of scalars their product. */
+function dotAlong(a: Tensor, b: Tensor, dim: number): Tensor {
+  return a.mul(b).sum([dim], true);
+}
+
+/** J v = y v - y <y, v>: the Jacobian of softmax is symmetric, so this is gradient and tangent. */
+function softmaxJacobian(v: Tensor, y: Tensor, dim: number): Tensor {
+  return v.mul(y).sub(y.mul(dotAlong(v, y, dim)));
+}
+
+export const softmax = structured('softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', {
+  doc: 'exp(x) / sum exp(x) along the dimension `dim`: positive, with sum 1. Computed as `dtype` if one is given.',
+  aliases: ['special.softmax', 'nn.functional.softmax'],
+  forward: ({ self, dim, dtype }) => {
+    const dims = resolveDims([dim], self.ndim, 'softmax');
+    const x = converted('softmax', self, dtype);
+    const out = emptyTensor(x.dtype, x.shape);
+    if (x.numel() === 0) return out;
+    const work = workType(x.dtype);
+    const exps = work === x.dtype ? out : emptyTensor(work, x.shape);
+    expAbove.run(exps, [x, reduceOver('max', x, dims, true, x.dtype)]);
+    share.run(out, [exps, reduceOver('sum', exps, dims, true, work)]);
+    return out;
+  },
+  grad: { self: { save: ['result'], vjp: (g, { result, dim }) => softmaxJacobian(g, result, dim) } },
+  jvp: ({ self: t }, { dim }, result) => softmaxJacobian(t!.to(result.dtype), result, dim),
+});
+
+export const softmin = composite('softmin(Tensor input, int dim, ScalarType? dtype=None) -> Tensor', {
+  doc: 'softmax(-x) along the dimension `dim`.',
+  run: ({ input, dim, dtype }) => input.neg().softmax(dim, dtype),
+});
+
+export const logSoftmax = structured('log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', {
+  doc: 'x - log sum exp(x) along the dimension `dim`: the logarithm of softmax. Computed as `dtype` if one is given.',
+  aliases: ['special.log_softmax', 'nn.functional.log_softmax'],
+  forward: ({ self, dim, dtype }) => {
+    const dims = resolveDims([dim], self.ndim, 'log_softmax');
+    const x = converted('log_softmax', self, dtype);
+    const out = emptyTensor(x.dtype, x.shape);
+    if (x.numel() === 0) return out;
+    const work = workType(x.dtype);
+    const top = reduceOver('max', x, dims, true, x.dtype);
+    const exps = work === x.dtype ? out : emptyTensor(work, x.shape);
+    expAbove.run(exps, [x, top]);
+    const total = reduceOver('sum', exps, dims, true, work);
+    log.run(total, [total]);
+    // Not x - (top + log total): next to a large top the logarithm would be lost.
+    logShare.run(out, [x, top, total]);
+    return out;
+  },
+  // J^T g = g - exp(y) sum g
+  grad: {
+    self: { save: ['result'], vjp: (g, { result, dim }) => g.sub(result.exp().mul(g.sum([dim], true))) },
+  },
+  // J t = t - <exp(y), t>
+  jvp: ({ self: t }, { dim }, result) => {
+    const tangent = t!.to(result.dtype);
+    return tangent.sub(dotAlong(result.exp(), tangent, dim));
+  },
+});
+
+// ---- logsumexp -------------------------------------------------------------------------------------------------------
+
+export const logsumexp = reduction('logsumexp(Tensor self, int[] dim, bool keepdim=False) -> Tensor', {
+  doc: 'log sum exp(x) over the dimensions `dim`, without overflow; integers count as floats. -Infinity of no elements.',
+  aliases: ['special.logsumexp'],
+  forward: ({ self, dim, keepdim }) => {
+    const dims = resolveDims(dim, self.ndim, 'logsumexp');
+    const dtype = self.dtype.isFloatingPoint ? self.dtype : getDefaultDtype();
+    const x = cast(self, dtype);
+    const work = workType(dtype);
+    const exps = emptyTensor(work, x.shape);
+    if (x.numel() === 0) {
+      const total = reduceOver('sum', exps, dims, keepdim, work);
+      log.run(total, [total]);
+      return cast(total, dtype);
+    }
+    // Where the largest is infinite the result is it; inf - inf must not come in between.
+    const top = reduceOver('max', x, dims, true, work);
+    finiteOrZero.run(top, [top]);
+    expAbove.run(exps, [x, top]);
+    const total = reduceOver('sum', exps, dims, keepdim, work);
+    top.geometry = total.geometry;
+    const out = work === dtype ? total : emptyTensor(dtype, total.shape);
+    logPlus.run(out, [total, top]);
+    return out;
+  },
+  // d/dx_i = exp(x_i - y), which is softmax
+  grad: {
+    self: {
+      save: ['self', 'result'],
+      vjp: (g, { self, result, dim, keepdim }) => {
+        const dims = knownDims(dim, self.ndim);
+        const y = restored(result, self.shape, dims, keepdim);
+        return restored(g, self.shape, dims, keepdim).mul(self.sub(y).exp());
+      },
+    },
+  },
+  jvp: ({ self: t }, { self, dim, keepdim }, result) => {
+    const y = restored(result, self.shape, knownDims(dim, self.ndim), keepdim);
+    return self.sub(y).exp().mul(t!).sum(dim, keepdim);
+  },
+});
