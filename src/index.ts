@@ -7,6 +7,7 @@ import './autograd/methods.js';
 import './ops/table.js';
 
 export { Tensor, type Scalar } from './tensor/tensor.js';
+export type { Index, Slice, SliceText } from './tensor/index-methods.js';
 export type { BackwardOptions, TensorOptions } from './tensor/autograd-methods.js';
 export {
   bfloat16,
@@ -57,5 +58,7 @@ export {
 } from './autograd/methods.js';
 export { dualLevel, enterDualLevel, exitDualLevel, makeDual, unpackDual } from './autograd/forward.js';
 export { Node } from './autograd/node.js';
+export { Parameter } from './autograd/parameter.js';
+export { slice } from './ops/at.js';
 export { asTensor, fromTypedArray, manualSeed, scalar, tensor, type TensorData } from './ops/data.js';
 export * from './ops/functions.generated.js';

@@ -5,6 +5,10 @@
  * will deliver to it. A node whose deliveries are complete is ready; ready nodes wait in a heap ordered by sequence
  * number. Nothing here recurses, so the depth of a graph is limited by memory only. When a task starts inside another
  * (backward called from a hook or a custom function), it borrows the nodes' slots and puts them back at its end.
+ *
+ * Note [Failing backward]. A run that fails leaves no gradient behind: leaves accumulate only after all nodes have run.
+ * When everything reachable runs, what nodes saved is checked before the first one does, so that the commonest failures
+ * (freed or modified values) also leave the graph as it was.
  */
 import { GraphError } from '../base/errors.js';
 import { sameSizes } from '../base/geometry.js';
@@ -12,7 +16,7 @@ import { Flag } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
 import { backend } from '../tensor/storage.js';
 import { emptyWith, Tensor } from '../tensor/tensor.js';
-import { accumulateGrad } from './graph.js';
+import { accumulateGrad, checkSaved } from './graph.js';
 import { gradGeometry } from './inplace.js';
 import type { Node } from './node.js';
 
@@ -50,6 +54,8 @@ class Task {
   needed: boolean[] | null = null;
   captured: Map<Node, Edge[]> | null = null;
   readonly results = new Map<Edge, Tensor>();
+  /** What leaves have received, to be accumulated when all nodes have run. */
+  readonly received: { variable: Tensor; grad: Tensor }[] = [];
   readonly heap: Node[] = [];
   private readonly borrowed: { node: Node; task: number; slot: number }[] = [];
 
@@ -146,7 +152,9 @@ class Task {
       if (this.captured !== null && !this.captureAt(node, buffer)) continue;
       if (node.extras !== null) keepRetained(node, buffer);
       if (node.kind === accumulateGrad) {
-        if (buffer !== null && this.captured === null) accumulate(node.variable!, buffer as Tensor, this.createGraph);
+        if (buffer !== null && this.captured === null) {
+          this.received.push({ variable: node.variable!, grad: buffer as Tensor });
+        }
         continue;
       }
       this.runNode(node, buffer);
@@ -212,7 +220,8 @@ export function runBackward(
     modes.gradEnabled = options.createGraph;
     task.discover(roots);
     const capture = options.capture;
-    if (capture !== null) task.markNeeded(capture);
+    if (capture === null) task.nodes.forEach(checkSaved);
+    else task.markNeeded(capture);
     for (let i = 0; i < roots.length; i++) {
       const root = roots[i]!;
       if (task.needed !== null && !task.needed[root.node.slot]!) continue;
@@ -226,6 +235,7 @@ export function runBackward(
       pushReady(task.heap, root.node);
     }
     task.run();
+    for (const { variable, grad } of task.received) accumulate(variable, grad, options.createGraph);
     return capture === null ? [] : capture.map((edge) => task.results.get(edge) ?? null);
   } finally {
     modes.gradEnabled = gradEnabled;

@@ -66,12 +66,13 @@ export function tangentAt(t: Tensor, level: number): Tensor | null {
   return null;
 }
 
-/** Gives `t` a tangent at `level`, which must be above those it has. */
-export function setTangent(t: Tensor, level: number, value: Tensor): void {
+/** Gives `t` a tangent at `level`, which must be the highest it has; null takes it away (a tangent of zero). */
+export function setTangent(t: Tensor, level: number, value: Tensor | null): void {
   let rest = t.tangent;
   while (rest !== null && rest.level >= level) rest = rest.next;
-  t.tangent = { level, value, next: rest };
-  t.flags |= Flag.dual;
+  t.tangent = value === null ? rest : { level, value, next: rest };
+  if (t.tangent === null) t.flags &= ~Flag.dual;
+  else t.flags |= Flag.dual;
 }
 
 /**

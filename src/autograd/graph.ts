@@ -97,6 +97,16 @@ export function unpack(node: Node, slot: number, result: boolean): Tensor | null
   return t;
 }
 
+/** Throws unless all that `node` saved is there and unchanged, without unpacking anything. */
+export function checkSaved(node: Node): void {
+  if (node.released) throw freedError(node);
+  const saved = node.saved;
+  for (let i = 0; i < saved.length; i++) {
+    const t = saved[i];
+    if (t != null && t.counter.version !== (node.savedVersions[i] ?? 0)) throw modifiedError(node, t, i);
+  }
+}
+
 /** A tensor over the same elements and version counter, without graph or view. */
 export function alias(t: Tensor, flags: number): Tensor {
   const made = new Tensor(t.storage, t.dtype, t.geometry, flags);

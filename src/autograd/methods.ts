@@ -37,6 +37,11 @@ export interface GradOptions {
   materializeGrads?: boolean;
 }
 
+/** Whether an argument is the options object rather than a tensor, a list or null. */
+function isPlainObject<Options>(value: unknown): value is Options {
+  return typeof value === 'object' && value !== null && !(value instanceof Tensor) && !Array.isArray(value);
+}
+
 function listOf<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
@@ -55,14 +60,14 @@ export function backward(
   createGraph = false,
   inputs: Tensor | readonly Tensor[] | null = null,
 ): void {
-  if (gradTensors !== null && !(gradTensors instanceof Tensor) && !Array.isArray(gradTensors)) {
-    const options = gradTensors as RunBackwardOptions;
+  if (isPlainObject<RunBackwardOptions>(gradTensors)) {
+    const options = gradTensors;
     backward(tensors, options.gradTensors ?? null, options.retainGraph ?? null, options.createGraph ?? false, options.inputs ?? null);
     return;
   }
   if (modes.asyncTasks !== 0) syncModes();
   const roots = listOf(tensors);
-  const { edges, grads } = rootsOf('backward', roots, gradTensors as Tensor | null | readonly (Tensor | null)[]);
+  const { edges, grads } = rootsOf('backward', roots, gradTensors as Exclude<typeof gradTensors, RunBackwardOptions>);
   const retain = retainGraph ?? createGraph;
   if (inputs === null) {
     runBackward(edges, grads, { retainGraph: retain, createGraph, capture: null });
@@ -148,7 +153,7 @@ function rootsOf(
   roots: readonly Tensor[],
   given: Tensor | null | readonly (Tensor | null)[],
 ): { edges: Edge[]; grads: Tensor[] } {
-  const gradients = given === null ? [] : listOf(given);
+  const gradients = given === null || given === undefined ? [] : listOf(given);
   if (gradients.length > 0 && gradients.length !== roots.length) {
     throw new ArgumentError(`${fn}: got ${roots.length} tensors and ${gradients.length} gradients; give one gradient (or null) per tensor`);
   }
@@ -337,7 +342,7 @@ function setData(t: Tensor, value: Tensor): void {
 
 const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   backward(gradient: Tensor | null | BackwardOptions = null, retainGraph?: boolean | null, createGraph?: boolean, inputs?: Tensor | readonly Tensor[] | null) {
-    if (gradient !== null && typeof gradient === 'object' && !(gradient instanceof Tensor)) {
+    if (isPlainObject<BackwardOptions>(gradient)) {
       const options = gradient;
       backward(this, options.gradient ?? null, options.retainGraph ?? null, options.createGraph ?? false, options.inputs ?? null);
     } else {

@@ -38,7 +38,7 @@ function expMinusSquare(x: number): number {
 function erfcTail(x: number): number {
   if (x > 27.3) return 0;
   let fraction = 0;
-  for (let k = x < 2 ? 140 : x < 4 ? 60 : 30; k >= 1; k--) fraction = k / 2 / (x + fraction);
+  for (let k = x < 1.3 ? 320 : x < 2 ? 160 : x < 4 ? 60 : 30; k >= 1; k--) fraction = k / 2 / (x + fraction);
   return ((TWO_OVER_SQRT_PI / 2) * expMinusSquare(x)) / (x + fraction);
 }
 

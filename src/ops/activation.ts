@@ -1,6 +1,14 @@
 /** Activation functions of neural networks, elementwise. */
-import { bool } from '../base/dtype.js';
+import { bool, type DType } from '../base/dtype.js';
 import { pointwise } from './define-pointwise.js';
+
+/** Refuses integers in PyTorch's words, which name its kernel. */
+const floatingOnly =
+  (kernel: string) =>
+  (dtype: DType): string | null =>
+    dtype.isFloatingPoint
+      ? null
+      : `"${kernel}" not implemented for '${dtype.legacyName}'; convert the input to a floating type with to(float32)`;
 
 export const relu = pointwise('relu(Tensor self) -> Tensor', {
   doc: 'max(self, 0), elementwise. Its gradient at 0 is 0; NaN passes.',
@@ -15,6 +23,7 @@ export const leakyRelu = pointwise('leaky_relu(Tensor self, Scalar negative_slop
   doc: 'self where positive, negativeSlope * self elsewhere, elementwise.',
   aliases: ['nn.functional.leaky_relu'],
   method: false,
+  refuse: floatingOnly('leaky_relu_cpu'),
   forward: ({ self, negativeSlope }) => self.where(self.gt(0), self.mul(negativeSlope)),
   grad: { self: (g, { self, negativeSlope }) => g.where(self.gt(0), g.mul(negativeSlope)) },
 });
@@ -23,16 +32,23 @@ export const elu = pointwise('elu(Tensor self, Scalar alpha=1) -> Tensor', {
   doc: 'self where positive, alpha (exp(self) - 1) elsewhere, elementwise.',
   aliases: ['nn.functional.elu'],
   method: false,
-  dtype: 'float',
+  refuse: floatingOnly('elu_cpu'),
   forward: ({ self, alpha }) => self.where(self.gt(0), self.expm1().mul(alpha)),
-  grad: { self: (g, { self, alpha }) => g.where(self.gt(0), g.mul(self.exp().mul(alpha))) },
+  // alpha exp(x) below 0. Positive x is replaced before exp, so that its overflow cannot turn the second derivative,
+  // 0 there, into NaN. The comparison sends NaN to the branch whose gradient is 1, as PyTorch's scalar code does.
+  grad: {
+    self: (g, { self, alpha }) => {
+      const below = self.where(self.lt(0), 0);
+      return g.mul(below.exp().mul(alpha)).where(self.le(0), g);
+    },
+  },
 });
 
 export const softplus = pointwise('softplus(Tensor self, Scalar beta=1, Scalar threshold=20) -> Tensor', {
   doc: 'log(1 + exp(beta self)) / beta, elementwise; self itself where beta self exceeds the threshold.',
   aliases: ['nn.functional.softplus'],
   method: false,
-  dtype: 'float',
+  refuse: floatingOnly('softplus_cpu'),
   forward: ({ self, beta, threshold }) => {
     const x = self.mul(beta);
     return self.where(x.gt(threshold), x.exp().log1p().div(beta));
@@ -40,7 +56,9 @@ export const softplus = pointwise('softplus(Tensor self, Scalar beta=1, Scalar t
   grad: {
     self: (g, { self, beta, threshold }) => {
       const x = self.mul(beta);
-      return g.where(x.gt(threshold), g.mul(x.sigmoid()));
+      // At the threshold itself the second derivative is that of the linear side, 0.
+      const below = x.where(x.ge(threshold).logicalNot(), threshold);
+      return g.where(x.gt(threshold), g.mul(below.sigmoid()));
     },
   },
 });
@@ -56,9 +74,10 @@ export const gelu = pointwise("gelu(Tensor self, *, str approximate='none') -> T
   aliases: ['nn.functional.gelu'],
   method: false,
   inplace: false,
-  dtype: 'float',
-  refuse: (_, { approximate }) =>
-    approximate === 'none' || approximate === 'tanh' ? null : 'gelu: approximate argument must be either none or tanh.',
+  refuse: (dtype, { approximate }) =>
+    approximate === 'none' || approximate === 'tanh'
+      ? floatingOnly('GeluKernelImpl')(dtype)
+      : 'gelu: approximate argument must be either none or tanh.',
   forward: ({ self, approximate }) => {
     if (approximate === 'tanh') {
       const inner = self.mul(self).mul(self).mul(GELU_CUBIC).add(self).mul(SQRT_2_OVER_PI);
@@ -88,7 +107,7 @@ export const silu = pointwise('silu(Tensor self) -> Tensor', {
   doc: 'self * sigmoid(self), elementwise.',
   aliases: ['nn.functional.silu'],
   method: false,
-  dtype: 'float',
+  refuse: floatingOnly('silu_cpu'),
   forward: ({ self }) => self.mul(self.sigmoid()),
   // s (1 + x (1 - s))
   grad: {

@@ -1,8 +1,9 @@
 /** Arithmetic of two and more tensors: sums, products, quotients, powers, extremes, selection. */
-import { bool } from '../base/dtype.js';
+import { bool, type DType } from '../base/dtype.js';
+import { DTypeError } from '../base/errors.js';
 import { composite } from './define-composite.js';
-import { pointwise } from './define-pointwise.js';
-import type { DType } from '../base/dtype.js';
+import { pointwise, wrapScalar } from './define-pointwise.js';
+import { isIntegerScalar, plainScalar } from './scalar.js';
 
 const noBoolSub = (dtype: DType): string | null =>
   dtype === bool
@@ -26,7 +27,7 @@ export const sub = pointwise('sub.Tensor(Tensor self, Tensor other, *, Scalar al
 
 export const rsub = pointwise('rsub(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor', {
   doc: 'other - alpha * self: the subtraction with its operands exchanged.',
-  node: 'RsubBackward1',
+  numberNode: 'RsubBackward1',
   inplace: false,
   refuse: noBoolSub,
   forward: ({ self, other, alpha }) => other.sub(self.mul(alpha)),
@@ -49,6 +50,12 @@ export const div = pointwise('div.Tensor(Tensor self, Tensor other) -> Tensor', 
   grad: {
     self: (g, { other }) => g.div(other),
     other: (g, { self, other }) => g.neg().mul(self.div(other).div(other)),
+  },
+  // (dself - dother * result) / other: one division, so that x / 0 has an infinite derivative rather than NaN.
+  jvp: ({ self, other }, { other: divisor, result }) => {
+    if (other === undefined) return self!.div(divisor);
+    const change = other.mul(result);
+    return (self === undefined ? change.neg() : self.sub(change)).div(divisor);
   },
 });
 
@@ -77,6 +84,7 @@ export const floorDivide = pointwise('floor_divide(Tensor self, Tensor other) ->
 export const remainder = pointwise('remainder.Tensor(Tensor self, Tensor other) -> Tensor', {
   doc: 'self - other * floor(self / other), elementwise: the sign of the divisor, as Python `%`.',
   node: 'RemainderBackward1',
+  numberNode: 'RemainderBackward0',
   forward: ({ self, other }) => self.remainder(other),
   // d/dother = -floor(self / other)
   grad: { self: (g) => g, other: (g, { self, other }) => g.neg().mul(self.div(other).floor()) },
@@ -85,12 +93,14 @@ export const remainder = pointwise('remainder.Tensor(Tensor self, Tensor other) 
 export const fmod = pointwise('fmod.Tensor(Tensor self, Tensor other) -> Tensor', {
   doc: 'self - other * trunc(self / other), elementwise: the sign of the dividend, as in C.',
   node: 'FmodBackward1',
+  numberNode: 'FmodBackward0',
   forward: ({ self, other }) => self.fmod(other),
   grad: { self: (g) => g, other: (g, { self, other }) => g.neg().mul(self.div(other).trunc()) },
 });
 
 export const powTensor = pointwise('pow.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor', {
   doc: 'self ** exponent, elementwise with broadcasting.',
+  tensorsOnly: true,
   node: 'PowBackward1',
   forward: ({ self, exponent }) => self.pow(exponent),
   // d/dself = exponent self^(exponent - 1), 0 where exponent = 0;
@@ -104,11 +114,21 @@ export const powTensor = pointwise('pow.Tensor_Tensor(Tensor self, Tensor expone
 
 export const powScalar = pointwise('pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor', {
   doc: 'self ** exponent for a number, elementwise. At exponent 0 the gradient is 0 everywhere.',
+  tensorsOnly: true,
   node: 'PowBackward0',
   promotes: ['exponent'],
+  validate: ({ self, exponent }) => {
+    if (!self.dtype.isFloatingPoint && isIntegerScalar(exponent) && Number(plainScalar(exponent)) < 0) {
+      throw new DTypeError('pow: Integers to negative integer powers are not allowed. Convert self with to(float32) first.');
+    }
+  },
   forward: ({ self, exponent }) => self.pow(exponent),
   grad: {
-    self: (g, { self, exponent }) => g.mul(exponent).mul(self.pow(exponent.sub(1))).where(exponent.ne(0), 0),
+    self: (g, { self, exponent }) => {
+      // Exponent 0 would ask for self^-1, whose infinity at 0 must not reach the second derivative.
+      const lower = exponent.sub(1).where(exponent.ne(0), 0);
+      return g.mul(exponent).mul(self.pow(lower)).where(exponent.ne(0), 0);
+    },
   },
 });
 
@@ -178,6 +198,8 @@ export const where = pointwise('where.self(Tensor condition, Tensor self, Tensor
 
 export const lerp = pointwise('lerp.Tensor(Tensor self, Tensor end, Tensor weight) -> Tensor', {
   doc: 'self + weight * (end - self), elementwise with broadcasting.',
+  node: 'LerpBackward1',
+  numberNode: 'LerpBackward0',
   dtype: 'float',
   forward: ({ self, end, weight }) => self.add(weight.mul(end.sub(self))),
   grad: {
@@ -219,6 +241,17 @@ export const square = composite('square(Tensor self) -> Tensor', {
 
 export const floatPower = composite('float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor', {
   doc: 'self ** exponent computed in float64, elementwise.',
+  tensorsOnly: true,
+  run: ({ self, exponent }) => self.double().pow(exponent.double()),
+});
+
+export const floatPowerScalar = composite('float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor', {
+  doc: 'self ** exponent for a number, computed in float64, elementwise.',
   run: ({ self, exponent }) => self.double().pow(exponent),
 });
 
+export const floatPowerBase = composite('float_power.Scalar(Scalar self, Tensor exponent) -> Tensor', {
+  doc: 'self ** exponent for a number as the base, computed in float64, elementwise.',
+  method: false,
+  run: ({ self, exponent }) => wrapScalar(plainScalar(self), 'float').pow(exponent.double()),
+});

@@ -1,4 +1,6 @@
 /** Comparisons and logic: results are bool and carry no gradient. Clamping, whose gradient is decided by comparisons. */
+import { ArgumentError, DTypeError } from '../base/errors.js';
+import { sameSizes } from '../base/geometry.js';
 import { composite } from './define-composite.js';
 import { pointwise } from './define-pointwise.js';
 
@@ -79,7 +81,7 @@ export const logicalNot = pointwise('logical_not(Tensor self) -> Tensor', {
 
 export const isnan = pointwise('isnan(Tensor self) -> Tensor', {
   doc: 'Whether self is NaN, elementwise.',
-  dtype: 'compare',
+  dtype: 'classify',
   inplace: false,
   forward: ({ self }) => self.isnan(),
   grad: 'none',
@@ -87,7 +89,7 @@ export const isnan = pointwise('isnan(Tensor self) -> Tensor', {
 
 export const isinf = pointwise('isinf(Tensor self) -> Tensor', {
   doc: 'Whether self is infinite, elementwise.',
-  dtype: 'compare',
+  dtype: 'classify',
   inplace: false,
   forward: ({ self }) => self.eq(Infinity).logicalOr(self.eq(-Infinity)),
   grad: 'none',
@@ -95,7 +97,7 @@ export const isinf = pointwise('isinf(Tensor self) -> Tensor', {
 
 export const isfinite = pointwise('isfinite(Tensor self) -> Tensor', {
   doc: 'Whether self is neither infinite nor NaN, elementwise.',
-  dtype: 'compare',
+  dtype: 'classify',
   inplace: false,
   forward: ({ self }) => self.abs().lt(Infinity),
   grad: 'none',
@@ -134,6 +136,7 @@ export const clampBoth = pointwise('clamp.Tensor(Tensor self, Tensor min, Tensor
 export const clampMinTensor = pointwise('clamp_min.Tensor(Tensor self, Tensor min) -> Tensor', {
   doc: 'self, at least min, elementwise with broadcasting.',
   node: 'ClampMinBackward1',
+  numberNode: 'ClampMinBackward0',
   forward: ({ self, min }) => self.maximum(min),
   grad: {
     self: (g, { self, min }) => g.where(self.ge(min), 0),
@@ -144,6 +147,29 @@ export const clampMinTensor = pointwise('clamp_min.Tensor(Tensor self, Tensor mi
 export const clampMaxTensor = pointwise('clamp_max.Tensor(Tensor self, Tensor max) -> Tensor', {
   doc: 'self, at most max, elementwise with broadcasting.',
   node: 'ClampMaxBackward1',
+  numberNode: 'ClampMaxBackward0',
+  forward: ({ self, max }) => self.minimum(max),
+  grad: {
+    self: (g, { self, max }) => g.where(self.le(max), 0),
+    max: (g, { self, max }) => g.where(self.gt(max), 0),
+  },
+});
+
+export const clampBelow = pointwise('_clamp_below(Tensor self, Tensor min) -> Tensor', {
+  doc: 'clamp() with a tensor as its lower bound only.',
+  fn: false,
+  node: 'ClampBackward0',
+  forward: ({ self, min }) => self.maximum(min),
+  grad: {
+    self: (g, { self, min }) => g.where(self.ge(min), 0),
+    min: (g, { self, min }) => g.where(self.lt(min), 0),
+  },
+});
+
+export const clampAbove = pointwise('_clamp_above(Tensor self, Tensor max) -> Tensor', {
+  doc: 'clamp() with a tensor as its upper bound only.',
+  fn: false,
+  node: 'ClampBackward0',
   forward: ({ self, max }) => self.minimum(max),
   grad: {
     self: (g, { self, max }) => g.where(self.le(max), 0),
@@ -153,7 +179,8 @@ export const clampMaxTensor = pointwise('clamp_max.Tensor(Tensor self, Tensor ma
 
 export const clampOneSided = composite('clamp.one_sided(Tensor self, Tensor? min=None, Tensor? max=None) -> Tensor', {
   doc: 'self limited on one side by a tensor, elementwise with broadcasting.',
-  run: ({ self, min, max }) => (min !== null ? self.clampMin(min) : self.clampMax(max!)),
+  run: ({ self, min, max }) => (min !== null ? self._clampBelow(min) : self._clampAbove(max!)),
+  runInplace: ({ self, min, max }) => (min !== null ? self._clampBelow_(min) : self._clampAbove_(max!)),
 });
 
 export const isclose = composite(
@@ -161,19 +188,31 @@ export const isclose = composite(
   {
     doc: 'Whether |self - other| <= atol + rtol |other|, elementwise.',
     run: ({ self, other, rtol, atol, equalNan }) => {
+      if (self.dtype !== other.dtype) {
+        throw new DTypeError(`isclose: ${self.dtype.legacyName} did not match ${other.dtype.legacyName}`);
+      }
+      if (!(rtol >= 0)) throw new ArgumentError(`isclose: rtol must be greater than or equal to zero, but got ${rtol}`);
+      if (!(atol >= 0)) throw new ArgumentError(`isclose: atol must be greater than or equal to zero, but got ${atol}`);
       const equal = self.eq(other);
       const same = equalNan ? equal.logicalOr(self.isnan().logicalAnd(other.isnan())) : equal;
-      const allowed = other.abs().mul(rtol).add(atol);
-      const difference = self.sub(other).abs();
+      if (rtol === 0 && atol === 0) return same;
+      const [a, b] = self.dtype.isFloatingPoint ? [self, other] : [self.double(), other.double()];
+      const allowed = b.abs().mul(rtol).add(atol);
+      const difference = a.sub(b).abs();
       return same.logicalOr(difference.isfinite().logicalAnd(difference.le(allowed)));
     },
   },
 );
 
 export const allclose = composite(
-  'allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> Tensor',
+  'allclose(Tensor self, Tensor other, float rtol=1e-05, float atol=1e-08, bool equal_nan=False) -> bool',
   {
-    doc: 'Whether all elements are close, as a bool scalar.',
-    run: ({ self, other, rtol, atol, equalNan }) => self.isclose(other, rtol, atol, equalNan).all(),
+    doc: 'Whether all elements are close: |self - other| <= atol + rtol |other|.',
+    run: ({ self, other, rtol, atol, equalNan }) => self.isclose(other, rtol, atol, equalNan).all().item<boolean>(),
   },
 );
+
+export const equal = composite('equal(Tensor self, Tensor other) -> bool', {
+  doc: 'Whether both have the same sizes and elements.',
+  run: ({ self, other }) => sameSizes(self.shape, other.shape) && self.eq(other).all().item<boolean>(),
+});

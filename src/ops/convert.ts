@@ -41,7 +41,7 @@ export const toCopy = structured('_to_copy(Tensor self, *, ScalarType dtype) -> 
 });
 
 const converted = (self: Tensor, dtype: DType, copy = false): Tensor =>
-  self.dtype === dtype ? (copy ? self.clone() : self) : self._toCopy({ dtype });
+  self.dtype === dtype && !copy ? self : self._toCopy({ dtype });
 
 export const toDtype = composite('to.dtype(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False) -> Tensor', {
   doc: 'This tensor with another dtype: itself if it has that dtype already, else a copy.',

@@ -224,6 +224,9 @@ export const uniform = structured('uniform(Tensor self, float from=0, float to=1
   method: false,
   inplace: true,
   forward: ({ self, from, to, generator }) => {
+    if (from > to) {
+      throw new ArgumentError(`uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`);
+    }
     const out = emptyWith(self.dtype, contiguousGeometry(self.shape));
     fillUniform(out, from, to, generatorOf(generator));
     return out;
@@ -238,6 +241,7 @@ export const normal = structured('normal(Tensor self, float mean=0, float std=1,
   method: false,
   inplace: true,
   forward: ({ self, mean, std, generator }) => {
+    if (std < 0) throw new ArgumentError(`normal expects std >= 0.0, but found std ${std}`);
     const out = emptyWith(self.dtype, contiguousGeometry(self.shape));
     fillNormal(out, mean, std, generatorOf(generator));
     return out;

@@ -1,11 +1,12 @@
 /** Composite operations: ordinary functions of other operations, with a signature. They record no node of their own. */
 import type { Tensor } from '../tensor/tensor.js';
-import { type Describe, Op } from './op.js';
+import { numbersToTensors } from './define-pointwise.js';
+import { type Describe, Op, type Result } from './op.js';
 import type { Bound } from './signature.js';
 import type { Values } from './signature-types.js';
 
 export interface CompositeRecord<S extends string> extends Describe {
-  run: (values: Values<S>) => Tensor | Tensor[];
+  run: (values: Values<S>) => Result;
   /** The in-place form, where there is one. */
   runInplace?: (values: Values<S>) => Tensor;
 }
@@ -16,7 +17,7 @@ export function composite<const S extends string>(signature: S, record: Composit
 }
 
 interface AnyRecord extends Describe {
-  run: (values: Bound) => Tensor | Tensor[];
+  run: (values: Bound) => Result;
   runInplace?: (values: Bound) => Tensor;
 }
 
@@ -30,12 +31,12 @@ export class CompositeOp extends Op {
     super('composite', text, record, record.runInplace !== undefined);
   }
 
-  override call(bound: Bound): Tensor | Tensor[] {
-    return this.record.run(bound);
+  override call(bound: Bound): Result {
+    return this.record.run(numbersToTensors(this.signature, bound));
   }
 
   override callInplace(bound: Bound): Tensor {
     if (this.record.runInplace === undefined) return super.callInplace(bound);
-    return this.record.runInplace(bound);
+    return this.record.runInplace(numbersToTensors(this.signature, bound));
   }
 }

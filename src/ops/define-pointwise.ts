@@ -11,7 +11,7 @@
  * the result n, the incoming gradient n+1. Uniforms: inputs given as numbers 0..n-1, then the number parameters.
  */
 import { bool, canCast, type DType, float32, float64, getDefaultDtype, int64 } from '../base/dtype.js';
-import { DTypeError, NotImplementedError, ShapeError } from '../base/errors.js';
+import { ArgumentError, DTypeError, NotImplementedError, ShapeError } from '../base/errors.js';
 import { broadcastSizes, contiguousGeometry, formatSizes, type Geometry, sameSizes } from '../base/geometry.js';
 import { expandGeometry } from '../base/views.js';
 import { gradEdge, reasonFlags, unpack, versionsOf } from '../autograd/graph.js';
@@ -29,7 +29,7 @@ import { allocate, backend, type Storage } from '../tensor/storage.js';
 import { emptyWith, type Scalar, Tensor } from '../tensor/tensor.js';
 import { type Describe, nodeNameOf, Op } from './op.js';
 import { numberDType, promote, toFloating, Weight } from './promotion.js';
-import type { Bound } from './signature.js';
+import { type Bound, describeValue, type Signature } from './signature.js';
 import type { NumberNames, OptionalNumberNames, StaticNames, TensorNames, Values } from './signature-types.js';
 
 /** What a formula of signature S is given, for values of type T. */
@@ -45,13 +45,15 @@ type GradFormula<S extends string> = <T extends Arithmetic<T>>(
 
 /**
  * How dtypes go: `promote` computes in and returns the promoted type; `float` the same with integers made floating;
- * `compare` computes in the promoted type and returns bool; `bool` takes anything, returns bool.
+ * `compare` and `classify` return bool and compute in the promoted type, `classify` with integers made floating.
  */
-type DTypeRule = 'promote' | 'float' | 'compare';
+type DTypeRule = 'promote' | 'float' | 'compare' | 'classify';
 
 export interface PointwiseRecord<S extends string> extends Describe {
   /** The name of the node; default: the operation's name in camel case with `Backward0`. */
   node?: string;
+  /** The name of the node where a number is given in place of the last tensor, if it is another. */
+  numberNode?: string;
   dtype?: DTypeRule;
   /** Inputs that take no part in promotion and keep their dtype (the condition of `where`). */
   untyped?: readonly TensorNames<S>[];
@@ -59,12 +61,16 @@ export interface PointwiseRecord<S extends string> extends Describe {
   promotes?: readonly (NumberNames<S> | OptionalNumberNames<S>)[];
   /** Says why a computed dtype is refused, or null. */
   refuse?: (dtype: DType, values: Values<S>) => string | null;
+  /** Throws for arguments that are refused by value. */
+  validate?: (values: Values<S>) => void;
   forward: <T extends Arithmetic<T>>(values: Formula<S, T>) => T;
   /**
    * For each tensor input its gradient, or `'none'` for an input that has none. Or, for the whole operation: `'none'`
    * where the result is not differentiable, `'not implemented'` where PyTorch refuses to differentiate.
    */
   grad: { [K in TensorNames<S>]: GradFormula<S> | 'none' } | 'none' | 'not implemented';
+  /** The forward derivative, where the sum of grad_i(tangent_i) would lose finite or infinite values to NaN. */
+  jvp?: (tangents: Partial<Record<TensorNames<S>, Tensor>>, values: Record<TensorNames<S> | 'result', Tensor>) => Tensor;
 }
 
 /** An input in a call: a tensor, or the number given in its place. */
@@ -102,6 +108,11 @@ class Plan {
 
   get differentiable(): boolean {
     return this.op.differentiable && this.result.isFloatingPoint;
+  }
+
+  /** The kind of the nodes that this call records. */
+  get kind(): NodeKind {
+    return this.isTensor[this.isTensor.length - 1] ? this.op.nodeKind : this.op.numberKind;
   }
 
   /** What to save when the inputs in `mask` need gradients. */
@@ -151,6 +162,8 @@ export function pointwise<const S extends string>(signature: S, record: Pointwis
 export class PointwiseOp extends Op {
   readonly nodeName: string | null;
   readonly nodeKind: NodeKind;
+  /** The kind where a number stands in place of the last tensor. */
+  readonly numberKind: NodeKind;
   readonly differentiable: boolean;
   /** The names of the tensor inputs. */
   readonly inputNames: readonly string[];
@@ -187,6 +200,7 @@ export class PointwiseOp extends Op {
       return formula === 'none' ? null : (formula as AnyGrad);
     });
     this.nodeKind = grad === 'not implemented' ? notImplementedKind(name) : this.makeKind();
+    this.numberKind = record.numberNode === undefined ? this.nodeKind : { ...this.nodeKind, name: record.numberNode };
     for (const n of [...this.inputNames, 'result', ...this.numberNames]) defineSavedAccessor(n);
     const rest = params.filter((p) => p.base !== 'Tensor');
     this.defaultVariant = rest.every((p) => p.hasDefault || p.nullable)
@@ -289,8 +303,8 @@ export class PointwiseOp extends Op {
     }
     const rule = this.record.dtype ?? 'promote';
     let compute = promote(typed, typedWeights);
-    if (rule === 'float') compute = toFloating(compute);
-    const result = rule === 'compare' ? bool : compute;
+    if (rule === 'float' || rule === 'classify') compute = toFloating(compute);
+    const result = rule === 'compare' || rule === 'classify' ? bool : compute;
     const refused = this.record.refuse?.(compute, variant.statics as never);
     if (refused != null) throw new DTypeError(refused);
     const forward = this.record.forward as unknown as AnyForward;
@@ -435,7 +449,7 @@ export class PointwiseOp extends Op {
     uniforms: readonly number[],
   ): void {
     const versions = saved.length === 0 ? ZEROS : versionsOf(saved);
-    out.node = new Node(this.nodeKind, next, indices, saved, versions, save, uniforms, out.geometry, out.dtype);
+    out.node = new Node(save.plan.kind, next, indices, saved, versions, save, uniforms, out.geometry, out.dtype);
     out.flags |= Flag.requiresGrad;
   }
 
@@ -449,6 +463,7 @@ export class PointwiseOp extends Op {
   /** Splits bound arguments into inputs, uniforms, the variant, and the numbers that take part in promotion. */
   private collect(bound: Bound): { inputs: Input[]; uniforms: number[]; variant: Variant; numbers: DType[] } {
     const inputs = this.inputNames.map((name) => asInput(bound[name] as Tensor | Scalar));
+    this.record.validate?.(bound as never);
     const numbers: DType[] = [];
     const uniforms = this.inputNames.map(() => 0);
     const promotes = (this.record.promotes ?? []) as readonly string[];
@@ -527,6 +542,12 @@ export class PointwiseOp extends Op {
       variant.plans.set(key, plan);
     }
     const tensors = inputs.filter((input) => input instanceof Tensor);
+    if (tensors.length === 0) {
+      throw new ArgumentError(
+        `${this.signature.name}(): argument 'input' (position 1) must be Tensor, not ${describeValue(given[0])}; ` +
+          'at least one argument must be a tensor',
+      );
+    }
     return { inputs, uniforms, plan, tensors, allNumbers: !anyTensor };
   }
 
@@ -585,6 +606,14 @@ export class PointwiseOp extends Op {
       );
     }
     const values = this.tensorValues(variant, primals, out, uniforms);
+    if (this.record.jvp !== undefined) {
+      const tangents: Record<string, Tensor> = {};
+      inputs.forEach((input, i) => {
+        const tangent = input instanceof Tensor ? tangentAt(input, level) : null;
+        if (tangent !== null) tangents[this.inputNames[i]!] = tangent;
+      });
+      return Object.keys(tangents).length === 0 ? null : shapedLike(this.record.jvp(tangents, values as never), out);
+    }
     let sum: Tensor | null = null;
     inputs.forEach((input, i) => {
       const tangent = input instanceof Tensor ? tangentAt(input, level) : null;
@@ -628,7 +657,7 @@ export class PointwiseOp extends Op {
     noteWrite(self, name);
     if (recorded && next.some((edge) => edge !== null)) {
       const saved = save!.variables.map((v) => (v === this.arity ? self : (oldInputs[v] as Tensor)));
-      const node = new Node(this.nodeKind, next, indices, saved, versionsOf(saved), save, uniforms, self.geometry, self.dtype);
+      const node = new Node(plan.kind, next, indices, saved, versionsOf(saved), save!, uniforms, self.geometry, self.dtype);
       rebaseHistory(self, node);
     }
     if (tangent !== null) setTangent(self, level, tangent);
@@ -791,6 +820,16 @@ export function wrapScalar(value: Scalar, kind?: 'float' | 'int' | 'bool'): Tens
   backend.fill(t, chosen === 'float' ? Number(value) : value);
   t.flags |= Flag.wrappedNumber;
   return t;
+}
+
+/** Makes wrapped numbers of the numbers that were given for tensors. */
+export function numbersToTensors(signature: Signature, bound: Bound): Bound {
+  for (const p of signature.params) {
+    if (p.base !== 'Tensor') continue;
+    const value = bound[p.name];
+    if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') bound[p.name] = wrapScalar(value);
+  }
+  return bound;
 }
 
 function wrapNumber(value: number): Tensor {

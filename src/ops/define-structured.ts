@@ -19,8 +19,8 @@ import { refreshView } from '../autograd/views.js';
 import { Flag } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
 import { backend } from '../tensor/storage.js';
-import { emptyWith, type Scalar, Tensor } from '../tensor/tensor.js';
-import { wrapScalar } from './define-pointwise.js';
+import { emptyWith, Tensor } from '../tensor/tensor.js';
+import { numbersToTensors } from './define-pointwise.js';
 import { type Describe, nodeNameOf, Op, type OpKind } from './op.js';
 import type { Bound, Param } from './signature.js';
 import type { DifferentiableNames, ResultNames, Values } from './signature-types.js';
@@ -172,12 +172,7 @@ export class StructuredOp extends Op {
 
   /** Runs the forward with nothing recorded. Numbers given for tensors become tensors. */
   private forward(bound: Bound, flags: number): Tensor | Tensor[] {
-    for (const p of this.tensorParams) {
-      const value = bound[p.name];
-      if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') {
-        bound[p.name] = wrapScalar(value as Scalar);
-      }
-    }
+    numbersToTensors(this.signature, bound);
     if ((flags & Flag.requiresGrad) === 0 || !modes.gradEnabled) return this.record.forward(bound);
     return withGradMode(false, () => this.record.forward(bound));
   }
@@ -457,8 +452,7 @@ export class StructuredOp extends Op {
       rebaseHistory(self, node);
     }
     if (level > 0) {
-      const tangent = tangentAt(out, level);
-      if (tangent !== null) setTangent(self, level, tangent);
+      setTangent(self, level, tangentAt(out, level));
     }
     return self;
   }

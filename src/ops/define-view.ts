@@ -14,7 +14,7 @@ import { Flag } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
 import type { Operand } from '../kernel/operand.js';
 import { backend, type Storage } from '../tensor/storage.js';
-import { adoptArray, emptyWith, Tensor } from '../tensor/tensor.js';
+import { adoptArray, emptyWith, type Tangent, Tensor } from '../tensor/tensor.js';
 import { type Describe, nodeNameOf, Op } from './op.js';
 import type { Bound } from './signature.js';
 import type { Values } from './signature-types.js';
@@ -147,6 +147,15 @@ export class ViewOp extends Op {
     return embedded(g, whole, Array.isArray(viewed) ? viewed[index]! : viewed);
   }
 
+  /** The tangents of `self` seen through the same view. */
+  private inplaceTangents(self: Tensor, bound: Bound): Tangent | null {
+    const viewed = (t: Tangent | null): Tangent | null =>
+      t === null
+        ? null
+        : { level: t.level, value: this.call({ ...bound, self: t.value }) as Tensor, next: viewed(t.next) };
+    return viewed(self.tangent);
+  }
+
   override callInplace(bound: Bound): Tensor {
     const self = bound['self'] as Tensor;
     const tracked = (self.flags & Flag.requiresGrad) !== 0;
@@ -159,7 +168,9 @@ export class ViewOp extends Op {
     }
     const made = this.record.geometry(self.geometry, bound) as Geometry;
     const node = tracked && modes.gradEnabled ? this.makeNode(this.inplaceKind!, self, bound, [self]) : null;
+    const tangents = this.inplaceTangents(self, bound);
     self.geometry = made;
+    self.tangent = tangents;
     noteWrite(self, `${this.signature.name}_`);
     if (node !== null) {
       node.geometry = made;

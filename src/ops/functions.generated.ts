@@ -1,1 +1,3478 @@
-export {};
+// Generated from the op table by `npm run generate`. Do not edit: change the records in src/ops/.
+import type { DTypeLike } from '../base/dtype.js';
+import type { Generator } from '../kernel/random.js';
+import type { TensorOptions } from '../tensor/autograd-methods.js';
+import type { Scalar } from '../tensor/tensor.js';
+import type {
+  AddmmOptions,
+  AddmvOptions,
+  AllOptions,
+  AllcloseOptions,
+  AmaxOptions,
+  AminOptions,
+  AminmaxOptions,
+  AnyOptions,
+  ArgmaxOptions,
+  ArgminOptions,
+  BaddbmmOptions,
+  ClampOneSidedOptions,
+  ClampOptions,
+  DiagEmbedOptions,
+  DiagonalOptions,
+  FlattenOptions,
+  IscloseOptions,
+  MeanOptions,
+  NanmeanOptions,
+  NansumOptions,
+  NormNamedOptions,
+  NormOptions,
+  ProdOptions,
+  RepeatInterleaveOptions,
+  Rot90Options,
+  SoftplusOptions,
+  StdCorrectionOptions,
+  StdOptions,
+  SumOptions,
+  VarCorrectionOptions,
+  VarOptions,
+} from '../tensor/methods.generated.js';
+import { Tensor } from '../tensor/tensor.js';
+import { type Callable, invoke } from './invoke.js';
+import { callables } from './table.js';
+
+/** Options of `arange`. */
+export interface ArangeOptions {
+  /** Default: 1. */
+  step?: Scalar;
+  dtype?: DTypeLike | null;
+  requiresGrad?: boolean;
+}
+
+/** Options of `eye`. */
+export interface EyeOptions {
+  m?: number | null;
+  dtype?: DTypeLike | null;
+  requiresGrad?: boolean;
+}
+
+/** Options of `rand`. */
+export interface RandOptions {
+  generator?: Generator | null;
+  dtype?: DTypeLike | null;
+  requiresGrad?: boolean;
+}
+
+/** Options of `randn`. */
+export interface RandnOptions {
+  generator?: Generator | null;
+  dtype?: DTypeLike | null;
+  requiresGrad?: boolean;
+}
+
+/** Options of `randLike`. */
+export interface RandLikeOptions {
+  generator?: Generator | null;
+  dtype?: DTypeLike | null;
+  requiresGrad?: boolean;
+}
+
+/** Options of `randnLike`. */
+export interface RandnLikeOptions {
+  generator?: Generator | null;
+  dtype?: DTypeLike | null;
+  requiresGrad?: boolean;
+}
+
+/** Options of `randint`. */
+export interface RandintOptions {
+  generator?: Generator | null;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `randperm`. */
+export interface RandpermOptions {
+  generator?: Generator | null;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `embedding`. */
+export interface EmbeddingOptions {
+  paddingIdx?: number | null;
+  maxNorm?: number | null;
+  /** Default: 2. */
+  normType?: number;
+  scaleGradByFreq?: boolean;
+  sparse?: boolean;
+}
+
+/** Options of `smoothL1Loss`. */
+export interface SmoothL1LossOptions {
+  /** Default: 'mean'. */
+  reduction?: string;
+  /** Default: 1. */
+  beta?: number;
+}
+
+/** Options of `huberLoss`. */
+export interface HuberLossOptions {
+  /** Default: 'mean'. */
+  reduction?: string;
+  /** Default: 1. */
+  delta?: number;
+}
+
+/** Options of `binaryCrossEntropy`. */
+export interface BinaryCrossEntropyOptions {
+  weight?: Tensor | null;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `binaryCrossEntropyWithLogits`. */
+export interface BinaryCrossEntropyWithLogitsOptions {
+  weight?: Tensor | null;
+  /** Default: 'mean'. */
+  reduction?: string;
+  posWeight?: Tensor | null;
+}
+
+/** Options of `klDiv`. */
+export interface KlDivOptions {
+  /** Default: 'mean'. */
+  reduction?: string;
+  logTarget?: boolean;
+}
+
+/** Options of `nllLoss`. */
+export interface NllLossOptions {
+  weight?: Tensor | null;
+  /** Default: -100. */
+  ignoreIndex?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `crossEntropy`. */
+export interface CrossEntropyOptions {
+  weight?: Tensor | null;
+  /** Default: -100. */
+  ignoreIndex?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+  /** Default: 0. */
+  labelSmoothing?: number;
+}
+
+/** Options of `linalgVectorNorm`. */
+export interface LinalgVectorNormOptions {
+  /** Default: 2. */
+  ord?: Scalar;
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `varMean`. */
+export interface VarMeanOptions {
+  dim?: number | readonly number[] | null;
+  /** Default: true. */
+  unbiased?: boolean;
+  keepdim?: boolean;
+}
+
+/** Options of `varMean`. */
+export interface VarMeanCorrectionOptions {
+  dim?: number | readonly number[] | null;
+  correction?: Scalar | null;
+  keepdim?: boolean;
+}
+
+/** Options of `stdMean`. */
+export interface StdMeanOptions {
+  dim?: number | readonly number[] | null;
+  /** Default: true. */
+  unbiased?: boolean;
+  keepdim?: boolean;
+}
+
+/** Options of `stdMean`. */
+export interface StdMeanCorrectionOptions {
+  dim?: number | readonly number[] | null;
+  correction?: Scalar | null;
+  keepdim?: boolean;
+}
+
+/** The overloads of a name that have a function. */
+function find(name: string): Callable {
+  const callable = callables.get(name)!;
+  const overloads = callable.overloads.filter((op) => op.fn);
+  return overloads.length === callable.overloads.length ? callable : { name, overloads };
+}
+
+const add$ = /* @__PURE__ */ find('add');
+/**
+ * self + alpha * other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.add / Tensor.add
+ * Graph: AddBackward0
+ *
+ * @param options.alpha Default: 1.
+ */
+export function add(self: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+export function add(self: any, other?: any, options?: any): any {
+  if (!(self instanceof Tensor)) return invoke(add$, [self, other, options]);
+  return self.add(other, options);
+}
+
+const sub$ = /* @__PURE__ */ find('sub');
+/**
+ * self - alpha * other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.sub / Tensor.sub / torch.subtract
+ * Graph: SubBackward0
+ *
+ * @param options.alpha Default: 1.
+ */
+export function sub(self: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+export function sub(self: any, other?: any, options?: any): any {
+  if (!(self instanceof Tensor)) return invoke(sub$, [self, other, options]);
+  return self.sub(other, options);
+}
+
+const rsub$ = /* @__PURE__ */ find('rsub');
+/**
+ * other - alpha * self: the subtraction with its operands exchanged.
+ *
+ * PyTorch: torch.rsub / Tensor.rsub
+ * Graph: RsubBackward0
+ *
+ * @param options.alpha Default: 1.
+ */
+export function rsub(self: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+export function rsub(self: any, other?: any, options?: any): any {
+  if (!(self instanceof Tensor)) return invoke(rsub$, [self, other, options]);
+  return self.rsub(other, options);
+}
+
+const mul$ = /* @__PURE__ */ find('mul');
+/**
+ * self * other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.mul / Tensor.mul / torch.multiply
+ * Graph: MulBackward0
+ */
+export function mul(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function mul(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(mul$, [self, other]);
+  return self.mul(other);
+}
+
+const div$ = /* @__PURE__ */ find('div');
+/**
+ * self / other, elementwise with broadcasting; integers divide to floats.
+ *
+ * The quotient rounded down (roundingMode 'floor') or toward zero ('trunc'), elementwise; its gradient is zero.
+ *
+ * PyTorch: torch.div / Tensor.div / torch.divide / torch.true_divide
+ * Graph: DivBackward0, DivBackward2
+ */
+export function div(self: Tensor | Scalar, other: Tensor | Scalar, options?: { roundingMode?: string | null }): Tensor;
+export function div(self: any, other?: any, options?: any): any {
+  if (!(self instanceof Tensor)) return invoke(div$, [self, other, options]);
+  return self.div(other, options);
+}
+
+const floorDivide$ = /* @__PURE__ */ find('floorDivide');
+/**
+ * The largest integer not above self / other, elementwise, as Python `//`. Not differentiable in PyTorch either.
+ *
+ * PyTorch: torch.floor_divide / Tensor.floor_divide
+ * Graph: none, it is not differentiable
+ */
+export function floorDivide(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function floorDivide(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(floorDivide$, [self, other]);
+  return self.floorDivide(other);
+}
+
+const remainder$ = /* @__PURE__ */ find('remainder');
+/**
+ * self - other * floor(self / other), elementwise: the sign of the divisor, as Python `%`.
+ *
+ * PyTorch: torch.remainder / Tensor.remainder
+ * Graph: RemainderBackward1
+ */
+export function remainder(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function remainder(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(remainder$, [self, other]);
+  return self.remainder(other);
+}
+
+const fmod$ = /* @__PURE__ */ find('fmod');
+/**
+ * self - other * trunc(self / other), elementwise: the sign of the dividend, as in C.
+ *
+ * PyTorch: torch.fmod / Tensor.fmod
+ * Graph: FmodBackward1
+ */
+export function fmod(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function fmod(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(fmod$, [self, other]);
+  return self.fmod(other);
+}
+
+const pow$ = /* @__PURE__ */ find('pow');
+/**
+ * self ** exponent, elementwise with broadcasting.
+ *
+ * self ** exponent for a number, elementwise. At exponent 0 the gradient is 0 everywhere.
+ *
+ * self ** exponent for a number as the base, elementwise.
+ *
+ * PyTorch: torch.pow / Tensor.pow
+ * Graph: PowBackward1, PowBackward0, PowBackward2
+ */
+export function pow(self: Tensor | Scalar, exponent: Tensor | Scalar): Tensor;
+export function pow(self: any, exponent?: any): any {
+  if (!(self instanceof Tensor)) return invoke(pow$, [self, exponent]);
+  return self.pow(exponent);
+}
+
+const atan2$ = /* @__PURE__ */ find('atan2');
+/**
+ * The angle in (-pi, pi] of the point (other, self), elementwise.
+ *
+ * PyTorch: torch.atan2 / Tensor.atan2 / torch.arctan2
+ * Graph: Atan2Backward0
+ */
+export function atan2(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function atan2(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(atan2$, [self, other]);
+  return self.atan2(other);
+}
+
+const maximum$ = /* @__PURE__ */ find('maximum');
+/**
+ * The larger of self and other, elementwise; NaN if either is. Ties share the gradient evenly.
+ *
+ * PyTorch: torch.maximum / Tensor.maximum
+ * Graph: MaximumBackward0
+ */
+export function maximum(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function maximum(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(maximum$, [self, other]);
+  return self.maximum(other);
+}
+
+const minimum$ = /* @__PURE__ */ find('minimum');
+/**
+ * The smaller of self and other, elementwise; NaN if either is. Ties share the gradient evenly.
+ *
+ * PyTorch: torch.minimum / Tensor.minimum
+ * Graph: MinimumBackward0
+ */
+export function minimum(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function minimum(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(minimum$, [self, other]);
+  return self.minimum(other);
+}
+
+const where$ = /* @__PURE__ */ find('where');
+/**
+ * self where condition holds, other elsewhere, elementwise with broadcasting.
+ *
+ * PyTorch: torch.where / Tensor.where
+ * Graph: WhereBackward0
+ */
+export function where(condition: Tensor, self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+/**
+ * nonzero() with asTuple: the coordinates of the nonzero elements, a vector for each dimension.
+ *
+ * PyTorch: torch.where
+ */
+export function where(condition: Tensor): Tensor[];
+export function where(...args: any[]): any {
+  return invoke(where$, args);
+}
+
+const lerp$ = /* @__PURE__ */ find('lerp');
+/**
+ * self + weight * (end - self), elementwise with broadcasting.
+ *
+ * PyTorch: torch.lerp / Tensor.lerp
+ * Graph: LerpBackward1
+ */
+export function lerp(self: Tensor | Scalar, end: Tensor | Scalar, weight: Tensor | Scalar): Tensor;
+export function lerp(...args: any[]): any {
+  return invoke(lerp$, args);
+}
+
+const addcmul$ = /* @__PURE__ */ find('addcmul');
+/**
+ * self + value * tensor1 * tensor2, elementwise with broadcasting.
+ *
+ * PyTorch: torch.addcmul / Tensor.addcmul
+ * Graph: AddcmulBackward0
+ *
+ * @param options.value Default: 1.
+ */
+export function addcmul(self: Tensor | Scalar, tensor1: Tensor | Scalar, tensor2: Tensor | Scalar, options?: { value?: Scalar }): Tensor;
+export function addcmul(...args: any[]): any {
+  return invoke(addcmul$, args);
+}
+
+const addcdiv$ = /* @__PURE__ */ find('addcdiv');
+/**
+ * self + value * tensor1 / tensor2, elementwise with broadcasting; floating types only.
+ *
+ * PyTorch: torch.addcdiv / Tensor.addcdiv
+ * Graph: AddcdivBackward0
+ *
+ * @param options.value Default: 1.
+ */
+export function addcdiv(self: Tensor | Scalar, tensor1: Tensor | Scalar, tensor2: Tensor | Scalar, options?: { value?: Scalar }): Tensor;
+export function addcdiv(...args: any[]): any {
+  return invoke(addcdiv$, args);
+}
+
+const square$ = /* @__PURE__ */ find('square');
+/**
+ * self * self, elementwise.
+ *
+ * PyTorch: torch.square / Tensor.square
+ */
+export function square(self: Tensor): Tensor;
+export function square(...args: any[]): any {
+  return invoke(square$, args);
+}
+
+const floatPower$ = /* @__PURE__ */ find('floatPower');
+/**
+ * self ** exponent computed in float64, elementwise.
+ *
+ * self ** exponent for a number, computed in float64, elementwise.
+ *
+ * PyTorch: torch.float_power / Tensor.float_power
+ */
+export function floatPower(self: Tensor, exponent: Tensor | Scalar): Tensor;
+/**
+ * self ** exponent for a number as the base, computed in float64, elementwise.
+ *
+ * PyTorch: torch.float_power
+ */
+export function floatPower(self: Scalar, exponent: Tensor): Tensor;
+export function floatPower(...args: any[]): any {
+  return invoke(floatPower$, args);
+}
+
+const relu$ = /* @__PURE__ */ find('relu');
+/**
+ * max(self, 0), elementwise. Its gradient at 0 is 0; NaN passes.
+ *
+ * PyTorch: torch.relu / Tensor.relu / torch.nn.functional.relu
+ * Graph: ReluBackward0
+ */
+export function relu(self: Tensor): Tensor;
+export function relu(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(relu$, [self]);
+  return self.relu();
+}
+
+const leakyRelu$ = /* @__PURE__ */ find('leakyRelu');
+/**
+ * self where positive, negativeSlope * self elsewhere, elementwise.
+ *
+ * PyTorch: torch.nn.functional.leaky_relu
+ * Graph: LeakyReluBackward0
+ *
+ * @param negativeSlope Default: 0.01.
+ */
+export function leakyRelu(self: Tensor, negativeSlope?: Scalar | { negativeSlope?: Scalar }): Tensor;
+export function leakyRelu(...args: any[]): any {
+  return invoke(leakyRelu$, args);
+}
+
+const elu$ = /* @__PURE__ */ find('elu');
+/**
+ * self where positive, alpha (exp(self) - 1) elsewhere, elementwise.
+ *
+ * PyTorch: torch.nn.functional.elu
+ * Graph: EluBackward0
+ *
+ * @param alpha Default: 1.
+ */
+export function elu(self: Tensor, alpha?: Scalar | { alpha?: Scalar }): Tensor;
+export function elu(...args: any[]): any {
+  return invoke(elu$, args);
+}
+
+const softplus$ = /* @__PURE__ */ find('softplus');
+/**
+ * log(1 + exp(beta self)) / beta, elementwise; self itself where beta self exceeds the threshold.
+ *
+ * PyTorch: torch.nn.functional.softplus
+ * Graph: SoftplusBackward0
+ *
+ * @param beta Default: 1.
+ * @param threshold Default: 20.
+ */
+export function softplus(self: Tensor, beta?: Scalar | SoftplusOptions, threshold?: Scalar | SoftplusOptions): Tensor;
+export function softplus(...args: any[]): any {
+  return invoke(softplus$, args);
+}
+
+const gelu$ = /* @__PURE__ */ find('gelu');
+/**
+ * self * Phi(self) with the normal distribution function Phi, elementwise; approximate 'tanh' is its tanh form.
+ *
+ * PyTorch: torch.nn.functional.gelu
+ * Graph: GeluBackward0
+ *
+ * @param options.approximate Default: 'none'.
+ */
+export function gelu(self: Tensor, options?: { approximate?: string }): Tensor;
+export function gelu(...args: any[]): any {
+  return invoke(gelu$, args);
+}
+
+const silu$ = /* @__PURE__ */ find('silu');
+/**
+ * self * sigmoid(self), elementwise.
+ *
+ * PyTorch: torch.nn.functional.silu
+ * Graph: SiluBackward0
+ */
+export function silu(self: Tensor): Tensor;
+export function silu(...args: any[]): any {
+  return invoke(silu$, args);
+}
+
+const eq$ = /* @__PURE__ */ find('eq');
+/**
+ * Whether self = other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.eq / Tensor.eq
+ * Graph: none, it is not differentiable
+ */
+export function eq(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function eq(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(eq$, [self, other]);
+  return self.eq(other);
+}
+
+const ne$ = /* @__PURE__ */ find('ne');
+/**
+ * Whether self differs from other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.ne / Tensor.ne / torch.not_equal
+ * Graph: none, it is not differentiable
+ */
+export function ne(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function ne(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(ne$, [self, other]);
+  return self.ne(other);
+}
+
+const lt$ = /* @__PURE__ */ find('lt');
+/**
+ * Whether self < other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.lt / Tensor.lt / torch.less
+ * Graph: none, it is not differentiable
+ */
+export function lt(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function lt(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(lt$, [self, other]);
+  return self.lt(other);
+}
+
+const le$ = /* @__PURE__ */ find('le');
+/**
+ * Whether self <= other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.le / Tensor.le / torch.less_equal
+ * Graph: none, it is not differentiable
+ */
+export function le(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function le(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(le$, [self, other]);
+  return self.le(other);
+}
+
+const gt$ = /* @__PURE__ */ find('gt');
+/**
+ * Whether self > other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.gt / Tensor.gt / torch.greater
+ * Graph: none, it is not differentiable
+ */
+export function gt(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function gt(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(gt$, [self, other]);
+  return self.gt(other);
+}
+
+const ge$ = /* @__PURE__ */ find('ge');
+/**
+ * Whether self >= other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.ge / Tensor.ge / torch.greater_equal
+ * Graph: none, it is not differentiable
+ */
+export function ge(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function ge(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(ge$, [self, other]);
+  return self.ge(other);
+}
+
+const logicalAnd$ = /* @__PURE__ */ find('logicalAnd');
+/**
+ * Whether both are nonzero, elementwise with broadcasting.
+ *
+ * PyTorch: torch.logical_and / Tensor.logical_and
+ * Graph: none, it is not differentiable
+ */
+export function logicalAnd(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function logicalAnd(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(logicalAnd$, [self, other]);
+  return self.logicalAnd(other);
+}
+
+const logicalOr$ = /* @__PURE__ */ find('logicalOr');
+/**
+ * Whether either is nonzero, elementwise with broadcasting.
+ *
+ * PyTorch: torch.logical_or / Tensor.logical_or
+ * Graph: none, it is not differentiable
+ */
+export function logicalOr(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function logicalOr(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(logicalOr$, [self, other]);
+  return self.logicalOr(other);
+}
+
+const logicalXor$ = /* @__PURE__ */ find('logicalXor');
+/**
+ * Whether exactly one is nonzero, elementwise with broadcasting.
+ *
+ * PyTorch: torch.logical_xor / Tensor.logical_xor
+ * Graph: none, it is not differentiable
+ */
+export function logicalXor(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function logicalXor(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(logicalXor$, [self, other]);
+  return self.logicalXor(other);
+}
+
+const logicalNot$ = /* @__PURE__ */ find('logicalNot');
+/**
+ * Whether self is zero, elementwise.
+ *
+ * PyTorch: torch.logical_not / Tensor.logical_not
+ * Graph: none, it is not differentiable
+ */
+export function logicalNot(self: Tensor): Tensor;
+export function logicalNot(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(logicalNot$, [self]);
+  return self.logicalNot();
+}
+
+const isnan$ = /* @__PURE__ */ find('isnan');
+/**
+ * Whether self is NaN, elementwise.
+ *
+ * PyTorch: torch.isnan / Tensor.isnan
+ * Graph: none, it is not differentiable
+ */
+export function isnan(self: Tensor): Tensor;
+export function isnan(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(isnan$, [self]);
+  return self.isnan();
+}
+
+const isinf$ = /* @__PURE__ */ find('isinf');
+/**
+ * Whether self is infinite, elementwise.
+ *
+ * PyTorch: torch.isinf / Tensor.isinf
+ * Graph: none, it is not differentiable
+ */
+export function isinf(self: Tensor): Tensor;
+export function isinf(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(isinf$, [self]);
+  return self.isinf();
+}
+
+const isfinite$ = /* @__PURE__ */ find('isfinite');
+/**
+ * Whether self is neither infinite nor NaN, elementwise.
+ *
+ * PyTorch: torch.isfinite / Tensor.isfinite
+ * Graph: none, it is not differentiable
+ */
+export function isfinite(self: Tensor): Tensor;
+export function isfinite(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(isfinite$, [self]);
+  return self.isfinite();
+}
+
+const clamp$ = /* @__PURE__ */ find('clamp');
+/**
+ * self limited to [min, max], elementwise. The gradient is 1 inside and at the bounds, 0 outside.
+ *
+ * PyTorch: torch.clamp / Tensor.clamp / torch.clip
+ * Graph: ClampBackward1
+ */
+export function clamp(self: Tensor, min?: Scalar | null | ClampOptions, max?: Scalar | null | ClampOptions): Tensor;
+/**
+ * self limited to [min, max], elementwise with broadcasting; a bound gets the gradient where self is outside of it.
+ *
+ * PyTorch: torch.clamp / Tensor.clamp
+ * Graph: ClampBackward0
+ */
+export function clamp(self: Tensor | Scalar, min: Tensor | Scalar, max: Tensor | Scalar): Tensor;
+/**
+ * self limited on one side by a tensor, elementwise with broadcasting.
+ *
+ * PyTorch: torch.clamp / Tensor.clamp
+ */
+export function clamp(self: Tensor, min?: Tensor | null | ClampOneSidedOptions, max?: Tensor | null | ClampOneSidedOptions): Tensor;
+export function clamp(self: any, min?: any, max?: any): any {
+  if (!(self instanceof Tensor)) return invoke(clamp$, [self, min, max]);
+  return arguments.length === 1 ? self.clamp() : self.clamp(min, max);
+}
+
+const clampMin$ = /* @__PURE__ */ find('clampMin');
+/**
+ * self, at least min, elementwise with broadcasting.
+ *
+ * PyTorch: torch.clamp_min / Tensor.clamp_min
+ * Graph: ClampMinBackward1
+ */
+export function clampMin(self: Tensor | Scalar, min: Tensor | Scalar): Tensor;
+export function clampMin(self: any, min?: any): any {
+  if (!(self instanceof Tensor)) return invoke(clampMin$, [self, min]);
+  return self.clampMin(min);
+}
+
+const clampMax$ = /* @__PURE__ */ find('clampMax');
+/**
+ * self, at most max, elementwise with broadcasting.
+ *
+ * PyTorch: torch.clamp_max / Tensor.clamp_max
+ * Graph: ClampMaxBackward1
+ */
+export function clampMax(self: Tensor | Scalar, max: Tensor | Scalar): Tensor;
+export function clampMax(self: any, max?: any): any {
+  if (!(self instanceof Tensor)) return invoke(clampMax$, [self, max]);
+  return self.clampMax(max);
+}
+
+const isclose$ = /* @__PURE__ */ find('isclose');
+/**
+ * Whether |self - other| <= atol + rtol |other|, elementwise.
+ *
+ * PyTorch: torch.isclose / Tensor.isclose
+ *
+ * @param rtol Default: 0.00001.
+ * @param atol Default: 1e-8.
+ */
+export function isclose(self: Tensor, other: Tensor, rtol?: number | IscloseOptions, atol?: number | IscloseOptions, equalNan?: boolean | IscloseOptions): Tensor;
+export function isclose(...args: any[]): any {
+  return invoke(isclose$, args);
+}
+
+const allclose$ = /* @__PURE__ */ find('allclose');
+/**
+ * Whether all elements are close: |self - other| <= atol + rtol |other|.
+ *
+ * PyTorch: torch.allclose / Tensor.allclose
+ *
+ * @param rtol Default: 0.00001.
+ * @param atol Default: 1e-8.
+ */
+export function allclose(self: Tensor, other: Tensor, rtol?: number | AllcloseOptions, atol?: number | AllcloseOptions, equalNan?: boolean | AllcloseOptions): boolean;
+export function allclose(...args: any[]): any {
+  return invoke(allclose$, args);
+}
+
+const equal$ = /* @__PURE__ */ find('equal');
+/**
+ * Whether both have the same sizes and elements.
+ *
+ * PyTorch: torch.equal / Tensor.equal
+ */
+export function equal(self: Tensor, other: Tensor): boolean;
+export function equal(...args: any[]): any {
+  return invoke(equal$, args);
+}
+
+const clone$ = /* @__PURE__ */ find('clone');
+/**
+ * A copy with a storage of its own; the gradient passes through.
+ *
+ * PyTorch: torch.clone / Tensor.clone
+ * Graph: CloneBackward0
+ */
+export function clone(self: Tensor): Tensor;
+export function clone(...args: any[]): any {
+  return invoke(clone$, args);
+}
+
+const fill$ = /* @__PURE__ */ find('fill');
+/**
+ * The value in every element.
+ *
+ * The value of a scalar tensor in every element.
+ *
+ * PyTorch: torch.fill
+ * Graph: FillBackward0, FillBackward1
+ */
+export function fill(self: Tensor, value: Tensor | Scalar): Tensor;
+export function fill(...args: any[]): any {
+  return invoke(fill$, args);
+}
+
+const zeros$ = /* @__PURE__ */ find('zeros');
+/**
+ * A tensor of zeros; float32 unless a dtype is given.
+ *
+ * PyTorch: torch.zeros
+ */
+export function zeros(size: number | readonly number[], options?: TensorOptions): Tensor;
+/**
+ * A tensor of zeros; float32 unless a dtype is given.
+ *
+ * PyTorch: torch.zeros
+ */
+export function zeros(...size: number[]): Tensor;
+export function zeros(...args: any[]): any {
+  return invoke(zeros$, args);
+}
+
+const ones$ = /* @__PURE__ */ find('ones');
+/**
+ * A tensor of ones; float32 unless a dtype is given.
+ *
+ * PyTorch: torch.ones
+ */
+export function ones(size: number | readonly number[], options?: TensorOptions): Tensor;
+/**
+ * A tensor of ones; float32 unless a dtype is given.
+ *
+ * PyTorch: torch.ones
+ */
+export function ones(...size: number[]): Tensor;
+export function ones(...args: any[]): any {
+  return invoke(ones$, args);
+}
+
+const full$ = /* @__PURE__ */ find('full');
+/**
+ * A tensor filled with a value; a number gives float32, a bigint int64, a boolean bool, unless a dtype is given.
+ *
+ * PyTorch: torch.full
+ */
+export function full(size: number | readonly number[], fillValue: Scalar, options?: TensorOptions): Tensor;
+export function full(...args: any[]): any {
+  return invoke(full$, args);
+}
+
+const empty$ = /* @__PURE__ */ find('empty');
+/**
+ * A tensor whose elements are not specified.
+ *
+ * PyTorch: torch.empty
+ */
+export function empty(size: number | readonly number[], options?: TensorOptions): Tensor;
+/**
+ * A tensor whose elements are not specified.
+ *
+ * PyTorch: torch.empty
+ */
+export function empty(...size: number[]): Tensor;
+export function empty(...args: any[]): any {
+  return invoke(empty$, args);
+}
+
+const zerosLike$ = /* @__PURE__ */ find('zerosLike');
+/**
+ * Zeros with the sizes and dtype of self.
+ *
+ * PyTorch: torch.zeros_like / Tensor.zeros_like
+ */
+export function zerosLike(self: Tensor, options?: TensorOptions): Tensor;
+export function zerosLike(...args: any[]): any {
+  return invoke(zerosLike$, args);
+}
+
+const onesLike$ = /* @__PURE__ */ find('onesLike');
+/**
+ * Ones with the sizes and dtype of self.
+ *
+ * PyTorch: torch.ones_like / Tensor.ones_like
+ */
+export function onesLike(self: Tensor, options?: TensorOptions): Tensor;
+export function onesLike(...args: any[]): any {
+  return invoke(onesLike$, args);
+}
+
+const fullLike$ = /* @__PURE__ */ find('fullLike');
+/**
+ * A value in every element, with the sizes and dtype of self.
+ *
+ * PyTorch: torch.full_like / Tensor.full_like
+ */
+export function fullLike(self: Tensor, fillValue: Scalar, options?: TensorOptions): Tensor;
+export function fullLike(...args: any[]): any {
+  return invoke(fullLike$, args);
+}
+
+const emptyLike$ = /* @__PURE__ */ find('emptyLike');
+/**
+ * Elements not specified, with the sizes and dtype of self.
+ *
+ * PyTorch: torch.empty_like / Tensor.empty_like
+ */
+export function emptyLike(self: Tensor, options?: TensorOptions): Tensor;
+export function emptyLike(...args: any[]): any {
+  return invoke(emptyLike$, args);
+}
+
+const arange$ = /* @__PURE__ */ find('arange');
+/**
+ * 0, 1, ... below end; bigints give int64, numbers float32, unless a dtype is given.
+ *
+ * PyTorch: torch.arange
+ */
+export function arange(end: Scalar, options?: TensorOptions): Tensor;
+/**
+ * start, start + step, ... below end (above it for a negative step).
+ *
+ * PyTorch: torch.arange
+ *
+ * @param step Default: 1.
+ */
+export function arange(start: Scalar, end: Scalar, step?: Scalar | ArangeOptions, options?: ArangeOptions): Tensor;
+export function arange(...args: any[]): any {
+  return invoke(arange$, args);
+}
+
+const linspace$ = /* @__PURE__ */ find('linspace');
+/**
+ * steps values evenly from start to end, both included.
+ *
+ * PyTorch: torch.linspace
+ */
+export function linspace(start: Scalar, end: Scalar, steps: number, options?: TensorOptions): Tensor;
+export function linspace(...args: any[]): any {
+  return invoke(linspace$, args);
+}
+
+const eye$ = /* @__PURE__ */ find('eye');
+/**
+ * Ones on the diagonal of an (n, m) matrix of zeros.
+ *
+ * PyTorch: torch.eye
+ */
+export function eye(n: number, m?: number | null | EyeOptions, options?: EyeOptions): Tensor;
+export function eye(...args: any[]): any {
+  return invoke(eye$, args);
+}
+
+const rand$ = /* @__PURE__ */ find('rand');
+/**
+ * Uniformly random in [0, 1); the same numbers as PyTorch for the same seed.
+ *
+ * PyTorch: torch.rand
+ */
+export function rand(size: number | readonly number[], options?: RandOptions): Tensor;
+/**
+ * Uniformly random in [0, 1); the same numbers as PyTorch for the same seed.
+ *
+ * PyTorch: torch.rand
+ */
+export function rand(...size: number[]): Tensor;
+export function rand(...args: any[]): any {
+  return invoke(rand$, args);
+}
+
+const randn$ = /* @__PURE__ */ find('randn');
+/**
+ * Normally distributed with mean 0 and variance 1; the same numbers as PyTorch for the same seed.
+ *
+ * PyTorch: torch.randn
+ */
+export function randn(size: number | readonly number[], options?: RandnOptions): Tensor;
+/**
+ * Normally distributed with mean 0 and variance 1; the same numbers as PyTorch for the same seed.
+ *
+ * PyTorch: torch.randn
+ */
+export function randn(...size: number[]): Tensor;
+export function randn(...args: any[]): any {
+  return invoke(randn$, args);
+}
+
+const randLike$ = /* @__PURE__ */ find('randLike');
+/**
+ * Uniformly random in [0, 1), with the sizes and dtype of self.
+ *
+ * PyTorch: torch.rand_like
+ */
+export function randLike(self: Tensor, options?: RandLikeOptions): Tensor;
+export function randLike(...args: any[]): any {
+  return invoke(randLike$, args);
+}
+
+const randnLike$ = /* @__PURE__ */ find('randnLike');
+/**
+ * Normally distributed, with the sizes and dtype of self.
+ *
+ * PyTorch: torch.randn_like
+ */
+export function randnLike(self: Tensor, options?: RandnLikeOptions): Tensor;
+export function randnLike(...args: any[]): any {
+  return invoke(randnLike$, args);
+}
+
+const randint$ = /* @__PURE__ */ find('randint');
+/**
+ * Uniformly random integers in [0, high), int64.
+ *
+ * PyTorch: torch.randint
+ */
+export function randint(high: number, size: number | readonly number[], options?: RandintOptions): Tensor;
+/**
+ * Uniformly random integers in [low, high), int64.
+ *
+ * PyTorch: torch.randint
+ */
+export function randint(low: number, high: number, size: number | readonly number[], options?: RandintOptions): Tensor;
+export function randint(...args: any[]): any {
+  return invoke(randint$, args);
+}
+
+const randperm$ = /* @__PURE__ */ find('randperm');
+/**
+ * A random order of the integers 0 ... n - 1, int64.
+ *
+ * PyTorch: torch.randperm
+ */
+export function randperm(n: number, options?: RandpermOptions): Tensor;
+export function randperm(...args: any[]): any {
+  return invoke(randperm$, args);
+}
+
+const embedding$ = /* @__PURE__ */ find('embedding');
+/**
+ * The rows of weight, [count, width], at the indices in input (int64 or int32), of sizes [..input, width]. The row paddingIdx gets no gradient; with maxNorm, longer rows that are used are shortened in place; scaleGradByFreq divides gradients by how often a row is used.
+ *
+ * PyTorch: torch.nn.functional.embedding
+ *
+ * @param normType Default: 2.
+ */
+export function embedding(input: Tensor, weight: Tensor, paddingIdx?: number | null | EmbeddingOptions, maxNorm?: number | null | EmbeddingOptions, normType?: number | EmbeddingOptions, scaleGradByFreq?: boolean | EmbeddingOptions, sparse?: boolean | EmbeddingOptions): Tensor;
+export function embedding(...args: any[]): any {
+  return invoke(embedding$, args);
+}
+
+const oneHot$ = /* @__PURE__ */ find('oneHot');
+/**
+ * For each class number (int64) a vector, int64, of numClasses zeros with a 1 at that place; by default as many as needed.
+ *
+ * PyTorch: torch.nn.functional.one_hot
+ *
+ * @param numClasses Default: -1.
+ */
+export function oneHot(self: Tensor, numClasses?: number | { numClasses?: number }): Tensor;
+export function oneHot(...args: any[]): any {
+  return invoke(oneHot$, args);
+}
+
+const indexSelect$ = /* @__PURE__ */ find('indexSelect');
+/**
+ * The slices of a dimension at these indices, as a copy; index is a vector of int64 or int32, none negative.
+ *
+ * PyTorch: torch.index_select / Tensor.index_select
+ * Graph: IndexSelectBackward0
+ */
+export function indexSelect(self: Tensor, dim: number, index: Tensor): Tensor;
+export function indexSelect(...args: any[]): any {
+  return invoke(indexSelect$, args);
+}
+
+const indexAdd$ = /* @__PURE__ */ find('indexAdd');
+/**
+ * A copy of self with alpha times slice i of source added to slice index[i], for each i, along dim.
+ *
+ * PyTorch: torch.index_add / Tensor.index_add
+ * Graph: IndexAddBackward0
+ *
+ * @param options.alpha Default: 1.
+ */
+export function indexAdd(self: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
+export function indexAdd(...args: any[]): any {
+  return invoke(indexAdd$, args);
+}
+
+const indexCopy$ = /* @__PURE__ */ find('indexCopy');
+/**
+ * A copy of self in which slice index[i] is slice i of source, for each i, along dim.
+ *
+ * PyTorch: torch.index_copy / Tensor.index_copy
+ * Graph: IndexCopyBackward0
+ */
+export function indexCopy(self: Tensor, dim: number, index: Tensor, source: Tensor): Tensor;
+export function indexCopy(...args: any[]): any {
+  return invoke(indexCopy$, args);
+}
+
+const indexFill$ = /* @__PURE__ */ find('indexFill');
+/**
+ * A copy of self with this value in the slices of a dimension at these indices.
+ *
+ * A copy of self with the value of a scalar tensor in the slices of a dimension at these indices.
+ *
+ * PyTorch: torch.index_fill / Tensor.index_fill
+ * Graph: IndexFillBackward0, IndexFillBackward1
+ */
+export function indexFill(self: Tensor, dim: number, index: Tensor, value: Tensor | Scalar): Tensor;
+export function indexFill(...args: any[]): any {
+  return invoke(indexFill$, args);
+}
+
+const maskedFill$ = /* @__PURE__ */ find('maskedFill');
+/**
+ * self with this value where mask (bool) holds, both broadcast; of the dtype of self.
+ *
+ * self with the value of a scalar tensor where mask (bool) holds, self and mask broadcast; of the dtype of self.
+ *
+ * PyTorch: torch.masked_fill / Tensor.masked_fill
+ * Graph: MaskedFillBackward0, MaskedFillBackward1
+ */
+export function maskedFill(self: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor;
+export function maskedFill(...args: any[]): any {
+  return invoke(maskedFill$, args);
+}
+
+const maskedSelect$ = /* @__PURE__ */ find('maskedSelect');
+/**
+ * The elements of self where mask (bool) holds, both broadcast, as a vector in row-major order.
+ *
+ * PyTorch: torch.masked_select / Tensor.masked_select
+ * Graph: MaskedSelectBackward0
+ */
+export function maskedSelect(self: Tensor, mask: Tensor): Tensor;
+export function maskedSelect(...args: any[]): any {
+  return invoke(maskedSelect$, args);
+}
+
+const maskedScatter$ = /* @__PURE__ */ find('maskedScatter');
+/**
+ * self with the elements of source, one after the other, where mask (bool) holds; self and mask are broadcast.
+ *
+ * PyTorch: torch.masked_scatter / Tensor.masked_scatter
+ * Graph: MaskedScatterBackward0
+ */
+export function maskedScatter(self: Tensor, mask: Tensor, source: Tensor): Tensor;
+export function maskedScatter(...args: any[]): any {
+  return invoke(maskedScatter$, args);
+}
+
+const take$ = /* @__PURE__ */ find('take');
+/**
+ * The elements of the flattened tensor at these indices (int64), of the sizes of index.
+ *
+ * PyTorch: torch.take / Tensor.take
+ * Graph: TakeBackward0
+ */
+export function take(self: Tensor, index: Tensor): Tensor;
+export function take(...args: any[]): any {
+  return invoke(take$, args);
+}
+
+const put$ = /* @__PURE__ */ find('put');
+/**
+ * A copy of self with the elements of source at these indices (int64) of the flattened tensor, or added to what is there.
+ *
+ * PyTorch: torch.put / Tensor.put
+ * Graph: PutBackward0
+ */
+export function put(self: Tensor, index: Tensor, source: Tensor, accumulate?: boolean | { accumulate?: boolean }): Tensor;
+export function put(...args: any[]): any {
+  return invoke(put$, args);
+}
+
+const takeAlongDim$ = /* @__PURE__ */ find('takeAlongDim');
+/**
+ * gather() with self and indices (int64) broadcast in the other dimensions; without dim, from the flattened tensor.
+ *
+ * PyTorch: torch.take_along_dim / Tensor.take_along_dim
+ */
+export function takeAlongDim(self: Tensor, indices: Tensor, dim?: number | null | { dim?: number | null }): Tensor;
+export function takeAlongDim(...args: any[]): any {
+  return invoke(takeAlongDim$, args);
+}
+
+const nonzero$ = /* @__PURE__ */ find('nonzero');
+/**
+ * The coordinates of the nonzero elements in row-major order, int64 of sizes [count, dimensions].
+ *
+ * PyTorch: torch.nonzero / Tensor.nonzero
+ * Graph: none, it is not differentiable
+ */
+export function nonzero(self: Tensor): Tensor;
+/**
+ * With asTuple: true, the coordinates of the nonzero elements as a list with an int64 vector for each dimension.
+ *
+ * PyTorch: torch.nonzero / Tensor.nonzero
+ */
+export function nonzero(self: Tensor, options: { asTuple: boolean }): Tensor[];
+export function nonzero(...args: any[]): any {
+  return invoke(nonzero$, args);
+}
+
+const argwhere$ = /* @__PURE__ */ find('argwhere');
+/**
+ * The coordinates of the nonzero elements in row-major order, int64 of sizes [count, dimensions].
+ *
+ * PyTorch: torch.argwhere / Tensor.argwhere
+ */
+export function argwhere(self: Tensor): Tensor;
+export function argwhere(...args: any[]): any {
+  return invoke(argwhere$, args);
+}
+
+const indexPut$ = /* @__PURE__ */ find('indexPut');
+/**
+ * A copy of self with values (broadcast) at the tuples of these indices, or added to what is there; null for all of a dimension.
+ *
+ * PyTorch: torch.index_put / Tensor.index_put
+ * Graph: IndexPutBackward0
+ */
+export function indexPut(self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean | { accumulate?: boolean }): Tensor;
+export function indexPut(...args: any[]): any {
+  return invoke(indexPut$, args);
+}
+
+const cat$ = /* @__PURE__ */ find('cat');
+/**
+ * The tensors one after the other along a dimension; all other sizes are equal. Dtypes are promoted.
+ *
+ * PyTorch: torch.cat / torch.concat / torch.concatenate
+ * Graph: CatBackward0
+ *
+ * @param dim Default: 0.
+ */
+export function cat(tensors: readonly Tensor[], dim?: number | { dim?: number }): Tensor;
+export function cat(...args: any[]): any {
+  return invoke(cat$, args);
+}
+
+const stack$ = /* @__PURE__ */ find('stack');
+/**
+ * Tensors of equal sizes as the slices of a new dimension. Dtypes are promoted.
+ *
+ * PyTorch: torch.stack
+ * Graph: StackBackward0
+ *
+ * @param dim Default: 0.
+ */
+export function stack(tensors: readonly Tensor[], dim?: number | { dim?: number }): Tensor;
+export function stack(...args: any[]): any {
+  return invoke(stack$, args);
+}
+
+const hstack$ = /* @__PURE__ */ find('hstack');
+/**
+ * The tensors side by side: joined along dimension 1, vectors along their only one.
+ *
+ * PyTorch: torch.hstack
+ */
+export function hstack(tensors: readonly Tensor[]): Tensor;
+export function hstack(...args: any[]): any {
+  return invoke(hstack$, args);
+}
+
+const vstack$ = /* @__PURE__ */ find('vstack');
+/**
+ * The tensors below one another: joined along dimension 0, vectors as rows.
+ *
+ * PyTorch: torch.vstack / torch.row_stack
+ */
+export function vstack(tensors: readonly Tensor[]): Tensor;
+export function vstack(...args: any[]): any {
+  return invoke(vstack$, args);
+}
+
+const dstack$ = /* @__PURE__ */ find('dstack');
+/**
+ * The tensors behind one another: joined along dimension 2; a vector counts as [1, n, 1], a matrix as [m, n, 1].
+ *
+ * PyTorch: torch.dstack
+ */
+export function dstack(tensors: readonly Tensor[]): Tensor;
+export function dstack(...args: any[]): any {
+  return invoke(dstack$, args);
+}
+
+const columnStack$ = /* @__PURE__ */ find('columnStack');
+/**
+ * The tensors side by side, vectors and scalars as columns.
+ *
+ * PyTorch: torch.column_stack
+ */
+export function columnStack(tensors: readonly Tensor[]): Tensor;
+export function columnStack(...args: any[]): any {
+  return invoke(columnStack$, args);
+}
+
+const blockDiag$ = /* @__PURE__ */ find('blockDiag');
+/**
+ * A matrix with these matrices along its diagonal, zeros elsewhere; vectors count as rows.
+ *
+ * PyTorch: torch.block_diag
+ * Graph: BlockDiagBackward0
+ */
+export function blockDiag(tensors: readonly Tensor[]): Tensor;
+export function blockDiag(...args: any[]): any {
+  return invoke(blockDiag$, args);
+}
+
+const unbind$ = /* @__PURE__ */ find('unbind');
+/**
+ * The slices of a dimension, one view for each index.
+ *
+ * PyTorch: torch.unbind / Tensor.unbind
+ * Graph: UnbindBackward0
+ *
+ * @param dim Default: 0.
+ */
+export function unbind(self: Tensor, dim?: number | { dim?: number }): Tensor[];
+export function unbind(...args: any[]): any {
+  return invoke(unbind$, args);
+}
+
+const split$ = /* @__PURE__ */ find('split');
+/**
+ * Consecutive pieces of this length along a dimension, the last one possibly shorter; each is a view.
+ *
+ * Consecutive pieces of these lengths along a dimension, which add up to its size; each is a view.
+ *
+ * PyTorch: torch.split / Tensor.split
+ * Graph: SplitBackward0, SplitWithSizesBackward0
+ *
+ * @param dim Default: 0.
+ */
+export function split(self: Tensor, splitSize: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
+export function split(...args: any[]): any {
+  return invoke(split$, args);
+}
+
+const splitWithSizes$ = /* @__PURE__ */ find('splitWithSizes');
+/**
+ * split() with a list of lengths.
+ *
+ * PyTorch: torch.split_with_sizes / Tensor.split_with_sizes
+ *
+ * @param dim Default: 0.
+ */
+export function splitWithSizes(self: Tensor, splitSizes: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
+export function splitWithSizes(...args: any[]): any {
+  return invoke(splitWithSizes$, args);
+}
+
+const chunk$ = /* @__PURE__ */ find('chunk');
+/**
+ * At most this many consecutive pieces of equal length along a dimension, the last one possibly shorter.
+ *
+ * PyTorch: torch.chunk / Tensor.chunk
+ *
+ * @param dim Default: 0.
+ */
+export function chunk(self: Tensor, chunks: number, dim?: number | { dim?: number }): Tensor[];
+export function chunk(...args: any[]): any {
+  return invoke(chunk$, args);
+}
+
+const tensorSplit$ = /* @__PURE__ */ find('tensorSplit');
+/**
+ * This many consecutive pieces along a dimension, whose lengths differ by at most 1; each is a view.
+ *
+ * PyTorch: torch.tensor_split / Tensor.tensor_split
+ *
+ * @param dim Default: 0.
+ */
+export function tensorSplit(self: Tensor, sections: number, dim?: number | { dim?: number }): Tensor[];
+/**
+ * The pieces of a dimension between these positions; each is a view.
+ *
+ * PyTorch: torch.tensor_split / Tensor.tensor_split
+ *
+ * @param dim Default: 0.
+ */
+export function tensorSplit(self: Tensor, indices: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
+/**
+ * tensorSplit() with the positions, or the number of pieces, in an int64 tensor.
+ *
+ * PyTorch: torch.tensor_split / Tensor.tensor_split
+ *
+ * @param dim Default: 0.
+ */
+export function tensorSplit(self: Tensor, tensorIndicesOrSections: Tensor, dim?: number | { dim?: number }): Tensor[];
+export function tensorSplit(...args: any[]): any {
+  return invoke(tensorSplit$, args);
+}
+
+const hsplit$ = /* @__PURE__ */ find('hsplit');
+/**
+ * This many equal pieces side by side: along dimension 1, of a vector along its only one.
+ *
+ * PyTorch: torch.hsplit / Tensor.hsplit
+ */
+export function hsplit(self: Tensor, sections: number): Tensor[];
+/**
+ * The pieces between these positions of dimension 1, of a vector along its only one.
+ *
+ * PyTorch: torch.hsplit / Tensor.hsplit
+ */
+export function hsplit(self: Tensor, indices: number | readonly number[]): Tensor[];
+export function hsplit(...args: any[]): any {
+  return invoke(hsplit$, args);
+}
+
+const vsplit$ = /* @__PURE__ */ find('vsplit');
+/**
+ * This many equal pieces below one another: along dimension 0.
+ *
+ * PyTorch: torch.vsplit / Tensor.vsplit
+ */
+export function vsplit(self: Tensor, sections: number): Tensor[];
+/**
+ * The pieces between these positions of dimension 0.
+ *
+ * PyTorch: torch.vsplit / Tensor.vsplit
+ */
+export function vsplit(self: Tensor, indices: number | readonly number[]): Tensor[];
+export function vsplit(...args: any[]): any {
+  return invoke(vsplit$, args);
+}
+
+const dsplit$ = /* @__PURE__ */ find('dsplit');
+/**
+ * This many equal pieces behind one another: along dimension 2.
+ *
+ * PyTorch: torch.dsplit / Tensor.dsplit
+ */
+export function dsplit(self: Tensor, sections: number): Tensor[];
+/**
+ * The pieces between these positions of dimension 2.
+ *
+ * PyTorch: torch.dsplit / Tensor.dsplit
+ */
+export function dsplit(self: Tensor, indices: number | readonly number[]): Tensor[];
+export function dsplit(...args: any[]): any {
+  return invoke(dsplit$, args);
+}
+
+const mseLoss$ = /* @__PURE__ */ find('mseLoss');
+/**
+ * The squared differences of input and target, or their mean or sum.
+ *
+ * PyTorch: torch.mse_loss
+ * Graph: MseLossBackward0
+ *
+ * @param reduction Default: 'mean'.
+ */
+export function mseLoss(input: Tensor, target: Tensor, reduction?: string | { reduction?: string }): Tensor;
+export function mseLoss(...args: any[]): any {
+  return invoke(mseLoss$, args);
+}
+
+const smoothL1Loss$ = /* @__PURE__ */ find('smoothL1Loss');
+/**
+ * The differences of input and target, squared below `beta` and absolute above, or their mean or sum.
+ *
+ * PyTorch: torch.smooth_l1_loss
+ * Graph: SmoothL1LossBackward0
+ *
+ * @param reduction Default: 'mean'.
+ * @param beta Default: 1.
+ */
+export function smoothL1Loss(input: Tensor, target: Tensor, reduction?: string | SmoothL1LossOptions, beta?: number | SmoothL1LossOptions): Tensor;
+export function smoothL1Loss(...args: any[]): any {
+  return invoke(smoothL1Loss$, args);
+}
+
+const huberLoss$ = /* @__PURE__ */ find('huberLoss');
+/**
+ * The differences of input and target, half squared up to `delta` and linear above, or their mean or sum.
+ *
+ * PyTorch: torch.huber_loss
+ * Graph: HuberLossBackward0
+ *
+ * @param reduction Default: 'mean'.
+ * @param delta Default: 1.
+ */
+export function huberLoss(input: Tensor, target: Tensor, reduction?: string | HuberLossOptions, delta?: number | HuberLossOptions): Tensor;
+export function huberLoss(...args: any[]): any {
+  return invoke(huberLoss$, args);
+}
+
+const binaryCrossEntropy$ = /* @__PURE__ */ find('binaryCrossEntropy');
+/**
+ * The cross entropy of probabilities in [0, 1] and targets in [0, 1], or its mean or sum.
+ *
+ * PyTorch: torch.binary_cross_entropy
+ * Graph: BinaryCrossEntropyBackward0
+ *
+ * @param reduction Default: 'mean'.
+ */
+export function binaryCrossEntropy(input: Tensor, target: Tensor, weight?: Tensor | null | BinaryCrossEntropyOptions, reduction?: string | BinaryCrossEntropyOptions): Tensor;
+export function binaryCrossEntropy(...args: any[]): any {
+  return invoke(binaryCrossEntropy$, args);
+}
+
+const binaryCrossEntropyWithLogits$ = /* @__PURE__ */ find('binaryCrossEntropyWithLogits');
+/**
+ * The cross entropy of sigmoid(input) and targets in [0, 1], without overflow, or its mean or sum.
+ *
+ * PyTorch: torch.binary_cross_entropy_with_logits
+ * Graph: BinaryCrossEntropyWithLogitsBackward0
+ *
+ * @param reduction Default: 'mean'.
+ */
+export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, weight?: Tensor | null | BinaryCrossEntropyWithLogitsOptions, reduction?: string | BinaryCrossEntropyWithLogitsOptions, posWeight?: Tensor | null | BinaryCrossEntropyWithLogitsOptions): Tensor;
+export function binaryCrossEntropyWithLogits(...args: any[]): any {
+  return invoke(binaryCrossEntropyWithLogits$, args);
+}
+
+const l1Loss$ = /* @__PURE__ */ find('l1Loss');
+/**
+ * The absolute differences of input and target, or their mean or sum.
+ *
+ * PyTorch: torch.l1_loss
+ *
+ * @param reduction Default: 'mean'.
+ */
+export function l1Loss(input: Tensor, target: Tensor, reduction?: string | { reduction?: string }): Tensor;
+export function l1Loss(...args: any[]): any {
+  return invoke(l1Loss$, args);
+}
+
+const klDiv$ = /* @__PURE__ */ find('klDiv');
+/**
+ * The divergence target * (log target - input) of log-probabilities `input`; targets are logarithms if so said.
+ *
+ * PyTorch: torch.kl_div
+ *
+ * @param reduction Default: 'mean'.
+ */
+export function klDiv(input: Tensor, target: Tensor, reduction?: string | KlDivOptions, logTarget?: boolean | KlDivOptions): Tensor;
+export function klDiv(...args: any[]): any {
+  return invoke(klDiv$, args);
+}
+
+const nllLoss$ = /* @__PURE__ */ find('nllLoss');
+/**
+ * Minus the log-probabilities (C), (N, C) or (N, C, ...) of the target classes () or (N, ...), or their mean.
+ *
+ * PyTorch: torch.nll_loss
+ *
+ * @param ignoreIndex Default: -100.
+ * @param reduction Default: 'mean'.
+ */
+export function nllLoss(input: Tensor, target: Tensor, weight?: Tensor | null | NllLossOptions, ignoreIndex?: number | NllLossOptions, reduction?: string | NllLossOptions): Tensor;
+export function nllLoss(...args: any[]): any {
+  return invoke(nllLoss$, args);
+}
+
+const crossEntropy$ = /* @__PURE__ */ find('crossEntropy');
+/**
+ * The cross entropy of scores (C), (N, C) or (N, C, ...) and target classes () or (N, ...), or target probabilities of the sizes of the scores; or its mean or sum.
+ *
+ * PyTorch: torch.cross_entropy
+ *
+ * @param ignoreIndex Default: -100.
+ * @param reduction Default: 'mean'.
+ * @param labelSmoothing Default: 0.
+ */
+export function crossEntropy(input: Tensor, target: Tensor, weight?: Tensor | null | CrossEntropyOptions, ignoreIndex?: number | CrossEntropyOptions, reduction?: string | CrossEntropyOptions, labelSmoothing?: number | CrossEntropyOptions): Tensor;
+export function crossEntropy(...args: any[]): any {
+  return invoke(crossEntropy$, args);
+}
+
+const mm$ = /* @__PURE__ */ find('mm');
+/**
+ * The matrix product of self (n, m) and mat2 (m, p).
+ *
+ * PyTorch: torch.mm / Tensor.mm
+ * Graph: MmBackward0
+ */
+export function mm(self: Tensor, mat2: Tensor): Tensor;
+export function mm(...args: any[]): any {
+  return invoke(mm$, args);
+}
+
+const bmm$ = /* @__PURE__ */ find('bmm');
+/**
+ * The matrix products of self (b, n, m) and mat2 (b, m, p), one per batch entry.
+ *
+ * PyTorch: torch.bmm / Tensor.bmm
+ * Graph: BmmBackward0
+ */
+export function bmm(self: Tensor, mat2: Tensor): Tensor;
+export function bmm(...args: any[]): any {
+  return invoke(bmm$, args);
+}
+
+const mv$ = /* @__PURE__ */ find('mv');
+/**
+ * The product of the matrix self (n, m) and the vector vec (m).
+ *
+ * PyTorch: torch.mv / Tensor.mv
+ * Graph: MvBackward0
+ */
+export function mv(self: Tensor, vec: Tensor): Tensor;
+export function mv(...args: any[]): any {
+  return invoke(mv$, args);
+}
+
+const dot$ = /* @__PURE__ */ find('dot');
+/**
+ * The sum of products of two vectors of equal length.
+ *
+ * PyTorch: torch.dot / Tensor.dot
+ * Graph: DotBackward0
+ */
+export function dot(self: Tensor, tensor: Tensor): Tensor;
+export function dot(...args: any[]): any {
+  return invoke(dot$, args);
+}
+
+const addmm$ = /* @__PURE__ */ find('addmm');
+/**
+ * beta * self + alpha * (mat1 @ mat2); self broadcasts to the product (n, p) of mat1 (n, m) and mat2 (m, p).
+ *
+ * PyTorch: torch.addmm / Tensor.addmm
+ * Graph: AddmmBackward0
+ */
+export function addmm(self: Tensor, mat1: Tensor, mat2: Tensor, options?: AddmmOptions): Tensor;
+export function addmm(...args: any[]): any {
+  return invoke(addmm$, args);
+}
+
+const addmv$ = /* @__PURE__ */ find('addmv');
+/**
+ * beta * self + alpha * (mat @ vec) for mat (n, m) and vec (m); self broadcasts to (n).
+ *
+ * PyTorch: torch.addmv / Tensor.addmv
+ * Graph: AddmvBackward0
+ */
+export function addmv(self: Tensor, mat: Tensor, vec: Tensor, options?: AddmvOptions): Tensor;
+export function addmv(...args: any[]): any {
+  return invoke(addmv$, args);
+}
+
+const baddbmm$ = /* @__PURE__ */ find('baddbmm');
+/**
+ * beta * self + alpha * (batch1 @ batch2) for each batch entry; self broadcasts to (b, n, p).
+ *
+ * PyTorch: torch.baddbmm / Tensor.baddbmm
+ * Graph: BaddbmmBackward0
+ */
+export function baddbmm(self: Tensor, batch1: Tensor, batch2: Tensor, options?: BaddbmmOptions): Tensor;
+export function baddbmm(...args: any[]): any {
+  return invoke(baddbmm$, args);
+}
+
+const matmul$ = /* @__PURE__ */ find('matmul');
+/**
+ * The matrix product over the last two dimensions with broadcasting over the rest; vectors count as rows or columns.
+ *
+ * PyTorch: torch.matmul / Tensor.matmul / torch.linalg.matmul / Tensor.__matmul__
+ */
+export function matmul(self: Tensor, other: Tensor): Tensor;
+export function matmul(...args: any[]): any {
+  return invoke(matmul$, args);
+}
+
+const linear$ = /* @__PURE__ */ find('linear');
+/**
+ * input @ weight.t() + bias for input (..., in), weight (out, in) and bias (out).
+ *
+ * PyTorch: torch.nn.functional.linear
+ */
+export function linear(input: Tensor, weight: Tensor, bias?: Tensor | null | { bias?: Tensor | null }): Tensor;
+export function linear(...args: any[]): any {
+  return invoke(linear$, args);
+}
+
+const outer$ = /* @__PURE__ */ find('outer');
+/**
+ * The products of all pairs of elements of two vectors, (n, m).
+ *
+ * PyTorch: torch.outer / Tensor.outer / torch.ger
+ */
+export function outer(self: Tensor, vec2: Tensor): Tensor;
+export function outer(...args: any[]): any {
+  return invoke(outer$, args);
+}
+
+const norm$ = /* @__PURE__ */ find('norm');
+/**
+ * The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.
+ *
+ * PyTorch: torch.norm / Tensor.norm
+ * Graph: LinalgVectorNormBackward0
+ *
+ * @param p Default: 2.
+ */
+export function norm(self: Tensor, p?: Scalar | null | NormOptions, dim?: number | readonly number[] | null | NormOptions, keepdim?: boolean | NormOptions, options?: NormOptions): Tensor;
+/**
+ * The Frobenius norm ('fro') over the dimensions `dim` (default: all): the root of the sum of squares.
+ *
+ * PyTorch: torch.norm / Tensor.norm
+ */
+export function norm(self: Tensor, p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
+export function norm(...args: any[]): any {
+  return invoke(norm$, args);
+}
+
+const linalgVectorNorm$ = /* @__PURE__ */ find('linalgVectorNorm');
+/**
+ * The p-norms over the dimensions `dim` (default: all) with p = `ord`: (sum |x|^p)^(1/p); 0 and (-)Infinity too.
+ *
+ * PyTorch: torch.linalg_vector_norm / torch.linalg.vector_norm
+ * Graph: LinalgVectorNormBackward0
+ *
+ * @param ord Default: 2.
+ */
+export function linalgVectorNorm(self: Tensor, ord?: Scalar | LinalgVectorNormOptions, dim?: number | readonly number[] | null | LinalgVectorNormOptions, keepdim?: boolean | LinalgVectorNormOptions, options?: LinalgVectorNormOptions): Tensor;
+export function linalgVectorNorm(...args: any[]): any {
+  return invoke(linalgVectorNorm$, args);
+}
+
+const tile$ = /* @__PURE__ */ find('tile');
+/**
+ * repeat() that takes fewer repeats than there are dimensions: they are for the last ones.
+ *
+ * PyTorch: torch.tile / Tensor.tile
+ */
+export function tile(self: Tensor, dims: number | readonly number[]): Tensor;
+export function tile(...args: any[]): any {
+  return invoke(tile$, args);
+}
+
+const repeatInterleave$ = /* @__PURE__ */ find('repeatInterleave');
+/**
+ * Every slice of a dimension (of the flattened tensor, without dim) this many times in a row.
+ *
+ * Slice i of a dimension (of the flattened tensor, without dim) repeats[i] times in a row.
+ *
+ * PyTorch: torch.repeat_interleave / Tensor.repeat_interleave
+ */
+export function repeatInterleave(self: Tensor, repeats: Tensor | number, dim?: number | null | RepeatInterleaveOptions, options?: RepeatInterleaveOptions): Tensor;
+/**
+ * The indices 0, 1, ..., index i repeats[i] times in a row, as int64.
+ *
+ * PyTorch: torch.repeat_interleave
+ */
+export function repeatInterleave(repeats: Tensor, options?: { outputSize?: number | null }): Tensor;
+export function repeatInterleave(...args: any[]): any {
+  return invoke(repeatInterleave$, args);
+}
+
+const flip$ = /* @__PURE__ */ find('flip');
+/**
+ * A copy with the order of the elements reversed along these dimensions.
+ *
+ * PyTorch: torch.flip / Tensor.flip
+ * Graph: FlipBackward0
+ */
+export function flip(self: Tensor, dims: number | readonly number[]): Tensor;
+export function flip(...args: any[]): any {
+  return invoke(flip$, args);
+}
+
+const fliplr$ = /* @__PURE__ */ find('fliplr');
+/**
+ * A copy with dimension 1 reversed.
+ *
+ * PyTorch: torch.fliplr / Tensor.fliplr
+ */
+export function fliplr(self: Tensor): Tensor;
+export function fliplr(...args: any[]): any {
+  return invoke(fliplr$, args);
+}
+
+const flipud$ = /* @__PURE__ */ find('flipud');
+/**
+ * A copy with dimension 0 reversed.
+ *
+ * PyTorch: torch.flipud / Tensor.flipud
+ */
+export function flipud(self: Tensor): Tensor;
+export function flipud(...args: any[]): any {
+  return invoke(flipud$, args);
+}
+
+const roll$ = /* @__PURE__ */ find('roll');
+/**
+ * A copy with elements moved by shifts[i] along dims[i]; what leaves at the end comes in at the start. Without dims, the flattened tensor is rolled.
+ *
+ * PyTorch: torch.roll / Tensor.roll
+ * Graph: RollBackward0
+ *
+ * @param dims Default: [].
+ */
+export function roll(self: Tensor, shifts: number | readonly number[], dims?: number | readonly number[] | { dims?: number | readonly number[] }): Tensor;
+export function roll(...args: any[]): any {
+  return invoke(roll$, args);
+}
+
+const rot90$ = /* @__PURE__ */ find('rot90');
+/**
+ * A copy turned k times by 90 degrees in the plane of two dimensions, from the first towards the second.
+ *
+ * PyTorch: torch.rot90 / Tensor.rot90
+ * Graph: Rot90Backward0
+ *
+ * @param k Default: 1.
+ * @param dims Default: [0,1].
+ */
+export function rot90(self: Tensor, k?: number | Rot90Options, dims?: number | readonly number[] | Rot90Options): Tensor;
+export function rot90(...args: any[]): any {
+  return invoke(rot90$, args);
+}
+
+const tril$ = /* @__PURE__ */ find('tril');
+/**
+ * The lower triangle of a matrix (or of each in a batch): zeros above the given diagonal, counted upwards from the main one.
+ *
+ * PyTorch: torch.tril / Tensor.tril
+ * Graph: TrilBackward0
+ *
+ * @param diagonal Default: 0.
+ */
+export function tril(self: Tensor, diagonal?: number | { diagonal?: number }): Tensor;
+export function tril(...args: any[]): any {
+  return invoke(tril$, args);
+}
+
+const triu$ = /* @__PURE__ */ find('triu');
+/**
+ * The upper triangle of a matrix (or of each in a batch): zeros below the given diagonal, counted upwards from the main one.
+ *
+ * PyTorch: torch.triu / Tensor.triu
+ * Graph: TriuBackward0
+ *
+ * @param diagonal Default: 0.
+ */
+export function triu(self: Tensor, diagonal?: number | { diagonal?: number }): Tensor;
+export function triu(...args: any[]): any {
+  return invoke(triu$, args);
+}
+
+const diagEmbed$ = /* @__PURE__ */ find('diagEmbed');
+/**
+ * Matrices of zeros with the last dimension along the given diagonal; the matrices are dimensions dim1 and dim2.
+ *
+ * PyTorch: torch.diag_embed / Tensor.diag_embed
+ * Graph: DiagEmbedBackward0
+ *
+ * @param offset Default: 0.
+ * @param dim1 Default: -2.
+ * @param dim2 Default: -1.
+ */
+export function diagEmbed(self: Tensor, offset?: number | DiagEmbedOptions, dim1?: number | DiagEmbedOptions, dim2?: number | DiagEmbedOptions): Tensor;
+export function diagEmbed(...args: any[]): any {
+  return invoke(diagEmbed$, args);
+}
+
+const diag$ = /* @__PURE__ */ find('diag');
+/**
+ * The given diagonal of a matrix as a vector, or the square matrix with a vector on that diagonal. A copy.
+ *
+ * PyTorch: torch.diag / Tensor.diag
+ * Graph: DiagBackward0
+ *
+ * @param diagonal Default: 0.
+ */
+export function diag(self: Tensor, diagonal?: number | { diagonal?: number }): Tensor;
+export function diag(...args: any[]): any {
+  return invoke(diag$, args);
+}
+
+const sum$ = /* @__PURE__ */ find('sum');
+/**
+ * The sum of all elements, a scalar; integers and booleans sum to int64. The sum of no elements is 0.
+ *
+ * The sums over the dimensions `dim`, which go away, or stay as 1 with `keepdim`.
+ *
+ * PyTorch: torch.sum / Tensor.sum
+ * Graph: SumBackward0, SumBackward1
+ */
+export function sum(self: Tensor, dim?: number | readonly number[] | null | SumOptions, keepdim?: boolean | SumOptions, options?: SumOptions): Tensor;
+export function sum(...args: any[]): any {
+  return invoke(sum$, args);
+}
+
+const nansum$ = /* @__PURE__ */ find('nansum');
+/**
+ * The sums over the dimensions `dim` (default: all), with NaN counted as 0.
+ *
+ * PyTorch: torch.nansum / Tensor.nansum
+ * Graph: NansumBackward0
+ */
+export function nansum(self: Tensor, dim?: number | readonly number[] | null | NansumOptions, keepdim?: boolean | NansumOptions, options?: NansumOptions): Tensor;
+export function nansum(...args: any[]): any {
+  return invoke(nansum$, args);
+}
+
+const countNonzero$ = /* @__PURE__ */ find('countNonzero');
+/**
+ * How many elements are not zero, over the dimensions `dim` (default: all); int64.
+ *
+ * PyTorch: torch.count_nonzero / Tensor.count_nonzero
+ * Graph: none, it is not differentiable
+ */
+export function countNonzero(self: Tensor, dim?: number | readonly number[] | null | { dim?: number | readonly number[] | null }): Tensor;
+export function countNonzero(...args: any[]): any {
+  return invoke(countNonzero$, args);
+}
+
+const mean$ = /* @__PURE__ */ find('mean');
+/**
+ * The mean of all elements, a scalar; NaN for no elements. Throws DTypeError for integers.
+ *
+ * The means over the dimensions `dim`, which go away, or stay as 1 with `keepdim`.
+ *
+ * PyTorch: torch.mean / Tensor.mean
+ * Graph: MeanBackward0, MeanBackward1
+ */
+export function mean(self: Tensor, dim?: number | readonly number[] | null | MeanOptions, keepdim?: boolean | MeanOptions, options?: MeanOptions): Tensor;
+export function mean(...args: any[]): any {
+  return invoke(mean$, args);
+}
+
+const nanmean$ = /* @__PURE__ */ find('nanmean');
+/**
+ * The means over the dimensions `dim` (default: all) of the elements that are not NaN.
+ *
+ * PyTorch: torch.nanmean / Tensor.nanmean
+ */
+export function nanmean(self: Tensor, dim?: number | readonly number[] | null | NanmeanOptions, keepdim?: boolean | NanmeanOptions, options?: NanmeanOptions): Tensor;
+export function nanmean(...args: any[]): any {
+  return invoke(nanmean$, args);
+}
+
+const prod$ = /* @__PURE__ */ find('prod');
+/**
+ * The product of all elements, a scalar; of integers and booleans int64. The product of no elements is 1.
+ *
+ * PyTorch: torch.prod / Tensor.prod
+ * Graph: ProdBackward0
+ */
+export function prod(self: Tensor, options?: { dtype?: DTypeLike | null }): Tensor;
+/**
+ * The products over the dimension `dim`, which goes away, or stays as 1 with `keepdim`.
+ *
+ * PyTorch: torch.prod / Tensor.prod
+ * Graph: ProdBackward1
+ */
+export function prod(self: Tensor, dim: number, keepdim?: boolean | ProdOptions, options?: ProdOptions): Tensor;
+export function prod(...args: any[]): any {
+  return invoke(prod$, args);
+}
+
+const all$ = /* @__PURE__ */ find('all');
+/**
+ * Whether all elements are true (not zero), a bool scalar; true for no elements.
+ *
+ * Whether all elements over the dimensions `dim` are true (not zero).
+ *
+ * PyTorch: torch.all / Tensor.all
+ * Graph: none, it is not differentiable
+ */
+export function all(self: Tensor, dim?: number | readonly number[] | null | AllOptions, keepdim?: boolean | AllOptions): Tensor;
+export function all(...args: any[]): any {
+  return invoke(all$, args);
+}
+
+const any$ = /* @__PURE__ */ find('any');
+/**
+ * Whether any element is true (not zero), a bool scalar; false for no elements.
+ *
+ * Whether any element over the dimensions `dim` is true (not zero).
+ *
+ * PyTorch: torch.any / Tensor.any
+ * Graph: none, it is not differentiable
+ */
+export function any(self: Tensor, dim?: number | readonly number[] | null | AnyOptions, keepdim?: boolean | AnyOptions): Tensor;
+export function any(...args: any[]): any {
+  return invoke(any$, args);
+}
+
+const amax$ = /* @__PURE__ */ find('amax');
+/**
+ * The maxima over the dimensions `dim` (default: all); ties share the gradient evenly.
+ *
+ * PyTorch: torch.amax / Tensor.amax
+ * Graph: AmaxBackward0
+ *
+ * @param dim Default: [].
+ */
+export function amax(self: Tensor, dim?: number | readonly number[] | AmaxOptions, keepdim?: boolean | AmaxOptions): Tensor;
+export function amax(...args: any[]): any {
+  return invoke(amax$, args);
+}
+
+const amin$ = /* @__PURE__ */ find('amin');
+/**
+ * The minima over the dimensions `dim` (default: all); ties share the gradient evenly.
+ *
+ * PyTorch: torch.amin / Tensor.amin
+ * Graph: AminBackward0
+ *
+ * @param dim Default: [].
+ */
+export function amin(self: Tensor, dim?: number | readonly number[] | AminOptions, keepdim?: boolean | AminOptions): Tensor;
+export function amin(...args: any[]): any {
+  return invoke(amin$, args);
+}
+
+const max$ = /* @__PURE__ */ find('max');
+/**
+ * The largest element, a scalar; NaN if there is one. Ties share the gradient evenly. Throws for no elements.
+ *
+ * PyTorch: torch.max / Tensor.max
+ * Graph: MaxBackward1
+ */
+export function max(self: Tensor): Tensor;
+/**
+ * The larger of self and other, elementwise: maximum under its other name.
+ *
+ * PyTorch: torch.max / Tensor.max
+ */
+export function max(self: Tensor, other: Tensor): Tensor;
+/**
+ * The largest elements along the dimension `dim` and where they are (of ties the first, which gets the gradient).
+ *
+ * PyTorch: torch.max / Tensor.max
+ * Graph: MaxBackward0
+ */
+export function max(self: Tensor, dim: number, keepdim?: boolean | { keepdim?: boolean }): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function max(...args: any[]): any {
+  return invoke(max$, args);
+}
+
+const min$ = /* @__PURE__ */ find('min');
+/**
+ * The smallest element, a scalar; NaN if there is one. Ties share the gradient evenly. Throws for no elements.
+ *
+ * PyTorch: torch.min / Tensor.min
+ * Graph: MinBackward1
+ */
+export function min(self: Tensor): Tensor;
+/**
+ * The smaller of self and other, elementwise: minimum under its other name.
+ *
+ * PyTorch: torch.min / Tensor.min
+ */
+export function min(self: Tensor, other: Tensor): Tensor;
+/**
+ * The smallest elements along the dimension `dim` and where they are (of ties the first, which gets the gradient).
+ *
+ * PyTorch: torch.min / Tensor.min
+ * Graph: MinBackward0
+ */
+export function min(self: Tensor, dim: number, keepdim?: boolean | { keepdim?: boolean }): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function min(...args: any[]): any {
+  return invoke(min$, args);
+}
+
+const aminmax$ = /* @__PURE__ */ find('aminmax');
+/**
+ * The minima and the maxima along the dimension `dim`, or of all elements; ties share the gradient evenly.
+ *
+ * PyTorch: torch.aminmax / Tensor.aminmax
+ * Graph: AminmaxBackward0
+ */
+export function aminmax(self: Tensor, options?: AminmaxOptions): [min: Tensor, max: Tensor] & { readonly min: Tensor; readonly max: Tensor };
+export function aminmax(...args: any[]): any {
+  return invoke(aminmax$, args);
+}
+
+const argmax$ = /* @__PURE__ */ find('argmax');
+/**
+ * Where the largest element is: along `dim`, or in the flattened tensor; int64. Of ties the first.
+ *
+ * PyTorch: torch.argmax / Tensor.argmax
+ * Graph: none, it is not differentiable
+ */
+export function argmax(self: Tensor, dim?: number | null | ArgmaxOptions, keepdim?: boolean | ArgmaxOptions): Tensor;
+export function argmax(...args: any[]): any {
+  return invoke(argmax$, args);
+}
+
+const argmin$ = /* @__PURE__ */ find('argmin');
+/**
+ * Where the smallest element is: along `dim`, or in the flattened tensor; int64. Of ties the first.
+ *
+ * PyTorch: torch.argmin / Tensor.argmin
+ * Graph: none, it is not differentiable
+ */
+export function argmin(self: Tensor, dim?: number | null | ArgminOptions, keepdim?: boolean | ArgminOptions): Tensor;
+export function argmin(...args: any[]): any {
+  return invoke(argmin$, args);
+}
+
+const cumsum$ = /* @__PURE__ */ find('cumsum');
+/**
+ * The running sums along the dimension `dim`, the element itself included; of integers int64.
+ *
+ * PyTorch: torch.cumsum / Tensor.cumsum
+ * Graph: CumsumBackward0
+ */
+export function cumsum(self: Tensor, dim: number, options?: { dtype?: DTypeLike | null }): Tensor;
+export function cumsum(...args: any[]): any {
+  return invoke(cumsum$, args);
+}
+
+const cumprod$ = /* @__PURE__ */ find('cumprod');
+/**
+ * The running products along the dimension `dim`, the element itself included; of integers int64.
+ *
+ * PyTorch: torch.cumprod / Tensor.cumprod
+ * Graph: CumprodBackward0
+ */
+export function cumprod(self: Tensor, dim: number, options?: { dtype?: DTypeLike | null }): Tensor;
+export function cumprod(...args: any[]): any {
+  return invoke(cumprod$, args);
+}
+
+const cummax$ = /* @__PURE__ */ find('cummax');
+/**
+ * The largest elements so far along the dimension `dim`, and where they are.
+ *
+ * PyTorch: torch.cummax / Tensor.cummax
+ * Graph: CummaxBackward0
+ */
+export function cummax(self: Tensor, dim: number): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function cummax(...args: any[]): any {
+  return invoke(cummax$, args);
+}
+
+const cummin$ = /* @__PURE__ */ find('cummin');
+/**
+ * The smallest elements so far along the dimension `dim`, and where they are.
+ *
+ * PyTorch: torch.cummin / Tensor.cummin
+ * Graph: CumminBackward0
+ */
+export function cummin(self: Tensor, dim: number): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function cummin(...args: any[]): any {
+  return invoke(cummin$, args);
+}
+
+const logcumsumexp$ = /* @__PURE__ */ find('logcumsumexp');
+/**
+ * The running log-sum-exps along the dimension `dim`, the element itself included, without overflow.
+ *
+ * PyTorch: torch.logcumsumexp / Tensor.logcumsumexp
+ * Graph: LogcumsumexpBackward0
+ */
+export function logcumsumexp(self: Tensor, dim: number): Tensor;
+export function logcumsumexp(...args: any[]): any {
+  return invoke(logcumsumexp$, args);
+}
+
+const gather$ = /* @__PURE__ */ find('gather');
+/**
+ * result[.., j, ..] = self[.., index[.., j, ..], ..] along dim, of the sizes of index (int64), which are at most those of self in the other dimensions.
+ *
+ * PyTorch: torch.gather / Tensor.gather
+ * Graph: GatherBackward0
+ */
+export function gather(self: Tensor, dim: number, index: Tensor, options?: { sparseGrad?: boolean }): Tensor;
+export function gather(...args: any[]): any {
+  return invoke(gather$, args);
+}
+
+const scatter$ = /* @__PURE__ */ find('scatter');
+/**
+ * A copy of self in which result[.., index[.., j, ..], ..] = src[.., j, ..] along dim. Where an index comes twice, the later one stays.
+ *
+ * PyTorch: torch.scatter / Tensor.scatter
+ * Graph: ScatterBackward0
+ */
+export function scatter(self: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
+/**
+ * A copy of self in which result[.., index[.., j, ..], ..] is this value, along dim.
+ *
+ * PyTorch: torch.scatter / Tensor.scatter
+ * Graph: ScatterBackward1
+ */
+export function scatter(self: Tensor, dim: number, index: Tensor, value: Scalar): Tensor;
+/**
+ * scatterReduce() with 'sum' for 'add' and 'prod' for 'multiply'.
+ *
+ * PyTorch: torch.scatter / Tensor.scatter
+ */
+export function scatter(self: Tensor, dim: number, index: Tensor, src: Tensor, options: { reduce: string }): Tensor;
+/**
+ * scatterReduce() of one value, with 'sum' for 'add' and 'prod' for 'multiply'.
+ *
+ * PyTorch: torch.scatter / Tensor.scatter
+ */
+export function scatter(self: Tensor, dim: number, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
+export function scatter(...args: any[]): any {
+  return invoke(scatter$, args);
+}
+
+const scatterAdd$ = /* @__PURE__ */ find('scatterAdd');
+/**
+ * A copy of self with src[.., j, ..] added to result[.., index[.., j, ..], ..] along dim.
+ *
+ * PyTorch: torch.scatter_add / Tensor.scatter_add
+ * Graph: ScatterAddBackward0
+ */
+export function scatterAdd(self: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
+export function scatterAdd(...args: any[]): any {
+  return invoke(scatterAdd$, args);
+}
+
+const scatterReduce$ = /* @__PURE__ */ find('scatterReduce');
+/**
+ * A copy of self in which src[.., j, ..] is combined into result[.., index[.., j, ..], ..] along dim, by 'sum', 'prod', 'mean', 'amax' or 'amin'; without includeSelf, self does not take part where something is written.
+ *
+ * PyTorch: torch.scatter_reduce / Tensor.scatter_reduce
+ * Graph: ScatterReduceBackward0
+ *
+ * @param options.includeSelf Default: true.
+ */
+export function scatterReduce(self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
+export function scatterReduce(...args: any[]): any {
+  return invoke(scatterReduce$, args);
+}
+
+const softmax$ = /* @__PURE__ */ find('softmax');
+/**
+ * exp(x) / sum exp(x) along the dimension `dim`: positive, with sum 1. Computed as `dtype` if one is given.
+ *
+ * PyTorch: torch.softmax / Tensor.softmax / torch.special.softmax / torch.nn.functional.softmax
+ * Graph: SoftmaxBackward0
+ */
+export function softmax(self: Tensor, dim: number, dtype?: DTypeLike | null | { dtype?: DTypeLike | null }): Tensor;
+export function softmax(...args: any[]): any {
+  return invoke(softmax$, args);
+}
+
+const softmin$ = /* @__PURE__ */ find('softmin');
+/**
+ * softmax(-x) along the dimension `dim`.
+ *
+ * PyTorch: torch.softmin
+ */
+export function softmin(input: Tensor, dim: number, dtype?: DTypeLike | null | { dtype?: DTypeLike | null }): Tensor;
+export function softmin(...args: any[]): any {
+  return invoke(softmin$, args);
+}
+
+const logSoftmax$ = /* @__PURE__ */ find('logSoftmax');
+/**
+ * x - log sum exp(x) along the dimension `dim`: the logarithm of softmax. Computed as `dtype` if one is given.
+ *
+ * PyTorch: torch.log_softmax / Tensor.log_softmax / torch.special.log_softmax / torch.nn.functional.log_softmax
+ * Graph: LogSoftmaxBackward0
+ */
+export function logSoftmax(self: Tensor, dim: number, dtype?: DTypeLike | null | { dtype?: DTypeLike | null }): Tensor;
+export function logSoftmax(...args: any[]): any {
+  return invoke(logSoftmax$, args);
+}
+
+const logsumexp$ = /* @__PURE__ */ find('logsumexp');
+/**
+ * log sum exp(x) over the dimensions `dim`, without overflow; integers count as floats. -Infinity of no elements.
+ *
+ * PyTorch: torch.logsumexp / Tensor.logsumexp / torch.special.logsumexp
+ * Graph: LogsumexpBackward0
+ */
+export function logsumexp(self: Tensor, dim: number | readonly number[], keepdim?: boolean | { keepdim?: boolean }): Tensor;
+export function logsumexp(...args: any[]): any {
+  return invoke(logsumexp$, args);
+}
+
+const neg$ = /* @__PURE__ */ find('neg');
+/**
+ * -self, elementwise.
+ *
+ * PyTorch: torch.neg / Tensor.neg / torch.negative
+ * Graph: NegBackward0
+ */
+export function neg(self: Tensor): Tensor;
+export function neg(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(neg$, [self]);
+  return self.neg();
+}
+
+const abs$ = /* @__PURE__ */ find('abs');
+/**
+ * The absolute value, elementwise. Its gradient at 0 is 0.
+ *
+ * PyTorch: torch.abs / Tensor.abs / torch.absolute
+ * Graph: AbsBackward0
+ */
+export function abs(self: Tensor): Tensor;
+export function abs(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(abs$, [self]);
+  return self.abs();
+}
+
+const sign$ = /* @__PURE__ */ find('sign');
+/**
+ * -1, 0 or 1 by the sign, elementwise; its gradient is zero.
+ *
+ * PyTorch: torch.sign / Tensor.sign
+ * Graph: SignBackward0
+ */
+export function sign(self: Tensor): Tensor;
+export function sign(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(sign$, [self]);
+  return self.sign();
+}
+
+const reciprocal$ = /* @__PURE__ */ find('reciprocal');
+/**
+ * 1 / self, elementwise.
+ *
+ * PyTorch: torch.reciprocal / Tensor.reciprocal
+ * Graph: ReciprocalBackward0
+ */
+export function reciprocal(self: Tensor): Tensor;
+export function reciprocal(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(reciprocal$, [self]);
+  return self.reciprocal();
+}
+
+const sqrt$ = /* @__PURE__ */ find('sqrt');
+/**
+ * The square root, elementwise; NaN below 0.
+ *
+ * PyTorch: torch.sqrt / Tensor.sqrt
+ * Graph: SqrtBackward0
+ */
+export function sqrt(self: Tensor): Tensor;
+export function sqrt(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(sqrt$, [self]);
+  return self.sqrt();
+}
+
+const rsqrt$ = /* @__PURE__ */ find('rsqrt');
+/**
+ * 1 / sqrt(self), elementwise.
+ *
+ * PyTorch: torch.rsqrt / Tensor.rsqrt
+ * Graph: RsqrtBackward0
+ */
+export function rsqrt(self: Tensor): Tensor;
+export function rsqrt(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(rsqrt$, [self]);
+  return self.rsqrt();
+}
+
+const exp$ = /* @__PURE__ */ find('exp');
+/**
+ * e ** self, elementwise.
+ *
+ * PyTorch: torch.exp / Tensor.exp
+ * Graph: ExpBackward0
+ */
+export function exp(self: Tensor): Tensor;
+export function exp(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(exp$, [self]);
+  return self.exp();
+}
+
+const exp2$ = /* @__PURE__ */ find('exp2');
+/**
+ * 2 ** self, elementwise.
+ *
+ * PyTorch: torch.exp2 / Tensor.exp2 / torch.special.exp2
+ * Graph: Exp2Backward0
+ */
+export function exp2(self: Tensor): Tensor;
+export function exp2(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(exp2$, [self]);
+  return self.exp2();
+}
+
+const expm1$ = /* @__PURE__ */ find('expm1');
+/**
+ * exp(self) - 1, elementwise, exact for small self.
+ *
+ * PyTorch: torch.expm1 / Tensor.expm1 / torch.special.expm1
+ * Graph: Expm1Backward0
+ */
+export function expm1(self: Tensor): Tensor;
+export function expm1(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(expm1$, [self]);
+  return self.expm1();
+}
+
+const log$ = /* @__PURE__ */ find('log');
+/**
+ * The natural logarithm, elementwise; NaN below 0.
+ *
+ * PyTorch: torch.log / Tensor.log
+ * Graph: LogBackward0
+ */
+export function log(self: Tensor): Tensor;
+export function log(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(log$, [self]);
+  return self.log();
+}
+
+const log2$ = /* @__PURE__ */ find('log2');
+/**
+ * The logarithm to base 2, elementwise.
+ *
+ * PyTorch: torch.log2 / Tensor.log2
+ * Graph: Log2Backward0
+ */
+export function log2(self: Tensor): Tensor;
+export function log2(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(log2$, [self]);
+  return self.log2();
+}
+
+const log10$ = /* @__PURE__ */ find('log10');
+/**
+ * The logarithm to base 10, elementwise.
+ *
+ * PyTorch: torch.log10 / Tensor.log10
+ * Graph: Log10Backward0
+ */
+export function log10(self: Tensor): Tensor;
+export function log10(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(log10$, [self]);
+  return self.log10();
+}
+
+const log1p$ = /* @__PURE__ */ find('log1p');
+/**
+ * log(1 + self), elementwise, exact for small self.
+ *
+ * PyTorch: torch.log1p / Tensor.log1p / torch.special.log1p
+ * Graph: Log1PBackward0
+ */
+export function log1p(self: Tensor): Tensor;
+export function log1p(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(log1p$, [self]);
+  return self.log1p();
+}
+
+const sin$ = /* @__PURE__ */ find('sin');
+/**
+ * The sine of an angle in radians, elementwise.
+ *
+ * PyTorch: torch.sin / Tensor.sin
+ * Graph: SinBackward0
+ */
+export function sin(self: Tensor): Tensor;
+export function sin(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(sin$, [self]);
+  return self.sin();
+}
+
+const cos$ = /* @__PURE__ */ find('cos');
+/**
+ * The cosine of an angle in radians, elementwise.
+ *
+ * PyTorch: torch.cos / Tensor.cos
+ * Graph: CosBackward0
+ */
+export function cos(self: Tensor): Tensor;
+export function cos(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(cos$, [self]);
+  return self.cos();
+}
+
+const tan$ = /* @__PURE__ */ find('tan');
+/**
+ * The tangent of an angle in radians, elementwise.
+ *
+ * PyTorch: torch.tan / Tensor.tan
+ * Graph: TanBackward0
+ */
+export function tan(self: Tensor): Tensor;
+export function tan(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(tan$, [self]);
+  return self.tan();
+}
+
+const asin$ = /* @__PURE__ */ find('asin');
+/**
+ * The angle in [-pi/2, pi/2] whose sine is self, elementwise.
+ *
+ * PyTorch: torch.asin / Tensor.asin / torch.arcsin
+ * Graph: AsinBackward0
+ */
+export function asin(self: Tensor): Tensor;
+export function asin(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(asin$, [self]);
+  return self.asin();
+}
+
+const acos$ = /* @__PURE__ */ find('acos');
+/**
+ * The angle in [0, pi] whose cosine is self, elementwise.
+ *
+ * PyTorch: torch.acos / Tensor.acos / torch.arccos
+ * Graph: AcosBackward0
+ */
+export function acos(self: Tensor): Tensor;
+export function acos(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(acos$, [self]);
+  return self.acos();
+}
+
+const atan$ = /* @__PURE__ */ find('atan');
+/**
+ * The angle in (-pi/2, pi/2) whose tangent is self, elementwise.
+ *
+ * PyTorch: torch.atan / Tensor.atan / torch.arctan
+ * Graph: AtanBackward0
+ */
+export function atan(self: Tensor): Tensor;
+export function atan(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(atan$, [self]);
+  return self.atan();
+}
+
+const sinh$ = /* @__PURE__ */ find('sinh');
+/**
+ * The hyperbolic sine, elementwise.
+ *
+ * PyTorch: torch.sinh / Tensor.sinh
+ * Graph: SinhBackward0
+ */
+export function sinh(self: Tensor): Tensor;
+export function sinh(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(sinh$, [self]);
+  return self.sinh();
+}
+
+const cosh$ = /* @__PURE__ */ find('cosh');
+/**
+ * The hyperbolic cosine, elementwise.
+ *
+ * PyTorch: torch.cosh / Tensor.cosh
+ * Graph: CoshBackward0
+ */
+export function cosh(self: Tensor): Tensor;
+export function cosh(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(cosh$, [self]);
+  return self.cosh();
+}
+
+const tanh$ = /* @__PURE__ */ find('tanh');
+/**
+ * The hyperbolic tangent, elementwise.
+ *
+ * PyTorch: torch.tanh / Tensor.tanh
+ * Graph: TanhBackward0
+ */
+export function tanh(self: Tensor): Tensor;
+export function tanh(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(tanh$, [self]);
+  return self.tanh();
+}
+
+const asinh$ = /* @__PURE__ */ find('asinh');
+/**
+ * The inverse hyperbolic sine, elementwise.
+ *
+ * PyTorch: torch.asinh / Tensor.asinh / torch.arcsinh
+ * Graph: AsinhBackward0
+ */
+export function asinh(self: Tensor): Tensor;
+export function asinh(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(asinh$, [self]);
+  return self.asinh();
+}
+
+const acosh$ = /* @__PURE__ */ find('acosh');
+/**
+ * The inverse hyperbolic cosine, elementwise; NaN below 1.
+ *
+ * PyTorch: torch.acosh / Tensor.acosh / torch.arccosh
+ * Graph: AcoshBackward0
+ */
+export function acosh(self: Tensor): Tensor;
+export function acosh(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(acosh$, [self]);
+  return self.acosh();
+}
+
+const atanh$ = /* @__PURE__ */ find('atanh');
+/**
+ * The inverse hyperbolic tangent, elementwise; NaN outside [-1, 1].
+ *
+ * PyTorch: torch.atanh / Tensor.atanh / torch.arctanh
+ * Graph: AtanhBackward0
+ */
+export function atanh(self: Tensor): Tensor;
+export function atanh(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(atanh$, [self]);
+  return self.atanh();
+}
+
+const erf$ = /* @__PURE__ */ find('erf');
+/**
+ * The error function, elementwise.
+ *
+ * PyTorch: torch.erf / Tensor.erf / torch.special.erf
+ * Graph: ErfBackward0
+ */
+export function erf(self: Tensor): Tensor;
+export function erf(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(erf$, [self]);
+  return self.erf();
+}
+
+const erfc$ = /* @__PURE__ */ find('erfc');
+/**
+ * 1 - erf(self), elementwise, exact for large self.
+ *
+ * PyTorch: torch.erfc / Tensor.erfc / torch.special.erfc
+ * Graph: ErfcBackward0
+ */
+export function erfc(self: Tensor): Tensor;
+export function erfc(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(erfc$, [self]);
+  return self.erfc();
+}
+
+const floor$ = /* @__PURE__ */ find('floor');
+/**
+ * The largest integer not above, elementwise; its gradient is zero.
+ *
+ * PyTorch: torch.floor / Tensor.floor
+ * Graph: FloorBackward0
+ */
+export function floor(self: Tensor): Tensor;
+export function floor(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(floor$, [self]);
+  return self.floor();
+}
+
+const ceil$ = /* @__PURE__ */ find('ceil');
+/**
+ * The smallest integer not below, elementwise; its gradient is zero.
+ *
+ * PyTorch: torch.ceil / Tensor.ceil
+ * Graph: CeilBackward0
+ */
+export function ceil(self: Tensor): Tensor;
+export function ceil(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(ceil$, [self]);
+  return self.ceil();
+}
+
+const round$ = /* @__PURE__ */ find('round');
+/**
+ * The nearest integer, ties to even, elementwise; its gradient is zero.
+ *
+ * PyTorch: torch.round / Tensor.round / torch.special.round
+ * Graph: RoundBackward0
+ */
+export function round(self: Tensor): Tensor;
+/**
+ * Rounded to a number of decimals (negative: tens, hundreds), ties to even, elementwise; its gradient is zero.
+ *
+ * PyTorch: torch.round / Tensor.round
+ * Graph: RoundBackward1
+ */
+export function round(self: Tensor, options: { decimals: number }): Tensor;
+export function round(self: any, options?: any): any {
+  if (!(self instanceof Tensor)) return invoke(round$, [self, options]);
+  return arguments.length === 1 ? self.round() : self.round(options);
+}
+
+const trunc$ = /* @__PURE__ */ find('trunc');
+/**
+ * The integer part, elementwise; its gradient is zero.
+ *
+ * PyTorch: torch.trunc / Tensor.trunc / torch.fix
+ * Graph: TruncBackward0
+ */
+export function trunc(self: Tensor): Tensor;
+export function trunc(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(trunc$, [self]);
+  return self.trunc();
+}
+
+const frac$ = /* @__PURE__ */ find('frac');
+/**
+ * self - trunc(self), elementwise.
+ *
+ * PyTorch: torch.frac / Tensor.frac
+ * Graph: FracBackward0
+ */
+export function frac(self: Tensor): Tensor;
+export function frac(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(frac$, [self]);
+  return self.frac();
+}
+
+const sigmoid$ = /* @__PURE__ */ find('sigmoid');
+/**
+ * 1 / (1 + exp(-self)), elementwise.
+ *
+ * PyTorch: torch.sigmoid / Tensor.sigmoid / torch.special.expit / torch.nn.functional.sigmoid
+ * Graph: SigmoidBackward0
+ */
+export function sigmoid(self: Tensor): Tensor;
+export function sigmoid(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(sigmoid$, [self]);
+  return self.sigmoid();
+}
+
+const logit$ = /* @__PURE__ */ find('logit');
+/**
+ * log(self / (1 - self)), elementwise; with eps self is clamped to [eps, 1 - eps] first.
+ *
+ * PyTorch: torch.logit / Tensor.logit / torch.special.logit
+ * Graph: LogitBackward0
+ */
+export function logit(self: Tensor, eps?: number | null | { eps?: number | null }): Tensor;
+export function logit(self: any, eps?: any): any {
+  if (!(self instanceof Tensor)) return invoke(logit$, [self, eps]);
+  return arguments.length === 1 ? self.logit() : self.logit(eps);
+}
+
+const deg2rad$ = /* @__PURE__ */ find('deg2rad');
+/**
+ * Degrees to radians, elementwise.
+ *
+ * PyTorch: torch.deg2rad / Tensor.deg2rad
+ * Graph: Deg2RadBackward0
+ */
+export function deg2rad(self: Tensor): Tensor;
+export function deg2rad(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(deg2rad$, [self]);
+  return self.deg2rad();
+}
+
+const rad2deg$ = /* @__PURE__ */ find('rad2deg');
+/**
+ * Radians to degrees, elementwise.
+ *
+ * PyTorch: torch.rad2deg / Tensor.rad2deg
+ * Graph: Rad2DegBackward0
+ */
+export function rad2deg(self: Tensor): Tensor;
+export function rad2deg(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(rad2deg$, [self]);
+  return self.rad2deg();
+}
+
+const var$ = /* @__PURE__ */ find('var');
+/**
+ * The variance of all elements, divided by n - 1 (by n if not `unbiased`).
+ *
+ * PyTorch: torch.var / Tensor.var
+ *
+ * @param unbiased Default: true.
+ */
+function var_(self: Tensor, unbiased?: boolean | { unbiased?: boolean }): Tensor;
+/**
+ * The variances over the dimensions `dim`, divided by n - 1 (by n if not `unbiased`).
+ *
+ * PyTorch: torch.var / Tensor.var
+ *
+ * @param unbiased Default: true.
+ */
+function var_(self: Tensor, dim?: number | readonly number[] | null | VarOptions, unbiased?: boolean | VarOptions, keepdim?: boolean | VarOptions): Tensor;
+/**
+ * The variances over the dimensions `dim` (default: all), divided by n - `correction` (default: 1).
+ *
+ * PyTorch: torch.var / Tensor.var
+ * Graph: VarBackward0
+ */
+function var_(self: Tensor, dim?: number | readonly number[] | null | VarCorrectionOptions, options?: VarCorrectionOptions): Tensor;
+function var_(...args: any[]): any {
+  return invoke(var$, args);
+}
+
+const std$ = /* @__PURE__ */ find('std');
+/**
+ * The standard deviation of all elements: the root of var().
+ *
+ * PyTorch: torch.std / Tensor.std
+ *
+ * @param unbiased Default: true.
+ */
+export function std(self: Tensor, unbiased?: boolean | { unbiased?: boolean }): Tensor;
+/**
+ * The standard deviations over the dimensions `dim`: the roots of var().
+ *
+ * PyTorch: torch.std / Tensor.std
+ *
+ * @param unbiased Default: true.
+ */
+export function std(self: Tensor, dim?: number | readonly number[] | null | StdOptions, unbiased?: boolean | StdOptions, keepdim?: boolean | StdOptions): Tensor;
+/**
+ * The standard deviations over the dimensions `dim` (default: all), the roots of var(); gradient 0 at 0.
+ *
+ * PyTorch: torch.std / Tensor.std
+ * Graph: StdBackward0
+ */
+export function std(self: Tensor, dim?: number | readonly number[] | null | StdCorrectionOptions, options?: StdCorrectionOptions): Tensor;
+export function std(...args: any[]): any {
+  return invoke(std$, args);
+}
+
+const varMean$ = /* @__PURE__ */ find('varMean');
+/**
+ * The variance and the mean of all elements.
+ *
+ * PyTorch: torch.var_mean
+ *
+ * @param unbiased Default: true.
+ */
+export function varMean(self: Tensor, unbiased?: boolean | { unbiased?: boolean }): [Tensor, Tensor];
+/**
+ * The variances and the means over the dimensions `dim`.
+ *
+ * PyTorch: torch.var_mean
+ *
+ * @param unbiased Default: true.
+ */
+export function varMean(self: Tensor, dim?: number | readonly number[] | null | VarMeanOptions, unbiased?: boolean | VarMeanOptions, keepdim?: boolean | VarMeanOptions): [Tensor, Tensor];
+/**
+ * The variances, divided by n - `correction`, and the means over the dimensions `dim` (default: all).
+ *
+ * PyTorch: torch.var_mean
+ * Graph: VarMeanBackward0
+ */
+export function varMean(self: Tensor, dim?: number | readonly number[] | null | VarMeanCorrectionOptions, options?: VarMeanCorrectionOptions): [Tensor, Tensor];
+export function varMean(...args: any[]): any {
+  return invoke(varMean$, args);
+}
+
+const stdMean$ = /* @__PURE__ */ find('stdMean');
+/**
+ * The standard deviation and the mean of all elements.
+ *
+ * PyTorch: torch.std_mean
+ *
+ * @param unbiased Default: true.
+ */
+export function stdMean(self: Tensor, unbiased?: boolean | { unbiased?: boolean }): [Tensor, Tensor];
+/**
+ * The standard deviations and the means over the dimensions `dim`.
+ *
+ * PyTorch: torch.std_mean
+ *
+ * @param unbiased Default: true.
+ */
+export function stdMean(self: Tensor, dim?: number | readonly number[] | null | StdMeanOptions, unbiased?: boolean | StdMeanOptions, keepdim?: boolean | StdMeanOptions): [Tensor, Tensor];
+/**
+ * The standard deviations, the roots of var(), and the means over the dimensions `dim` (default: all).
+ *
+ * PyTorch: torch.std_mean
+ * Graph: StdMeanBackward0
+ */
+export function stdMean(self: Tensor, dim?: number | readonly number[] | null | StdMeanCorrectionOptions, options?: StdMeanCorrectionOptions): [Tensor, Tensor];
+export function stdMean(...args: any[]): any {
+  return invoke(stdMean$, args);
+}
+
+const view$ = /* @__PURE__ */ find('view');
+/**
+ * The same elements in row-major order with other sizes; one size may be -1. Throws where that needs a copy.
+ *
+ * PyTorch: torch.view / Tensor.view
+ * Graph: ViewBackward0
+ */
+export function view(self: Tensor, size: number | readonly number[]): Tensor;
+export function view(...args: any[]): any {
+  return invoke(view$, args);
+}
+
+const viewAs$ = /* @__PURE__ */ find('viewAs');
+/**
+ * view() with the sizes of other.
+ *
+ * PyTorch: torch.view_as / Tensor.view_as
+ */
+export function viewAs(self: Tensor, other: Tensor): Tensor;
+export function viewAs(...args: any[]): any {
+  return invoke(viewAs$, args);
+}
+
+const reshape$ = /* @__PURE__ */ find('reshape');
+/**
+ * The elements in row-major order with other sizes; one size may be -1. A view where possible, else a copy.
+ *
+ * PyTorch: torch.reshape / Tensor.reshape
+ */
+export function reshape(self: Tensor, shape: number | readonly number[]): Tensor;
+export function reshape(...args: any[]): any {
+  return invoke(reshape$, args);
+}
+
+const reshapeAs$ = /* @__PURE__ */ find('reshapeAs');
+/**
+ * reshape() with the sizes of other.
+ *
+ * PyTorch: torch.reshape_as / Tensor.reshape_as
+ */
+export function reshapeAs(self: Tensor, other: Tensor): Tensor;
+export function reshapeAs(...args: any[]): any {
+  return invoke(reshapeAs$, args);
+}
+
+const flatten$ = /* @__PURE__ */ find('flatten');
+/**
+ * The dimensions from startDim to endDim as one.
+ *
+ * PyTorch: torch.flatten / Tensor.flatten
+ *
+ * @param startDim Default: 0.
+ * @param endDim Default: -1.
+ */
+export function flatten(self: Tensor, startDim?: number | FlattenOptions, endDim?: number | FlattenOptions): Tensor;
+export function flatten(...args: any[]): any {
+  return invoke(flatten$, args);
+}
+
+const unflatten$ = /* @__PURE__ */ find('unflatten');
+/**
+ * One dimension as several; one of the sizes may be -1.
+ *
+ * PyTorch: torch.unflatten / Tensor.unflatten
+ */
+export function unflatten(self: Tensor, dim: number, sizes: number | readonly number[]): Tensor;
+export function unflatten(...args: any[]): any {
+  return invoke(unflatten$, args);
+}
+
+const ravel$ = /* @__PURE__ */ find('ravel');
+/**
+ * All dimensions as one.
+ *
+ * PyTorch: torch.ravel / Tensor.ravel
+ */
+export function ravel(self: Tensor): Tensor;
+export function ravel(...args: any[]): any {
+  return invoke(ravel$, args);
+}
+
+const permute$ = /* @__PURE__ */ find('permute');
+/**
+ * The dimensions in another order.
+ *
+ * PyTorch: torch.permute / Tensor.permute
+ * Graph: PermuteBackward0
+ */
+export function permute(self: Tensor, dims: number | readonly number[]): Tensor;
+export function permute(...args: any[]): any {
+  return invoke(permute$, args);
+}
+
+const transpose$ = /* @__PURE__ */ find('transpose');
+/**
+ * Two dimensions exchanged.
+ *
+ * PyTorch: torch.transpose / Tensor.transpose / torch.swapaxes / torch.swapdims
+ * Graph: TransposeBackward0
+ */
+export function transpose(self: Tensor, dim0: number, dim1: number): Tensor;
+export function transpose(...args: any[]): any {
+  return invoke(transpose$, args);
+}
+
+const t$ = /* @__PURE__ */ find('t');
+/**
+ * The transpose of a matrix; vectors and scalars as they are.
+ *
+ * PyTorch: torch.t / Tensor.t
+ * Graph: TBackward0
+ */
+export function t(self: Tensor): Tensor;
+export function t(...args: any[]): any {
+  return invoke(t$, args);
+}
+
+const movedim$ = /* @__PURE__ */ find('movedim');
+/**
+ * Dimensions moved to other places, the rest in order.
+ *
+ * PyTorch: torch.movedim / Tensor.movedim / torch.moveaxis
+ */
+export function movedim(self: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor;
+export function movedim(...args: any[]): any {
+  return invoke(movedim$, args);
+}
+
+const broadcastTo$ = /* @__PURE__ */ find('broadcastTo');
+/**
+ * expand() under another name.
+ *
+ * PyTorch: torch.broadcast_to / Tensor.broadcast_to
+ */
+export function broadcastTo(self: Tensor, size: number | readonly number[]): Tensor;
+export function broadcastTo(...args: any[]): any {
+  return invoke(broadcastTo$, args);
+}
+
+const squeeze$ = /* @__PURE__ */ find('squeeze');
+/**
+ * Without the dimensions of size 1.
+ *
+ * PyTorch: torch.squeeze / Tensor.squeeze
+ * Graph: SqueezeBackward0
+ */
+export function squeeze(self: Tensor): Tensor;
+/**
+ * Without this dimension if its size is 1.
+ *
+ * Without those of these dimensions whose size is 1.
+ *
+ * PyTorch: torch.squeeze / Tensor.squeeze
+ * Graph: SqueezeBackward1, SqueezeBackward2
+ */
+export function squeeze(self: Tensor, dim: number | readonly number[]): Tensor;
+export function squeeze(...args: any[]): any {
+  return invoke(squeeze$, args);
+}
+
+const unsqueeze$ = /* @__PURE__ */ find('unsqueeze');
+/**
+ * With a new dimension of size 1 at this place.
+ *
+ * PyTorch: torch.unsqueeze / Tensor.unsqueeze
+ * Graph: UnsqueezeBackward0
+ */
+export function unsqueeze(self: Tensor, dim: number): Tensor;
+export function unsqueeze(...args: any[]): any {
+  return invoke(unsqueeze$, args);
+}
+
+const select$ = /* @__PURE__ */ find('select');
+/**
+ * The slice at one index of a dimension, which disappears.
+ *
+ * PyTorch: torch.select / Tensor.select
+ * Graph: SelectBackward0
+ */
+export function select(self: Tensor, dim: number, index: number): Tensor;
+export function select(...args: any[]): any {
+  return invoke(select$, args);
+}
+
+const narrow$ = /* @__PURE__ */ find('narrow');
+/**
+ * length elements of a dimension from start on.
+ *
+ * length elements of a dimension from start on, an integer scalar tensor.
+ *
+ * PyTorch: torch.narrow / Tensor.narrow
+ */
+export function narrow(self: Tensor, dim: number, start: Tensor | number, length: number): Tensor;
+export function narrow(...args: any[]): any {
+  return invoke(narrow$, args);
+}
+
+const diagonal$ = /* @__PURE__ */ find('diagonal');
+/**
+ * The diagonal of two dimensions, as the last dimension.
+ *
+ * PyTorch: torch.diagonal / Tensor.diagonal / torch.linalg.diagonal
+ * Graph: DiagonalBackward0
+ *
+ * @param offset Default: 0.
+ * @param dim1 Default: 0.
+ * @param dim2 Default: 1.
+ */
+export function diagonal(self: Tensor, offset?: number | DiagonalOptions, dim1?: number | DiagonalOptions, dim2?: number | DiagonalOptions): Tensor;
+export function diagonal(...args: any[]): any {
+  return invoke(diagonal$, args);
+}
+
+const asStrided$ = /* @__PURE__ */ find('asStrided');
+/**
+ * Any sizes and strides over the storage, in elements; the offset counts from the start of the storage.
+ *
+ * PyTorch: torch.as_strided / Tensor.as_strided
+ * Graph: AsStridedBackward0
+ */
+export function asStrided(self: Tensor, size: number | readonly number[], stride: number | readonly number[], storageOffset?: number | null | { storageOffset?: number | null }): Tensor;
+export function asStrided(...args: any[]): any {
+  return invoke(asStrided$, args);
+}
+
+const broadcastTensors$ = /* @__PURE__ */ find('broadcastTensors');
+/**
+ * All tensors expanded to their common sizes.
+ *
+ * PyTorch: torch.broadcast_tensors
+ */
+export function broadcastTensors(tensors: readonly Tensor[]): Tensor[];
+export function broadcastTensors(...args: any[]): any {
+  return invoke(broadcastTensors$, args);
+}
+
+const subtract$ = /* @__PURE__ */ find('subtract');
+/**
+ * self - alpha * other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.sub / Tensor.sub / torch.subtract
+ * Graph: SubBackward0
+ *
+ * @param options.alpha Default: 1.
+ */
+export function subtract(self: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
+export function subtract(self: any, other?: any, options?: any): any {
+  if (!(self instanceof Tensor)) return invoke(subtract$, [self, other, options]);
+  return self.subtract(other, options);
+}
+
+const multiply$ = /* @__PURE__ */ find('multiply');
+/**
+ * self * other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.mul / Tensor.mul / torch.multiply
+ * Graph: MulBackward0
+ */
+export function multiply(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function multiply(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(multiply$, [self, other]);
+  return self.multiply(other);
+}
+
+const divide$ = /* @__PURE__ */ find('divide');
+/**
+ * self / other, elementwise with broadcasting; integers divide to floats.
+ *
+ * PyTorch: torch.div / Tensor.div / torch.divide / torch.true_divide
+ * Graph: DivBackward0
+ */
+export function divide(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function divide(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(divide$, [self, other]);
+  return self.divide(other);
+}
+
+const trueDivide$ = /* @__PURE__ */ find('trueDivide');
+/**
+ * self / other, elementwise with broadcasting; integers divide to floats.
+ *
+ * PyTorch: torch.div / Tensor.div / torch.divide / torch.true_divide
+ * Graph: DivBackward0
+ */
+export function trueDivide(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function trueDivide(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(trueDivide$, [self, other]);
+  return self.trueDivide(other);
+}
+
+const arctan2$ = /* @__PURE__ */ find('arctan2');
+/**
+ * The angle in (-pi, pi] of the point (other, self), elementwise.
+ *
+ * PyTorch: torch.atan2 / Tensor.atan2 / torch.arctan2
+ * Graph: Atan2Backward0
+ */
+export function arctan2(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function arctan2(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(arctan2$, [self, other]);
+  return self.arctan2(other);
+}
+
+const notEqual$ = /* @__PURE__ */ find('notEqual');
+/**
+ * Whether self differs from other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.ne / Tensor.ne / torch.not_equal
+ * Graph: none, it is not differentiable
+ */
+export function notEqual(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function notEqual(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(notEqual$, [self, other]);
+  return self.notEqual(other);
+}
+
+const less$ = /* @__PURE__ */ find('less');
+/**
+ * Whether self < other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.lt / Tensor.lt / torch.less
+ * Graph: none, it is not differentiable
+ */
+export function less(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function less(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(less$, [self, other]);
+  return self.less(other);
+}
+
+const lessEqual$ = /* @__PURE__ */ find('lessEqual');
+/**
+ * Whether self <= other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.le / Tensor.le / torch.less_equal
+ * Graph: none, it is not differentiable
+ */
+export function lessEqual(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function lessEqual(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(lessEqual$, [self, other]);
+  return self.lessEqual(other);
+}
+
+const greater$ = /* @__PURE__ */ find('greater');
+/**
+ * Whether self > other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.gt / Tensor.gt / torch.greater
+ * Graph: none, it is not differentiable
+ */
+export function greater(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function greater(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(greater$, [self, other]);
+  return self.greater(other);
+}
+
+const greaterEqual$ = /* @__PURE__ */ find('greaterEqual');
+/**
+ * Whether self >= other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.ge / Tensor.ge / torch.greater_equal
+ * Graph: none, it is not differentiable
+ */
+export function greaterEqual(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function greaterEqual(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return invoke(greaterEqual$, [self, other]);
+  return self.greaterEqual(other);
+}
+
+const clip$ = /* @__PURE__ */ find('clip');
+/**
+ * self limited to [min, max], elementwise. The gradient is 1 inside and at the bounds, 0 outside.
+ *
+ * PyTorch: torch.clamp / Tensor.clamp / torch.clip
+ * Graph: ClampBackward1
+ */
+export function clip(self: Tensor, min?: Scalar | null | ClampOptions, max?: Scalar | null | ClampOptions): Tensor;
+export function clip(self: any, min?: any, max?: any): any {
+  if (!(self instanceof Tensor)) return invoke(clip$, [self, min, max]);
+  return arguments.length === 1 ? self.clip() : self.clip(min, max);
+}
+
+const concat$ = /* @__PURE__ */ find('concat');
+/**
+ * The tensors one after the other along a dimension; all other sizes are equal. Dtypes are promoted.
+ *
+ * PyTorch: torch.cat / torch.concat / torch.concatenate
+ * Graph: CatBackward0
+ *
+ * @param dim Default: 0.
+ */
+export function concat(tensors: readonly Tensor[], dim?: number | { dim?: number }): Tensor;
+export function concat(...args: any[]): any {
+  return invoke(concat$, args);
+}
+
+const concatenate$ = /* @__PURE__ */ find('concatenate');
+/**
+ * The tensors one after the other along a dimension; all other sizes are equal. Dtypes are promoted.
+ *
+ * PyTorch: torch.cat / torch.concat / torch.concatenate
+ * Graph: CatBackward0
+ *
+ * @param dim Default: 0.
+ */
+export function concatenate(tensors: readonly Tensor[], dim?: number | { dim?: number }): Tensor;
+export function concatenate(...args: any[]): any {
+  return invoke(concatenate$, args);
+}
+
+const rowStack$ = /* @__PURE__ */ find('rowStack');
+/**
+ * The tensors below one another: joined along dimension 0, vectors as rows.
+ *
+ * PyTorch: torch.vstack / torch.row_stack
+ */
+export function rowStack(tensors: readonly Tensor[]): Tensor;
+export function rowStack(...args: any[]): any {
+  return invoke(rowStack$, args);
+}
+
+const ger$ = /* @__PURE__ */ find('ger');
+/**
+ * The products of all pairs of elements of two vectors, (n, m).
+ *
+ * PyTorch: torch.outer / Tensor.outer / torch.ger
+ */
+export function ger(self: Tensor, vec2: Tensor): Tensor;
+export function ger(...args: any[]): any {
+  return invoke(ger$, args);
+}
+
+const negative$ = /* @__PURE__ */ find('negative');
+/**
+ * -self, elementwise.
+ *
+ * PyTorch: torch.neg / Tensor.neg / torch.negative
+ * Graph: NegBackward0
+ */
+export function negative(self: Tensor): Tensor;
+export function negative(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(negative$, [self]);
+  return self.negative();
+}
+
+const absolute$ = /* @__PURE__ */ find('absolute');
+/**
+ * The absolute value, elementwise. Its gradient at 0 is 0.
+ *
+ * PyTorch: torch.abs / Tensor.abs / torch.absolute
+ * Graph: AbsBackward0
+ */
+export function absolute(self: Tensor): Tensor;
+export function absolute(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(absolute$, [self]);
+  return self.absolute();
+}
+
+const arcsin$ = /* @__PURE__ */ find('arcsin');
+/**
+ * The angle in [-pi/2, pi/2] whose sine is self, elementwise.
+ *
+ * PyTorch: torch.asin / Tensor.asin / torch.arcsin
+ * Graph: AsinBackward0
+ */
+export function arcsin(self: Tensor): Tensor;
+export function arcsin(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(arcsin$, [self]);
+  return self.arcsin();
+}
+
+const arccos$ = /* @__PURE__ */ find('arccos');
+/**
+ * The angle in [0, pi] whose cosine is self, elementwise.
+ *
+ * PyTorch: torch.acos / Tensor.acos / torch.arccos
+ * Graph: AcosBackward0
+ */
+export function arccos(self: Tensor): Tensor;
+export function arccos(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(arccos$, [self]);
+  return self.arccos();
+}
+
+const arctan$ = /* @__PURE__ */ find('arctan');
+/**
+ * The angle in (-pi/2, pi/2) whose tangent is self, elementwise.
+ *
+ * PyTorch: torch.atan / Tensor.atan / torch.arctan
+ * Graph: AtanBackward0
+ */
+export function arctan(self: Tensor): Tensor;
+export function arctan(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(arctan$, [self]);
+  return self.arctan();
+}
+
+const arcsinh$ = /* @__PURE__ */ find('arcsinh');
+/**
+ * The inverse hyperbolic sine, elementwise.
+ *
+ * PyTorch: torch.asinh / Tensor.asinh / torch.arcsinh
+ * Graph: AsinhBackward0
+ */
+export function arcsinh(self: Tensor): Tensor;
+export function arcsinh(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(arcsinh$, [self]);
+  return self.arcsinh();
+}
+
+const arccosh$ = /* @__PURE__ */ find('arccosh');
+/**
+ * The inverse hyperbolic cosine, elementwise; NaN below 1.
+ *
+ * PyTorch: torch.acosh / Tensor.acosh / torch.arccosh
+ * Graph: AcoshBackward0
+ */
+export function arccosh(self: Tensor): Tensor;
+export function arccosh(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(arccosh$, [self]);
+  return self.arccosh();
+}
+
+const arctanh$ = /* @__PURE__ */ find('arctanh');
+/**
+ * The inverse hyperbolic tangent, elementwise; NaN outside [-1, 1].
+ *
+ * PyTorch: torch.atanh / Tensor.atanh / torch.arctanh
+ * Graph: AtanhBackward0
+ */
+export function arctanh(self: Tensor): Tensor;
+export function arctanh(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(arctanh$, [self]);
+  return self.arctanh();
+}
+
+const fix$ = /* @__PURE__ */ find('fix');
+/**
+ * The integer part, elementwise; its gradient is zero.
+ *
+ * PyTorch: torch.trunc / Tensor.trunc / torch.fix
+ * Graph: TruncBackward0
+ */
+export function fix(self: Tensor): Tensor;
+export function fix(self: any): any {
+  if (!(self instanceof Tensor)) return invoke(fix$, [self]);
+  return self.fix();
+}
+
+const swapaxes$ = /* @__PURE__ */ find('swapaxes');
+/**
+ * Two dimensions exchanged.
+ *
+ * PyTorch: torch.transpose / Tensor.transpose / torch.swapaxes / torch.swapdims
+ * Graph: TransposeBackward0
+ */
+export function swapaxes(self: Tensor, dim0: number, dim1: number): Tensor;
+export function swapaxes(...args: any[]): any {
+  return invoke(swapaxes$, args);
+}
+
+const swapdims$ = /* @__PURE__ */ find('swapdims');
+/**
+ * Two dimensions exchanged.
+ *
+ * PyTorch: torch.transpose / Tensor.transpose / torch.swapaxes / torch.swapdims
+ * Graph: TransposeBackward0
+ */
+export function swapdims(self: Tensor, dim0: number, dim1: number): Tensor;
+export function swapdims(...args: any[]): any {
+  return invoke(swapdims$, args);
+}
+
+const moveaxis$ = /* @__PURE__ */ find('moveaxis');
+/**
+ * Dimensions moved to other places, the rest in order.
+ *
+ * PyTorch: torch.movedim / Tensor.movedim / torch.moveaxis
+ */
+export function moveaxis(self: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor;
+export function moveaxis(...args: any[]): any {
+  return invoke(moveaxis$, args);
+}
+
+export { var_ as var };

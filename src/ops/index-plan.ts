@@ -43,6 +43,16 @@ export function dimLast(g: Geometry, dim: number): Geometry {
   return permuteGeometry(g, [...dims, dim]);
 }
 
+/** Sizes of rank 1 or more, in the same way. */
+export const rankedSizes = (sizes: readonly number[]): readonly number[] => (sizes.length === 0 ? [1] : sizes);
+
+/** A scalar tensor of one value. */
+export function scalarOf(value: Scalar, dtype: DType): Tensor {
+  const scalar = emptyTensor(dtype, []);
+  backend.fill(scalar, value);
+  return scalar;
+}
+
 /** All elements in row-major order as one dimension; a copy where they do not lie so. */
 export function flat(t: Tensor): Operand<Storage> {
   const dense = t.isContiguous() ? t : copyOf(t);
@@ -85,10 +95,21 @@ export function checkRange(index: Tensor, lowest: number, size: number, message:
   if (found.max >= size) throw new IndexError(message(found.max));
 }
 
+/** Throws for an index that is negative or too large. */
+export function checkInSelf(fn: string, index: Tensor, d: number, size: number): void {
+  const found = (value: number): string =>
+    `${fn}(): index out of range in self: ${value} is not from 0 to ${size - 1} (dimension ${d})`;
+  checkRange(index, 0, size, found);
+}
+
 /** Throws unless `index` has one of these dtypes. */
 export function checkIndexDType(index: Tensor, allowed: readonly DType[], message: string): void {
-  if (!allowed.includes(index.dtype)) throw new DTypeError(`${message}, got ${index.dtype.name}`);
+  if (!allowed.includes(index.dtype)) throw new DTypeError(`${message}; ${integerHint(index.dtype)}`);
 }
+
+/** A JavaScript number does not say that it is an integer, so `tensor([0, 2])` is no index. */
+const integerHint = (got: DType): string =>
+  `got ${got.name}: make it an integer tensor with long(), tensor([0n, 2n]) or tensor([0, 2], { dtype: 'int64' })`;
 
 /** What indexSelect and its sisters accept. */
 export const INDEX_DTYPES: readonly DType[] = [int64, int32];
@@ -163,7 +184,8 @@ export function planIndex(sizes: readonly number[], given: readonly (Tensor | nu
     }
   }
   if (dim > sizes.length) throw tooMany(sizes.length, dim);
-  if (dims.length === 0) throw new ArgumentError('index: at least one index must be a tensor of one or more dimensions');
+  if (dims.length === 0)
+    throw new ArgumentError('index: at least one index must be a tensor of one or more dimensions');
   const shape = commonSizes(tensors);
   const indices = tensors.map((t) => ({ ...t, geometry: expandGeometry(t.geometry, shape) }));
   const rest = sizes.map((_, d) => d).filter((d) => !dims.includes(d));
@@ -214,9 +236,7 @@ export function tooMany(rank: number, given: number): IndexError {
 
 /** A tensor of this dtype says no positions. */
 export function notAnIndex(dtype: DType): IndexError {
-  return new IndexError(
-    `tensors used as indices must be long, byte or bool tensors, got ${dtype.name}; convert with long() or compare to make a mask`,
-  );
+  return new IndexError(`tensors used as indices must be long, byte or bool tensors; ${integerHint(dtype)}`);
 }
 
 /** A new tensor of the elements that the plan selects. */
@@ -247,9 +267,12 @@ export function writeAt(target: Tensor, plan: IndexPlan, values: Tensor, accumul
 export function checkBroadcast(from: readonly number[], to: readonly number[]): void {
   const lead = to.length - from.length;
   if (lead >= 0 && from.every((size, d) => size === 1 || size === to[lead + d])) return;
-  throw new ShapeError(
-    `shape mismatch: value tensor of shape ${formatSizes(from)} cannot be broadcast to indexing result of shape ${formatSizes(to)}`,
-  );
+  throw new ShapeError(shapeMismatch(from, to));
+}
+
+/** PyTorch's words for values that do not fit where they are assigned. */
+export function shapeMismatch(from: readonly number[], to: readonly number[]): string {
+  return `shape mismatch: value tensor of shape ${formatSizes(from)} cannot be broadcast to indexing result of shape ${formatSizes(to)}`;
 }
 
 /** Sizes without the leading dimensions of size 1, which a value that is assigned may have too many of. */

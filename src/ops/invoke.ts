@@ -6,7 +6,7 @@ import { ArgumentError } from '../base/errors.js';
 import { Flag } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
 import { PointwiseOp } from './define-pointwise.js';
-import type { Op } from './op.js';
+import type { Op, Result } from './op.js';
 import { type Bound, camelCase, describeValue, isOptions, readable, tryBind } from './signature.js';
 
 /** The operations of one name: overloads, tried in order. */
@@ -63,7 +63,7 @@ function isExact(op: Op, bound: Bound): boolean {
 }
 
 /** Calls an operation as a function. */
-export function invoke(callable: Callable, args: readonly unknown[]): Tensor | Tensor[] {
+export function invoke(callable: Callable, args: readonly unknown[]): Result {
   const { op, bound } = choose(callable, args);
   const result = op.call(bound);
   return Array.isArray(result) ? named(result, op) : result;
@@ -76,15 +76,17 @@ export function invokeInplace(callable: Callable, args: readonly unknown[]): Ten
   return op.callInplace(bound);
 }
 
-/** Groups operations by their name. */
+/** Groups operations by their names: their own and those of their aliases that are plain names (`multiply`). */
 export function groupByName(ops: readonly Op[]): ReadonlyMap<string, Callable> {
   const groups = new Map<string, { name: string; overloads: Op[] }>();
-  for (const op of ops) {
-    const name = camelCase(op.signature.name);
+  const enter = (pythonName: string, op: Op): void => {
+    const name = camelCase(pythonName);
     const group = groups.get(name);
     if (group === undefined) groups.set(name, { name, overloads: [op] });
-    else group.overloads.push(op);
-  }
+    else if (!group.overloads.includes(op)) group.overloads.push(op);
+  };
+  for (const op of ops) enter(op.signature.name, op);
+  for (const op of ops) for (const alias of op.aliases) if (/^[a-z]\w*$/.test(alias)) enter(alias, op);
   return groups;
 }
 
@@ -117,26 +119,26 @@ function withSelf(callable: Callable, self: Tensor, args: readonly unknown[]): u
 
 /** The method of an operation; pointwise operations of one and two inputs get one that skips binding. */
 function method(callable: Callable): (...args: never[]) => unknown {
-  const general = function (this: Tensor, ...args: unknown[]): Tensor | Tensor[] {
+  const general = function (this: Tensor, ...args: unknown[]): Result {
     return invoke(callable, withSelf(callable, this, args));
   };
   const unary = callable.overloads.find((op) => op instanceof PointwiseOp && op.takes(1, 0));
   if (unary instanceof PointwiseOp) {
-    return function (this: Tensor, options?: unknown): unknown {
-      return options === undefined ? unary.apply1(this) : invoke(callable, [this, options]);
+    return function (this: Tensor, ...args: unknown[]): unknown {
+      return args.length === 0 ? unary.apply1(this) : invoke(callable, [this, ...args]);
     };
   }
   const binary = callable.overloads.find((op) => op instanceof PointwiseOp && op.takes(2, 0));
   const uniform = callable.overloads.find((op) => op instanceof PointwiseOp && op.takes(1, 1));
   if (!(binary instanceof PointwiseOp)) return general;
   const withUniform = uniform instanceof PointwiseOp ? uniform : null;
-  return function (this: Tensor, other: unknown, options?: unknown): unknown {
-    if (options === undefined) {
+  return function (this: Tensor, other: unknown, ...rest: unknown[]): unknown {
+    if (rest.length === 0) {
       if (other instanceof Tensor) return binary.apply2(this, other);
       if (typeof other === 'number') {
         return withUniform === null ? binary.applyNumber(this, other) : withUniform.applyUniform(this, other);
       }
     }
-    return invoke(callable, [this, other, options]);
+    return invoke(callable, [this, other, ...rest]);
   };
 }

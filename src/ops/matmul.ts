@@ -3,9 +3,10 @@ import { DTypeError, ShapeError } from '../base/errors.js';
 import { broadcastSizes, contiguousGeometry, formatSizes, Geometry, numelOf } from '../base/geometry.js';
 import type { Operand } from '../kernel/operand.js';
 import { backend, type Storage } from '../tensor/storage.js';
-import { emptyWith, Tensor } from '../tensor/tensor.js';
+import { emptyWith, type Scalar, Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
+import { plainScalar } from './scalar.js';
 
 /** A tensor seen with other sizes and strides, for the kernel. */
 function seen(t: Tensor, sizes: readonly number[], strides: readonly number[]): Operand<Storage> {
@@ -136,13 +137,17 @@ export const dot = structured('dot(Tensor self, Tensor tensor) -> Tensor', {
 });
 
 /** beta * self + alpha * product, where self broadcasts; beta = 0 ignores self, NaN or not. */
-function combine(self: Tensor, term: Tensor, beta: unknown, alpha: unknown): Tensor {
-  const scaled = alpha === 1 ? term : term.mul(alpha as number);
-  if (Number(beta) === 0) return scaled;
-  return scaled.add(beta === 1 ? self : self.mul(beta as number));
+function combine(self: Tensor, term: Tensor, beta: Scalar, alpha: Scalar): Tensor {
+  // Integer products take integer factors, as in PyTorch.
+  const factor = (value: Scalar): number => {
+    const number = Number(plainScalar(value));
+    return term.dtype.isFloatingPoint ? number : Math.trunc(number);
+  };
+  const scaled = scaleBy(term, factor(alpha));
+  return factor(beta) === 0 ? scaled : scaled.add(scaleBy(self, factor(beta)));
 }
 
-const scaleBy = (g: Tensor, factor: unknown): Tensor => (factor === 1 ? g : g.mul(factor as number));
+const scaleBy = (g: Tensor, factor: Scalar): Tensor => (factor === 1 ? g : g.mul(plainScalar(factor)));
 
 function checkAdded(fn: string, self: Tensor, sizes: readonly number[]): void {
   const lead = sizes.length - self.dim();

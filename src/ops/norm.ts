@@ -1,13 +1,12 @@
 /** Norms of vectors. A tensor reduced over several dims counts as one vector. */
-import type { DType } from '../base/dtype.js';
-import { DTypeError, NotImplementedError, ShapeError } from '../base/errors.js';
-import { ArgumentError } from '../base/errors.js';
-import { canCast } from '../base/dtype.js';
+import { canCast, type DType } from '../base/dtype.js';
+import { ArgumentError, DTypeError, NotImplementedError, ShapeError } from '../base/errors.js';
 import type { ReduceKind } from '../backends/backend.js';
-import { emptyTensor, type Tensor } from '../tensor/tensor.js';
+import { emptyTensor, type Scalar, type Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { reduction } from './define-structured.js';
 import { cast, type Dims, Kernel, knownDims, reduceOver, resolveDims, restored, workType } from './reducing.js';
+import { plainScalar } from './scalar.js';
 
 // ---- forward ---------------------------------------------------------------------------------------------------------
 
@@ -60,7 +59,9 @@ function checkHasElements(self: Tensor, p: number, dims: Dims): void {
   }
   for (const d of dims) {
     if (self.shape[d] === 0) {
-      throw new ShapeError(`${what} the dimension ${d} because this dimension is empty and the operation does not have an identity`);
+      throw new ShapeError(
+        `${what} the dimension ${d} because this dimension is empty and the operation does not have an identity`,
+      );
     }
   }
 }
@@ -77,7 +78,14 @@ function checkHasElements(self: Tensor, p: number, dims: Dims): void {
  *     1 < p < 2       sign(x) |x|^(p-1) g / n^(p-1)        0 where n = 0
  *     p > 2           x |x|^(p-2) g / n^(p-1)              0 where n = 0
  */
-function normGrad(gIn: Tensor, x: Tensor, nIn: Tensor, p: number, dim: readonly number[] | null, keepdim: boolean): Tensor | null {
+function normGrad(
+  gIn: Tensor,
+  x: Tensor,
+  nIn: Tensor,
+  p: number,
+  dim: readonly number[] | null,
+  keepdim: boolean,
+): Tensor | null {
   if (p === 0) return null;
   const dims = knownDims(dim, x.ndim);
   const g = restored(gIn, x.shape, dims, keepdim);
@@ -90,7 +98,12 @@ function normGrad(gIn: Tensor, x: Tensor, nIn: Tensor, p: number, dim: readonly 
     return x.sign().mul(g.div(mask.sum(dim, true)).mul(mask));
   }
   if (p < 1) {
-    const direction = x.sign().mul(x.abs().pow(p - 1).maskedFill(x.eq(0), 0));
+    const direction = x.sign().mul(
+      x
+        .abs()
+        .pow(p - 1)
+        .maskedFill(x.eq(0), 0),
+    );
     return direction.mul(g).mul(n.pow(1 - p));
   }
   const direction = p < 2 ? x.sign().mul(x.abs().pow(p - 1)) : x.mul(x.abs().pow(p - 2));
@@ -98,32 +111,66 @@ function normGrad(gIn: Tensor, x: Tensor, nIn: Tensor, p: number, dim: readonly 
 }
 
 /** The tangent of the norm: <gradient, t>, with the same conventions. */
-function normTangent(t: Tensor, x: Tensor, n: Tensor, p: number, dim: readonly number[] | null, keepdim: boolean): Tensor {
+function normTangent(
+  t: Tensor,
+  x: Tensor,
+  n: Tensor,
+  p: number,
+  dim: readonly number[] | null,
+  keepdim: boolean,
+): Tensor {
   if (p === 0) return n.mul(0);
   return normGrad(n.detach().mul(0).add(1), x, n, p, dim, keepdim)!.mul(t).sum(dim, keepdim);
 }
 
+/** p as a number: it may have been given as a 0-d tensor; null is the default. */
+const exponentOf = (p: Scalar | null): number => (p === null ? 2 : Number(plainScalar(p)));
+
 // ---- records ---------------------------------------------------------------------------------------------------------
+
+function floatingType(self: Tensor, dtype: DType | null): DType {
+  const type = dtype ?? self.dtype;
+  if (!type.isFloatingPoint) {
+    throw new DTypeError(
+      `norm(): input dtype should be either floating point or complex. Got ${type.legacyName} instead.`,
+    );
+  }
+  return type;
+}
 
 export const norm = reduction(
   'norm(Tensor self, Scalar? p=2, int[]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
   {
     doc: 'The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.',
     node: 'LinalgVectorNormBackward0',
-    forward: ({ self, p, dim, keepdim, dtype }) => {
-      const type = dtype ?? self.dtype;
-      if (!type.isFloatingPoint) {
-        throw new DTypeError(`norm(): input dtype should be either floating point or complex. Got ${type.legacyName} instead.`);
-      }
-      return vectorNorm(self, Number(p ?? 2), resolveDims(dim, self.ndim, 'norm'), keepdim, type);
-    },
+    forward: ({ self, p, dim, keepdim, dtype }) =>
+      vectorNorm(self, exponentOf(p), resolveDims(dim, self.ndim, 'norm'), keepdim, floatingType(self, dtype)),
     grad: {
       self: {
         save: ['self', 'result'],
-        vjp: (g, { self, result, p, dim, keepdim }) => normGrad(g, self, result, Number(p ?? 2), dim, keepdim),
+        vjp: (g, { self, result, p, dim, keepdim }) => normGrad(g, self, result, exponentOf(p), dim, keepdim),
       },
     },
-    jvp: ({ self: t }, { self, p, dim, keepdim }, result) => normTangent(t!, self, result, Number(p ?? 2), dim, keepdim),
+    jvp: ({ self: t }, { self, p, dim, keepdim }, result) => normTangent(t!, self, result, exponentOf(p), dim, keepdim),
+  },
+);
+
+// Over two dims PyTorch 1.13 takes the root of a sum, and so its node is that of a root (2.x: LinalgVectorNormBackward0).
+// The gradient at 0 is the norm's, 0, where that of a root would be NaN.
+const frobeniusNorm = reduction(
+  'frobenius_norm.dim(Tensor self, int[] dim, bool keepdim, ScalarType? dtype) -> Tensor',
+  {
+    doc: 'The root of the sum of squares over two dimensions.',
+    node: 'SqrtBackward0',
+    forward: ({ self, dim, keepdim, dtype }) =>
+      vectorNorm(self, 2, resolveDims(dim, self.ndim, 'norm'), keepdim, floatingType(self, dtype)),
+    grad: {
+      self: {
+        save: ['self', 'result'],
+        vjp: (g, { self, result, dim, keepdim }) => normGrad(g, self, result, 2, dim, keepdim),
+      },
+    },
+    jvp: ({ self: t }, { self, dim, keepdim }, result) => normTangent(t!, self, result, 2, dim, keepdim),
   },
 );
 
@@ -132,9 +179,12 @@ export const namedNorm = composite(
   {
     doc: "The Frobenius norm ('fro') over the dimensions `dim` (default: all): the root of the sum of squares.",
     run: ({ self, p, dim, keepdim, dtype }) => {
-      if (p === 'fro') return self.norm(2, dim, keepdim, { dtype });
+      if (p === 'fro' && dim?.length === 2) return frobeniusNorm.call({ self, dim, keepdim, dtype });
+      if (p === 'fro') return norm.call({ self, p: 2, dim, keepdim, dtype });
       if (p === 'nuc') {
-        throw new NotImplementedError("norm(): the nuclear norm ('nuc') needs the singular values, which are not there yet");
+        throw new NotImplementedError(
+          "norm(): the nuclear norm ('nuc') needs the singular values, which are not there yet",
+        );
       }
       throw new ArgumentError(`norm(): Only valid string values are 'fro' and 'nuc', found: ${p}`);
     },
@@ -159,14 +209,21 @@ export const linalgVectorNorm = reduction(
             `to the specified dtype (${dtype.legacyName})`,
         );
       }
-      return vectorNorm(self, Number(ord), resolveDims(dim, self.ndim, 'linalg.vector_norm'), keepdim, dtype ?? self.dtype);
+      return vectorNorm(
+        self,
+        exponentOf(ord),
+        resolveDims(dim, self.ndim, 'linalg.vector_norm'),
+        keepdim,
+        dtype ?? self.dtype,
+      );
     },
     grad: {
       self: {
         save: ['self', 'result'],
-        vjp: (g, { self, result, ord, dim, keepdim }) => normGrad(g, self, result, Number(ord), dim, keepdim),
+        vjp: (g, { self, result, ord, dim, keepdim }) => normGrad(g, self, result, exponentOf(ord), dim, keepdim),
       },
     },
-    jvp: ({ self: t }, { self, ord, dim, keepdim }, result) => normTangent(t!, self, result, Number(ord), dim, keepdim),
+    jvp: ({ self: t }, { self, ord, dim, keepdim }, result) =>
+      normTangent(t!, self, result, exponentOf(ord), dim, keepdim),
   },
 );

@@ -4,6 +4,9 @@ import { type Bound, parseSignature, type Signature } from './signature.js';
 
 export type OpKind = 'pointwise' | 'structured' | 'reduction' | 'view' | 'composite';
 
+/** What an operation returns: tensors, or a plain truth value where PyTorch's is one. */
+export type Result = Tensor | Tensor[] | boolean;
+
 /** What every record may say, besides its formulas. */
 export interface Describe {
   /** One sentence for the reference and the editor: what it computes, with shapes. */
@@ -16,10 +19,16 @@ export interface Describe {
   method?: boolean;
   /** Whether there is an in-place method `name_`. */
   inplace?: boolean;
+  /** Refuse numbers in place of tensors, so that another overload takes them. */
+  tensorsOnly?: boolean;
 }
+
+let defined = 0;
 
 /** An operation: one record, callable. */
 export abstract class Op {
+  /** Order of definition: overloads of a name are tried in this order. */
+  readonly order = defined++;
   readonly signature: Signature;
   readonly fn: boolean;
   readonly method: boolean;
@@ -33,7 +42,11 @@ export abstract class Op {
     describe: Describe,
     inplaceByDefault: boolean,
   ) {
-    this.signature = parseSignature(text);
+    this.signature = {
+      ...parseSignature(text),
+      // A number may stand for any tensor of a pointwise operation; elsewhere the first argument is a tensor.
+      numbersFrom: describe.tensorsOnly === true ? Infinity : kind === 'pointwise' ? 0 : 1,
+    };
     const first = this.signature.params[0];
     this.fn = describe.fn ?? true;
     this.method = describe.method ?? (first !== undefined && first.name === 'self' && first.base === 'Tensor');
@@ -46,7 +59,7 @@ export abstract class Op {
   abstract readonly nodeName: string | null;
 
   /** Runs on bound arguments. */
-  abstract call(bound: Bound): Tensor | Tensor[];
+  abstract call(bound: Bound): Result;
 
   /** Runs on bound arguments, writing the result over `self`. */
   callInplace(_bound: Bound): Tensor {

@@ -1,7 +1,8 @@
 /** Reductions: sums, means, products, truth values, extremes and where they are. */
 import { bool, Category, type DType, int64, uint8 } from '../base/dtype.js';
 import { DTypeError } from '../base/errors.js';
-import { numelOf, wrapDim } from '../base/geometry.js';
+import { wrapDim } from '../base/geometry.js';
+import { modes } from '../tensor/modes.js';
 import { backend } from '../tensor/storage.js';
 import { emptyTensor, type Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
@@ -33,7 +34,7 @@ function sumType(self: Tensor, dtype: DType | null): DType {
 export const sum = reduction('sum(Tensor self, *, ScalarType? dtype=None) -> Tensor', {
   doc: 'The sum of all elements, a scalar; integers and booleans sum to int64. The sum of no elements is 0.',
   forward: ({ self, dtype }) => reduceOver('sum', self, null, false, sumType(self, dtype)),
-  grad: { self: { vjp: (g, _, sizes) => g.expand(sizes.self) } },
+  grad: { self: { vjp: (g, _, { self }) => unreduced(g, self, null, false) } },
   jvp: 'linear',
 });
 
@@ -111,10 +112,16 @@ function meanOver(self: Tensor, dims: Dims, keepdim: boolean, dtype: DType): Ten
   return cast(total, dtype);
 }
 
+/** d mean / d x_i = 1 / n. Recorded in PyTorch's order, which the node of the gradient shows; else the small part first. */
+function spreadEvenly(g: Tensor, sizes: readonly number[], dims: Dims, keepdim: boolean): Tensor {
+  const n = reducedCount(sizes, dims);
+  return modes.gradEnabled ? unreduced(g, sizes, dims, keepdim).div(n) : unreduced(g.div(n), sizes, dims, keepdim);
+}
+
 export const mean = reduction('mean(Tensor self, *, ScalarType? dtype=None) -> Tensor', {
   doc: 'The mean of all elements, a scalar; NaN for no elements. Throws DTypeError for integers.',
   forward: ({ self, dtype }) => meanOver(self, null, false, meanType(self, dtype)),
-  grad: { self: { vjp: (g, _, sizes) => g.expand(sizes.self).div(numelOf(sizes.self)) } },
+  grad: { self: { vjp: (g, _, { self }) => spreadEvenly(g, self, null, false) } },
   jvp: 'linear',
 });
 
@@ -127,10 +134,7 @@ export const meanDim = reduction(
       meanOver(self, resolveDims(dim, self.ndim, 'mean'), keepdim, meanType(self, dtype)),
     grad: {
       self: {
-        vjp: (g, { dim, keepdim }, { self }) => {
-          const dims = knownDims(dim, self.length);
-          return unreduced(g, self, dims, keepdim).div(reducedCount(self, dims));
-        },
+        vjp: (g, { dim, keepdim }, { self }) => spreadEvenly(g, self, knownDims(dim, self.length), keepdim),
       },
     },
     jvp: 'linear',
@@ -143,7 +147,9 @@ export const nanmean = composite(
     doc: 'The means over the dimensions `dim` (default: all) of the elements that are not NaN.',
     run: ({ self, dim, keepdim, dtype }) => {
       if (!self.dtype.isFloatingPoint) {
-        throw new DTypeError(`nanmean(): expected input to have floating point or complex dtype but got ${self.dtype.legacyName}`);
+        throw new DTypeError(
+          `nanmean(): expected input to have floating point or complex dtype but got ${self.dtype.legacyName}`,
+        );
       }
       const count = self.detach().isnan().logicalNot().sum(dim, keepdim);
       return self.nansum(dim, keepdim, { dtype }).div(count);
@@ -162,9 +168,9 @@ export const nanmean = composite(
  */
 function productsOfOthers(x: Tensor, dim: number): Tensor {
   const n = x.shape[dim]!;
-  const one = emptyTensor(x.dtype, x.shape.with(dim, Math.min(n, 1)));
+  if (n === 0) return x;
+  const one = emptyTensor(x.dtype, x.shape.with(dim, 1));
   backend.fill(one, 1);
-  if (n <= 1) return one;
   const oneBehind = (t: Tensor): Tensor =>
     (cat.call({ tensors: [one, t.narrow(dim, 0, n - 1)], dim }) as Tensor).cumprod(dim);
   return oneBehind(x).mul(oneBehind(x.flip([dim])).flip([dim]));
@@ -181,7 +187,9 @@ export const prod = reduction('prod(Tensor self, *, ScalarType? dtype=None) -> T
     },
   },
   jvp: ({ self: t }, { self }, result) =>
-    productsOfOthers(self.to(result.dtype).reshape([-1]), 0).mul(t!.reshape([-1])).sum(),
+    productsOfOthers(self.to(result.dtype).reshape([-1]), 0)
+      .mul(t!.reshape([-1]))
+      .sum(),
 });
 
 export const prodDim = reduction(
@@ -204,7 +212,9 @@ export const prodDim = reduction(
     jvp: ({ self: t }, { self, dim, keepdim }, result) =>
       self.ndim === 0
         ? t!
-        : productsOfOthers(self.to(result.dtype), wrapDim(dim, self.ndim, 'prod')).mul(t!).sum(dim, keepdim),
+        : productsOfOthers(self.to(result.dtype), wrapDim(dim, self.ndim, 'prod'))
+            .mul(t!)
+            .sum(dim, keepdim),
   },
 );
 
@@ -329,10 +339,7 @@ export const min = reduction('min(Tensor self) -> Tensor', {
 function extremeWithIndex(kind: 'max' | 'min', self: Tensor, dim: number, keepdim: boolean): Tensor[] {
   const dims = resolveDims([dim], self.ndim, kind);
   checkNotEmpty(kind, self, [dim]);
-  return [
-    reduceOver(kind, self, dims, keepdim, self.dtype),
-    argReduceOver(kind, self, dims, keepdim, int64),
-  ];
+  return [reduceOver(kind, self, dims, keepdim, self.dtype), argReduceOver(kind, self, dims, keepdim, int64)];
 }
 
 /** Zeros with g at the selected positions of `dim`: the transpose of gather. */
@@ -342,30 +349,7 @@ function toSelected(g: Tensor, indices: Tensor, sizes: readonly number[], dim: n
   return emptyTensor(g.dtype, sizes).scatter(dim, at, keepdim ? g : g.unsqueeze(dim));
 }
 
-export const maxDim = reduction('max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)', {
-  doc: 'The largest elements along the dimension `dim` and where they are (of ties the first, which gets the gradient).',
-  node: 'MaxBackward0',
-  forward: ({ self, dim, keepdim }) => extremeWithIndex('max', self, dim, keepdim),
-  grad: {
-    self: {
-      save: ['indices'],
-      vjp: (g, { indices, dim, keepdim }, sizes) => toSelected(g, indices, sizes.self, dim, keepdim),
-    },
-  },
-});
-
-export const minDim = reduction('min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)', {
-  doc: 'The smallest elements along the dimension `dim` and where they are (of ties the first, which gets the gradient).',
-  node: 'MinBackward0',
-  forward: ({ self, dim, keepdim }) => extremeWithIndex('min', self, dim, keepdim),
-  grad: {
-    self: {
-      save: ['indices'],
-      vjp: (g, { indices, dim, keepdim }, sizes) => toSelected(g, indices, sizes.self, dim, keepdim),
-    },
-  },
-});
-
+// A tensor of one integer is another operand, not a dim: so these come first.
 export const maxOther = composite('max.other(Tensor self, Tensor other) -> Tensor', {
   doc: 'The larger of self and other, elementwise: maximum under its other name.',
   run: ({ self, other }) => self.maximum(other),
@@ -375,6 +359,36 @@ export const minOther = composite('min.other(Tensor self, Tensor other) -> Tenso
   doc: 'The smaller of self and other, elementwise: minimum under its other name.',
   run: ({ self, other }) => self.minimum(other),
 });
+
+export const maxDim = reduction(
+  'max.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)',
+  {
+    doc: 'The largest elements along the dimension `dim` and where they are (of ties the first, which gets the gradient).',
+    node: 'MaxBackward0',
+    forward: ({ self, dim, keepdim }) => extremeWithIndex('max', self, dim, keepdim),
+    grad: {
+      self: {
+        save: ['indices'],
+        vjp: (g, { indices, dim, keepdim }, sizes) => toSelected(g, indices, sizes.self, dim, keepdim),
+      },
+    },
+  },
+);
+
+export const minDim = reduction(
+  'min.dim(Tensor self, int dim, bool keepdim=False) -> (Tensor values, Tensor indices)',
+  {
+    doc: 'The smallest elements along the dimension `dim` and where they are (of ties the first, which gets the gradient).',
+    node: 'MinBackward0',
+    forward: ({ self, dim, keepdim }) => extremeWithIndex('min', self, dim, keepdim),
+    grad: {
+      self: {
+        save: ['indices'],
+        vjp: (g, { indices, dim, keepdim }, sizes) => toSelected(g, indices, sizes.self, dim, keepdim),
+      },
+    },
+  },
+);
 
 export const aminmax = reduction(
   'aminmax(Tensor self, *, int? dim=None, bool keepdim=False) -> (Tensor min, Tensor max)',

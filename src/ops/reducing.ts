@@ -10,13 +10,15 @@
 import { bfloat16, type DType, float16, float32 } from '../base/dtype.js';
 import { IndexError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, type Geometry, numelOf, sameSizes, SCALAR, wrapDim, wrapDims } from '../base/geometry.js';
-import { expandGeometry, permuteGeometry } from '../base/views.js';
+import { expandGeometry, permuteGeometry, viewGeometry } from '../base/views.js';
 import type { ReduceKind } from '../backends/backend.js';
 import { Expr } from '../kernel/expr.js';
 import { lower, type Program } from '../kernel/lower.js';
 import type { Operand } from '../kernel/operand.js';
+import { Flag } from '../tensor/flags.js';
+import { modes } from '../tensor/modes.js';
 import { backend, type Storage } from '../tensor/storage.js';
-import { emptyTensor, emptyWith, type Tensor } from '../tensor/tensor.js';
+import { emptyTensor, emptyWith, Tensor } from '../tensor/tensor.js';
 
 /** The dims to reduce, each from 0 to rank - 1; null for all. */
 export type Dims = readonly number[] | null;
@@ -85,7 +87,13 @@ function reducedLast(t: Operand<Storage>, dims: readonly number[]): Operand<Stor
 }
 
 /** Combines the elements of `self` over `dims` into a fresh tensor of type `dtype`. */
-export function reduceOver(kind: ReduceKind, self: Operand<Storage>, dims: Dims, keepdim: boolean, dtype: DType): Tensor {
+export function reduceOver(
+  kind: ReduceKind,
+  self: Operand<Storage>,
+  dims: Dims,
+  keepdim: boolean,
+  dtype: DType,
+): Tensor {
   if (dims === null) {
     const out = emptyWith(dtype, SCALAR);
     backend.reduce(kind, out, self, 0);
@@ -100,7 +108,13 @@ export function reduceOver(kind: ReduceKind, self: Operand<Storage>, dims: Dims,
 }
 
 /** The positions of the extremes over `dims`, counted within them, as a fresh int64 tensor `out`. */
-export function argReduceOver(kind: 'max' | 'min', self: Operand<Storage>, dims: Dims, keepdim: boolean, int64: DType): Tensor {
+export function argReduceOver(
+  kind: 'max' | 'min',
+  self: Operand<Storage>,
+  dims: Dims,
+  keepdim: boolean,
+  int64: DType,
+): Tensor {
   const { sizes } = self.geometry;
   const out = emptyTensor(int64, reducedSizes(sizes, dims, false));
   backend.argReduce(kind, out, dims === null ? self : reducedLast(self, dims), out.ndim);
@@ -142,9 +156,10 @@ export class Kernel {
   /** Runs over `out`; the inputs broadcast to its sizes, and one may be `out` itself. */
   run(out: Operand<Storage>, inputs: readonly Operand<Storage>[], numbers: readonly number[] = []): void {
     const { sizes } = out.geometry;
-    const operands = inputs.map((t) =>
-      sameSizes(t.geometry.sizes, sizes) ? t : withGeometry(t, expandGeometry(t.geometry, sizes)),
-    );
+    const operands: Operand<Storage>[] = [];
+    for (const t of inputs) {
+      operands.push(sameSizes(t.geometry.sizes, sizes) ? t : withGeometry(t, expandGeometry(t.geometry, sizes)));
+    }
     backend.pointwise((this.program ??= this.lowered(numbers.length)), [out], operands, numbers);
   }
 
@@ -169,7 +184,16 @@ export function restored(t: Tensor, sizes: readonly number[], dims: Dims, keepdi
   return keepdim || dims === null ? t : t.view(keptSizes(sizes, dims));
 }
 
+/** Up to this many elements a repeated gradient is written out: what follows is then quicker than with zero strides. */
+const WRITTEN_OUT = 1024;
+
 /** A reduced tensor repeated to the sizes that were reduced: the transpose of a sum. */
 export function unreduced(t: Tensor, sizes: readonly number[], dims: Dims, keepdim: boolean): Tensor {
-  return restored(t, sizes, dims, keepdim).expand(sizes);
+  if (modes.gradEnabled || (t.flags & Flag.dual) !== 0) return restored(t, sizes, dims, keepdim).expand(sizes);
+  const kept = keepdim || dims === null ? t.geometry : viewGeometry(t.geometry, keptSizes(sizes, dims));
+  const geometry = expandGeometry(kept, sizes);
+  if (geometry.numel > WRITTEN_OUT) return new Tensor(t.storage, t.dtype, geometry, 0);
+  const out = emptyTensor(t.dtype, sizes);
+  backend.copy(out, withGeometry(t, geometry));
+  return out;
 }

@@ -5,3 +5,9 @@ import { type Scalar, Tensor } from '../tensor/tensor.js';
 export function plainScalar(value: Scalar | Tensor): Scalar {
   return value instanceof Tensor ? value.item<Scalar>() : value;
 }
+
+/** Whether a Scalar argument counts as an integer where types are promoted. */
+export function isIntegerScalar(value: Scalar | Tensor): boolean {
+  if (value instanceof Tensor) return !value.dtype.isFloatingPoint;
+  return typeof value !== 'number' || Number.isInteger(value);
+}

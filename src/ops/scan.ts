@@ -30,11 +30,10 @@ function scanAlong(kind: ScanKind, fn: string, self: Tensor, dim: number, dtype:
   return out;
 }
 
-/** The tensor with its elements along `dim` moved back by one, and 1 at the start. */
-function oneBehind(t: Tensor, dim: number): Tensor {
-  const one = emptyTensor(t.dtype, t.shape.with(dim, 1));
-  backend.fill(one, 1);
-  return cat.call({ tensors: [one, t.narrow(dim, 0, t.shape[dim]! - 1)], dim }) as Tensor;
+/** The tensor with its elements along `dim` moved back by one; at the start 1, or the first element a second time. */
+function oneBehind(t: Tensor, dim: number, start: 1 | 'first'): Tensor {
+  const first = start === 1 ? emptyTensor(t.dtype, t.shape.with(dim, 1)).fill_(1) : t.narrow(dim, 0, 1);
+  return cat.call({ tensors: [first, t.narrow(dim, 0, t.shape[dim]! - 1)], dim }) as Tensor;
 }
 
 /**
@@ -84,8 +83,8 @@ export const cumprod = structured('cumprod(Tensor self, int dim, *, ScalarType? 
         const dim = wrapDim(given, self.ndim, 'cumprod');
         if (self.ndim === 0 || self.shape[dim]! <= 1) return g;
         const backwards = self.to(g.dtype).flip([dim]);
-        const s = recurrence(oneBehind(backwards, dim), g.flip([dim]), dim).flip([dim]);
-        return oneBehind(result, dim).mul(s);
+        const s = recurrence(oneBehind(backwards, dim, 1), g.flip([dim]), dim).flip([dim]);
+        return oneBehind(result, dim, 1).mul(s);
       },
     },
   },
@@ -93,7 +92,7 @@ export const cumprod = structured('cumprod(Tensor self, int dim, *, ScalarType? 
   jvp: ({ self: t }, { self, dim: given }, result) => {
     const dim = wrapDim(given, self.ndim, 'cumprod');
     if (self.ndim === 0 || self.shape[dim]! <= 1) return t!;
-    return recurrence(self.to(result.dtype), oneBehind(result, dim).mul(t!), dim);
+    return recurrence(self.to(result.dtype), oneBehind(result, dim, 1).mul(t!), dim);
   },
 });
 
@@ -111,7 +110,11 @@ function extremeAlong(kind: 'max' | 'min', self: Tensor, dim: number): Tensor[] 
   if (self.ndim === 0 || self.numel() === 0) return [values, indices];
   const d = wrapDim(dim, self.ndim, fn);
   const along = self.shape.map((size, i) => (i === d ? size : 1));
-  const positions = adoptArray(BigInt64Array.from({ length: self.shape[d]! }, (_, i) => BigInt(i)), int64, along);
+  const positions = adoptArray(
+    BigInt64Array.from({ length: self.shape[d]! }, (_, i) => BigInt(i)),
+    int64,
+    along,
+  );
   positionOfExtreme.run(indices, [self, values, positions]);
   return [values, scanAlong('max', fn, indices, d, int64)];
 }
@@ -166,16 +169,26 @@ export const logcumsumexp = structured('logcumsumexp(Tensor self, int dim) -> Te
     const d = wrapDim(dim, self.ndim, 'logcumsumexp');
     return self.ndim === 0 || self.numel() === 0 ? cast(self, self.dtype).clone() : logCumSumExpAlong(self, d);
   },
-  // d/dx_i = the sum over k >= i of g_k exp(x_i - y_k): again a log-sum-exp from the end, of positive and of negative g_k
+  // d/dx_i = the sum over k >= i of g[k] exp(x[i] - y[k]) = exp(x[i] - y[i]) u[i] with y the result and
+  // u[i] = g[i] + exp(y[i] - y[i+1]) u[i+1]; y never falls, so that no exponential overflows
   grad: {
     self: {
       save: ['self', 'result'],
-      vjp: (g, { self, result, dim }) => {
+      vjp: (g, { self, result: y, dim: given }) => {
         if (self.ndim === 0 || self.numel() === 0) return g;
-        const part = (size: Tensor): Tensor =>
-          size.log().where(size.gt(0), -Infinity).sub(result).flip([dim]).logcumsumexp(dim).flip([dim]).add(self).exp();
-        return part(g).sub(part(g.neg()));
+        const dim = wrapDim(given, self.ndim, 'logcumsumexp');
+        const backwards = y.flip([dim]);
+        const ratios = backwards.sub(oneBehind(backwards, dim, 'first')).exp();
+        return recurrence(ratios, g.flip([dim]), dim)
+          .flip([dim])
+          .mul(self.sub(y).exp());
       },
     },
+  },
+  // y'[k] = exp(y[k-1] - y[k]) y'[k-1] + exp(x[k] - y[k]) t[k]
+  jvp: ({ self: t }, { self, dim: given }, y) => {
+    if (self.ndim === 0 || self.numel() === 0) return t!;
+    const dim = wrapDim(given, self.ndim, 'logcumsumexp');
+    return recurrence(oneBehind(y, dim, 'first').sub(y).exp(), self.sub(y).exp().mul(t!), dim);
   },
 });

@@ -6,7 +6,7 @@
  * options object; what follows `*` is by name only.
  */
 import { DType, type DTypeLike, toDType } from '../base/dtype.js';
-import { ArgumentError, DTypeError } from '../base/errors.js';
+import { Flag } from '../tensor/flags.js';
 import { type Scalar, Tensor } from '../tensor/tensor.js';
 
 export type BaseType = 'Tensor' | 'Scalar' | 'int' | 'float' | 'bool' | 'str' | 'ScalarType' | 'Generator';
@@ -38,6 +38,8 @@ export interface Signature {
   /** The names of the results where PyTorch names them, else empty. */
   readonly resultNames: readonly string[];
   readonly text: string;
+  /** Numbers may be given for tensors from this parameter on. */
+  readonly numbersFrom: number;
 }
 
 /** `rounding_mode` to `roundingMode`; a leading or trailing underscore stays. */
@@ -66,6 +68,7 @@ export function parseSignature(text: string): Signature {
     params,
     resultNames: results === undefined ? [] : results.split(', ').flatMap((r) => r.split(' ').slice(1)),
     text,
+    numbersFrom: 0,
   };
 }
 
@@ -109,24 +112,28 @@ function isScalar(value: unknown): value is Scalar {
 
 /** A wrapped number stands for a Scalar wherever one is wanted. */
 function isWrappedNumber(value: unknown): value is Tensor {
-  return value instanceof Tensor && value.geometry.sizes.length === 0;
+  return value instanceof Tensor && (value.flags & Flag.wrappedNumber) !== 0;
 }
 
-function fits(value: unknown, param: Param, single = false): boolean {
+function isInteger(value: unknown): boolean {
+  return (typeof value === 'number' && Number.isInteger(value)) || typeof value === 'bigint';
+}
+
+function fits(value: unknown, param: Param, numbers: boolean, single = false): boolean {
   if (value === null) {
     return single ? param.nullableItems : param.nullable || (param.hasDefault && param.defaultValue === null);
   }
   if (param.list && !single) {
-    if (Array.isArray(value)) return value.every((v) => fits(v, param, true));
-    return param.base === 'int' && typeof value === 'number';
+    if (Array.isArray(value)) return value.every((v) => fits(v, param, numbers, true));
+    return param.base === 'int' && isInteger(value);
   }
   switch (param.base) {
     case 'Tensor':
-      return value instanceof Tensor || isScalar(value);
+      return value instanceof Tensor || (numbers && isScalar(value));
     case 'Scalar':
       return isScalar(value) || isWrappedNumber(value);
     case 'int':
-      return (typeof value === 'number' && Number.isInteger(value)) || typeof value === 'bigint';
+      return isInteger(value);
     case 'float':
       return typeof value === 'number' || isWrappedNumber(value);
     case 'bool':
@@ -170,7 +177,7 @@ export function tryBind(signature: Signature, args: readonly unknown[]): Bound |
       at++;
     }
     if (value === undefined) continue;
-    if (!fits(value, param)) return mismatch(param, value, at);
+    if (!fits(value, param, params.indexOf(param) >= signature.numbersFrom)) return mismatch(param, value, at);
     bound[param.name] = value;
   }
   if (at < positional) return `takes ${places.length} positional arguments but ${positional} were given`;
@@ -181,7 +188,7 @@ export function tryBind(signature: Signature, args: readonly unknown[]): Bound |
       return `has no option '${key}'; its options are ${params.map((p) => p.name).join(', ')}`;
     }
     if (param.name in bound) return `got multiple values for argument '${param.name}'`;
-    if (!fits(value, param)) return mismatch(param, value, null);
+    if (!fits(value, param, params.indexOf(param) >= signature.numbersFrom)) return mismatch(param, value, null);
     bound[param.name] = value;
   }
   for (const param of params) {
@@ -198,11 +205,18 @@ export function tryBind(signature: Signature, args: readonly unknown[]): Bound |
 
 function convert(value: unknown, param: Param): unknown {
   if (value === null) return value;
-  if (param.list && !Array.isArray(value)) return [Number(value)];
+  if (param.list && !Array.isArray(value)) return [toInteger(value)];
   if (param.base === 'ScalarType') return toDType(value as DTypeLike);
-  if (param.base === 'int' && typeof value === 'bigint') return Number(value);
+  if (param.base === 'int') {
+    if (param.list) return (value as unknown[]).map(toInteger);
+    return toInteger(value);
+  }
   if (param.base === 'float' && value instanceof Tensor) return value.item();
   return value;
+}
+
+function toInteger(value: unknown): number {
+  return typeof value === 'number' ? value : Number(value);
 }
 
 function mismatch(param: Param, value: unknown, position: number | null): string {
@@ -223,16 +237,6 @@ export function describeValue(value: unknown): string {
   return typeof value;
 }
 
-/** Binds or throws ArgumentError. */
-export function bind(signature: Signature, args: readonly unknown[]): Bound {
-  const bound = tryBind(signature, args);
-  if (typeof bound === 'string') {
-    const ErrorClass = bound.includes('must be') ? ArgumentError : ArgumentError;
-    throw new ErrorClass(`${signature.name}(): ${bound}; the signature is ${readable(signature)}`);
-  }
-  return bound;
-}
-
 /** The signature as our users type it. */
 export function readable(signature: Signature): string {
   const show = (p: Param): string => `${p.name}: ${describeType(p)}${p.hasDefault ? ` = ${String(p.defaultValue)}` : ''}`;
@@ -240,9 +244,4 @@ export function readable(signature: Signature): string {
   const options = signature.params.filter((p) => p.keywordOnly).map(show);
   if (options.length > 0) places.push(`{ ${options.join(', ')} }`);
   return `${signature.name}(${places.join(', ')})`;
-}
-
-/** Throws unless `t` has a dtype that `accept` allows. */
-export function requireDType(fn: string, t: Tensor, accept: (d: DType) => boolean, wanted: string): void {
-  if (!accept(t.dtype)) throw new DTypeError(`${fn}: expected ${wanted}, got ${t.dtype.name}`);
 }

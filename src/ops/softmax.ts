@@ -17,7 +17,9 @@ const logPlus = new Kernel(2, (total, top) => total.log().add(top));
 function converted(fn: string, self: Tensor, dtype: DType | null): Tensor {
   const x = cast(self, dtype ?? self.dtype);
   if (!x.dtype.isFloatingPoint) {
-    throw new DTypeError(`${fn}(): "${fn}_kernel_impl" not implemented for '${x.dtype.legacyName}'; give a floating dtype`);
+    throw new DTypeError(
+      `${fn}(): "${fn}_kernel_impl" not implemented for '${x.dtype.legacyName}'; give a floating dtype`,
+    );
   }
   return x;
 }

@@ -4,18 +4,25 @@
  */
 import { Op } from './op.js';
 import { groupByName, installMethods } from './invoke.js';
+import { installIndexing } from './at.js';
 import * as arithmetic from './arithmetic.js';
 import * as activation from './activation.js';
 import * as compare from './compare.js';
 import * as convert from './convert.js';
 import * as create from './create.js';
+import * as embedding from './embedding.js';
 import * as indexing from './indexing.js';
 import * as joining from './joining.js';
 import * as loss from './loss.js';
 import * as matmul from './matmul.js';
+import * as norm from './norm.js';
+import * as rearrange from './rearrange.js';
 import * as reduce from './reduce.js';
 import * as scan from './scan.js';
+import * as scatter from './scatter.js';
+import * as softmax from './softmax.js';
 import * as unary from './unary.js';
+import * as variance from './variance.js';
 import * as views from './views.js';
 
 /** All records by the name they are exported under. */
@@ -25,12 +32,18 @@ export const records = {
   ...compare,
   ...activation,
   ...reduce,
+  ...variance,
+  ...norm,
+  ...softmax,
   ...scan,
   ...views,
   ...convert,
   ...create,
   ...joining,
+  ...rearrange,
+  ...scatter,
   ...indexing,
+  ...embedding,
   ...matmul,
   ...loss,
 };
@@ -38,10 +51,13 @@ export const records = {
 /** The name of a record. */
 export type RecordName = keyof typeof records;
 
-/** All operations, in the order of the files. */
-export const ops: readonly Op[] = (Object.values(records) as unknown[]).filter((r): r is Op => r instanceof Op);
+/** All operations, in the order of their definition. */
+export const ops: readonly Op[] = (Object.values(records) as unknown[])
+  .filter((r): r is Op => r instanceof Op)
+  .sort((a, b) => a.order - b.order);
 
 /** What can be called, by our names. */
 export const callables = groupByName(ops);
 
 installMethods(callables);
+installIndexing();

@@ -17,6 +17,7 @@ import {
   restored,
   workType,
 } from './reducing.js';
+import { plainScalar } from './scalar.js';
 
 const squaredDistance = new Kernel(2, (x, m) => x.sub(m).square());
 const quotient = new Kernel(1, (x, n) => x.div(n));
@@ -30,7 +31,7 @@ interface Spread {
 }
 
 /** Bessel's correction, unless another one is asked for. */
-const correctionOf = (p: Spread): number => (p.correction === null ? 1 : Number(p.correction));
+const correctionOf = (p: Spread): number => (p.correction === null ? 1 : Number(plainScalar(p.correction)));
 
 function checkFloating(dtype: DType, what: string): void {
   if (dtype.isFloatingPoint) return;
@@ -66,7 +67,10 @@ function varianceGrad(g: Tensor, self: Tensor, p: Spread): Tensor {
 }
 
 function varianceTangent(t: Tensor, self: Tensor, p: Spread): Tensor {
-  return t.mul(self.sub(self.mean(p.dim, true))).sum(p.dim, p.keepdim).mul(scaleOf(self.shape, p));
+  return t
+    .mul(self.sub(self.mean(p.dim, true)))
+    .sum(p.dim, p.keepdim)
+    .mul(scaleOf(self.shape, p));
 }
 
 /** d std = d var / (2 std); 0 where all elements are equal and the root has no derivative. */

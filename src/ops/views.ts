@@ -1,4 +1,5 @@
 /** Views: the same elements seen with other sizes and strides. Those that cannot always be views copy when they must. */
+import { Category } from '../base/dtype.js';
 import { ShapeError } from '../base/errors.js';
 import { broadcastSizes, contiguousGeometry, formatSizes, Geometry, inferSizes, sameSizes, wrapDim } from '../base/geometry.js';
 import {
@@ -19,7 +20,7 @@ import {
   unsqueezeGeometry,
   viewGeometry,
 } from '../base/views.js';
-import { Tensor } from '../tensor/tensor.js';
+import { type Scalar, Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { embedded, view } from './define-view.js';
@@ -194,6 +195,17 @@ export const narrow = composite('narrow(Tensor self, int dim, int start, int len
       throw new ShapeError(`narrow(): start (${from}) + length (${length}) exceeds dimension size (${size}).`);
     }
     return self.slice(dim, from, from + length, 1);
+  },
+});
+
+export const narrowTensor = composite('narrow.Tensor(Tensor self, int dim, Tensor start, int length) -> Tensor', {
+  doc: 'length elements of a dimension from start on, an integer scalar tensor.',
+  tensorsOnly: true,
+  run: ({ self, dim, start, length }) => {
+    if (start.dim() !== 0 || start.dtype.category !== Category.int) {
+      throw new ShapeError('start must be an 0-dim integral Tensor.');
+    }
+    return self.narrow(dim, Number(start.item<Scalar>()), length);
   },
 });
 

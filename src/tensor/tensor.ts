@@ -17,6 +17,7 @@ import { buildNested, type NestedArray } from '../base/nested.js';
 import { readElement } from '../kernel/reference/load.js';
 import type { AutogradMethods } from './autograd-methods.js';
 import { Flag } from './flags.js';
+import type { IndexMethods } from './index-methods.js';
 import type { OpMethods } from './methods.generated.js';
 import { modes } from './modes.js';
 import { tensorToString } from './print.js';
@@ -46,7 +47,7 @@ export interface Tangent {
 
 // Declared apart from the class so that the editor shows all methods on Tensor.
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- methods are installed on the prototype
-export interface Tensor extends OpMethods, AutogradMethods {}
+export interface Tensor extends OpMethods, AutogradMethods, IndexMethods {}
 
 /** A multi-dimensional array of one data type that remembers how it was computed. Made by `tensor()` and its sisters. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above

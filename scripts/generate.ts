@@ -1,0 +1,63 @@
+/**
+ * Writes what follows from the op table: the methods that TypeScript is told of, the functions, the list of operations.
+ *   npm run generate          writes the files
+ *   npm run generate:check    exits with 1, and says where they differ, unless they are what would be written
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { float32 } from '../src/base/dtype.js';
+import { callables } from '../src/ops/table.js';
+import { emptyTensor } from '../src/tensor/tensor.js';
+import { functionsFile } from './generate/functions.js';
+import { methodsFile } from './generate/methods.js';
+import { referenceFile } from './generate/reference.js';
+import { OptionsNames } from './generate/text.js';
+
+// A field of Tensor would hide the method on its prototype.
+const fields = new Set(Object.keys(emptyTensor(float32, [])));
+for (const { name, overloads } of callables.values()) {
+  if (fields.has(name) && overloads.some((op) => op.method))
+    throw new Error(`Tensor has a field '${name}', which hides the method`);
+}
+
+// The methods first: the functions import the types of options that the methods declare.
+const options = new OptionsNames();
+const files: readonly (readonly [path: string, text: string])[] = [
+  ['src/tensor/methods.generated.ts', methodsFile(callables.values(), options)],
+  ['src/ops/functions.generated.ts', functionsFile(callables.values(), options)],
+  ['docs/ops.md', referenceFile(callables.values())],
+];
+
+/** The first line that differs, and how many lines there are of either. */
+function difference(path: string, wanted: string, found: string | null): string {
+  if (found === null) return `${path} does not exist`;
+  const [a, b] = [wanted.split('\n'), found.split('\n')];
+  const at = a.findIndex((line, i) => line !== b[i]);
+  const line = at < 0 ? a.length : at;
+  return (
+    `${path} is out of date: ${b.length} lines, generated ${a.length}; they differ from line ${line + 1}\n` +
+    `  - ${b[line] ?? '(end)'}\n  + ${a[line] ?? '(end)'}`
+  );
+}
+
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const [path, text] of files) {
+  const file = fileURLToPath(new URL(`../${path}`, import.meta.url));
+  const found = existsSync(file) ? readFileSync(file, 'utf8') : null;
+  if (found === text) continue;
+  stale++;
+  if (check) {
+    console.error(difference(path, text, found));
+  } else {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    console.log(`wrote ${path}`);
+  }
+}
+if (stale === 0) console.log('generated files are up to date');
+else if (check) {
+  console.error('run `npm run generate`');
+  process.exitCode = 1;
+}

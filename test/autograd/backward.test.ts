@@ -1,0 +1,710 @@
+import { describe, expect, test } from 'vitest';
+import { backward, grad, GraphError, noGrad, ones, ShapeError, tensor, type Tensor, zeros } from 'chainrule';
+import { constant, gradOf, leaf, onBackward, probe } from './probe.js';
+
+describe('backward() without a gradient', () => {
+  test.each([
+    ['a scalar', []],
+    ['one element', [1]],
+    ['one element in two dimensions', [1, 1]],
+    ['one element in three dimensions', [1, 1, 1]],
+  ])('starts from %s with 1', (_, sizes) => {
+    const x = leaf(3);
+    x.mul(x).reshape(sizes).backward();
+    expect(gradOf(x)).toBe(6);
+  });
+
+  test.each([[[2]], [[2, 1]], [[0]]])('is refused for sizes %j', (sizes) => {
+    const x = zeros(sizes, { requiresGrad: true });
+    expect(() => x.mul(2).backward()).toThrow('grad can be implicitly created only for scalar outputs');
+    expect(x.grad).toBeNull();
+  });
+
+  test('names the root that has no graph by its index', () => {
+    const x = leaf([1, 2]);
+    const y = x.sum();
+    expect(() => backward([y, tensor(1)])).toThrow(
+      'element 1 of tensors does not require grad and does not have a grad_fn',
+    );
+    expect(() => tensor(1).backward()).toThrow('element 0 of tensors does not require grad and does not have a grad_fn');
+    expect(x.grad).toBeNull();
+    backward(y);
+    expect(gradOf(x)).toEqual([1, 1]);
+  });
+});
+
+describe('the gradient given to backward()', () => {
+  test('weights the elements of the root', () => {
+    const x = leaf([1, 2, 3]);
+    x.mul(x).backward(constant([1, 10, 100]));
+    expect(gradOf(x)).toEqual([2, 40, 600]);
+  });
+
+  test('may be given by position, as gradient, and as gradTensors of the function', () => {
+    const x = leaf([1, 2]);
+    const g = constant([3, 5]);
+    x.mul(2).backward(g);
+    x.mul(2).backward({ gradient: g });
+    backward(x.mul(2), g);
+    backward([x.mul(2)], [g]);
+    backward(x.mul(2), { gradTensors: g });
+    backward([x.mul(2)], { gradTensors: [g] });
+    expect(gradOf(x)).toEqual([36, 60]);
+  });
+
+  test('may be null for roots of one element among others', () => {
+    const [x, y] = [leaf([1, 2]), leaf(4)];
+    backward([x.mul(2), y.mul(y)], [constant([1, 3]), null]);
+    expect([gradOf(x), gradOf(y)]).toEqual([[2, 6], 8]);
+  });
+
+  test.each([
+    [[1], '[1]', '[3]'],
+    [[3, 1], '[3, 1]', '[3]'],
+    [[], '[]', '[3]'],
+    [[2], '[2]', '[3]'],
+  ])('of sizes %j is not broadcast', (sizes, got, wanted) => {
+    const x = leaf([1, 2, 3]);
+    const error = `Mismatch in shape: grad_output[0] has a shape of torch.Size(${got}) and output[0] has a shape of torch.Size(${wanted}).`;
+    expect(() => x.mul(2).backward(ones(sizes, { dtype: 'float64' }))).toThrow(error);
+    expect(() => x.mul(2).backward(ones(sizes, { dtype: 'float64' }))).toThrow(ShapeError);
+    expect(x.grad).toBeNull();
+  });
+
+  test.each(['float64', 'float16', 'bfloat16', 'int64', 'int32', 'uint8'] as const)(
+    'is cast from %s to the dtype of the root',
+    (dtype) => {
+      const x = leaf([1, 1], 'float32');
+      x.mul(3).backward(tensor([1, 2], { dtype }));
+      expect(x.grad?.dtype.name).toBe('float32');
+      expect(gradOf(x)).toEqual([3, 6]);
+    },
+  );
+
+  test('must be a tensor', () => {
+    const x = leaf([1]);
+    expect(() => x.mul(2).backward(1 as unknown as Tensor)).toThrow('gradients can be either Tensors or');
+    expect(() => backward([x.mul(2)], [1 as unknown as Tensor])).toThrow('gradients can be either Tensors or');
+    expect(x.grad).toBeNull();
+  });
+
+  test('must be one per root: more or fewer are refused', () => {
+    const x = leaf([1]);
+    const g = constant([1]);
+    expect(() => backward([x.mul(2)], [g, g])).toThrow(mismatch);
+    expect(() => backward([x.mul(2), x.mul(3)], [g])).toThrow(mismatch);
+    expect(x.grad).toBeNull();
+  });
+
+  test('is neither modified nor kept as a .grad', () => {
+    const x = leaf([1, 2]);
+    const g = constant([1, 10]);
+    x.backward(g);
+    x.mul(2).backward(g);
+    x.clone().backward(g);
+    x.view([2]).backward(g);
+    x.add(x).backward(g);
+    expect(g.toArray()).toEqual([1, 10]);
+    expect(g._version).toBe(0);
+    expect(gradOf(x)).toEqual([7, 70]);
+    expect(x.grad === g).toBe(false);
+  });
+
+  test.each<[string, (x: Tensor) => Tensor]>([
+    ['the leaf itself', (x) => x],
+    ['a view of it', (x) => x.view([2])],
+    ['a clone', (x) => x.clone()],
+    ['add', (x) => x.add(1)],
+    ['a chain of nodes that pass the gradient on', (x) => x.clone().add(1).view([2]).sub(3)],
+  ])('shares no storage with .grad when the root is %s', (_, f) => {
+    const x = leaf([1, 2]);
+    const g = constant([1, 10]);
+    f(x).backward(g);
+    expect(x.grad!.sharesStorage(g)).toBe(false);
+    noGrad(() => x.grad!.zero_());
+    expect(g.toArray()).toEqual([1, 10]);
+  });
+
+  test('is differentiated with respect to under createGraph', () => {
+    const x = leaf([3, 4]);
+    const v = leaf([1, 2]);
+    x.mul(x).backward(v, null, true);
+    x.grad!.sum().backward();
+    expect(gradOf(v)).toEqual([6, 8]);
+  });
+});
+
+const mismatch = /gradient/;
+
+describe('a leaf as the root', () => {
+  test('receives the gradient that is given', () => {
+    const x = leaf([1, 2]);
+    x.backward(constant([5, 6]));
+    expect(gradOf(x)).toEqual([5, 6]);
+  });
+
+  test('receives 1 if it has one element', () => {
+    const x = leaf(7);
+    x.backward();
+    x.backward();
+    expect(gradOf(x)).toBe(2);
+  });
+
+  test('stays usable any number of times, having nothing to free', () => {
+    const x = leaf(7);
+    for (let i = 0; i < 3; i++) x.backward();
+    expect(gradOf(x)).toBe(3);
+  });
+});
+
+describe('several roots', () => {
+  test('add up', () => {
+    const x = leaf(2);
+    backward([x.mul(3), x.mul(x)]);
+    expect(gradOf(x)).toBe(7);
+  });
+
+  test('count as often as they are given', () => {
+    const x = leaf(2);
+    const y = x.mul(x);
+    backward([y, y, y]);
+    expect(gradOf(x)).toBe(12);
+  });
+
+  test.each([
+    ['before', false],
+    ['after', true],
+  ])('may depend on another one, named %s it', (_, swap) => {
+    const x = leaf(2);
+    const y = x.mul(2);
+    const z = y.mul(y);
+    backward(swap ? [z, y] : [y, z]);
+    expect(gradOf(x)).toBe(2 + 16);
+  });
+
+  test('may be a leaf and what was computed from it', () => {
+    const x = leaf(2);
+    backward([x, x.mul(3)]);
+    expect(gradOf(x)).toBe(4);
+  });
+
+  test('may be outputs of one node', () => {
+    const x = leaf([1, 2, 3]);
+    const [a, , c] = x.mul(2).unbind();
+    backward([a!, c!, c!]);
+    expect(gradOf(x)).toEqual([2, 0, 4]);
+  });
+
+  test('run each shared node once', () => {
+    const log: string[] = [];
+    const shared = probe(leaf(2), 'shared', log);
+    backward([shared.mul(2), shared.mul(3), shared]);
+    expect(log).toEqual(['shared']);
+  });
+});
+
+describe('retainGraph', () => {
+  const again =
+    /Trying to backward through the graph a second time \(or directly access saved tensors after they have already been freed\)\. Saved intermediate values of the graph are freed when you call \.backward\(\) or autograd\.grad\(\)\./;
+
+  test('is off by default: a second run needs what the first one freed', () => {
+    const x = leaf(3);
+    const y = x.mul(x);
+    y.backward();
+    expect(() => y.backward()).toThrow(again);
+    expect(() => y.backward()).toThrow(GraphError);
+    expect(() => grad(y, x)).toThrow(again);
+    expect(gradOf(x)).toBe(6);
+  });
+
+  test('names the node that was freed and how to keep it', () => {
+    const y = leaf(3).exp();
+    y.backward();
+    expect(() => y.backward()).toThrow('ExpBackward0');
+    expect(() => y.backward()).toThrow('retainGraph: true');
+    expect(() => y.backward()).toThrow(/retain_graph=True/);
+  });
+
+  test.each<[string, (y: Tensor) => void]>([
+    ['as an option', (y) => y.backward({ retainGraph: true })],
+    ['by position', (y) => y.backward(null, true)],
+    ['by position of the function', (y) => backward(y, null, true)],
+    ['as an option of the function', (y) => backward(y, { retainGraph: true })],
+    ['through createGraph', (y) => y.backward({ createGraph: true })],
+  ])('given %s keeps the graph for another run', (_, run) => {
+    const x = leaf(3);
+    const y = x.mul(x);
+    run(y);
+    run(y);
+    y.backward();
+    expect(gradOf(x)).toBe(18);
+    expect(() => y.backward()).toThrow(again);
+  });
+
+  test('false under createGraph frees all the same', () => {
+    const x = leaf(3);
+    const y = x.mul(x);
+    y.backward({ createGraph: true, retainGraph: false });
+    expect(gradOf(x)).toBe(6);
+    expect(x.grad!.requiresGrad).toBe(true);
+    expect(() => y.backward()).toThrow(again);
+  });
+
+  test.each<[string, (x: Tensor) => Tensor]>([
+    ['add', (x) => x.add(1)],
+    ['sub of two', (x) => x.sub(x)],
+    ['neg', (x) => x.neg()],
+    ['sum', (x) => x.sum(0)],
+    ['clone', (x) => x.clone()],
+    ['view', (x) => x.view([3, 1])],
+    ['expand', (x) => x.unsqueeze(0).expand([2, 3])],
+    ['mul by a number', (x) => x.mul(3)],
+    ['select', (x) => x.select(0, 1)],
+    ['unbind', (x) => x.unbind()[2]!],
+    ['a cast', (x) => x.to('float32')],
+  ])('is not needed where nothing was saved: %s', (_, f) => {
+    const x = leaf([1, 2, 3]);
+    const y = f(x);
+    y.sum().backward();
+    const once = x.grad!.clone();
+    y.sum().backward();
+    expect(gradOf(x)).toEqual(once.mul(2).toArray());
+  });
+
+  test('frees only the nodes that ran', () => {
+    const [a, b] = [leaf(2), leaf(3)];
+    const y = a.mul(a).add(b.mul(b));
+    expect(grad(y, a)[0]!.item()).toBe(4);
+    expect(grad(y, b)[0]!.item()).toBe(6);
+    expect(() => grad(y, a)).toThrow(again);
+    expect(() => grad(y, b)).toThrow(again);
+    expect(() => y.backward()).toThrow(again);
+  });
+
+  test('frees the shared part only when a run passed through it', () => {
+    const x = leaf(2);
+    const shared = x.mul(x);
+    const [left, right] = [shared.mul(3), shared.exp()];
+    left.backward();
+    expect(() => right.backward()).toThrow(again);
+  });
+
+  test('a graph that grows from a freed part can be used down to that part', () => {
+    const x = leaf(2);
+    const y = x.mul(x);
+    y.backward();
+    const z = y.mul(y);
+    expect(grad(z, y, { retainGraph: true })[0]!.item()).toBe(8);
+    expect(() => z.backward()).toThrow(again);
+  });
+});
+
+describe('createGraph', () => {
+  test('makes gradients that can be differentiated', () => {
+    const x = leaf(2);
+    x.pow(3).backward({ createGraph: true });
+    const first = x.grad!;
+    expect(first.item()).toBe(12);
+    expect(first.requiresGrad).toBe(true);
+    x.grad = null;
+    first.backward();
+    expect(gradOf(x)).toBe(12);
+  });
+
+  test('is off by default: gradients have no graph', () => {
+    const x = leaf(2);
+    x.pow(3).backward({ retainGraph: true });
+    expect(x.grad!.requiresGrad).toBe(false);
+    expect(x.grad!.gradFn).toBeNull();
+    expect(x.grad!.isLeaf).toBe(true);
+  });
+
+  test('by position is the third argument, after retainGraph', () => {
+    const x = leaf(2);
+    x.pow(3).backward(null, null, true);
+    expect(x.grad!.requiresGrad).toBe(true);
+    backward(x.pow(3), null, null, true);
+    expect(x.grad!.item()).toBe(24);
+  });
+
+  test('gives a gradient without graph where the derivative depends on nothing tracked', () => {
+    const x = leaf(2);
+    x.mul(3).backward({ createGraph: true });
+    expect(x.grad!.requiresGrad).toBe(false);
+  });
+
+  test('adds to .grad out of place', () => {
+    const x = leaf(2);
+    x.pow(3).backward({ createGraph: true });
+    const first = x.grad!;
+    x.pow(2).backward({ createGraph: true });
+    expect(x.grad === first).toBe(false);
+    expect(first.item()).toBe(12);
+    expect(x.grad!.item()).toBe(16);
+    // d/dx (3x^2 + 2x) = 6x + 2
+    expect(grad(x.grad!, x)[0]!.item()).toBe(14);
+  });
+
+  test('adds to a .grad that the user assigned out of place', () => {
+    const x = leaf(2);
+    const mine = constant(100);
+    x.grad = mine;
+    x.pow(3).backward({ createGraph: true });
+    expect(mine.item()).toBe(100);
+    expect(x.grad.item()).toBe(112);
+  });
+});
+
+describe('accumulation into .grad', () => {
+  test('adds to the same tensor in place', () => {
+    const x = leaf([1, 2]);
+    x.mul(x).sum().backward();
+    const first = x.grad!;
+    x.mul(x).sum().backward();
+    expect(x.grad).toBe(first);
+    expect(first.toArray()).toEqual([4, 8]);
+    expect(first._version).toBe(1);
+  });
+
+  test('adds to a tensor that the user assigned in place', () => {
+    const x = leaf([1, 2]);
+    const mine = constant([5, 5]);
+    x.grad = mine;
+    x.mul(3).sum().backward();
+    expect(x.grad).toBe(mine);
+    expect(mine.toArray()).toEqual([8, 8]);
+  });
+
+  test('starts anew after null was assigned, with another tensor', () => {
+    const x = leaf([1, 2]);
+    x.mul(3).sum().backward();
+    const first = x.grad!;
+    x.grad = null;
+    x.mul(4).sum().backward();
+    expect(x.grad === first).toBe(false);
+    expect(first.toArray()).toEqual([3, 3]);
+    expect(gradOf(x)).toEqual([4, 4]);
+  });
+
+  test('goes on in place after zero_()', () => {
+    const x = leaf([1, 2]);
+    x.mul(3).sum().backward();
+    x.grad!.zero_();
+    x.mul(4).sum().backward();
+    expect(gradOf(x)).toEqual([4, 4]);
+  });
+
+  test.each([2, 1000])('keeps the .grads of two leaves of %i elements apart', (n) => {
+    const [a, b] = [zeros([n], { requiresGrad: true }), zeros([n], { requiresGrad: true })];
+    const g = ones([n]);
+    a.add(b).backward(g);
+    expect(a.grad!.sharesStorage(b.grad!)).toBe(false);
+    a.grad!.zero_();
+    expect(b.grad!.sum().item()).toBe(n);
+    expect(g.sum().item()).toBe(n);
+  });
+
+  test('keeps the .grad apart from what the graph saved', () => {
+    const [x, w] = [leaf([1, 2]), leaf([3, 4])];
+    const y = x.mul(w).sum();
+    y.backward({ retainGraph: true });
+    x.grad!.zero_();
+    w.grad!.zero_();
+    expect(x.toArray()).toEqual([1, 2]);
+    expect(w.toArray()).toEqual([3, 4]);
+    y.backward();
+    expect([gradOf(x), gradOf(w)]).toEqual([
+      [3, 4],
+      [1, 2],
+    ]);
+  });
+
+  test('keeps .grad apart from the .grad of an intermediate result', () => {
+    const x = leaf([1, 2]);
+    const y = x.view([2]);
+    y.retainGrad();
+    const z = y.add(1);
+    z.retainGrad();
+    z.mul(3).sum().backward();
+    x.grad!.zero_();
+    expect([gradOf(x), gradOf(y), gradOf(z)]).toEqual([
+      [0, 0],
+      [3, 3],
+      [3, 3],
+    ]);
+    y.grad!.zero_();
+    expect(gradOf(z)).toEqual([3, 3]);
+  });
+
+  test('sums what arrives over several paths', () => {
+    const x = leaf([1, 2, 3]);
+    x.mul(2).add(x).add(x.mul(x)).sub(x.neg()).sum().backward();
+    expect(gradOf(x)).toEqual([6, 8, 10]);
+  });
+
+  test('sums a large gradient over several paths without touching what others hold', () => {
+    const n = 5000;
+    const x = ones([n], { requiresGrad: true });
+    const y = x.mul(2);
+    y.retainGrad();
+    const g = ones([n]);
+    backward([y, y.add(1), y.mul(3), y.clone()], [g, g, g, g]);
+    expect(y.grad!.eq(6).all().item()).toBe(true);
+    expect(x.grad!.eq(12).all().item()).toBe(true);
+    expect(g.eq(1).all().item()).toBe(true);
+  });
+});
+
+describe('the layout of a first .grad', () => {
+  const strides = (x: Tensor): readonly number[] => {
+    x.requiresGrad_().mul(x).sum().backward();
+    return x.grad!.stride();
+  };
+
+  test('is row-major for a row-major leaf, even where the gradient is an expanded number', () => {
+    const x = zeros([2, 3], { requiresGrad: true });
+    x.sum().backward();
+    expect(x.grad!.stride()).toEqual([3, 1]);
+    x.grad!.add_(1);
+    expect(x.grad!.toArray()).toEqual([
+      [2, 2, 2],
+      [2, 2, 2],
+    ]);
+  });
+
+  test('follows a dense leaf', () => {
+    expect(strides(zeros([2, 3]).t().detach())).toEqual([1, 3]);
+    expect(strides(zeros([2, 3, 4]).permute(2, 0, 1).detach())).toEqual([1, 12, 4]);
+  });
+
+  test('is row-major for a leaf with gaps or repetitions', () => {
+    expect(strides(zeros([4, 4]).narrow(1, 0, 2).detach())).toEqual([2, 1]);
+    expect(strides(zeros([1]).expand([3]).detach())).toEqual([1]);
+    expect(strides(zeros([4]).slice(0, 0, 4, 2).detach())).toEqual([1]);
+  });
+
+  test('does not change the values', () => {
+    const x = constant([
+      [1, 2, 3],
+      [4, 5, 6],
+    ])
+      .t()
+      .detach()
+      .requiresGrad_();
+    x.mul(x).sum().backward();
+    expect(gradOf(x)).toEqual([
+      [2, 8],
+      [4, 10],
+      [6, 12],
+    ]);
+    x.backward(ones([3, 2]));
+    expect(gradOf(x)).toEqual([
+      [3, 9],
+      [5, 11],
+      [7, 13],
+    ]);
+  });
+});
+
+describe('the dtype of .grad', () => {
+  test('is the dtype of the leaf', () => {
+    for (const dtype of ['float16', 'bfloat16', 'float32', 'float64'] as const) {
+      const x = tensor([1, 2], { dtype, requiresGrad: true });
+      x.mul(tensor([3, 4], { dtype: 'float64' })).sum().backward();
+      expect(x.grad!.dtype.name).toBe(dtype);
+      expect(gradOf(x)).toEqual([3, 4]);
+    }
+  });
+
+  test('of a float16 leaf used in float32 is float16, rounded', () => {
+    const x = leaf([1], 'float16');
+    x.float().mul(0.1).backward();
+    expect(x.grad!.dtype.name).toBe('float16');
+    expect(gradOf(x)).toEqual([0.0999755859375]);
+  });
+
+  test('of each of two leaves is its own', () => {
+    const [a, b] = [leaf([2], 'float32'), leaf([3])];
+    a.mul(b).sum().backward();
+    expect([a.grad!.dtype.name, b.grad!.dtype.name]).toEqual(['float32', 'float64']);
+    expect([gradOf(a), gradOf(b)]).toEqual([[3], [2]]);
+  });
+});
+
+describe('broadcasting', () => {
+  test('is undone in the gradient', () => {
+    const a = leaf([[1], [2]]);
+    const b = leaf([10, 20, 30]);
+    const c = leaf(2);
+    a.mul(b).mul(c).sum().backward();
+    expect([gradOf(a), gradOf(b), gradOf(c)]).toEqual([[[120], [120]], [6, 6, 6], 180]);
+  });
+
+  test('with an empty tensor gives an empty gradient, and zero for what was repeated', () => {
+    const a = zeros([0, 3], { requiresGrad: true });
+    const b = zeros([3], { requiresGrad: true });
+    a.add(b).sum().backward();
+    expect(a.grad!.shape).toEqual([0, 3]);
+    expect(gradOf(b)).toEqual([0, 0, 0]);
+  });
+});
+
+describe('inputs', () => {
+  test('receive the gradient, and no other leaf does', () => {
+    const [a, b] = [leaf(2), leaf(3)];
+    a.mul(b).backward({ inputs: a });
+    expect([gradOf(a), gradOf(b)]).toEqual([3, null]);
+  });
+
+  test.each<[string, (y: Tensor, a: Tensor) => void]>([
+    ['a list', (y, a) => y.backward({ inputs: [a] })],
+    ['the fourth argument', (y, a) => y.backward(null, null, false, [a])],
+    ['an option of the function', (y, a) => backward(y, { inputs: [a] })],
+    ['the fifth argument of the function', (y, a) => backward(y, null, null, false, a)],
+  ])('may be given as %s', (_, run) => {
+    const [a, b] = [leaf(2), leaf(3)];
+    run(a.mul(b), a);
+    expect([gradOf(a), gradOf(b)]).toEqual([3, null]);
+  });
+
+  test('may be computed tensors, whose .grad is then filled', () => {
+    const x = leaf(2);
+    const y = x.mul(3);
+    y.mul(y).backward({ inputs: [y] });
+    expect([gradOf(x), gradOf(y)]).toEqual([null, 12]);
+  });
+
+  test('may be the root itself', () => {
+    const x = leaf(2);
+    const y = x.mul(3);
+    y.backward({ inputs: [y] });
+    expect([gradOf(x), gradOf(y)]).toEqual([null, 1]);
+  });
+
+  test('may depend on each other', () => {
+    const x = leaf(2);
+    const y = x.mul(3);
+    y.mul(y).backward({ inputs: [x, y] });
+    expect([gradOf(x), gradOf(y)]).toEqual([36, 12]);
+  });
+
+  test('given twice receive the gradient once', () => {
+    const x = leaf(2);
+    x.mul(3).backward({ inputs: [x, x] });
+    expect(gradOf(x)).toBe(3);
+  });
+
+  test('add up over calls, in place', () => {
+    const [a, b] = [leaf(2), leaf(3)];
+    a.mul(b).backward({ inputs: [a] });
+    const first = a.grad;
+    a.mul(b).backward({ inputs: [a] });
+    expect(a.grad).toBe(first);
+    expect(gradOf(a)).toBe(6);
+  });
+
+  test('that the root does not depend on are passed over', () => {
+    const [a, b] = [leaf(2), leaf(3)];
+    a.mul(2).backward({ inputs: [a, b] });
+    expect([gradOf(a), gradOf(b)]).toEqual([2, null]);
+    a.mul(2).backward({ inputs: [b] });
+    expect([gradOf(a), gradOf(b)]).toEqual([2, null]);
+  });
+
+  test('may not be empty', () => {
+    const x = leaf(2);
+    expect(() => x.mul(2).backward({ inputs: [] })).toThrow("'inputs' argument to backward() cannot be empty.");
+    expect(x.grad).toBeNull();
+  });
+
+  test('must require grad', () => {
+    const x = leaf(2);
+    expect(() => x.mul(2).backward({ inputs: [x, tensor(1)] })).toThrow(GraphError);
+    expect(x.grad).toBeNull();
+  });
+
+  test('receive a gradient that shares no storage with the one given', () => {
+    const x = leaf([1, 2]);
+    const g = constant([1, 10]);
+    x.clone().backward({ gradient: g, inputs: [x] });
+    expect(x.grad!.sharesStorage(g)).toBe(false);
+    x.backward({ gradient: g, inputs: [x] });
+    expect(g.toArray()).toEqual([1, 10]);
+    expect(gradOf(x)).toEqual([2, 20]);
+  });
+
+  test('do not share a gradient among themselves', () => {
+    const [a, b] = [leaf([1, 2]), leaf([3, 4])];
+    a.add(b).backward({ gradient: constant([1, 1]), inputs: [a, b] });
+    a.grad!.zero_();
+    expect(gradOf(b)).toEqual([1, 1]);
+  });
+
+  test('follow the layout of a dense leaf', () => {
+    const x = zeros([2, 3]).t().detach().requiresGrad_();
+    x.mul(2).sum().backward({ inputs: [x] });
+    expect(x.grad!.stride()).toEqual([1, 3]);
+  });
+
+  test('decide what is freed: only nodes that lead to them run', () => {
+    const [a, b] = [leaf(2), leaf(3)];
+    const y = a.mul(a).mul(b.mul(b));
+    const [p, q] = [a.exp(), b.exp()];
+    const z = p.add(q);
+    z.backward({ inputs: [a] });
+    z.backward({ inputs: [b] });
+    expect(() => z.backward({ inputs: [a] })).toThrow(GraphError);
+    y.backward({ inputs: [b] });
+    expect(gradOf(b)).toBe(Math.exp(3) + 24);
+  });
+});
+
+describe('a failing backward()', () => {
+  test('leaves the .grads as they were, also those whose gradient was already complete', () => {
+    const [a, b, c] = [leaf(2), leaf(3), leaf(5)];
+    const y = a.mul(b).add(c);
+    y.backward();
+    expect(() => y.backward()).toThrow(GraphError);
+    expect([gradOf(a), gradOf(b), gradOf(c)]).toEqual([3, 2, 1]);
+  });
+
+  test('leaves no .grad behind where there was none', () => {
+    const [a, c] = [leaf(2), leaf(5)];
+    const m = a.mul(a);
+    const y = m.add(c);
+    m.backward();
+    a.grad = null;
+    expect(() => y.backward()).toThrow(GraphError);
+    expect([gradOf(a), gradOf(c)]).toEqual([null, null]);
+  });
+
+  test('leaves the rest of the graph usable', () => {
+    const [a, b] = [leaf(2), leaf(3)];
+    const broken = a.mul(a);
+    const fine = b.mul(b);
+    broken.backward();
+    expect(() => backward([broken.add(1), fine])).toThrow(GraphError);
+    b.grad = null;
+    expect(grad(b.mul(b), b)[0]!.item()).toBe(6);
+  });
+
+  test('passes on an error of a node as it is and lets no further node run', () => {
+    const log: string[] = [];
+    const trouble = new TypeError('mine');
+    const x = leaf(2);
+    const early = probe(x, 'early', log);
+    const y = onBackward(early, () => {
+      throw trouble;
+    });
+    const late = probe(y, 'late', log);
+    let caught: unknown;
+    try {
+      late.backward();
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBe(trouble);
+    expect(log).toEqual(['late']);
+    expect(x.grad).toBeNull();
+  });
+});
