@@ -94,6 +94,6 @@ export class PyTorch implements Contender {
     const answer = JSON.parse(line.value) as Answer | { error: string };
     if (typeof answer === 'object' && answer !== null && 'error' in answer)
       throw new Error(`pytorch.py: ${answer.error}`);
-    return answer as Answer;
+    return answer;
   }
 }

@@ -3,7 +3,7 @@
  * int and a Python float stay apart, because type promotion depends on it; elsewhere both are JavaScript numbers.
  */
 import type { Callable } from '../../src/ops/invoke.js';
-import { wrapScalar } from '../../src/ops/define-pointwise.js';
+import { wrapScalar } from '../../src/ops/scalar.js';
 import type { Op } from '../../src/ops/op.js';
 import { camelCase, type Param, type Signature, tryBind } from '../../src/ops/signature.js';
 import { Tensor } from '../../src/tensor/tensor.js';

@@ -148,8 +148,8 @@ function singleTypes(p: Param, op: Op | null): string[] {
 /** A number may stand for a tensor beside which there is another to say dtype and sizes, but not for a condition. */
 function takesNumber(p: Param, op: Op): boolean {
   if (!(op instanceof PointwiseOp)) return false;
-  const untyped: readonly string[] = op.record.untyped ?? [];
-  return op.arity > 1 && !untyped.includes(p.name);
+  const untyped: readonly string[] = op.formulas.record.untyped ?? [];
+  return op.formulas.arity > 1 && !untyped.includes(p.name);
 }
 
 function defaultText(p: Param): string | null {

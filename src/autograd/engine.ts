@@ -6,16 +6,17 @@
  * number. Nothing here recurses, so the depth of a graph is limited by memory only. When a task starts inside another
  * (backward called from a hook or a custom function), it borrows the nodes' slots and puts them back at its end.
  *
- * Note [Failing backward]. A run that fails leaves no gradient behind: leaves accumulate only after all nodes have run.
- * When everything reachable runs, what nodes saved is checked before the first one does, so that the commonest failures
- * (freed or modified values) also leave the graph as it was.
+ * Note [Failing backward]. Leaves accumulate as soon as their gradient is complete. So that a failure does not leave half
+ * of the gradients behind, what nodes saved is checked before the first one runs: freed and modified values, the failures
+ * that built-in operations can have, leave gradients and graph as they were.
  */
 import { GraphError } from '../base/errors.js';
 import { sameSizes } from '../base/geometry.js';
 import { Flag } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
 import { backend } from '../tensor/storage.js';
-import { emptyWith, Tensor } from '../tensor/tensor.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { emptyWith } from '../tensor/tensor.js';
 import { accumulateGrad, checkSaved } from './graph.js';
 import { gradGeometry } from './inplace.js';
 import type { Node } from './node.js';
@@ -54,8 +55,6 @@ class Task {
   needed: boolean[] | null = null;
   captured: Map<Node, Edge[]> | null = null;
   readonly results = new Map<Edge, Tensor>();
-  /** What leaves have received, to be accumulated when all nodes have run. */
-  readonly received: { variable: Tensor; grad: Tensor }[] = [];
   readonly heap: Node[] = [];
   private readonly borrowed: { node: Node; task: number; slot: number }[] = [];
 
@@ -126,7 +125,9 @@ class Task {
   deliver(node: Node, index: number, grad: Tensor): void {
     const slot = node.slot;
     if (node.outputs !== null) {
-      const buffer = (this.buffers[slot] ??= new Array<Tensor | null>(node.outputs.length).fill(null)) as (Tensor | null)[];
+      const buffer = (this.buffers[slot] ??= new Array<Tensor | null>(node.outputs.length).fill(
+        null,
+      )) as (Tensor | null)[];
       const before = buffer[index] ?? null;
       buffer[index] = before === null ? grad : before.add(grad);
       return;
@@ -152,9 +153,7 @@ class Task {
       if (this.captured !== null && !this.captureAt(node, buffer)) continue;
       if (node.extras !== null) keepRetained(node, buffer);
       if (node.kind === accumulateGrad) {
-        if (buffer !== null && this.captured === null) {
-          this.received.push({ variable: node.variable!, grad: buffer as Tensor });
-        }
+        if (buffer !== null && this.captured === null) accumulate(node.variable!, buffer as Tensor, this.createGraph);
         continue;
       }
       this.runNode(node, buffer);
@@ -235,7 +234,6 @@ export function runBackward(
       pushReady(task.heap, root.node);
     }
     task.run();
-    for (const { variable, grad } of task.received) accumulate(variable, grad, options.createGraph);
     return capture === null ? [] : capture.map((edge) => task.results.get(edge) ?? null);
   } finally {
     modes.gradEnabled = gradEnabled;
@@ -282,6 +280,7 @@ export function accumulate(variable: Tensor, grad: Tensor, createGraph: boolean)
 
 /** `grad` itself if nobody else can see it and its layout is right, else a copy. */
 function ownGradient(variable: Tensor, grad: Tensor): Tensor {
+  if ((grad.flags & Flag.dual) !== 0) return grad.clone();
   const fresh = (grad.flags & Flag.fresh) !== 0;
   if (fresh && grad.geometry === variable.geometry) {
     grad.flags &= ~Flag.fresh;

@@ -12,6 +12,7 @@ import { Flag } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
 import type { Tangent, Tensor } from '../tensor/tensor.js';
 import { alias, gradEdge } from './graph.js';
+import type { Node } from './node.js';
 
 /** Opens a level of forward-mode differentiation and returns its number. */
 export function enterDualLevel(): number {
@@ -21,7 +22,9 @@ export function enterDualLevel(): number {
 /** Closes the innermost level; tangents made in it are no longer seen. */
 export function exitDualLevel(): void {
   if (modes.dualLevel === 0) {
-    throw new GraphError('exitDualLevel: Trying to exit a forward AD level when no level is open; call enterDualLevel() first');
+    throw new GraphError(
+      'exitDualLevel: Trying to exit a forward AD level when no level is open; call enterDualLevel() first',
+    );
   }
   modes.dualLevel--;
 }
@@ -73,6 +76,50 @@ export function setTangent(t: Tensor, level: number, value: Tensor | null): void
   t.tangent = value === null ? rest : { level, value, next: rest };
   if (t.tangent === null) t.flags &= ~Flag.dual;
   else t.flags |= Flag.dual;
+}
+
+/**
+ * Gives a tensor that was written in place its new tangent (null: zero). An existing tangent is itself written in place,
+ * since those of views share its storage; where there is none yet, a view makes one for its base, to share.
+ */
+export function writeTangent(self: Tensor, level: number, value: Tensor | null): void {
+  const existing = tangentAt(self, level);
+  if (existing !== null) {
+    if (value === null) existing.zero_();
+    else existing.copy_(value);
+    return;
+  }
+  if (value === null) return;
+  const base = self.viewInfo?.base;
+  if (base === undefined) {
+    setTangent(self, level, value);
+    return;
+  }
+  if (tangentAt(base, level) === null) setTangent(base, level, primalBelow(base, level).detach().clone().zero_());
+  const whole = tangentAt(base, level)!;
+  const { sizes, strides, offset } = self.geometry;
+  const part = whole.asStrided(sizes, strides, offset - base.geometry.offset);
+  part.copy_(value);
+  setTangent(self, level, part);
+}
+
+/**
+ * Makes a node that was recorded on primals keep the duals they came from, so that a backward pass through it inside the
+ * level has a tangent too (forward over reverse).
+ */
+export function saveDuals(node: Node | null, primals: readonly unknown[], duals: readonly unknown[]): void {
+  if (node === null || node.saved.length === 0) return;
+  node.saved = node.saved.map((t) => {
+    const at = t === null ? -1 : primals.indexOf(t);
+    return at < 0 ? t : (duals[at] as Tensor);
+  });
+}
+
+/** Whether any of these carries a tangent of an open level. */
+export function anyDual(tensors: readonly (Tensor | null)[]): boolean {
+  return (
+    modes.dualLevel > 0 && tensors.some((t) => t !== null && (t.flags & Flag.dual) !== 0 && liveTangent(t) !== null)
+  );
 }
 
 /**

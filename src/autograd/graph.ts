@@ -7,7 +7,7 @@ import { Flag, WHY_FLAGS } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
 import { Tensor } from '../tensor/tensor.js';
 import { refreshView } from './views.js';
-import { freedError, Node, type NodeKind, NONE, ZEROS } from './node.js';
+import { freedError, Node, type NodeKind, nodesMade, NONE, savesNothing, ZEROS } from './node.js';
 
 function notCalled(): never {
   throw new Error('the engine accumulates into leaves itself');
@@ -17,8 +17,7 @@ function notCalled(): never {
 export const accumulateGrad: NodeKind = {
   name: 'AccumulateGrad',
   backward: notCalled,
-  savedNames: () => NONE,
-  savedValue: () => undefined,
+  ...savesNothing,
 };
 
 /** The node that gradients of `t` flow into: what made it, or its accumulator if it is a leaf that asks for one. */
@@ -78,17 +77,16 @@ export function versionsOf(saved: readonly (Tensor | null)[]): readonly number[]
 }
 
 /**
- * Saved tensor `slot` of `node`, for use in its backward. Throws GraphError if it was freed or modified since.
+ * Saved tensor `slot` of `node`, for use in its backward. Throws GraphError if it was freed, modified or detached since.
  * While the backward pass is recorded, a saved result is given back attached to the node, whatever became of it.
- *
- * @param result whether the slot holds an output of the node
  */
-export function unpack(node: Node, slot: number, result: boolean): Tensor | null {
+export function unpack(node: Node, slot: number): Tensor | null {
   if (node.released) throw freedError(node);
   const t = node.saved[slot] ?? null;
   if (t === null) return null;
   if (t.counter.version !== (node.savedVersions[slot] ?? 0)) throw modifiedError(node, t, slot);
-  if (modes.gradEnabled && result && t.node !== node) {
+  if ((t.flags & Flag.cutInPlace) !== 0) checkNotCut(node, t, slot);
+  if (modes.gradEnabled && t.node !== node && node.kind.savesResult(node, slot)) {
     const copy = alias(t, (t.flags & ~(Flag.view | Flag.retainsGrad)) | Flag.requiresGrad);
     copy.node = node;
     copy.outputNr = t.outputNr;
@@ -97,13 +95,33 @@ export function unpack(node: Node, slot: number, result: boolean): Tensor | null
   return t;
 }
 
+/** When `detach_()` was called on a tensor, in sequence numbers of nodes. */
+const cutAt = new WeakMap<Tensor, number>();
+
+/** Remembers that `detach_()` cuts `t` from its graph now. */
+export function noteCut(t: Tensor): void {
+  t.flags |= Flag.cutInPlace;
+  cutAt.set(t, nodesMade());
+}
+
+/** A tensor saved as an input must still lead to where it came from; a saved result does, whatever happens to it. */
+function checkNotCut(node: Node, t: Tensor, slot: number): void {
+  if ((cutAt.get(t) ?? 0) <= node.sequence || node.kind.savesResult(node, slot)) return;
+  throw new GraphError(
+    `${node.kind.name}: Trying to use a saved tensor that has been detached in-place, i.e. with .detach_(). ` +
+      'This is not supported, please use out-of-place `.detach()` instead',
+  );
+}
+
 /** Throws unless all that `node` saved is there and unchanged, without unpacking anything. */
 export function checkSaved(node: Node): void {
   if (node.released) throw freedError(node);
   const saved = node.saved;
   for (let i = 0; i < saved.length; i++) {
     const t = saved[i];
-    if (t != null && t.counter.version !== (node.savedVersions[i] ?? 0)) throw modifiedError(node, t, i);
+    if (t == null) continue;
+    if (t.counter.version !== (node.savedVersions[i] ?? 0)) throw modifiedError(node, t, i);
+    if ((t.flags & Flag.cutInPlace) !== 0) checkNotCut(node, t, i);
   }
 }
 
@@ -116,7 +134,8 @@ export function alias(t: Tensor, flags: number): Tensor {
 
 function modifiedError(node: Node, t: Tensor, slot: number): GraphError {
   const sizes = `[torch.${t.dtype.legacyName}Tensor [${t.shape.join(', ')}]]`;
-  const maker = t.node === null ? '' : `, which is output ${t.outputNr} of ${t.node.kind.name},`;
+  const source = node.kind.savesResult(node, slot) ? node : t.node;
+  const maker = source === null ? '' : `, which is output ${t.outputNr} of ${source.kind.name},`;
   const expected = node.savedVersions[slot] ?? 0;
   const { version, writer, writerSite } = t.counter;
   const saver = node.site === null ? '' : ` ${node.kind.name} was recorded at\n${node.site}\n`;

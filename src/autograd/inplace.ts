@@ -9,15 +9,16 @@
  *   view.node:  Select -> old    ==>     (inside: F)--next[k]--> F's other inputs
  *                            view.node:  AsStrided --> CopySlices   (made on demand, see views.ts)
  */
-import { GraphError } from '../base/errors.js';
+import { GraphError, ShapeError } from '../base/errors.js';
 import { Geometry, isNonOverlappingAndDense, contiguousGeometry } from '../base/geometry.js';
+import { requiredStorageLength } from '../base/views.js';
 import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes } from '../tensor/modes.js';
 import { Tensor } from '../tensor/tensor.js';
-import { allocate, backend } from '../tensor/storage.js';
+import { allocate } from '../tensor/storage.js';
 import { attach, gradEdge } from './graph.js';
-import { callSite, Node, type NodeKind, NONE } from './node.js';
-import { refreshView, viewWriteError } from './views.js';
+import { callSite, Node, type NodeKind, NONE, savesNothing } from './node.js';
+import { moveRetained, refreshView, viewWriteError } from './views.js';
 
 /**
  * Throws unless `self` may be written in place now, before anything is written.
@@ -31,8 +32,9 @@ export function checkInplace(self: Tensor, tracked: boolean): void {
         'tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.',
     );
   }
-  if (!tracked || !modes.gradEnabled) return;
   const view = self.viewInfo;
+  const trackedBase = view !== null && (view.base.flags & Flag.requiresGrad) !== 0;
+  if (!(tracked || trackedBase) || !modes.gradEnabled) return;
   if (view !== null) {
     if (view.creation !== 'default') throw viewWriteError(self, false);
     if ((view.base.flags & Flag.requiresGrad) !== 0 && view.base.node === null) {
@@ -46,6 +48,17 @@ export function checkInplace(self: Tensor, tracked: boolean): void {
     throw new GraphError(
       'a leaf Variable that requires grad is being used in an in-place operation. ' +
         'Wrap it in noGrad(() => ...) if the write is not to be differentiated (an optimizer step), or work on a clone().',
+    );
+  }
+}
+
+/** Throws where elements of `self` share memory, so that writing one writes another. */
+export function checkNoOverlap(name: string, self: Tensor): void {
+  const { sizes, strides } = self.geometry;
+  if (sizes.some((size, d) => size > 1 && strides[d] === 0)) {
+    throw new ShapeError(
+      `${name}: unsupported operation: more than one element of the written-to tensor refers to a single memory location. ` +
+        'Please clone() the tensor before performing the operation.',
     );
   }
 }
@@ -84,13 +97,6 @@ export function rebaseHistory(self: Tensor, node: Node): void {
   refreshView(self);
 }
 
-/** `retainGrad()` is about the newest version of a tensor. */
-function moveRetained(t: Tensor, to: Node): void {
-  if ((t.flags & Flag.retainsGrad) === 0) return;
-  if (t.node?.extras) t.node.extras.retained = t.node.extras.retained.filter((other) => other !== t);
-  (to.extras ??= { retained: [] }).retained.push(t);
-}
-
 interface SlicesPlan {
   readonly write: Node;
   readonly baseGeometry: Geometry;
@@ -99,8 +105,7 @@ interface SlicesPlan {
 
 const copySlices: NodeKind = {
   name: 'CopySlices',
-  savedNames: () => NONE,
-  savedValue: () => undefined,
+  ...savesNothing,
   backward(node, grad, _grads, needs) {
     if (grad === null) return node.next.map(() => null);
     const { write, baseGeometry: base, viewGeometry: view } = node.plan as SlicesPlan;
@@ -115,21 +120,13 @@ const copySlices: NodeKind = {
   },
 };
 
-/** A fresh tensor with the elements of `grad`, at offset 0 and with the strides of `like` where those are dense. */
+/** A fresh tensor with the elements of `grad`, at offset 0 and with the strides of `like`, gaps included. */
 function laidOutAs(grad: Tensor, like: Geometry): Tensor {
-  const dense = isNonOverlappingAndDense(like);
-  if (!dense) {
-    throw new GraphError(
-      'CopySlices: the base of a view that was written in place has overlapping or scattered elements ' +
-        `(sizes [${like.sizes.join(', ')}], strides [${like.strides.join(', ')}]), which has no gradient; clone() it first`,
-    );
-  }
   if (like.isContiguous && like.offset === 0) return grad.clone();
   const geometry = new Geometry(like.sizes, like.strides, 0);
-  const made = new Tensor(allocate(grad.dtype, geometry.numel), grad.dtype, geometry, 0);
-  if (modes.gradEnabled) return made.copy_(grad);
-  backend.copy(made, grad);
-  return made;
+  const room = requiredStorageLength(like.sizes, like.strides, 0);
+  const made = new Tensor(allocate(grad.dtype, room), grad.dtype, geometry, 0);
+  return made.copy_(grad);
 }
 
 /** The geometry a gradient takes for a leaf: the leaf's own strides where it is dense, else row-major. */

@@ -10,7 +10,7 @@ import { isInferenceModeEnabled, modes, syncModes } from '../tensor/modes.js';
 import { backend, type VersionCounter } from '../tensor/storage.js';
 import { emptyTensor, Tensor } from '../tensor/tensor.js';
 import { accumulate, type Edge, runBackward } from './engine.js';
-import { alias, gradEdge } from './graph.js';
+import { alias, gradEdge, noteCut } from './graph.js';
 import type { Node } from './node.js';
 import { refreshView } from './views.js';
 
@@ -62,12 +62,18 @@ export function backward(
 ): void {
   if (isPlainObject<RunBackwardOptions>(gradTensors)) {
     const options = gradTensors;
-    backward(tensors, options.gradTensors ?? null, options.retainGraph ?? null, options.createGraph ?? false, options.inputs ?? null);
+    backward(
+      tensors,
+      options.gradTensors ?? null,
+      options.retainGraph ?? null,
+      options.createGraph ?? false,
+      options.inputs ?? null,
+    );
     return;
   }
   if (modes.asyncTasks !== 0) syncModes();
   const roots = listOf(tensors);
-  const { edges, grads } = rootsOf('backward', roots, gradTensors as Exclude<typeof gradTensors, RunBackwardOptions>);
+  const { edges, grads } = rootsOf('backward', roots, gradTensors);
   const retain = retainGraph ?? createGraph;
   if (inputs === null) {
     runBackward(edges, grads, { retainGraph: retain, createGraph, capture: null });
@@ -94,7 +100,7 @@ export function backward(
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
-  options: GradOptions & ({ allowUnused: true; materializeGrads?: false }),
+  options: GradOptions & { allowUnused: true; materializeGrads?: false },
 ): (Tensor | null)[];
 export function grad(
   outputs: Tensor | readonly Tensor[],
@@ -155,12 +161,15 @@ function rootsOf(
 ): { edges: Edge[]; grads: Tensor[] } {
   const gradients = given === null || given === undefined ? [] : listOf(given);
   if (gradients.length > 0 && gradients.length !== roots.length) {
-    throw new ArgumentError(`${fn}: got ${roots.length} tensors and ${gradients.length} gradients; give one gradient (or null) per tensor`);
+    throw new ArgumentError(
+      `${fn}: got ${roots.length} tensors and ${gradients.length} gradients; give one gradient (or null) per tensor`,
+    );
   }
   const edges: Edge[] = [];
   const grads: Tensor[] = [];
   roots.forEach((root, i) => {
-    if (!(root instanceof Tensor)) throw new ArgumentError(`${fn}: expected a Tensor to differentiate, got ${typeof root}`);
+    if (!(root instanceof Tensor))
+      throw new ArgumentError(`${fn}: expected a Tensor to differentiate, got ${typeof root}`);
     const node = gradEdge(root);
     if (node === null) throw missingGraph(fn, root, i);
     edges.push({ node, index: root.node === null ? 0 : root.outputNr });
@@ -200,8 +209,13 @@ function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number)
 /** Why there is nothing to differentiate. */
 function missingGraph(fn: string, root: Tensor, i: number): GraphError {
   const flags = root.flags;
-  let why = 'none of the tensors it was computed from requires grad: create one with { requiresGrad: true}, or call requiresGrad_()';
-  if (root.isLeaf && (flags & (Flag.madeUnderNoGrad | Flag.detached | Flag.notDifferentiable)) === 0 && !root.dtype.isFloatingPoint) {
+  let why =
+    'none of the tensors it was computed from requires grad: create one with { requiresGrad: true}, or call requiresGrad_()';
+  if (
+    root.isLeaf &&
+    (flags & (Flag.madeUnderNoGrad | Flag.detached | Flag.notDifferentiable)) === 0 &&
+    !root.dtype.isFloatingPoint
+  ) {
     why = `its dtype is ${root.dtype.name}, and only floating-point tensors have gradients: compute it from float tensors`;
   } else if (!root.dtype.isFloatingPoint || (flags & Flag.notDifferentiable) !== 0) {
     why =
@@ -214,7 +228,9 @@ function missingGraph(fn: string, root: Tensor, i: number): GraphError {
   } else if ((flags & Flag.detached) !== 0) {
     why = 'it was made from a tensor that was cut from its graph with detach(): leave out the detach()';
   }
-  return new GraphError(`${fn}: element ${i} of tensors does not require grad and does not have a grad_fn, because ${why}`);
+  return new GraphError(
+    `${fn}: element ${i} of tensors does not require grad and does not have a grad_fn, because ${why}`,
+  );
 }
 
 // ---- properties and methods of Tensor --------------------------------------------------------------------------------
@@ -250,7 +266,9 @@ function setRequiresGrad(t: Tensor, value: boolean, what: string): void {
 function checkGrad(t: Tensor, value: unknown): asserts value is Tensor | null {
   if (value === null || value === undefined) return;
   if (!(value instanceof Tensor)) {
-    throw new ArgumentError(`grad: assigned grad expected to be a Tensor or None but got grad of type ${typeof value}; assign null to clear it`);
+    throw new ArgumentError(
+      `grad: assigned grad expected to be a Tensor or None but got grad of type ${typeof value}; assign null to clear it`,
+    );
   }
   if (value === t) throw new ArgumentError("grad: can't assign Variable as its own grad");
   if (!sameSizes(value.shape, t.shape)) {
@@ -259,7 +277,9 @@ function checkGrad(t: Tensor, value: unknown): asserts value is Tensor | null {
     );
   }
   if (value.dtype !== t.dtype) {
-    throw new DTypeError(`grad: assigned grad has data of a different type: ${value.dtype.name} for a ${t.dtype.name} tensor`);
+    throw new DTypeError(
+      `grad: assigned grad has data of a different type: ${value.dtype.name} for a ${t.dtype.name} tensor`,
+    );
   }
 }
 
@@ -276,7 +296,7 @@ function warnNonLeafGrad(): void {
   );
 }
 
-const properties: Record<string, { get(this: Tensor): unknown; set?(this: Tensor, value: never): void }> = {
+const properties: Record<string, { get: (this: Tensor) => unknown; set?: (this: Tensor, value: never) => void }> = {
   requiresGrad: {
     get() {
       if (this.viewInfo !== null) refreshView(this);
@@ -341,10 +361,21 @@ function setData(t: Tensor, value: Tensor): void {
 }
 
 const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
-  backward(gradient: Tensor | null | BackwardOptions = null, retainGraph?: boolean | null, createGraph?: boolean, inputs?: Tensor | readonly Tensor[] | null) {
+  backward(
+    gradient: Tensor | null | BackwardOptions = null,
+    retainGraph?: boolean | null,
+    createGraph?: boolean,
+    inputs?: Tensor | readonly Tensor[] | null,
+  ) {
     if (isPlainObject<BackwardOptions>(gradient)) {
       const options = gradient;
-      backward(this, options.gradient ?? null, options.retainGraph ?? null, options.createGraph ?? false, options.inputs ?? null);
+      backward(
+        this,
+        options.gradient ?? null,
+        options.retainGraph ?? null,
+        options.createGraph ?? false,
+        options.inputs ?? null,
+      );
     } else {
       backward(this, gradient, retainGraph ?? null, createGraph ?? false, inputs ?? null);
     }
@@ -362,13 +393,18 @@ const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
     (this.node.extras ??= { retained: [] }).retained.push(this);
   },
   detach() {
-    return alias(this, (this.flags & (Flag.inference | Flag.wrappedNumber)) | ((this.flags & Flag.requiresGrad) !== 0 ? Flag.detached : this.flags & Flag.detached));
+    return alias(
+      this,
+      (this.flags & (Flag.inference | Flag.wrappedNumber)) |
+        ((this.flags & Flag.requiresGrad) !== 0 ? Flag.detached : this.flags & Flag.detached),
+    );
   },
   detach_() {
     if (this.viewInfo !== null) {
       throw new GraphError("detach_: Can't detach views in-place. Use detach() instead.");
     }
     if ((this.flags & Flag.requiresGrad) !== 0) this.flags |= Flag.detached;
+    if (this.node !== null) noteCut(this);
     this.node = null;
     this.outputNr = 0;
     this.tangent = null;
@@ -378,7 +414,12 @@ const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
 };
 
 for (const [name, { get, set }] of Object.entries(properties)) {
-  Object.defineProperty(Tensor.prototype, name, { get, set: set as ((v: unknown) => void) | undefined, configurable: true, enumerable: false });
+  Object.defineProperty(Tensor.prototype, name, {
+    get,
+    set: set as ((v: unknown) => void) | undefined,
+    configurable: true,
+    enumerable: false,
+  });
 }
 for (const [name, value] of Object.entries(methods)) {
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });
@@ -389,7 +430,8 @@ for (const [name, value] of Object.entries(methods)) {
  * the value that failed was made and where it was modified. Slow; for debugging.
  */
 export function setDetectAnomaly(enabled: boolean): void {
-  if (typeof enabled !== 'boolean') throw new ArgumentError(`setDetectAnomaly: expected a boolean, got ${typeof enabled}`);
+  if (typeof enabled !== 'boolean')
+    throw new ArgumentError(`setDetectAnomaly: expected a boolean, got ${typeof enabled}`);
   modes.anomaly = enabled;
 }
 
@@ -397,4 +439,3 @@ export function setDetectAnomaly(enabled: boolean): void {
 export function isAnomalyEnabled(): boolean {
   return modes.anomaly;
 }
-

@@ -32,7 +32,18 @@ export interface NodeKind {
   savedNames(node: Node): readonly string[];
   /** The saved value of that name: a tensor (checked as for backward), a number, sizes, ... */
   savedValue(node: Node, name: string): unknown;
+  /** Whether a saved slot holds an output of the node itself. */
+  savesResult(node: Node, slot: number): boolean;
+  /** Whether PyTorch lists input k among the next functions: it leaves out masks and indices. Default: all. */
+  listsInput?(node: Node, k: number): boolean;
 }
+
+/** The part of a kind that saves nothing. */
+export const savesNothing = {
+  savedNames: (): readonly string[] => NONE,
+  savedValue: (): unknown => undefined,
+  savesResult: (): boolean => false,
+};
 
 /** The sizes and dtype of one output, which its gradient must have. */
 export interface OutputMeta {
@@ -53,7 +64,13 @@ export const ZEROS: readonly number[] = new Array<number>(64).fill(0);
 
 let created = 0;
 
+/** @internal How many nodes have been made: the sequence number of the next one. */
+export function nodesMade(): number {
+  return created;
+}
+
 /** One recorded operation. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- saved values are properties, see below
 export class Node {
   /** Creation order; the engine runs later nodes first. */
   sequence: number;
@@ -116,7 +133,8 @@ export class Node {
 
   /** For each input the node that made it and which of that node's outputs it was; `[null, 0]` where none is needed. */
   get nextFunctions(): readonly (readonly [Node | null, number])[] {
-    return this.next.map((node, i) => [node, this.nextIndex[i] ?? 0] as const);
+    const edges = this.next.map((node, i) => [node, this.nextIndex[i] ?? 0] as const);
+    return edges.filter((_, k) => this.kind.listsInput?.(this, k) ?? true);
   }
 
   /** A place for notes of the user's own. */
@@ -147,6 +165,7 @@ export class Node {
 }
 
 /** Saved values are properties named `saved` + name, as in `y.gradFn.savedSelf`; undefined where there is none. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- installed by defineSavedAccessor
 export interface Node {
   readonly [saved: `saved${Capitalize<string>}`]: unknown;
 }

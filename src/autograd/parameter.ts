@@ -4,7 +4,7 @@ import { Flag } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
 
 /** A Tensor that is a parameter of a model. */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- a parameter is a Tensor with a flag, so that the engine and the operations see one class only
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- a parameter is a Tensor with a flag, so that the engine and the operations see one class only
 export interface Parameter extends Tensor {}
 
 /**
@@ -27,7 +27,7 @@ export class Parameter {
     const made = data.detach();
     made.flags = Flag.parameter | (requiresGrad ? Flag.requiresGrad : 0) | (made.flags & Flag.inference);
     // `new` gives this object instead of an instance of its own.
-    return made as Parameter;
+    return made;
   }
 
   /** Whether a value is a parameter. */

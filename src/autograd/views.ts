@@ -10,6 +10,7 @@ import { GraphError } from '../base/errors.js';
 import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes, withGradMode } from '../tensor/modes.js';
 import type { Tensor, ViewCreation } from '../tensor/tensor.js';
+import type { Node } from './node.js';
 
 /** Makes `out` a tracked view of `source`. */
 export function trackView(out: Tensor, source: Tensor, creation: ViewCreation = 'default'): void {
@@ -34,19 +35,27 @@ export function trackView(out: Tensor, source: Tensor, creation: ViewCreation = 
   out.flags |= Flag.view;
 }
 
+/** `retainGrad()` is about the newest version of a tensor: its registration follows it to a new node. */
+export function moveRetained(t: Tensor, to: Node): void {
+  if ((t.flags & Flag.retainsGrad) === 0) return;
+  if (t.node?.extras) t.node.extras.retained = t.node.extras.retained.filter((other) => other !== t);
+  (to.extras ??= { retained: [] }).retained.push(t);
+}
+
 /** Brings `t.node` and its requires-grad flag up to date with its base. No-op for tensors that are no views. */
 export function refreshView(t: Tensor): void {
   const view = t.viewInfo;
   if (view === null || view.version === t.counter.version) return;
   const base = view.base;
-  if (base.node === null) {
-    // The base has no history of its own (it is a leaf, written under noGrad, or nothing is tracked): the view's stands.
+  if (base.node === null && (base.flags & Flag.requiresGrad) === 0) {
+    // Nothing is tracked: there is no node to make.
     view.version = t.counter.version;
     return;
   }
   if (view.creation !== 'default') throw viewWriteError(t, true);
   const { sizes, strides, offset } = t.geometry;
   const remade = withGradMode(true, () => base.asStrided(sizes, strides, offset));
+  moveRetained(t, remade.node!);
   t.node = remade.node;
   t.outputNr = 0;
   t.flags |= Flag.requiresGrad;
@@ -68,11 +77,14 @@ export function viewWriteError(t: Tensor, indirect: boolean): GraphError {
         }.`;
   const happened = indirect ? 'its base or another view of its base has been' : 'is being';
   if (creation === 'no-grad' || creation === 'inference') {
-    const mode = creation === 'no-grad' ? 'no_grad' : 'inference';
+    const [mode, now, block] =
+      creation === 'no-grad'
+        ? ['no_grad', 'with grad mode enabled', 'no_grad']
+        : ['inference', 'in normal mode', 'inference_mode'];
     return new GraphError(
-      `A view was created in ${mode} mode and ${happened} modified inplace with grad mode enabled. ` +
+      `A view was created in ${mode} mode and ${happened} modified inplace ${now}. ` +
         'Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving ' +
-        `both the view and the inplace either both inside the ${mode} block (if you don't want the inplace to be tracked) ` +
+        `both the view and the inplace either both inside the ${block} block (if you don't want the inplace to be tracked) ` +
         'or both outside (if you want the inplace to be tracked).',
     );
   }

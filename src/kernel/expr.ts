@@ -285,11 +285,11 @@ export function walk(roots: readonly Expr[], visit: (node: Expr) => void): void 
   for (const root of roots) enter(root);
 }
 
-/** The indices of the variables that the expressions read, ascending. */
-export function variablesOf(roots: readonly Expr[]): number[] {
+/** The indices of the variables or uniforms that the expressions read, ascending. */
+export function leavesOf(roots: readonly Expr[], kind: 'variable' | 'uniform'): number[] {
   const found = new Set<number>();
   walk(roots, (node) => {
-    if (node.kind === 'variable') found.add(node.value);
+    if (node.kind === kind) found.add(node.value);
   });
   return [...found].sort((a, b) => a - b);
 }

@@ -18,6 +18,9 @@ export function arithmeticOf(dtype: DType): ArithmeticClass {
   return dtype === int64 ? 'int64' : 'int32';
 }
 
+/** Elements per register of the reference interpreter. */
+export const BLOCK = 256;
+
 /** Instruction words: opcode, destination register, then up to three source registers. */
 export const WORDS = 5;
 

@@ -91,7 +91,10 @@ export const gelu = pointwise("gelu(Tensor self, *, str approximate='none') -> T
         // u = sqrt(2/pi) (x + c x^3);  d = (1 + tanh u)/2 + x/2 (1 - tanh^2 u) sqrt(2/pi) (1 + 3 c x^2)
         const square = self.mul(self);
         const t = square.mul(self).mul(GELU_CUBIC).add(self).mul(SQRT_2_OVER_PI).tanh();
-        const slope = square.mul(3 * GELU_CUBIC).add(1).mul(SQRT_2_OVER_PI);
+        const slope = square
+          .mul(3 * GELU_CUBIC)
+          .add(1)
+          .mul(SQRT_2_OVER_PI);
         const right = self.mul(0.5).mul(t.mul(t).neg().add(1)).mul(slope);
         return g.mul(t.add(1).mul(0.5).add(right));
       }

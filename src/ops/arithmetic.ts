@@ -2,8 +2,8 @@
 import { bool, type DType } from '../base/dtype.js';
 import { DTypeError } from '../base/errors.js';
 import { composite } from './define-composite.js';
-import { pointwise, wrapScalar } from './define-pointwise.js';
-import { isIntegerScalar, plainScalar } from './scalar.js';
+import { pointwise } from './define-pointwise.js';
+import { isIntegerScalar, plainScalar, wrapScalar } from './scalar.js';
 
 const noBoolSub = (dtype: DType): string | null =>
   dtype === bool
@@ -70,8 +70,7 @@ export const divMode = pointwise('div.Tensor_mode(Tensor self, Tensor other, *, 
         : self.div(other),
   grad: {
     self: (g, { other, roundingMode }) => (roundingMode === null ? g.div(other) : 0),
-    other: (g, { self, other, roundingMode }) =>
-      roundingMode === null ? g.neg().mul(self.div(other).div(other)) : 0,
+    other: (g, { self, other, roundingMode }) => (roundingMode === null ? g.neg().mul(self.div(other).div(other)) : 0),
   },
 });
 
@@ -106,9 +105,16 @@ export const powTensor = pointwise('pow.Tensor_Tensor(Tensor self, Tensor expone
   // d/dself = exponent self^(exponent - 1), 0 where exponent = 0;
   // d/dexponent = self^exponent log self, 0 where self = 0 and exponent >= 0
   grad: {
-    self: (g, { self, exponent }) => g.mul(exponent).mul(self.pow(exponent.sub(1))).where(exponent.ne(0), 0),
+    self: (g, { self, exponent }) =>
+      g
+        .mul(exponent)
+        .mul(self.pow(exponent.sub(1)))
+        .where(exponent.ne(0), 0),
     exponent: (g, { self, exponent, result }) =>
-      g.mul(result).mul(self.log()).where(self.eq(0).logicalAnd(exponent.ge(0)).logicalNot(), 0),
+      g
+        .mul(result)
+        .mul(self.log())
+        .where(self.eq(0).logicalAnd(exponent.ge(0)).logicalNot(), 0),
   },
 });
 
@@ -119,7 +125,9 @@ export const powScalar = pointwise('pow.Tensor_Scalar(Tensor self, Scalar expone
   promotes: ['exponent'],
   validate: ({ self, exponent }) => {
     if (!self.dtype.isFloatingPoint && isIntegerScalar(exponent) && Number(plainScalar(exponent)) < 0) {
-      throw new DTypeError('pow: Integers to negative integer powers are not allowed. Convert self with to(float32) first.');
+      throw new DTypeError(
+        'pow: Integers to negative integer powers are not allowed. Convert self with to(float32) first.',
+      );
     }
   },
   forward: ({ self, exponent }) => self.pow(exponent),
@@ -141,7 +149,10 @@ export const powBase = pointwise('pow.Scalar(Scalar self, Tensor exponent) -> Te
   forward: ({ self, exponent }) => self.pow(exponent),
   grad: {
     exponent: (g, { self, exponent, result }) =>
-      g.mul(result).mul(self.log()).where(self.eq(0).logicalAnd(exponent.ge(0)).logicalNot(), 0),
+      g
+        .mul(result)
+        .mul(self.log())
+        .where(self.eq(0).logicalAnd(exponent.ge(0)).logicalNot(), 0),
   },
 });
 

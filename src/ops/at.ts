@@ -7,7 +7,7 @@
 import { bool, Category, int64 } from '../base/dtype.js';
 import { ArgumentError, IndexError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, sameSizes } from '../base/geometry.js';
-import { flattenNested, nestedSizes } from '../base/nested.js';
+import { flattenNested, isElementArray, nestedSizes } from '../base/nested.js';
 import { expandGeometry } from '../base/views.js';
 import type { Index, Slice } from '../tensor/index-methods.js';
 import { backend } from '../tensor/storage.js';
@@ -74,7 +74,7 @@ function parse(index: Index): Item {
   if (index === '...') return { kind: 'ellipsis', takes: 0 };
   if (typeof index === 'string') return { kind: 'slice', slice: parseSlice(index), takes: 1 };
   if (index instanceof Tensor) return tensorItem(index);
-  if (Array.isArray(index)) return tensorItem(listed(index));
+  if (Array.isArray(index) || isElementArray(index)) return tensorItem(listed(index));
   if (index instanceof SliceOf) return { kind: 'slice', slice: index, takes: 1 };
   throw new ArgumentError(
     `at: ${index === undefined ? 'undefined' : `an object of type ${typeof index}`} is no index; only numbers, slices, '...', ` +
@@ -90,7 +90,7 @@ function position(value: number): Item {
 }
 
 /** Arrays of booleans are masks, arrays of numbers are positions. */
-function listed(data: readonly unknown[]): Tensor {
+function listed(data: unknown): Tensor {
   const sizes = nestedSizes(data);
   const { values, kind } = flattenNested(data);
   if (kind === 'bool' && values.length > 0) return tensor(data as never, { dtype: bool });
@@ -120,8 +120,11 @@ interface Selected {
   readonly indices: readonly (Tensor | null)[];
 }
 
-/** Applies everything but tensors. Throws for what does not fit; the tensors' own values are not looked at. */
-function select(self: Tensor, items: readonly Item[]): Selected {
+/**
+ * Applies everything but tensors. Throws for what does not fit; the tensors' own values are not looked at. `skipWhole`
+ * leaves out slices that name a whole dimension by its size, as PyTorch does in all cases but x[0:n] alone.
+ */
+function select(self: Tensor, items: readonly Item[], skipWhole: boolean): Selected {
   checkCount(self, items);
   const rank = self.dim();
   const left = rank - items.reduce((sum, item) => sum + item.takes, 0);
@@ -129,9 +132,12 @@ function select(self: Tensor, items: readonly Item[]): Selected {
   let view = self;
   let dim = 0; // of the view: where the next index applies
   let original = 0; // the same in `self`, for messages
-  const putIndex = (index: Tensor): void => {
-    while (indices.length < dim) indices.push(null);
+  let covered = 0; // dimensions of the view that `indices` speaks of
+  const putIndex = (index: Tensor, dims: number): void => {
+    for (; covered < dim; covered++) indices.push(null);
     indices.push(index);
+    covered += dims;
+    dim += dims;
   };
   for (const item of items) {
     switch (item.kind) {
@@ -140,7 +146,7 @@ function select(self: Tensor, items: readonly Item[]): Selected {
         view = view.select(dim, item.position);
         break;
       case 'slice':
-        if (items.length === 1 || !isWhole(item.slice, view.shape[dim]!)) {
+        if (!(skipWhole && isWhole(item.slice, view.shape[dim]!))) {
           view = view.slice(dim, item.slice.start, item.slice.end, item.slice.step);
         }
         dim++;
@@ -156,12 +162,10 @@ function select(self: Tensor, items: readonly Item[]): Selected {
       case 'truth':
         // A dimension of size 1 that is then picked once, or not at all.
         view = view.unsqueeze(dim);
-        putIndex(emptyTensor(int64, [item.holds ? 1 : 0]));
-        dim++;
+        putIndex(emptyTensor(int64, [item.holds ? 1 : 0]), 1);
         break;
       case 'tensor':
-        putIndex(item.tensor);
-        dim += item.takes;
+        putIndex(item.tensor, item.takes);
         break;
       default:
         item satisfies never;
@@ -171,7 +175,7 @@ function select(self: Tensor, items: readonly Item[]): Selected {
   return { view, indices };
 }
 
-/** Whether a slice names a whole dimension by its size; among others such a slice leaves no node in PyTorch's graph. */
+/** Whether a slice names a whole dimension by its size; `:` does not. */
 const isWhole = ({ start, end, step }: Slice, size: number): boolean =>
   (start === null || start === 0) && end === size && step === 1;
 
@@ -201,7 +205,7 @@ function checkPosition(value: number, dim: number, size: number): void {
 }
 
 function read(self: Tensor, given: readonly Index[]): Tensor {
-  const { view, indices } = select(self, given.map(parse));
+  const { view, indices } = select(self, given.map(parse), given.length > 1);
   if (indices.length > 0) return view.index(indices);
   // Never the tensor itself: a program may go on to write in one and read the other's flags.
   return view === self ? self.alias() : view;
@@ -211,7 +215,7 @@ function write(self: Tensor, given: readonly Index[], value: Tensor | Scalar): T
   if (!Array.isArray(given)) {
     throw new ArgumentError('setAt_: the indices come as one array, as in x.setAt_([0, 1], value)');
   }
-  const { view, indices } = select(self, given.map(parse));
+  const { view, indices } = select(self, given.map(parse), true);
   const values = value instanceof Tensor ? value : scalarLike(self, value);
   // A value may have more dimensions of size 1 in front than there is room for.
   const sizes = withoutLeadingOnes(values.shape);

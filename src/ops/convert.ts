@@ -43,17 +43,23 @@ export const toCopy = structured('_to_copy(Tensor self, *, ScalarType dtype) -> 
 const converted = (self: Tensor, dtype: DType, copy = false): Tensor =>
   self.dtype === dtype && !copy ? self : self._toCopy({ dtype });
 
-export const toDtype = composite('to.dtype(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False) -> Tensor', {
-  doc: 'This tensor with another dtype: itself if it has that dtype already, else a copy.',
-  fn: false,
-  run: ({ self, dtype, copy }) => converted(self, dtype, copy),
-});
+export const toDtype = composite(
+  'to.dtype(Tensor self, ScalarType dtype, bool non_blocking=False, bool copy=False) -> Tensor',
+  {
+    doc: 'This tensor with another dtype: itself if it has that dtype already, else a copy.',
+    fn: false,
+    run: ({ self, dtype, copy }) => converted(self, dtype, copy),
+  },
+);
 
-export const toOther = composite('to.other(Tensor self, Tensor other, bool non_blocking=False, bool copy=False) -> Tensor', {
-  doc: 'This tensor with the dtype of other.',
-  fn: false,
-  run: ({ self, other, copy }) => converted(self, other.dtype, copy),
-});
+export const toOther = composite(
+  'to.other(Tensor self, Tensor other, bool non_blocking=False, bool copy=False) -> Tensor',
+  {
+    doc: 'This tensor with the dtype of other.',
+    fn: false,
+    run: ({ self, other, copy }) => converted(self, other.dtype, copy),
+  },
+);
 
 export const typeAs = composite('type_as(Tensor self, Tensor other) -> Tensor', {
   doc: 'This tensor with the dtype of other.',
@@ -163,6 +169,7 @@ export const fillScalar = structured('fill.Scalar(Tensor self, Scalar value) -> 
   node: 'FillBackward0',
   inplaceNode: 'FillBackward2',
   inplace: true,
+  fills: true,
   method: false,
   forward: ({ self, value }) => filled(self, plainScalar(value)),
   grad: { self: { vjp: (g) => g.zerosLike() } },
@@ -174,6 +181,7 @@ export const fillTensor = structured('fill.Tensor(Tensor self, Tensor value) -> 
   node: 'FillBackward1',
   inplaceNode: 'FillBackward3',
   inplace: true,
+  fills: true,
   method: false,
   forward: ({ self, value }) => {
     if (value.dim() !== 0) {
@@ -191,6 +199,7 @@ export const zero = structured('zero(Tensor self) -> Tensor', {
   doc: 'Zero in every element.',
   fn: false,
   inplace: true,
+  fills: true,
   method: false,
   forward: ({ self }) => filled(self, 0),
   grad: { self: { vjp: (g) => g.zerosLike() } },

@@ -2,11 +2,19 @@
 import { bool, type DType, float64, getDefaultDtype, int64 } from '../base/dtype.js';
 import { ArgumentError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry } from '../base/geometry.js';
-import { defaultGenerator, type Generator, normal as fillNormal, randint as fillRandint, randperm as fillRandperm, uniform as fillUniform } from '../kernel/random.js';
+import {
+  defaultGenerator,
+  type Generator,
+  normal as fillNormal,
+  randint as fillRandint,
+  randperm as fillRandperm,
+  uniform as fillUniform,
+} from '../kernel/random.js';
 import { backend } from '../tensor/storage.js';
 import { adoptArray, emptyTensor, emptyWith, type Scalar, Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
+import { finished } from './finish.js';
 import { plainScalar } from './scalar.js';
 
 /** A new tensor with every element `value`. */
@@ -15,8 +23,6 @@ function filled(sizes: readonly number[], value: Scalar, dtype: DType, requiresG
   if (value !== 0 && value !== false) backend.fill(out, value);
   return finished(out, requiresGrad);
 }
-
-const finished = (out: Tensor, requiresGrad: boolean): Tensor => (requiresGrad ? out.requiresGrad_() : out);
 
 /** The dtype a Scalar argument suggests: numbers float, bigints int64, booleans bool; wrapped numbers say themselves. */
 function suggested(value: Scalar | Tensor): DType {
@@ -35,65 +41,102 @@ export const ones = composite('ones(int[] size, *, ScalarType? dtype=None, bool 
   run: ({ size, dtype, requiresGrad }) => filled(size, 1, dtype ?? getDefaultDtype(), requiresGrad),
 });
 
-export const full = composite('full(int[] size, Scalar fill_value, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'A tensor filled with a value; a number gives float32, a bigint int64, a boolean bool, unless a dtype is given.',
-  run: ({ size, fillValue, dtype, requiresGrad }) => filled(size, plainScalar(fillValue), dtype ?? suggested(fillValue), requiresGrad),
-});
+export const full = composite(
+  'full(int[] size, Scalar fill_value, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
+  {
+    doc: 'A tensor filled with a value; a number gives float32, a bigint int64, a boolean bool, unless a dtype is given.',
+    run: ({ size, fillValue, dtype, requiresGrad }) =>
+      filled(size, plainScalar(fillValue), dtype ?? suggested(fillValue), requiresGrad),
+  },
+);
 
 export const empty = composite('empty(int[] size, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
   doc: 'A tensor whose elements are not specified.',
   run: ({ size, dtype, requiresGrad }) => filled(size, 0, dtype ?? getDefaultDtype(), requiresGrad),
 });
 
-export const zerosLike = composite('zeros_like(Tensor self, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'Zeros with the sizes and dtype of self.',
-  run: ({ self, dtype, requiresGrad }) => filled(self.shape, 0, dtype ?? self.dtype, requiresGrad),
-});
+export const zerosLike = composite(
+  'zeros_like(Tensor self, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
+  {
+    doc: 'Zeros with the sizes and dtype of self.',
+    run: ({ self, dtype, requiresGrad }) => filled(self.shape, 0, dtype ?? self.dtype, requiresGrad),
+  },
+);
 
-export const onesLike = composite('ones_like(Tensor self, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'Ones with the sizes and dtype of self.',
-  run: ({ self, dtype, requiresGrad }) => filled(self.shape, 1, dtype ?? self.dtype, requiresGrad),
-});
+export const onesLike = composite(
+  'ones_like(Tensor self, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
+  {
+    doc: 'Ones with the sizes and dtype of self.',
+    run: ({ self, dtype, requiresGrad }) => filled(self.shape, 1, dtype ?? self.dtype, requiresGrad),
+  },
+);
 
-export const fullLike = composite('full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'A value in every element, with the sizes and dtype of self.',
-  run: ({ self, fillValue, dtype, requiresGrad }) => filled(self.shape, plainScalar(fillValue), dtype ?? self.dtype, requiresGrad),
-});
+export const fullLike = composite(
+  'full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
+  {
+    doc: 'A value in every element, with the sizes and dtype of self.',
+    run: ({ self, fillValue, dtype, requiresGrad }) =>
+      filled(self.shape, plainScalar(fillValue), dtype ?? self.dtype, requiresGrad),
+  },
+);
 
-export const emptyLike = composite('empty_like(Tensor self, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'Elements not specified, with the sizes and dtype of self.',
-  run: ({ self, dtype, requiresGrad }) => filled(self.shape, 0, dtype ?? self.dtype, requiresGrad),
-});
+export const emptyLike = composite(
+  'empty_like(Tensor self, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
+  {
+    doc: 'Elements not specified, with the sizes and dtype of self.',
+    run: ({ self, dtype, requiresGrad }) => filled(self.shape, 0, dtype ?? self.dtype, requiresGrad),
+  },
+);
 
-export const newZeros = composite('new_zeros(Tensor self, int[] size, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'Zeros of the given sizes with the dtype of self.',
-  fn: false,
-  run: ({ self, size, dtype, requiresGrad }) => filled(size, 0, dtype ?? self.dtype, requiresGrad),
-});
+export const newZeros = composite(
+  'new_zeros(Tensor self, int[] size, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
+  {
+    doc: 'Zeros of the given sizes with the dtype of self.',
+    fn: false,
+    run: ({ self, size, dtype, requiresGrad }) => filled(size, 0, dtype ?? self.dtype, requiresGrad),
+  },
+);
 
-export const newOnes = composite('new_ones(Tensor self, int[] size, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'Ones of the given sizes with the dtype of self.',
-  fn: false,
-  run: ({ self, size, dtype, requiresGrad }) => filled(size, 1, dtype ?? self.dtype, requiresGrad),
-});
+export const newOnes = composite(
+  'new_ones(Tensor self, int[] size, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
+  {
+    doc: 'Ones of the given sizes with the dtype of self.',
+    fn: false,
+    run: ({ self, size, dtype, requiresGrad }) => filled(size, 1, dtype ?? self.dtype, requiresGrad),
+  },
+);
 
-export const newFull = composite('new_full(Tensor self, int[] size, Scalar fill_value, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'A value in every element, of the given sizes with the dtype of self.',
-  fn: false,
-  run: ({ self, size, fillValue, dtype, requiresGrad }) => filled(size, plainScalar(fillValue), dtype ?? self.dtype, requiresGrad),
-});
+export const newFull = composite(
+  'new_full(Tensor self, int[] size, Scalar fill_value, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
+  {
+    doc: 'A value in every element, of the given sizes with the dtype of self.',
+    fn: false,
+    run: ({ self, size, fillValue, dtype, requiresGrad }) =>
+      filled(size, plainScalar(fillValue), dtype ?? self.dtype, requiresGrad),
+  },
+);
 
-export const newEmpty = composite('new_empty(Tensor self, int[] size, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'Elements not specified, of the given sizes with the dtype of self.',
-  fn: false,
-  run: ({ self, size, dtype, requiresGrad }) => filled(size, 0, dtype ?? self.dtype, requiresGrad),
-});
+export const newEmpty = composite(
+  'new_empty(Tensor self, int[] size, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
+  {
+    doc: 'Elements not specified, of the given sizes with the dtype of self.',
+    fn: false,
+    run: ({ self, size, dtype, requiresGrad }) => filled(size, 0, dtype ?? self.dtype, requiresGrad),
+  },
+);
 
 /** start, start + step, ... below end. */
-function range(start: Scalar | Tensor, end: Scalar | Tensor, step: Scalar | Tensor, dtype: DType | null, requiresGrad: boolean): Tensor {
+function range(
+  start: Scalar | Tensor,
+  end: Scalar | Tensor,
+  step: Scalar | Tensor,
+  dtype: DType | null,
+  requiresGrad: boolean,
+): Tensor {
   const [from, to, by] = [Number(plainScalar(start)), Number(plainScalar(end)), Number(plainScalar(step))];
   if (by === 0) throw new ArgumentError('arange: step must be nonzero');
-  if (!Number.isFinite(from) || !Number.isFinite(to)) throw new ArgumentError(`arange: unsupported range: ${from} -> ${to}`);
+  if (!Number.isFinite(from) || !Number.isFinite(to))
+    throw new ArgumentError(`arange: unsupported range: ${from} -> ${to}`);
   if ((by > 0 && from > to) || (by < 0 && from < to)) {
     throw new ArgumentError('arange: upper bound and larger bound inconsistent with step sign');
   }
@@ -137,7 +180,9 @@ export const linspace = composite(
       const chosen = dtype ?? getDefaultDtype();
       const step = steps > 1 ? (to - from) / (steps - 1) : 0;
       // From both ends towards the middle, as PyTorch, so that the last value is exactly `end`.
-      const values = Float64Array.from({ length: steps }, (_, i) => (i < steps / 2 ? from + step * i : to - step * (steps - i - 1)));
+      const values = Float64Array.from({ length: steps }, (_, i) =>
+        i < steps / 2 ? from + step * i : to - step * (steps - i - 1),
+      );
       return finished(fromDoubles(values, chosen), requiresGrad);
     },
   },
@@ -159,54 +204,84 @@ export const eye = composite('eye(int n, int? m=None, *, ScalarType? dtype=None,
 const generatorOf = (given: Generator | null): Generator => given ?? defaultGenerator();
 
 /** A floating tensor filled by `fill`. */
-function random(size: readonly number[], dtype: DType | null, requiresGrad: boolean, fill: (out: Tensor) => void): Tensor {
+function random(
+  size: readonly number[],
+  dtype: DType | null,
+  requiresGrad: boolean,
+  fill: (out: Tensor) => void,
+): Tensor {
   const out = emptyTensor(dtype ?? getDefaultDtype(), size);
   fill(out);
   return finished(out, requiresGrad);
 }
 
-export const rand = composite('rand(int[] size, *, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'Uniformly random in [0, 1); the same numbers as PyTorch for the same seed.',
-  run: ({ size, generator, dtype, requiresGrad }) =>
-    random(size, dtype, requiresGrad, (out) => fillUniform(out, 0, 1, generatorOf(generator))),
-});
+export const rand = composite(
+  'rand(int[] size, *, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
+  {
+    doc: 'Uniformly random in [0, 1); the same numbers as PyTorch for the same seed.',
+    run: ({ size, generator, dtype, requiresGrad }) =>
+      random(size, dtype, requiresGrad, (out) => fillUniform(out, 0, 1, generatorOf(generator))),
+  },
+);
 
-export const randn = composite('randn(int[] size, *, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'Normally distributed with mean 0 and variance 1; the same numbers as PyTorch for the same seed.',
-  run: ({ size, generator, dtype, requiresGrad }) =>
-    random(size, dtype, requiresGrad, (out) => fillNormal(out, 0, 1, generatorOf(generator))),
-});
+export const randn = composite(
+  'randn(int[] size, *, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
+  {
+    doc: 'Normally distributed with mean 0 and variance 1; the same numbers as PyTorch for the same seed.',
+    run: ({ size, generator, dtype, requiresGrad }) =>
+      random(size, dtype, requiresGrad, (out) => fillNormal(out, 0, 1, generatorOf(generator))),
+  },
+);
 
-export const randLike = composite('rand_like(Tensor self, *, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'Uniformly random in [0, 1), with the sizes and dtype of self.',
-  method: false,
-  run: ({ self, generator, dtype, requiresGrad }) =>
-    random(self.shape, dtype ?? self.dtype, requiresGrad, (out) => fillUniform(out, 0, 1, generatorOf(generator))),
-});
+export const randLike = composite(
+  'rand_like(Tensor self, *, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
+  {
+    doc: 'Uniformly random in [0, 1), with the sizes and dtype of self.',
+    method: false,
+    run: ({ self, generator, dtype, requiresGrad }) =>
+      random(self.shape, dtype ?? self.dtype, requiresGrad, (out) => fillUniform(out, 0, 1, generatorOf(generator))),
+  },
+);
 
-export const randnLike = composite('randn_like(Tensor self, *, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'Normally distributed, with the sizes and dtype of self.',
-  method: false,
-  run: ({ self, generator, dtype, requiresGrad }) =>
-    random(self.shape, dtype ?? self.dtype, requiresGrad, (out) => fillNormal(out, 0, 1, generatorOf(generator))),
-});
+export const randnLike = composite(
+  'randn_like(Tensor self, *, Generator? generator=None, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
+  {
+    doc: 'Normally distributed, with the sizes and dtype of self.',
+    method: false,
+    run: ({ self, generator, dtype, requiresGrad }) =>
+      random(self.shape, dtype ?? self.dtype, requiresGrad, (out) => fillNormal(out, 0, 1, generatorOf(generator))),
+  },
+);
 
-function integers(low: number, high: number, size: readonly number[], dtype: DType | null, generator: Generator | null): Tensor {
-  if (low >= high) throw new ArgumentError(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
+function integers(
+  low: number,
+  high: number,
+  size: readonly number[],
+  dtype: DType | null,
+  generator: Generator | null,
+): Tensor {
+  if (low >= high)
+    throw new ArgumentError(`random_ expects 'from' to be less than 'to', but got from=${low} >= to=${high}`);
   const out = emptyTensor(dtype ?? int64, size);
   fillRandint(out, low, high, generatorOf(generator));
   return out;
 }
 
-export const randint = composite('randint(int high, int[] size, *, Generator? generator=None, ScalarType? dtype=None) -> Tensor', {
-  doc: 'Uniformly random integers in [0, high), int64.',
-  run: ({ high, size, generator, dtype }) => integers(0, high, size, dtype, generator),
-});
+export const randint = composite(
+  'randint(int high, int[] size, *, Generator? generator=None, ScalarType? dtype=None) -> Tensor',
+  {
+    doc: 'Uniformly random integers in [0, high), int64.',
+    run: ({ high, size, generator, dtype }) => integers(0, high, size, dtype, generator),
+  },
+);
 
-export const randintLow = composite('randint.low(int low, int high, int[] size, *, Generator? generator=None, ScalarType? dtype=None) -> Tensor', {
-  doc: 'Uniformly random integers in [low, high), int64.',
-  run: ({ low, high, size, generator, dtype }) => integers(low, high, size, dtype, generator),
-});
+export const randintLow = composite(
+  'randint.low(int low, int high, int[] size, *, Generator? generator=None, ScalarType? dtype=None) -> Tensor',
+  {
+    doc: 'Uniformly random integers in [low, high), int64.',
+    run: ({ low, high, size, generator, dtype }) => integers(low, high, size, dtype, generator),
+  },
+);
 
 export const randperm = composite('randperm(int n, *, Generator? generator=None, ScalarType? dtype=None) -> Tensor', {
   doc: 'A random order of the integers 0 ... n - 1, int64.',
@@ -218,34 +293,40 @@ export const randperm = composite('randperm(int n, *, Generator? generator=None,
   },
 });
 
-export const uniform = structured('uniform(Tensor self, float from=0, float to=1, *, Generator? generator=None) -> Tensor', {
-  doc: 'Uniformly random elements in [from, to).',
-  fn: false,
-  method: false,
-  inplace: true,
-  forward: ({ self, from, to, generator }) => {
-    if (from > to) {
-      throw new ArgumentError(`uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`);
-    }
-    const out = emptyWith(self.dtype, contiguousGeometry(self.shape));
-    fillUniform(out, from, to, generatorOf(generator));
-    return out;
+export const uniform = structured(
+  'uniform(Tensor self, float from=0, float to=1, *, Generator? generator=None) -> Tensor',
+  {
+    doc: 'Uniformly random elements in [from, to).',
+    fn: false,
+    method: false,
+    inplace: true,
+    forward: ({ self, from, to, generator }) => {
+      if (from > to) {
+        throw new ArgumentError(`uniform_ expects to return a [from, to) range, but found from=${from} > to=${to}`);
+      }
+      const out = emptyWith(self.dtype, contiguousGeometry(self.shape));
+      fillUniform(out, from, to, generatorOf(generator));
+      return out;
+    },
+    grad: { self: { vjp: (g) => g.zerosLike() } },
+    jvp: () => null,
   },
-  grad: { self: { vjp: (g) => g.zerosLike() } },
-  jvp: () => null,
-});
+);
 
-export const normal = structured('normal(Tensor self, float mean=0, float std=1, *, Generator? generator=None) -> Tensor', {
-  doc: 'Normally distributed elements.',
-  fn: false,
-  method: false,
-  inplace: true,
-  forward: ({ self, mean, std, generator }) => {
-    if (std < 0) throw new ArgumentError(`normal expects std >= 0.0, but found std ${std}`);
-    const out = emptyWith(self.dtype, contiguousGeometry(self.shape));
-    fillNormal(out, mean, std, generatorOf(generator));
-    return out;
+export const normal = structured(
+  'normal(Tensor self, float mean=0, float std=1, *, Generator? generator=None) -> Tensor',
+  {
+    doc: 'Normally distributed elements.',
+    fn: false,
+    method: false,
+    inplace: true,
+    forward: ({ self, mean, std, generator }) => {
+      if (std < 0) throw new ArgumentError(`normal expects std >= 0.0, but found std ${std}`);
+      const out = emptyWith(self.dtype, contiguousGeometry(self.shape));
+      fillNormal(out, mean, std, generatorOf(generator));
+      return out;
+    },
+    grad: { self: { vjp: (g) => g.zerosLike() } },
+    jvp: () => null,
   },
-  grad: { self: { vjp: (g) => g.zerosLike() } },
-  jvp: () => null,
-});
+);

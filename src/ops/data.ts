@@ -20,7 +20,8 @@ import { defaultGenerator, type Generator } from '../kernel/random.js';
 import type { TensorOptions } from '../tensor/autograd-methods.js';
 import { adoptArray, emptyTensor, type Scalar, Tensor } from '../tensor/tensor.js';
 import { backend } from '../tensor/storage.js';
-import { wrapScalar } from './define-pointwise.js';
+import { wrapScalar } from './scalar.js';
+import { finished } from './finish.js';
 
 /** What `tensor()` accepts. */
 export type TensorData = NestedArray<Scalar> | TypedArray | readonly TypedArray[] | Tensor | readonly Tensor[];
@@ -39,7 +40,7 @@ export type TensorData = NestedArray<Scalar> | TypedArray | readonly TypedArray[
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   const wanted = options.dtype == null ? null : toDType(options.dtype);
   const made = fromData(data, wanted);
-  return options.requiresGrad === true ? made.requiresGrad_() : made;
+  return finished(made, options.requiresGrad === true);
 }
 
 function fromData(data: TensorData, wanted: DType | null): Tensor {
@@ -48,13 +49,13 @@ function fromData(data: TensorData, wanted: DType | null): Tensor {
     backend.copy(out, data);
     return out;
   }
-  const sizes = nestedSizes(data as never, (value: unknown) => (value instanceof Tensor ? value.shape : null));
-  const typed = isElementArray(data) ? dtypeOfArray(data as TypedArray) : null;
-  const { values, kind } = flattenNested(data as never, (value: unknown) => (value instanceof Tensor ? elements(value) : null));
+  const sizes = nestedSizes(data, (value: unknown) => (value instanceof Tensor ? value.shape : null));
+  const typed = isElementArray(data) ? dtypeOfArray(data) : null;
+  const { values, kind } = flattenNested(data, (value: unknown) => (value instanceof Tensor ? elements(value) : null));
   const natural = typed ?? (kind === 'float' ? floatOf(data) : kind === 'int' ? int64 : bool);
   const dtype = wanted ?? natural;
   const out = emptyTensor(dtype, sizes);
-  const source = denseSource(values as ArrayLike<Scalar>, natural, sizes);
+  const source = denseSource(values, natural, sizes);
   backend.copy(out, source);
   return out;
 }
@@ -63,7 +64,7 @@ function fromData(data: TensorData, wanted: DType | null): Tensor {
 function floatOf(data: unknown): DType {
   if (data instanceof Tensor) return data.dtype;
   if (Array.isArray(data) && data.length > 0 && data.every((d) => d instanceof Tensor)) {
-    return (data as Tensor[]).some((d) => d.dtype === float64) ? float64 : getDefaultDtype();
+    return data.some((d) => d.dtype === float64) ? float64 : getDefaultDtype();
   }
   return getDefaultDtype();
 }
@@ -107,7 +108,11 @@ function dtypeOfArray(array: ArrayLike<unknown>): DType {
  * @param sizes defaults to one dimension of the array's length
  * @example fromTypedArray(new Float32Array([1, 2, 3, 4]), [2, 2])
  */
-export function fromTypedArray(array: TypedArray, sizes: readonly number[] = [array.length], options: TensorOptions = {}): Tensor {
+export function fromTypedArray(
+  array: TypedArray,
+  sizes: readonly number[] = [array.length],
+  options: TensorOptions = {},
+): Tensor {
   const natural = dtypeOfArray(array);
   const dtype = options.dtype == null ? natural : toDType(options.dtype);
   const fits = dtype === natural || (dtype === bool && natural === uint8);
@@ -120,7 +125,7 @@ export function fromTypedArray(array: TypedArray, sizes: readonly number[] = [ar
     throw new ShapeError(`fromTypedArray: shape '${formatSizes(sizes)}' is invalid for input of size ${array.length}`);
   }
   const made = adoptArray(array, dtype, sizes);
-  return options.requiresGrad === true ? made.requiresGrad_() : made;
+  return finished(made, options.requiresGrad === true);
 }
 
 /** The data as a tensor: a tensor of the right dtype is returned as it is, anything else is copied. */

@@ -1,6 +1,6 @@
 /** Composite operations: ordinary functions of other operations, with a signature. They record no node of their own. */
 import type { Tensor } from '../tensor/tensor.js';
-import { numbersToTensors } from './define-pointwise.js';
+import { numbersToTensors } from './scalar.js';
 import { type Describe, Op, type Result } from './op.js';
 import type { Bound } from './signature.js';
 import type { Values } from './signature-types.js';

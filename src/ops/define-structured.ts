@@ -10,9 +10,9 @@ import type { DType } from '../base/dtype.js';
 import { canCast } from '../base/dtype.js';
 import { DTypeError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, formatSizes, sameSizes } from '../base/geometry.js';
-import { attach, gradEdge, reasonFlags, unpack, versionsOf } from '../autograd/graph.js';
-import { primalBelow, setTangent, tangentAt, topLevel } from '../autograd/forward.js';
-import { checkInplace, noteWrite, rebaseHistory } from '../autograd/inplace.js';
+import { alias, attach, gradEdge, reasonFlags, unpack, versionsOf } from '../autograd/graph.js';
+import { primalBelow, saveDuals, setTangent, tangentAt, topLevel, writeTangent } from '../autograd/forward.js';
+import { checkInplace, checkNoOverlap, noteWrite, rebaseHistory } from '../autograd/inplace.js';
 import { runBackward } from '../autograd/engine.js';
 import { defineSavedAccessor, Node, type NodeKind, NONE, ZEROS } from '../autograd/node.js';
 import { refreshView } from '../autograd/views.js';
@@ -20,7 +20,8 @@ import { Flag } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
 import { backend } from '../tensor/storage.js';
 import { emptyWith, Tensor } from '../tensor/tensor.js';
-import { numbersToTensors } from './define-pointwise.js';
+import { copyInPlaceOf } from './operands.js';
+import { numbersToTensors } from './scalar.js';
 import { type Describe, nodeNameOf, Op, type OpKind } from './op.js';
 import type { Bound, Param } from './signature.js';
 import type { DifferentiableNames, ResultNames, Values } from './signature-types.js';
@@ -29,13 +30,18 @@ import type { DifferentiableNames, ResultNames, Values } from './signature-types
 type Params<S extends string> = Omit<Values<S>, DifferentiableNames<S>>;
 
 /** What can be saved: inputs and results; a result that the signature names also by its name. */
-type Savable<S extends string> = Pick<Values<S>, DifferentiableNames<S>> & { result: Tensor; results: readonly Tensor[] } & {
+type Savable<S extends string> = Pick<Values<S>, DifferentiableNames<S>> & {
+  result: Tensor;
+  results: readonly Tensor[];
+} & {
   [R in ResultNames<S>]: Tensor;
 };
 
 /** The sizes (for lists: of each tensor) and the dtype of the inputs. */
 export type InputSizes<S extends string> = {
-  [K in DifferentiableNames<S>]: Values<S>[K] extends readonly Tensor[] ? readonly (readonly number[])[] : readonly number[];
+  [K in DifferentiableNames<S>]: Values<S>[K] extends readonly Tensor[]
+    ? readonly (readonly number[])[]
+    : readonly number[];
 };
 
 /** The gradient of one input. */
@@ -46,37 +52,59 @@ export interface Rule<S extends string, K extends keyof Savable<S>, Result> {
    * The gradient of the input from the gradient of the result. With several differentiable results `g` is the first
    * one's gradient and `gs` has all of them, null where none arrived.
    */
-  vjp: (g: Tensor, saved: Pick<Savable<S>, K> & Params<S>, sizes: InputSizes<S>, gs: readonly (Tensor | null)[]) => Result;
+  vjp: (
+    g: Tensor,
+    saved: Pick<Savable<S>, K> & Params<S>,
+    sizes: InputSizes<S>,
+    gs: readonly (Tensor | null)[],
+  ) => Result;
 }
 
-type RuleFor<S extends string, N extends DifferentiableNames<S>, K> =
-  Rule<S, K extends keyof Savable<S> ? K : never, Values<S>[N] extends readonly Tensor[] ? readonly (Tensor | null)[] : Tensor | null>;
+type RuleFor<S extends string, N extends DifferentiableNames<S>, K> = Rule<
+  S,
+  K extends keyof Savable<S> ? K : never,
+  Values<S>[N] extends readonly Tensor[] ? readonly (Tensor | null)[] : Tensor | null
+>;
 
 export interface StructuredRecord<S extends string, G> extends Describe {
   /** The name of the node; default: the operation's name in camel case with `Backward0`. */
   node?: string;
   /** The name of the in-place form's node, where PyTorch gives it another. */
   inplaceNode?: string;
+  /** The in-place form writes one value everywhere, which is well defined where elements share memory, too. */
+  fills?: boolean;
   /** The result(s), computed by kernels or by other operations; nothing is recorded meanwhile. */
   forward: (values: Values<S>) => Tensor | Tensor[];
   /**
    * For each tensor input its gradient, or `'none'` where it has none. Or, for the whole operation: `'none'` where the
    * result is not differentiable.
    */
-  grad: { [N in keyof G]: N extends DifferentiableNames<S> ? RuleFor<S, N, G[N]> | 'none' : never } & {
-    [N in DifferentiableNames<S>]: unknown;
-  } | 'none';
+  grad:
+    | ({ [N in keyof G]: N extends DifferentiableNames<S> ? RuleFor<S, N, G[N]> | 'none' : never } & {
+        [N in DifferentiableNames<S>]: unknown;
+      })
+    | 'none';
   /** Which results are differentiable, by position; default: all floating ones. */
   differentiable?: readonly number[];
   /**
    * The forward derivative: `'linear'` in all tensor inputs together, `'linear in each'` (bilinear), or a formula. Left
    * out, it is computed by transposing the vjp.
    */
-  jvp?: 'linear' | 'linear in each' | ((tangents: Partial<Pick<Values<S>, DifferentiableNames<S>>>, values: Values<S>, result: Tensor) => Tensor | null);
+  jvp?:
+    | 'linear'
+    | 'linear in each'
+    | ((
+        tangents: Partial<Pick<Values<S>, DifferentiableNames<S>>>,
+        values: Values<S>,
+        result: Tensor,
+      ) => Tensor | Tensor[] | null);
 }
 
 /** Defines a structured operation. See `StructuredRecord` for what is to be said. */
-export function structured<const S extends string, const G>(signature: S, record: StructuredRecord<S, G>): StructuredOp {
+export function structured<const S extends string, const G>(
+  signature: S,
+  record: StructuredRecord<S, G>,
+): StructuredOp {
   return new StructuredOp('structured', signature, record as unknown as AnyRecord);
 }
 
@@ -87,16 +115,22 @@ export function reduction<const S extends string, const G>(signature: S, record:
 
 interface AnyRule {
   save?: readonly string[];
-  vjp: (g: Tensor, saved: Bound, sizes: Record<string, unknown>, gs: readonly (Tensor | null)[]) => Tensor | null | readonly (Tensor | null)[];
+  vjp: (
+    g: Tensor,
+    saved: Bound,
+    sizes: Record<string, unknown>,
+    gs: readonly (Tensor | null)[],
+  ) => Tensor | null | readonly (Tensor | null)[];
 }
 
 interface AnyRecord extends Describe {
   node?: string;
   inplaceNode?: string;
+  fills?: boolean;
   forward: (values: Bound) => Tensor | Tensor[];
   grad: Record<string, AnyRule | 'none'> | 'none';
   differentiable?: readonly number[];
-  jvp?: 'linear' | 'linear in each' | ((tangents: Bound, values: Bound, result: Tensor) => Tensor | null);
+  jvp?: 'linear' | 'linear in each' | ((tangents: Bound, values: Bound, result: Tensor) => Tensor | Tensor[] | null);
 }
 
 /** What a node keeps of a call besides saved tensors. */
@@ -144,8 +178,17 @@ export class StructuredOp extends Op {
         return [...info.slots.map((s) => s.name), ...Object.keys(info.params)];
       },
       savedValue: (node, name) => this.savedValue(node, name),
+      listsInput: (node, k) => {
+        const at = (node.plan as CallInfo).spans.findIndex(([start, count]) => k >= start && k < start + count);
+        return this.rules[at] != null;
+      },
+      savesResult: (node, slot) =>
+        (node.plan as CallInfo).slots.some(
+          (s) => s.isResult && slot >= s.start && slot < s.start + Math.max(s.count, 1),
+        ),
     };
-    this.inplaceKind = record.inplaceNode === undefined ? this.nodeKind : { ...this.nodeKind, name: record.inplaceNode };
+    this.inplaceKind =
+      record.inplaceNode === undefined ? this.nodeKind : { ...this.nodeKind, name: record.inplaceNode };
     for (const p of this.signature.params) defineSavedAccessor(p.name);
     for (const name of this.signature.resultNames) defineSavedAccessor(name);
     defineSavedAccessor('result');
@@ -246,7 +289,11 @@ export class StructuredOp extends Op {
     return node;
   }
 
-  private save(wanted: ReadonlySet<string>, bound: Bound, results: readonly Tensor[]): { saved: readonly (Tensor | null)[]; slots: readonly Slot[] } {
+  private save(
+    wanted: ReadonlySet<string>,
+    bound: Bound,
+    results: readonly Tensor[],
+  ): { saved: readonly (Tensor | null)[]; slots: readonly Slot[] } {
     if (wanted.size === 0) return { saved: NONE, slots: NONE };
     const saved: (Tensor | null)[] = [];
     const slots: Slot[] = [];
@@ -285,7 +332,12 @@ export class StructuredOp extends Op {
 
   // ---- backward ----------------------------------------------------------------------------------------------------
 
-  private backward(node: Node, grad: Tensor | null, grads: readonly (Tensor | null)[] | null, needs: number): (Tensor | null)[] {
+  private backward(
+    node: Node,
+    grad: Tensor | null,
+    grads: readonly (Tensor | null)[] | null,
+    needs: number,
+  ): (Tensor | null)[] {
     const info = node.plan as CallInfo;
     const results: (Tensor | null)[] = new Array<Tensor | null>(node.next.length).fill(null);
     const gs = grads ?? [grad];
@@ -300,7 +352,10 @@ export class StructuredOp extends Op {
       for (const name of rule.save ?? []) {
         if (unpacked.has(name)) continue;
         unpacked.add(name);
-        values[name] = this.unpackSlot(node, info.slots.find((s) => s.name === name)!);
+        values[name] = this.unpackSlot(
+          node,
+          info.slots.find((s) => s.name === name)!,
+        );
       }
       // Some results' gradients may be missing; a rule that needs all looks at `gs` itself.
       const g = first ?? zerosForMissing(node, this.record.differentiable?.[0] ?? 0);
@@ -313,8 +368,8 @@ export class StructuredOp extends Op {
   }
 
   private unpackSlot(node: Node, slot: Slot): unknown {
-    if (slot.count < 0) return unpack(node, slot.start, slot.isResult);
-    return Array.from({ length: slot.count }, (_, k) => unpack(node, slot.start + k, slot.isResult));
+    if (slot.count < 0) return unpack(node, slot.start);
+    return Array.from({ length: slot.count }, (_, k) => unpack(node, slot.start + k));
   }
 
   private savedValue(node: Node, name: string): unknown {
@@ -328,6 +383,8 @@ export class StructuredOp extends Op {
   private callDual(level: number, bound: Bound): Tensor | Tensor[] {
     const primals = this.mapTensors(bound, (t) => primalBelow(t, level));
     const result = this.call(primals);
+    const made = Array.isArray(result) ? (result.find((r) => r.node !== null)?.node ?? null) : result.node;
+    saveDuals(made, this.tensorsOf(primals), this.tensorsOf(bound));
     const tangents: Bound = {};
     this.tensorParams.forEach((p, i) => {
       if (this.rules[i] === null) return;
@@ -337,7 +394,8 @@ export class StructuredOp extends Op {
         if (tangent !== null) tangents[p.name] = tangent;
       } else if (Array.isArray(value)) {
         const found = (value as Tensor[]).map((t) => tangentAt(t, level));
-        if (found.some((t) => t !== null)) tangents[p.name] = found.map((t, k) => t ?? (value as Tensor[])[k]!.detach().mul(0));
+        if (found.some((t) => t !== null))
+          tangents[p.name] = found.map((t, k) => t ?? (value as Tensor[])[k]!.detach().mul(0));
       }
     });
     const results = Array.isArray(result) ? result : [result];
@@ -346,13 +404,19 @@ export class StructuredOp extends Op {
     const derived = this.jvp(primals, tangents, results, outputs);
     outputs.forEach((i) => {
       const tangent = derived[i];
-      if (tangent != null) setTangent(results[i]!, level, tangent.dtype === results[i]!.dtype ? tangent : tangent.to(results[i]!.dtype));
+      if (tangent != null)
+        setTangent(results[i]!, level, tangent.dtype === results[i]!.dtype ? tangent : tangent.to(results[i]!.dtype));
     });
     return result;
   }
 
   /** The tangents of the results. */
-  private jvp(primals: Bound, tangents: Bound, results: readonly Tensor[], outputs: readonly number[]): (Tensor | null)[] {
+  private jvp(
+    primals: Bound,
+    tangents: Bound,
+    results: readonly Tensor[],
+    outputs: readonly number[],
+  ): (Tensor | null)[] {
     const rule = this.record.jvp;
     const asList = (value: Tensor | Tensor[] | null): (Tensor | null)[] => (Array.isArray(value) ? value : [value]);
     if (typeof rule === 'function') return asList(rule(tangents, primals, results[0]!));
@@ -360,7 +424,8 @@ export class StructuredOp extends Op {
       const filled: Bound = { ...primals };
       this.tensorParams.forEach((p, i) => {
         const value = primals[p.name];
-        if (this.rules[i] !== null && value instanceof Tensor) filled[p.name] = tangents[p.name] ?? value.detach().mul(0);
+        if (this.rules[i] !== null && value instanceof Tensor)
+          filled[p.name] = tangents[p.name] ?? value.detach().mul(0);
         else if (p.name in tangents) filled[p.name] = tangents[p.name];
       });
       return asList(this.call(filled));
@@ -380,15 +445,24 @@ export class StructuredOp extends Op {
    * Forward mode from backward: v(u) = J'u is linear in u, and its own gradient for the direction t is J t. Costs two
    * backward passes; used where a record gives no jvp.
    */
-  private transposedVjp(primals: Bound, tangents: Bound, results: readonly Tensor[], outputs: readonly number[]): (Tensor | null)[] {
+  private transposedVjp(
+    primals: Bound,
+    tangents: Bound,
+    results: readonly Tensor[],
+    outputs: readonly number[],
+  ): (Tensor | null)[] {
     return withGradMode(true, () => {
       const names = Object.keys(tangents);
       const leaves = this.mapTensors(primals, (t, name) => (names.includes(name) ? shadow(t) : t));
       const again = this.call(leaves);
       const outs = Array.isArray(again) ? again : [again];
       const derived: (Tensor | null)[] = results.map(() => null);
-      const ts = names.flatMap((name) => (Array.isArray(tangents[name]) ? (tangents[name] as Tensor[]) : [tangents[name] as Tensor]));
-      const inputs = names.flatMap((name) => (Array.isArray(leaves[name]) ? (leaves[name] as Tensor[]) : [leaves[name] as Tensor]));
+      const ts = names.flatMap((name) =>
+        Array.isArray(tangents[name]) ? (tangents[name] as Tensor[]) : [tangents[name] as Tensor],
+      );
+      const inputs = names.flatMap((name) =>
+        Array.isArray(leaves[name]) ? (leaves[name] as Tensor[]) : [leaves[name] as Tensor],
+      );
       for (const i of outputs) {
         const out = outs[i]!;
         const root = gradEdge(out);
@@ -417,7 +491,8 @@ export class StructuredOp extends Op {
     for (const p of this.tensorParams) {
       const value = bound[p.name];
       if (value instanceof Tensor) mapped[p.name] = change(value, p.name);
-      else if (Array.isArray(value)) mapped[p.name] = (value as Tensor[]).map((t) => (t instanceof Tensor ? change(t, p.name) : t));
+      else if (Array.isArray(value))
+        mapped[p.name] = (value as Tensor[]).map((t) => (t instanceof Tensor ? change(t, p.name) : t));
     }
     return mapped;
   }
@@ -433,8 +508,10 @@ export class StructuredOp extends Op {
     const flags = tensors.reduce((all, t) => all | t.flags, 0);
     const tracked = (flags & Flag.requiresGrad) !== 0 && this.record.grad !== 'none';
     checkInplace(self, tracked);
+    // Filling an expanded tensor with one value is well defined; anything that writes different values is not.
+    if (this.record.fills !== true) checkNoOverlap(name, self);
     // The out-of-place result is computed from a copy that stands for the old self, then written over it.
-    const old = tracked && modes.gradEnabled ? oldValue(self) : self;
+    const old = tracked && modes.gradEnabled ? copyInPlaceOf(self) : self;
     const oldBound = this.mapTensors(bound, (t) => (t === self ? old : t));
     const level = topLevel(tensors);
     const out = this.call(oldBound) as Tensor;
@@ -452,7 +529,7 @@ export class StructuredOp extends Op {
       rebaseHistory(self, node);
     }
     if (level > 0) {
-      setTangent(self, level, tangentAt(out, level));
+      writeTangent(self, level, tangentAt(out, level));
     }
     return self;
   }
@@ -461,32 +538,19 @@ export class StructuredOp extends Op {
 /** Throws unless a result of type `from` may be written over a tensor of type `to`. */
 function checkCast(name: string, from: DType, to: DType): void {
   if (!canCast(from, to)) {
-    throw new DTypeError(`${name}: result type ${from.legacyName} can't be cast to the desired output type ${to.legacyName}`);
+    throw new DTypeError(
+      `${name}: result type ${from.legacyName} can't be cast to the desired output type ${to.legacyName}`,
+    );
   }
-}
-
-/** A copy of the elements that stands where `t` stood in the graph. */
-function oldValue(t: Tensor): Tensor {
-  const copy = emptyWith(t.dtype, contiguousGeometry(t.shape));
-  backend.copy(copy, t);
-  const edge = gradEdge(t);
-  if (edge !== null) {
-    copy.flags |= Flag.requiresGrad;
-    if (t.node === null) copy.accumulator = edge;
-    else {
-      copy.node = edge;
-      copy.outputNr = t.outputNr;
-    }
-  }
-  copy.tangent = t.tangent;
-  copy.flags |= t.flags & Flag.dual;
-  return copy;
 }
 
 /** A leaf for differentiating with respect to a value that may itself be part of a graph: identity, recorded. */
 function shadow(t: Tensor): Tensor {
   if (!t.dtype.isFloatingPoint) return t;
-  return gradEdge(t) === null ? t.detach().requiresGrad_() : t.viewAs(t);
+  if (gradEdge(t) !== null) return t.viewAs(t);
+  const leaf = alias(t, t.flags | Flag.requiresGrad);
+  leaf.tangent = t.tangent;
+  return leaf;
 }
 
 function wants(needs: number, start: number, count: number): boolean {
@@ -500,12 +564,21 @@ function zerosForMissing(node: Node, index: number): Tensor {
 }
 
 /** Marks gradients that share no storage with anything else as free to be kept without a copy. */
-function markFresh(results: readonly (Tensor | null)[], gs: readonly (Tensor | null)[], saved: readonly (Tensor | null)[]): void {
+function markFresh(
+  results: readonly (Tensor | null)[],
+  gs: readonly (Tensor | null)[],
+  saved: readonly (Tensor | null)[],
+): void {
   for (const t of results) {
     if (t === null || !t.geometry.isContiguous || t.storage.length !== t.geometry.numel) continue;
     const shared = (other: Tensor | null): boolean => other !== null && other !== t && other.storage === t.storage;
     const twice = results.filter((other) => other === t).length > 1;
-    if (!twice && !results.some(shared) && !gs.some((g) => g === t || shared(g)) && !saved.some((s) => s === t || shared(s))) {
+    if (
+      !twice &&
+      !results.some(shared) &&
+      !gs.some((g) => g === t || shared(g)) &&
+      !saved.some((s) => s === t || shared(s))
+    ) {
       t.flags |= Flag.fresh;
     }
   }

@@ -8,7 +8,7 @@ import { contiguousGeometry, Geometry } from '../base/geometry.js';
 import { attach, gradEdge, reasonFlags } from '../autograd/graph.js';
 import { primalBelow, setTangent, tangentAt, topLevel } from '../autograd/forward.js';
 import { checkInplace, noteWrite, rebaseHistory } from '../autograd/inplace.js';
-import { defineSavedAccessor, Node, type NodeKind, NONE, ZEROS } from '../autograd/node.js';
+import { defineSavedAccessor, Node, type NodeKind, NONE, savesNothing, ZEROS } from '../autograd/node.js';
 import { refreshView, trackView } from '../autograd/views.js';
 import { Flag } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
@@ -76,6 +76,7 @@ export class ViewOp extends Op {
       backward: (node, grad, grads) => [this.backward(node, grads ?? [grad])],
       savedNames: (node) => Object.keys((node.plan as CallInfo).params),
       savedValue: (node, saved) => (node.plan as CallInfo).params[saved],
+      savesResult: () => false,
     };
   }
 
@@ -157,6 +158,7 @@ export class ViewOp extends Op {
   }
 
   override callInplace(bound: Bound): Tensor {
+    if (modes.asyncTasks !== 0) syncModes();
     const self = bound['self'] as Tensor;
     const tracked = (self.flags & Flag.requiresGrad) !== 0;
     checkInplace(self, tracked);
@@ -203,8 +205,7 @@ export function embedded(g: Tensor, whole: Geometry, part: Geometry): Tensor {
 
 const embedKind: NodeKind = {
   name: 'ViewEmbedBackward0',
-  savedNames: () => NONE,
-  savedValue: () => undefined,
+  ...savesNothing,
   backward(node, grad) {
     if (grad === null) return NONE;
     const part = node.plan as Geometry;

@@ -73,11 +73,7 @@ export const embedding = composite(
           const slices = weight.indexSelect(0, used);
           const norms = slices.norm(normType, [1], true);
           const shortened = slices.mul(norms.add(RENORM_EPSILON).reciprocal().mul(maxNorm));
-          weight.indexCopy_(
-            0,
-            used.long(),
-            shortened.where(norms.gt(maxNorm), slices),
-          );
+          weight.indexCopy_(0, used.long(), shortened.where(norms.gt(maxNorm), slices));
         });
       }
       const padding = paddingIdx === null ? -1 : paddingIdx < 0 ? paddingIdx + rows : paddingIdx;

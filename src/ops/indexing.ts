@@ -3,13 +3,12 @@
  * `x.setAt_(...)`, which themselves are in at.ts.
  */
 import type { DType } from '../base/dtype.js';
-import { bool, int32, int64, uint8 } from '../base/dtype.js';
+import { bool, int64, uint8 } from '../base/dtype.js';
 import { ArgumentError, DTypeError, IndexError, ShapeError } from '../base/errors.js';
 import { broadcastSizes, contiguousGeometry, formatSizes, Geometry, wrapDim } from '../base/geometry.js';
 import { expandGeometry, narrowGeometry } from '../base/views.js';
 import type { Operand } from '../kernel/operand.js';
 import { Flag } from '../tensor/flags.js';
-import { withGradMode } from '../tensor/modes.js';
 import { backend, type Storage } from '../tensor/storage.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { emptyTensor, type Scalar } from '../tensor/tensor.js';

@@ -46,7 +46,9 @@ function choose(callable: Callable, args: readonly unknown[]): { op: Op; bound: 
     else loose ??= { op, bound };
   }
   if (loose !== null) return loose;
-  const given = args.filter((a) => a !== undefined).map((a) => (isOptions(a) ? `{ ${Object.keys(a).join(', ')} }` : describeValue(a)));
+  const given = args
+    .filter((a) => a !== undefined)
+    .map((a) => (isOptions(a) ? `{ ${Object.keys(a).join(', ')} }` : describeValue(a)));
   throw new ArgumentError(
     `${callable.name}() received an invalid combination of arguments - got (${given.join(', ')}); ` +
       `${reasons.length === 1 ? 'its signature is' : 'its signatures are'} ${reasons.join('; or ')}`,
@@ -94,7 +96,7 @@ export function groupByName(ops: readonly Op[]): ReadonlyMap<string, Callable> {
 export function installMethods(callables: ReadonlyMap<string, Callable>): void {
   for (const callable of callables.values()) {
     const methods = callable.overloads.filter((op) => op.method);
-    if (methods.length > 0) define(callable.name, method({ name: callable.name, overloads: methods }));
+    if (methods.length > 0) define(callable.name, method({ name: callable.name, overloads: methods }, callable));
     const inplace = callable.overloads.filter((op) => op.inplace);
     if (inplace.length > 0) {
       define(`${callable.name}_`, function (this: Tensor, ...args: unknown[]): Tensor {
@@ -110,15 +112,16 @@ function define(name: string, value: (...args: never[]) => unknown): void {
 
 /** The arguments of a method call: the tensor goes where the signature has `self` (second in `where`). */
 function withSelf(callable: Callable, self: Tensor, args: readonly unknown[]): unknown[] {
-  const at = Math.max(
-    0,
-    callable.overloads[0]?.signature.params.findIndex((p) => p.name === 'self') ?? 0,
-  );
+  const at = Math.max(0, callable.overloads[0]?.signature.params.findIndex((p) => p.name === 'self') ?? 0);
   return [...args.slice(0, at), self, ...args.slice(at)];
 }
 
-/** The method of an operation; pointwise operations of one and two inputs get one that skips binding. */
-function method(callable: Callable): (...args: never[]) => unknown {
+/**
+ * The method of an operation; pointwise operations of one and two inputs get one that skips binding.
+ *
+ * @param all the operation with the overloads that are functions only
+ */
+function method(callable: Callable, all: Callable): (...args: never[]) => unknown {
   const general = function (this: Tensor, ...args: unknown[]): Result {
     return invoke(callable, withSelf(callable, this, args));
   };
@@ -134,7 +137,11 @@ function method(callable: Callable): (...args: never[]) => unknown {
   const withUniform = uniform instanceof PointwiseOp ? uniform : null;
   return function (this: Tensor, other: unknown, ...rest: unknown[]): unknown {
     if (rest.length === 0) {
-      if (other instanceof Tensor) return binary.apply2(this, other);
+      if (other instanceof Tensor) {
+        // A wrapped number belongs to the overload for numbers, where there is one.
+        const asNumber = withUniform !== null && ((this.flags | other.flags) & Flag.wrappedNumber) !== 0;
+        return asNumber ? invoke(all, [this, other]) : binary.apply2(this, other);
+      }
       if (typeof other === 'number') {
         return withUniform === null ? binary.applyNumber(this, other) : withUniform.applyUniform(this, other);
       }

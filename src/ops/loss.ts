@@ -17,7 +17,7 @@ import { composite } from './define-composite.js';
 import { pointwise } from './define-pointwise.js';
 import { structured } from './define-structured.js';
 import { promote, Weight } from './promotion.js';
-import { cast, divideBy, Kernel, reduceOver, workType } from './reducing.js';
+import { argReduceOver, cast, divideBy, Kernel, reduceOver, workType } from './reducing.js';
 
 function checkReduction(reduction: string): void {
   if (reduction !== 'none' && reduction !== 'mean' && reduction !== 'sum') {
@@ -438,12 +438,9 @@ const isIgnoredOrClass = new Kernel(1, (t, ignored, classes) =>
 function outOfBounds(target: Tensor, classes: number, ignoreIndex: number): IndexError | null {
   const good = emptyTensor(bool, target.shape);
   isIgnoredOrClass.run(good, [target], [ignoreIndex, classes]);
-  const flags = good.toTypedArray();
-  const at = flags.findIndex((flag: number | bigint) => flag === 0);
-  if (at < 0) return null;
-  return new IndexError(
-    `nll_loss: Target ${String(target.toTypedArray()[at])} is out of bounds. There are ${classes} classes`,
-  );
+  if (reduceOver('all', good, null, false, bool).item<boolean>()) return null;
+  const first = target.reshape([-1]).select(0, argReduceOver('min', good, null, false).item());
+  return new IndexError(`nll_loss: Target ${first.item()} is out of bounds. There are ${classes} classes`);
 }
 
 function checkClassWeight(input: Tensor, weight: Tensor | null, classDim: number): void {
@@ -514,7 +511,8 @@ function negativeLogLikelihood(name: string, node: string) {
             const classDim = sizes.length === 1 ? 0 : 1;
             const target = cast(given, int64);
             const weights = targetWeights(target, weight, ignoreIndex, g.dtype);
-            const share = reduction === 'mean' ? weights.div(weights.sum()) : weights;
+            const share =
+              reduction === 'mean' ? weights.div(weights.sum()).maskedFill(target.eq(ignoreIndex), 0) : weights;
             const index = classIndex(target, ignoreIndex, classDim);
             const values = g.mul(share.neg()).unsqueeze(classDim);
             return emptyTensor(g.dtype, sizes).scatter(classDim, index, values);

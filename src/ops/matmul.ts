@@ -3,7 +3,8 @@ import { DTypeError, ShapeError } from '../base/errors.js';
 import { broadcastSizes, contiguousGeometry, formatSizes, Geometry, numelOf } from '../base/geometry.js';
 import type { Operand } from '../kernel/operand.js';
 import { backend, type Storage } from '../tensor/storage.js';
-import { emptyWith, type Scalar, Tensor } from '../tensor/tensor.js';
+import type { Tensor } from '../tensor/tensor.js';
+import { emptyWith, type Scalar } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { plainScalar } from './scalar.js';
@@ -23,7 +24,8 @@ function sameDType(fn: string, a: Tensor, b: Tensor): void {
 }
 
 function requireRank(fn: string, t: Tensor, rank: number, what: string): void {
-  if (t.dim() !== rank) throw new ShapeError(`${fn}: ${what} must be ${rank}D, got ${t.dim()}D of sizes ${formatSizes(t.shape)}`);
+  if (t.dim() !== rank)
+    throw new ShapeError(`${fn}: ${what} must be ${rank}D, got ${t.dim()}D of sizes ${formatSizes(t.shape)}`);
 }
 
 /** out (M, N) = a (M, K) @ b (K, N) */
@@ -99,7 +101,11 @@ export const mv = structured('mv(Tensor self, Tensor vec) -> Tensor', {
     sameDType('mv', self, vec);
     const out = emptyWith(self.dtype, contiguousGeometry([n]));
     const [s0, s1] = self.stride() as [number, number];
-    backend.matmul(seen(out, [1, n, 1], [0, 1, 1]), seen(self, [1, n, m], [0, s0, s1]), seen(vec, [1, m, 1], [0, vec.stride(0), 1]));
+    backend.matmul(
+      seen(out, [1, n, 1], [0, 1, 1]),
+      seen(self, [1, n, m], [0, s0, s1]),
+      seen(vec, [1, m, 1], [0, vec.stride(0), 1]),
+    );
     return out;
   },
   grad: {
@@ -123,10 +129,16 @@ export const dot = structured('dot(Tensor self, Tensor tensor) -> Tensor', {
       );
     }
     if (self.dtype !== tensor.dtype) {
-      throw new DTypeError(`dot: expected both vectors to have same dtype, but found ${self.dtype.legacyName} and ${tensor.dtype.legacyName}`);
+      throw new DTypeError(
+        `dot: expected both vectors to have same dtype, but found ${self.dtype.legacyName} and ${tensor.dtype.legacyName}`,
+      );
     }
     const out = emptyWith(self.dtype, contiguousGeometry([]));
-    backend.matmul(seen(out, [1, 1, 1], [0, 0, 0]), seen(self, [1, 1, n], [0, 0, self.stride(0)]), seen(tensor, [1, n, 1], [0, tensor.stride(0), 0]));
+    backend.matmul(
+      seen(out, [1, 1, 1], [0, 0, 0]),
+      seen(self, [1, 1, n], [0, 0, self.stride(0)]),
+      seen(tensor, [1, n, 1], [0, tensor.stride(0), 0]),
+    );
     return out;
   },
   grad: {
@@ -159,61 +171,70 @@ function checkAdded(fn: string, self: Tensor, sizes: readonly number[]): void {
   }
 }
 
-export const addmm = structured('addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
-  doc: 'beta * self + alpha * (mat1 @ mat2); self broadcasts to the product (n, p) of mat1 (n, m) and mat2 (m, p).',
-  inplace: true,
-  forward: ({ self, mat1, mat2, beta, alpha }) => {
-    checkProduct('addmm', mat1, mat2, 'mat1', 'mat2');
-    sameDType('addmm', self, mat1);
-    checkAdded('addmm', self, [mat1.shape[0]!, mat2.shape[1]!]);
-    return combine(self, product(mat1, mat2), beta, alpha);
+export const addmm = structured(
+  'addmm(Tensor self, Tensor mat1, Tensor mat2, *, Scalar beta=1, Scalar alpha=1) -> Tensor',
+  {
+    doc: 'beta * self + alpha * (mat1 @ mat2); self broadcasts to the product (n, p) of mat1 (n, m) and mat2 (m, p).',
+    inplace: true,
+    forward: ({ self, mat1, mat2, beta, alpha }) => {
+      checkProduct('addmm', mat1, mat2, 'mat1', 'mat2');
+      sameDType('addmm', self, mat1);
+      checkAdded('addmm', self, [mat1.shape[0]!, mat2.shape[1]!]);
+      return combine(self, product(mat1, mat2), beta, alpha);
+    },
+    grad: {
+      self: { vjp: (g, { beta }) => scaleBy(g, beta) },
+      mat1: { save: ['mat2'], vjp: (g, { mat2, alpha }) => scaleBy(g.mm(mat2.t()), alpha) },
+      mat2: { save: ['mat1'], vjp: (g, { mat1, alpha }) => scaleBy(mat1.t().mm(g), alpha) },
+    },
+    jvp: (tangents, { mat1, mat2, beta, alpha }, result) => {
+      let sum: Tensor | null = null;
+      const plus = (term: Tensor): void => {
+        sum = sum === null ? term : sum.add(term);
+      };
+      if (tangents.self !== undefined) plus(scaleBy(tangents.self, beta).expand(result.shape));
+      if (tangents.mat1 !== undefined) plus(scaleBy(tangents.mat1.mm(mat2), alpha));
+      if (tangents.mat2 !== undefined) plus(scaleBy(mat1.mm(tangents.mat2), alpha));
+      return sum;
+    },
   },
-  grad: {
-    self: { vjp: (g, { beta }) => scaleBy(g, beta) },
-    mat1: { save: ['mat2'], vjp: (g, { mat2, alpha }) => scaleBy(g.mm(mat2.t()), alpha) },
-    mat2: { save: ['mat1'], vjp: (g, { mat1, alpha }) => scaleBy(mat1.t().mm(g), alpha) },
-  },
-  jvp: (tangents, { mat1, mat2, beta, alpha }, result) => {
-    let sum: Tensor | null = null;
-    const plus = (term: Tensor): void => {
-      sum = sum === null ? term : sum.add(term);
-    };
-    if (tangents.self !== undefined) plus(scaleBy(tangents.self, beta).expand(result.shape));
-    if (tangents.mat1 !== undefined) plus(scaleBy(tangents.mat1.mm(mat2), alpha));
-    if (tangents.mat2 !== undefined) plus(scaleBy(mat1.mm(tangents.mat2), alpha));
-    return sum;
-  },
-});
+);
 
-export const addmv = structured('addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
-  doc: 'beta * self + alpha * (mat @ vec) for mat (n, m) and vec (m); self broadcasts to (n).',
-  inplace: true,
-  forward: ({ self, mat, vec, beta, alpha }) => {
-    const term = mat.mv(vec);
-    checkAdded('addmv', self, term.shape);
-    return combine(self, term, beta, alpha);
+export const addmv = structured(
+  'addmv(Tensor self, Tensor mat, Tensor vec, *, Scalar beta=1, Scalar alpha=1) -> Tensor',
+  {
+    doc: 'beta * self + alpha * (mat @ vec) for mat (n, m) and vec (m); self broadcasts to (n).',
+    inplace: true,
+    forward: ({ self, mat, vec, beta, alpha }) => {
+      const term = mat.mv(vec);
+      checkAdded('addmv', self, term.shape);
+      return combine(self, term, beta, alpha);
+    },
+    grad: {
+      self: { vjp: (g, { beta }) => scaleBy(g, beta) },
+      mat: { save: ['vec'], vjp: (g, { vec, alpha }) => scaleBy(g.unsqueeze(1).mul(vec), alpha) },
+      vec: { save: ['mat'], vjp: (g, { mat, alpha }) => scaleBy(mat.t().mv(g), alpha) },
+    },
   },
-  grad: {
-    self: { vjp: (g, { beta }) => scaleBy(g, beta) },
-    mat: { save: ['vec'], vjp: (g, { vec, alpha }) => scaleBy(g.unsqueeze(1).mul(vec), alpha) },
-    vec: { save: ['mat'], vjp: (g, { mat, alpha }) => scaleBy(mat.t().mv(g), alpha) },
-  },
-});
+);
 
-export const baddbmm = structured('baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor', {
-  doc: 'beta * self + alpha * (batch1 @ batch2) for each batch entry; self broadcasts to (b, n, p).',
-  inplace: true,
-  forward: ({ self, batch1, batch2, beta, alpha }) => {
-    const term = batch1.bmm(batch2);
-    checkAdded('baddbmm', self, term.shape);
-    return combine(self, term, beta, alpha);
+export const baddbmm = structured(
+  'baddbmm(Tensor self, Tensor batch1, Tensor batch2, *, Scalar beta=1, Scalar alpha=1) -> Tensor',
+  {
+    doc: 'beta * self + alpha * (batch1 @ batch2) for each batch entry; self broadcasts to (b, n, p).',
+    inplace: true,
+    forward: ({ self, batch1, batch2, beta, alpha }) => {
+      const term = batch1.bmm(batch2);
+      checkAdded('baddbmm', self, term.shape);
+      return combine(self, term, beta, alpha);
+    },
+    grad: {
+      self: { vjp: (g, { beta }) => scaleBy(g, beta) },
+      batch1: { save: ['batch2'], vjp: (g, { batch2, alpha }) => scaleBy(g.bmm(batch2.transpose(1, 2)), alpha) },
+      batch2: { save: ['batch1'], vjp: (g, { batch1, alpha }) => scaleBy(batch1.transpose(1, 2).bmm(g), alpha) },
+    },
   },
-  grad: {
-    self: { vjp: (g, { beta }) => scaleBy(g, beta) },
-    batch1: { save: ['batch2'], vjp: (g, { batch2, alpha }) => scaleBy(g.bmm(batch2.transpose(1, 2)), alpha) },
-    batch2: { save: ['batch1'], vjp: (g, { batch1, alpha }) => scaleBy(batch1.transpose(1, 2).bmm(g), alpha) },
-  },
-});
+);
 
 export const matmul = composite('matmul(Tensor self, Tensor other) -> Tensor', {
   doc: 'The matrix product over the last two dimensions with broadcasting over the rest; vectors count as rows or columns.',

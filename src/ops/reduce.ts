@@ -339,7 +339,7 @@ export const min = reduction('min(Tensor self) -> Tensor', {
 function extremeWithIndex(kind: 'max' | 'min', self: Tensor, dim: number, keepdim: boolean): Tensor[] {
   const dims = resolveDims([dim], self.ndim, kind);
   checkNotEmpty(kind, self, [dim]);
-  return [reduceOver(kind, self, dims, keepdim, self.dtype), argReduceOver(kind, self, dims, keepdim, int64)];
+  return [reduceOver(kind, self, dims, keepdim, self.dtype), argReduceOver(kind, self, dims, keepdim)];
 }
 
 /** Zeros with g at the selected positions of `dim`: the transpose of gather. */
@@ -423,7 +423,7 @@ function argExtreme(kind: 'max' | 'min', self: Tensor, dim: number | null, keepd
   const given = dim === null ? [] : [dim];
   const dims = resolveDims(given, self.ndim, `arg${kind}`);
   checkNotEmpty(`arg${kind}`, self, given);
-  return argReduceOver(kind, self, dims, keepdim, int64);
+  return argReduceOver(kind, self, dims, keepdim);
 }
 
 export const argmax = reduction('argmax(Tensor self, int? dim=None, bool keepdim=False) -> Tensor', {

@@ -7,7 +7,7 @@
  *
  *     sizes [2, 3, 4], dims [1]      operand of sizes [2, 4 | 3], out of sizes [2, 4] or, with keepdim, [2, 1, 4]
  */
-import { bfloat16, type DType, float16, float32 } from '../base/dtype.js';
+import { bfloat16, type DType, float16, float32, int64 } from '../base/dtype.js';
 import { IndexError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, type Geometry, numelOf, sameSizes, SCALAR, wrapDim, wrapDims } from '../base/geometry.js';
 import { expandGeometry, permuteGeometry, viewGeometry } from '../base/views.js';
@@ -108,13 +108,7 @@ export function reduceOver(
 }
 
 /** The positions of the extremes over `dims`, counted within them, as a fresh int64 tensor `out`. */
-export function argReduceOver(
-  kind: 'max' | 'min',
-  self: Operand<Storage>,
-  dims: Dims,
-  keepdim: boolean,
-  int64: DType,
-): Tensor {
+export function argReduceOver(kind: 'max' | 'min', self: Operand<Storage>, dims: Dims, keepdim: boolean): Tensor {
   const { sizes } = self.geometry;
   const out = emptyTensor(int64, reducedSizes(sizes, dims, false));
   backend.argReduce(kind, out, dims === null ? self : reducedLast(self, dims), out.ndim);

@@ -26,7 +26,11 @@ function checkLong(fn: string, index: Tensor): void {
 /** Throws unless index is at most as large as self, except along `dim`, and as src everywhere. */
 function checkScatterSizes(self: Tensor, d: number, index: Tensor, src: Tensor | null): void {
   if (index.numel() === 0) return;
-  const [to, at, from] = [rankedSizes(self.shape), rankedSizes(index.shape), src === null ? null : rankedSizes(src.shape)];
+  const [to, at, from] = [
+    rankedSizes(self.shape),
+    rankedSizes(index.shape),
+    src === null ? null : rankedSizes(src.shape),
+  ];
   if (at.length !== to.length) {
     throw new ShapeError(
       `scatter: Index tensor must have the same number of dimensions as self tensor, got ${at.length} and ${to.length}`,
@@ -257,18 +261,33 @@ export const scatterReduce = structured(
         vjp: (g, saved, { src }) => {
           const { index } = saved;
           if (index.numel() === 0) return emptyTensor(g.dtype, src);
-          const corner = saved.src.shape.every((size, k) => size === index.shape[k])
-            ? saved.src
-            : index.shape.reduce((t: Tensor, size, k) => t.narrow(k, 0, size), saved.src);
-          const share = sourceShare(g, { ...saved, src: corner });
-          if (corner === saved.src) return share;
+          const read = cornerOf(saved.src, index);
+          const share = sourceShare(g, { ...saved, src: read });
+          if (read === saved.src) return share;
           const whole = contiguousGeometry(src);
           return embedded(share, whole, new Geometry(index.shape, whole.strides));
         },
       },
     },
+    // Each share is linear in g and acts on single elements, so for g = 1 it is the factor of that element's tangent.
+    jvp: (t, { self, dim, index, src, reduce, includeSelf }, result) => {
+      if (index.numel() === 0) return t.self ?? null;
+      const call = { self, dim, index, src: cornerOf(src, index), result, reduce, includeSelf };
+      const one = scalarOf(1, result.dtype).expand(result.shape);
+      let sum = emptyTensor(result.dtype, result.shape);
+      if (t.self !== undefined) {
+        const own = ownShare(one, call).mul(t.self);
+        sum = includeSelf ? own : own.scatter(dim, index, 0);
+      }
+      return t.src === undefined ? sum : sum.scatterAdd(dim, index, sourceShare(one, call).mul(cornerOf(t.src, index)));
+    },
   },
 );
+
+/** The part of a source that the index reads. */
+function cornerOf(src: Tensor, index: Tensor): Tensor {
+  return index.shape.reduce((t: Tensor, size, k) => (t.shape[k] === size ? t : t.narrow(k, 0, size)), src);
+}
 
 interface ScatterReduced {
   readonly self: Tensor;
@@ -328,4 +347,3 @@ function ties({ self, dim, index, src, result }: ScatterReduced): Tensor {
   const own = self.eq(result).to(self.dtype);
   return own.scatterAdd(dim, index, src.eq(result.gather(dim, index)).to(self.dtype));
 }
-

@@ -88,4 +88,6 @@ export type StaticNames<S extends string> = Extract<
 >;
 
 /** The names of the results, where the signature names them. */
-export type ResultNames<S extends string> = S extends `${string}) -> (${infer List})` ? Camel<PythonName<Parts<List>>> : never;
+export type ResultNames<S extends string> = S extends `${string}) -> (${infer List})`
+  ? Camel<PythonName<Parts<List>>>
+  : never;

@@ -129,7 +129,7 @@ function fits(value: unknown, param: Param, numbers: boolean, single = false): b
   }
   switch (param.base) {
     case 'Tensor':
-      return value instanceof Tensor || (numbers && isScalar(value));
+      return numbers ? value instanceof Tensor || isScalar(value) : value instanceof Tensor && !isWrappedNumber(value);
     case 'Scalar':
       return isScalar(value) || isWrappedNumber(value);
     case 'int':
@@ -239,7 +239,8 @@ export function describeValue(value: unknown): string {
 
 /** The signature as our users type it. */
 export function readable(signature: Signature): string {
-  const show = (p: Param): string => `${p.name}: ${describeType(p)}${p.hasDefault ? ` = ${String(p.defaultValue)}` : ''}`;
+  const show = (p: Param): string =>
+    `${p.name}: ${describeType(p)}${p.hasDefault ? ` = ${String(p.defaultValue)}` : ''}`;
   const places = signature.params.filter((p) => !p.keywordOnly).map(show);
   const options = signature.params.filter((p) => p.keywordOnly).map(show);
   if (options.length > 0) places.push(`{ ${options.join(', ')} }`);

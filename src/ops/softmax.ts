@@ -31,9 +31,9 @@ function dotAlong(a: Tensor, b: Tensor, dim: number): Tensor {
   return a.mul(b).sum([dim], true);
 }
 
-/** J v = y v - y <y, v>: the Jacobian of softmax is symmetric, so this is gradient and tangent. */
+/** J v = y (v - <y, v>): the Jacobian of softmax is symmetric, so this is gradient and tangent. */
 function softmaxJacobian(v: Tensor, y: Tensor, dim: number): Tensor {
-  return v.mul(y).sub(y.mul(dotAlong(v, y, dim)));
+  return v.sub(dotAlong(v, y, dim)).mul(y);
 }
 
 export const softmax = structured('softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', {

@@ -285,9 +285,7 @@ export const logit = pointwise('logit(Tensor self, float? eps=None) -> Tensor', 
     self: (g, { self, eps }) => {
       const inner = g.div(self.mul(self.neg().add(1)));
       const inside =
-        eps === null
-          ? self.ge(0).logicalAnd(self.le(1))
-          : self.ge(eps).logicalAnd(self.le(eps.neg().add(1)));
+        eps === null ? self.ge(0).logicalAnd(self.le(1)) : self.ge(eps).logicalAnd(self.le(eps.neg().add(1)));
       return inner.where(inside, eps === null ? NaN : 0);
     },
   },

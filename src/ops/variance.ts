@@ -181,6 +181,7 @@ export const varMeanCorrection = reduction(
           plus(gVar == null ? null : varianceGrad(gVar, self, p), gMean == null ? null : meanGrad(gMean, self, p)),
       },
     },
+    jvp: ({ self: t }, { self, ...p }) => [varianceTangent(t!, self, p), t!.mean(p.dim, p.keepdim)],
   },
 );
 
@@ -220,5 +221,9 @@ export const stdMeanCorrection = reduction(
           ),
       },
     },
+    jvp: ({ self: t }, { self, ...p }, deviation) => [
+      throughRoot(varianceTangent(t!, self, p), deviation),
+      t!.mean(p.dim, p.keepdim),
+    ],
   },
 );

@@ -1,7 +1,15 @@
 /** Views: the same elements seen with other sizes and strides. Those that cannot always be views copy when they must. */
 import { Category } from '../base/dtype.js';
 import { ShapeError } from '../base/errors.js';
-import { broadcastSizes, contiguousGeometry, formatSizes, Geometry, inferSizes, sameSizes, wrapDim } from '../base/geometry.js';
+import {
+  broadcastSizes,
+  contiguousGeometry,
+  formatSizes,
+  Geometry,
+  inferSizes,
+  sameSizes,
+  wrapDim,
+} from '../base/geometry.js';
 import {
   asStridedGeometry,
   diagonalGeometry,
@@ -105,7 +113,8 @@ export const t = view('t(Tensor self) -> Tensor', {
   doc: 'The transpose of a matrix; vectors and scalars as they are.',
   inplaceNode: 'TBackward1',
   geometry: (g) => {
-    if (g.rank > 2) throw new ShapeError(`t() expects a tensor with <= 2 dimensions, but self is ${g.rank}D; use transpose()`);
+    if (g.rank > 2)
+      throw new ShapeError(`t() expects a tensor with <= 2 dimensions, but self is ${g.rank}D; use transpose()`);
     return g.rank < 2 ? g : transposeGeometry(g, 0, 1);
   },
   grad: (g) => g.t(),
@@ -244,7 +253,11 @@ export const asStrided = view('as_strided(Tensor self, int[] size, int[] stride,
     );
     const unique = input.sizes.every((n, d) => n <= 1 || input.strides[d] !== 0);
     if (unique) return read;
-    const counts = embedded(g.detach().newOnes(input.sizes), stretch, ones).asStrided(ones.sizes, ones.strides, ones.offset);
+    const counts = embedded(g.detach().newOnes(input.sizes), stretch, ones).asStrided(
+      ones.sizes,
+      ones.strides,
+      ones.offset,
+    );
     return read.div(counts);
   },
 });

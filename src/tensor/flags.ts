@@ -16,6 +16,8 @@ export const Flag = {
   parameter: 1 << 6,
   /** Made by the engine for one edge: whoever receives it may keep it without a copy. */
   fresh: 1 << 7,
+  /** `detach_()` cut this tensor from a graph. */
+  cutInPlace: 1 << 8,
   // Why a tensor has no graph, for the message of a failed backward:
   /** Made, or made from something made, with grad mode off from inputs that require grad. */
   madeUnderNoGrad: 1 << 10,

@@ -1,4 +1,5 @@
 /** The indexing methods of Tensor, which `ops/at.ts` implements. Types only. */
+import type { TypedArray } from '../base/dtype.js';
 import type { NestedArray } from '../base/nested.js';
 import type { Scalar, Tensor } from './tensor.js';
 
@@ -27,7 +28,7 @@ export type SliceText = `${string}:${string}`;
  * - `true`, `false`: a new dimension of size 1 or 0
  */
 export type Index =
-  number | bigint | null | boolean | '...' | SliceText | Slice | Tensor | readonly NestedArray<Scalar>[];
+  number | bigint | null | boolean | '...' | SliceText | Slice | Tensor | TypedArray | readonly NestedArray<Scalar>[];
 
 export interface IndexMethods {
   /**

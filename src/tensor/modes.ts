@@ -14,6 +14,8 @@ import { GraphError } from '../base/errors.js';
 interface Task {
   gradEnabled: boolean;
   inference: boolean;
+  /** The task whose modes hold for work that a synchronous callback left behind; null while the callback runs. */
+  continuedBy: Task | null;
 }
 
 /** The modes in force. Read freely; written only here. */
@@ -27,7 +29,7 @@ export const modes = {
   dualLevel: 0,
 };
 
-const rootTask: Task = { gradEnabled: true, inference: false };
+const rootTask: Task = { gradEnabled: true, inference: false, continuedBy: null };
 let running: Task = rootTask;
 
 interface AsyncContext {
@@ -65,7 +67,8 @@ function switchTo(task: Task): void {
 
 /** Makes `modes` those of the task that is running now. Needed only while `modes.asyncTasks` is nonzero. */
 export function syncModes(): void {
-  const task = asyncContext?.getStore() ?? rootTask;
+  let task = asyncContext?.getStore() ?? rootTask;
+  while (task.continuedBy !== null) task = task.continuedBy;
   if (task !== running) switchTo(task);
 }
 
@@ -88,9 +91,7 @@ const taskEnd = new FinalizationRegistry<null>(() => {
 });
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  );
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 
 function isGenerator(value: unknown): value is Generator {
@@ -106,7 +107,7 @@ function isAsyncGenerator(value: unknown): boolean {
 function runWith<R>(name: string, gradEnabled: boolean, inference: boolean, callback: () => R): R {
   if (modes.asyncTasks !== 0) syncModes();
   const caller = running;
-  const task: Task = { gradEnabled, inference };
+  const task: Task = { gradEnabled: gradEnabled && !inference, inference, continuedBy: null };
   switchTo(task);
   let result: R;
   try {
@@ -132,6 +133,8 @@ function runWith<R>(name: string, gradEnabled: boolean, inference: boolean, call
     }
     modes.asyncTasks++;
     taskEnd.register(task, null);
+  } else {
+    task.continuedBy = caller;
   }
   return result;
 }
@@ -232,7 +235,7 @@ export class ModeGuard implements Disposable {
 function guard(name: string, gradEnabled: boolean, inference: boolean, lasting: boolean): ModeGuard {
   if (modes.asyncTasks !== 0) syncModes();
   const made = new ModeGuard(name, running, modes.gradEnabled, modes.inference, lasting);
-  modes.gradEnabled = gradEnabled;
+  modes.gradEnabled = gradEnabled && !inference;
   modes.inference = inference;
   return made;
 }
@@ -287,7 +290,7 @@ export function inferenceMode<R>(enabled: boolean, callback: () => R): R;
 export function inferenceMode<R>(first?: boolean | (() => R), second?: () => R): R | ModeGuard {
   const callback = typeof first === 'function' ? first : second;
   const enabled = typeof first === 'boolean' ? first : true;
-  const grad = enabled ? false : isInferenceModeEnabled() ? true : isGradEnabled();
+  const grad = !enabled;
   if (callback === undefined) return guard('inferenceMode', grad, enabled, false);
   return runWith('inferenceMode', grad, enabled, callback);
 }

@@ -19,7 +19,7 @@ import type { AutogradMethods } from './autograd-methods.js';
 import { Flag } from './flags.js';
 import type { IndexMethods } from './index-methods.js';
 import type { OpMethods } from './methods.generated.js';
-import { modes } from './modes.js';
+import { modes, syncModes } from './modes.js';
 import { tensorToString } from './print.js';
 import { adopt, allocate, backend, onHost, type Storage, type VersionCounter } from './storage.js';
 
@@ -46,7 +46,7 @@ export interface Tangent {
 }
 
 // Declared apart from the class so that the editor shows all methods on Tensor.
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- methods are installed on the prototype
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- methods are installed on the prototype
 export interface Tensor extends OpMethods, AutogradMethods, IndexMethods {}
 
 /** A multi-dimensional array of one data type that remembers how it was computed. Made by `tensor()` and its sisters. */
@@ -274,11 +274,13 @@ export function emptyTensor(dtype: DType, sizes: readonly number[]): Tensor {
 
 /** As `emptyTensor`, for a geometry that starts at offset 0 and is dense. */
 export function emptyWith(dtype: DType, geometry: Geometry): Tensor {
+  if (modes.asyncTasks !== 0) syncModes();
   return new Tensor(allocate(dtype, geometry.numel), dtype, geometry, modes.inference ? Flag.inference : 0);
 }
 
 /** A tensor around a typed array that the caller hands over. */
 export function adoptArray(array: TypedArray, dtype: DTypeLike, sizes: readonly number[]): Tensor {
+  if (modes.asyncTasks !== 0) syncModes();
   const flags = modes.inference ? Flag.inference : 0;
   return new Tensor(adopt(array), toDType(dtype), contiguousGeometry(sizes), flags);
 }

@@ -258,7 +258,13 @@ describe('retainGraph', () => {
     ['clone', (x) => x.clone()],
     ['view', (x) => x.view([3, 1])],
     ['expand', (x) => x.unsqueeze(0).expand([2, 3])],
-    ['mul by a number', (x) => x.mul(3)],
+    ['sub of a number', (x) => x.sub(1)],
+    ['mean', (x) => x.mean()],
+    ['add of a constant', (x) => x.add(constant([1, 2, 3]))],
+    ['cumsum', (x) => x.cumsum(0)],
+    ['flip', (x) => x.flip(0)],
+    ['triu', (x) => x.view([1, 3]).triu()],
+    ['round', (x) => x.round()],
     ['select', (x) => x.select(0, 1)],
     ['unbind', (x) => x.unbind()[2]!],
     ['a cast', (x) => x.to('float32')],
@@ -269,6 +275,24 @@ describe('retainGraph', () => {
     const once = x.grad!.clone();
     y.sum().backward();
     expect(gradOf(x)).toEqual(once.mul(2).toArray());
+  });
+
+  test.each<[string, (x: Tensor) => Tensor]>([
+    ['mul by a number, which is saved as a tensor', (x) => x.mul(3)],
+    ['mul by a constant', (x) => x.mul(constant([1, 2, 3]))],
+    ['div by a number', (x) => x.div(2)],
+    ['pow', (x) => x.pow(2)],
+    ['exp', (x) => x.exp()],
+    ['relu', (x) => x.relu()],
+    ['clamp', (x) => x.clamp(0, 3)],
+    ['where', (x) => x.where(x.gt(0), x)],
+    ['gather', (x) => x.gather(0, tensor([0n]))],
+    ['max', (x) => x.max()],
+    ['matmul', (x) => x.dot(x)],
+  ])('is needed where something was saved: %s', (_, f) => {
+    const y = f(leaf([1, 2, 3])).sum();
+    y.backward();
+    expect(() => y.backward()).toThrow(again);
   });
 
   test('frees only the nodes that ran', () => {

@@ -347,7 +347,7 @@ describe('grad() and backward() on one graph', () => {
     const x = leaf([1, 2]);
     const y = x.mul(2);
     y.retainGrad();
-    grad(y.sum(), x);
+    grad(y.sum(), x, { retainGraph: true });
     expect(gradOf(y)).toEqual([1, 1]);
     y.sum().backward();
     expect(gradOf(y)).toEqual([2, 2]);

@@ -28,6 +28,7 @@ export function record(
     name,
     savedNames: () => [],
     savedValue: () => undefined,
+    savesResult: () => false,
     backward: (_node: Node, grad: Tensor | null, grads: readonly (Tensor | null)[] | null) => backward(grads ?? [grad]),
   };
   const next = inputs.map((input) => gradEdge(input));

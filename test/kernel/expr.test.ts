@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { float64 } from '../../src/base/dtype.js';
-import { Expr, instructions, variablesOf, walk } from '../../src/kernel/expr.js';
+import { Expr, instructions, leavesOf, walk } from '../../src/kernel/expr.js';
 import { lower, type Program, WORDS } from '../../src/kernel/lower.js';
 import { runPointwise } from '../../src/kernel/reference/pointwise.js';
 import { emptyOperand, operandOf, valuesOf } from './operands.js';
@@ -34,9 +34,9 @@ function valueOf(outputs: readonly Expr[], inputs: readonly number[], uniforms: 
 describe('an expression', () => {
   test('reads the variables that occur in it, each once, in ascending order', () => {
     const e = Expr.variable(3).add(x).mul(x).where(y.isnan(), Expr.uniform(7));
-    expect(variablesOf([e])).toEqual([0, 1, 3]);
-    expect(variablesOf([Expr.constant(2), Expr.uniform(0)])).toEqual([]);
-    expect(variablesOf([x.sin(), y.cos()])).toEqual([0, 1]);
+    expect(leavesOf([e], 'variable')).toEqual([0, 1, 3]);
+    expect(leavesOf([Expr.constant(2), Expr.uniform(0)], 'variable')).toEqual([]);
+    expect(leavesOf([x.sin(), y.cos()], 'variable')).toEqual([0, 1]);
   });
 
   test('is walked operands first, shared parts once', () => {
@@ -48,7 +48,9 @@ describe('an expression', () => {
   });
 
   test('takes numbers for constants', () => {
-    expect(valueOf([x.add(2), x.sub(2), x.mul(2), x.div(2), x.pow(2), x.where(x.gt(2), 9)], [5])).toEqual([7, 3, 10, 2.5, 25, 5]);
+    expect(valueOf([x.add(2), x.sub(2), x.mul(2), x.div(2), x.pow(2), x.where(x.gt(2), 9)], [5])).toEqual([
+      7, 3, 10, 2.5, 25, 5,
+    ]);
   });
 
   test('multiplied by one is itself, so that an alpha of 1 costs nothing', () => {

@@ -15,7 +15,17 @@ import type { Operand } from '../../src/kernel/operand.js';
 import { runPointwise } from '../../src/kernel/reference/pointwise.js';
 import { erf, erfc, floorDivide, pow, remainder, roundHalfEven, sigmoid } from '../../src/kernel/special.js';
 import { epsilon, isClose } from '../tolerances.js';
-import { anyLayout, anyReadLayout, anySizes, emptyOperand, numelOf, operandOf, strays, tuples, valuesOf } from './operands.js';
+import {
+  anyLayout,
+  anyReadLayout,
+  anySizes,
+  emptyOperand,
+  numelOf,
+  operandOf,
+  strays,
+  tuples,
+  valuesOf,
+} from './operands.js';
 import type { Layout, Value } from './operands.js';
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -35,12 +45,18 @@ interface Fixture {
   int64: OnIntegers;
 }
 
-const fixture = JSON.parse(
-  readFileSync(new URL('../fixtures/instructions.json', import.meta.url), 'utf8'),
-) as Fixture;
+const fixture = JSON.parse(readFileSync(new URL('../fixtures/instructions.json', import.meta.url), 'utf8')) as Fixture;
 
 const numberOf = (value: number | string): number =>
-  typeof value === 'number' ? value : value === 'nan' ? NaN : value === 'inf' ? Infinity : value === '-inf' ? -Infinity : Number(value);
+  typeof value === 'number'
+    ? value
+    : value === 'nan'
+      ? NaN
+      : value === 'inf'
+        ? Infinity
+        : value === '-inf'
+          ? -Infinity
+          : Number(value);
 
 const arity: Readonly<Record<Instruction, 1 | 2 | 3>> = {
   ...(Object.fromEntries(instructions.map((name) => [name, 1])) as Record<Instruction, 1>),
@@ -119,7 +135,12 @@ describe('an instruction alone gives what PyTorch gives, special values included
       const columns = arity[name] === 1 ? [args] : pairsOf(args);
       results[name]!.forEach((recorded, i) => {
         if (recorded === 'undefined') return;
-        const call = (): Value => run(name, dtype, columns.map((c) => [c[i]!]))[0]!;
+        const call = (): Value =>
+          run(
+            name,
+            dtype,
+            columns.map((c) => [c[i]!]),
+          )[0]!;
         const label = `${name}(${columns.map((c) => String(c[i])).join(', ')})`;
         if (recorded === 'error') expect(call, label).toThrow('ZeroDivisionError');
         else expect(call(), label).toBe(kind(recorded));
@@ -140,7 +161,10 @@ describe('an instruction alone gives what PyTorch gives, special values included
 describe('erf and erfc', () => {
   test('agree with the C library to a few units in the last place, down to underflow', () => {
     for (const [x, erfOf, erfcOf] of fixture.errorFunctions) {
-      expect(isClose(erf(x), erfOf, { rtol: 8 * epsilon.float64, atol: 0 }), `erf(${x}) = ${erf(x)}, not ${erfOf}`).toBe(true);
+      expect(
+        isClose(erf(x), erfOf, { rtol: 8 * epsilon.float64, atol: 0 }),
+        `erf(${x}) = ${erf(x)}, not ${erfOf}`,
+      ).toBe(true);
       // Below the smallest normal number there are fewer digits.
       const tolerance = { rtol: 16 * epsilon.float64, atol: 2 ** -1070 };
       expect(isClose(erfc(x), erfcOf, tolerance), `erfc(${x}) = ${erfc(x)}, not ${erfcOf}`).toBe(true);
@@ -299,7 +323,8 @@ const anyLayouts: fc.Arbitrary<Layouts> = blockSizes.chain((sizes) =>
 );
 
 /** Values for an input, the same again after a while. */
-const valueAt = (values: readonly number[], input: number, i: number): number => values[(i * 5 + input * 3) % values.length]!;
+const valueAt = (values: readonly number[], input: number, i: number): number =>
+  values[(i * 5 + input * 3) % values.length]!;
 
 /** What an output of this dtype holds of a result. */
 function stored(dtype: DType, value: number): Value {
@@ -318,7 +343,11 @@ function programs(arithmetic: ArithmeticClass, names: readonly Instruction[], co
 }
 
 /** Inputs of these dtypes, in the layouts. */
-function inputsOf(dtypes: readonly DType[], { sizes, inputs }: Layouts, value: (input: number, i: number) => Value): Operand[] {
+function inputsOf(
+  dtypes: readonly DType[],
+  { sizes, inputs }: Layouts,
+  value: (input: number, i: number) => Value,
+): Operand[] {
   return dtypes.map((dtype, k) => operandOf(dtype, sizes, (i) => value(k, i), inputs[k]));
 }
 
@@ -364,7 +393,9 @@ describe('a program computes what the expression means', () => {
               return dtypes[k] === int64 ? BigInt(value) : dtypes[k] === bool ? value % 2 !== 0 : value;
             });
             const columns = inputs.map((input) => valuesOf(input).map((v) => BigInt(v)));
-            const outs = outputs.map(() => operandOf(outType, layouts.sizes, () => (outType === int64 ? 0n : 0), layouts.output));
+            const outs = outputs.map(() =>
+              operandOf(outType, layouts.sizes, () => (outType === int64 ? 0n : 0), layouts.output),
+            );
             runPointwise(lower(outputs, arithmetic), outs, inputs, uniforms);
             outputs.forEach((expr, k) => {
               const expected = tuples(layouts.sizes).map((_, i): Value => {

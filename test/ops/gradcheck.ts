@@ -6,10 +6,18 @@ import { expect } from 'vitest';
 import { enterDualLevel, exitDualLevel, grad, makeDual, tensor, Tensor, unpackDual } from '../../src/index.js';
 import type { DTypeName } from '../../src/index.js';
 import { Op } from '../../src/ops/op.js';
-import { bind } from '../../src/ops/signature.js';
+import { type Bound, tryBind } from '../../src/ops/signature.js';
 import { records } from '../../src/ops/table.js';
 import { differences, isClose, type Tolerance } from '../tolerances.js';
-import { type Arg, type LiteralSpec, type OpName, type Sample, samples, samplesOf, type TensorSpec } from './samples.js';
+import {
+  type Arg,
+  type LiteralSpec,
+  type OpName,
+  type Sample,
+  samples,
+  samplesOf,
+  type TensorSpec,
+} from './samples.js';
 
 /** The operations that have a sample. */
 export const opNames = Object.keys(samples) as OpName[];
@@ -47,7 +55,10 @@ function fillOf(spec: TensorSpec, seed: number, dtype: DTypeName): Tensor {
   return filled(
     spec.sizes,
     (i) => {
-      const size = spec.low + (spec.high - spec.low) * uniformAt(seed, i);
+      const u = uniformAt(seed, i);
+      // Between two integers, and not half way: 2.1 ... 2.4, 2.6 ... 2.9.
+      const off = 0.1 + 0.3 * fraction(7 * u) + (fraction(5 * u) < 0.5 ? 0.5 : 0);
+      const size = spec.offIntegers ? Math.floor(4 * u) + off : spec.low + (spec.high - spec.low) * u;
       // The sign has a rhythm of its own.
       return spec.signed && fraction((i + seed * 3) * 0.37 + 0.1) < 0.5 ? -size : size;
     },
@@ -98,6 +109,13 @@ class Slot {
   constructor(readonly index: number) {}
 }
 
+/** The arguments bound to the parameters of just this operation, whatever its overloads. */
+export function bound(op: Op, args: readonly unknown[]): Bound {
+  const result = tryBind(op.signature, args);
+  if (typeof result === 'string') throw new Error(`the sample of ${op.signature.fullName} does not fit: ${result}`);
+  return result;
+}
+
 /** Makes the tensors of a sample. `change` may replace each by one of equal values in another layout. */
 export function problemOf(
   name: OpName,
@@ -132,11 +150,19 @@ export function problemOf(
     return template.map(filledIn);
   };
   const call = (tensors: readonly Tensor[]): Tensor[] => {
-    const result: unknown = op.call(bind(op.signature, argumentsWith(tensors)));
+    const result: unknown = op.call(bound(op, argumentsWith(tensors)));
     return (Array.isArray(result) ? result : [result]).filter((r): r is Tensor => r instanceof Tensor);
   };
   const run = (tensors: readonly Tensor[]): Tensor[] => call(tensors).filter((t) => t.isFloatingPoint());
-  return { label: `${name}(${describeArgs(sample.args)}), sample ${number}`, op, sample, inputs, argumentsWith, call, run };
+  return {
+    label: `${name}(${describeArgs(sample.args)}), sample ${number}`,
+    op,
+    sample,
+    inputs,
+    argumentsWith,
+    call,
+    run,
+  };
 }
 
 /** All problems of an operation whose samples are of these natures. */
@@ -150,7 +176,9 @@ function describeArgs(args: readonly unknown[]): string {
     if (isLiteral(arg)) return `${arg.dtype}${JSON.stringify(arg.data)}`;
     if (Array.isArray(arg)) return `[${arg.map(one).join(', ')}]`;
     if (typeof arg === 'object' && arg !== null) {
-      return `{ ${Object.entries(arg).map(([k, v]) => `${k}: ${one(v)}`).join(', ')} }`;
+      return `{ ${Object.entries(arg)
+        .map(([k, v]) => `${k}: ${one(v)}`)
+        .join(', ')} }`;
     }
     return String(arg);
   };
@@ -185,7 +213,9 @@ export function expectSame(actual: Tensor, expected: Tensor, tolerance: Toleranc
   const got = valuesOf(actual);
   const wrong = got.findIndex((v, i) => !isClose(v, wanted[i]!, tolerance));
   if (wrong >= 0) {
-    expect.fail(`${label}: element ${wrong} is ${got[wrong]}, expected ${wanted[wrong]}\n[${got.join(', ')}]\n[${wanted.join(', ')}]`);
+    expect.fail(
+      `${label}: element ${wrong} is ${got[wrong]}, expected ${wanted[wrong]}\n[${got.join(', ')}]\n[${wanted.join(', ')}]`,
+    );
   }
 }
 
@@ -211,6 +241,17 @@ export function derivativeAlong(f: (xs: Tensor[]) => number, xs: readonly Tensor
 
 // ---- both modes ------------------------------------------------------------------------------------------------------
 
+/** The gradients of all inputs; throws where one gets none, unless the sample says that this is right. */
+export function gradients(
+  problem: Problem,
+  inputs: readonly Tensor[],
+  us: readonly Tensor[],
+  createGraph = false,
+): Tensor[] {
+  const materializeGrads = problem.sample.except['each input gets a gradient'] !== undefined;
+  return grad(problem.run(inputs), inputs, { gradOutputs: us, createGraph, materializeGrads });
+}
+
 /** J' u: the gradients of <u, f(x)>; zeros where the result does not depend on an input. */
 export function vjp(run: (xs: Tensor[]) => Tensor[], inputs: readonly Tensor[], us: readonly Tensor[]): Tensor[] {
   const leaves = leavesOf(inputs);
@@ -232,8 +273,12 @@ export const dualsOf = (xs: readonly Tensor[], vs: readonly (Tensor | null)[]): 
   xs.map((x, k) => (vs[k] == null ? x : makeDual(x, vs[k])));
 
 /** J v: the tangents of the results, zeros where there is none. */
-export function jvp(run: (xs: Tensor[]) => Tensor[], inputs: readonly Tensor[], vs: readonly (Tensor | null)[]): Tensor[] {
-  return inLevel(() => run(dualsOf(inputs, vs)).map(tangentOf));
+export function jvp(
+  run: (xs: Tensor[]) => Tensor[],
+  inputs: readonly Tensor[],
+  vs: readonly (Tensor | null)[],
+): Tensor[] {
+  return inLevel(() => run(dualsOf(inputs, vs)).map((out) => tangentOf(out)));
 }
 
 /** The tangent at a level, by default the innermost; zeros where there is none. */

@@ -15,6 +15,8 @@ export interface TensorSpec {
   readonly low: number;
   readonly high: number;
   readonly signed: boolean;
+  /** Away from all multiples of one half, where rounding jumps; in (-4, 4). */
+  readonly offIntegers: boolean;
   readonly fixed: boolean;
 }
 
@@ -38,7 +40,7 @@ type Options = { readonly [name: string]: TensorSpec | LiteralSpec | Plain };
 export type Nature = 'smooth' | 'plain' | 'create' | 'random' | 'refused' | 'rounded';
 
 /** Laws that a sample may be excepted from, with the reason. */
-export type Law = 'layout' | 'lower precision' | 'in place' | 'in place on a view';
+export type Law = 'each input gets a gradient' | 'layout' | 'lower precision' | 'in place' | 'in place on a view';
 
 export interface Sample {
   readonly nature: Nature;
@@ -52,6 +54,7 @@ const tensorSpec = (low: number, high: number, signed: boolean, sizes: readonly 
   low,
   high,
   signed,
+  offIntegers: false,
   fixed: false,
 });
 
@@ -64,6 +67,9 @@ const unit = (...sizes: number[]): TensorSpec => tensorSpec(0.1, 0.9, false, siz
 const inner = (...sizes: number[]): TensorSpec => tensorSpec(0.1, 0.85, true, sizes);
 const between = (low: number, high: number, ...sizes: number[]): TensorSpec => tensorSpec(low, high, false, sizes);
 const wide = (...sizes: number[]): TensorSpec => tensorSpec(0.3, 4.6, true, sizes);
+const ragged = (...sizes: number[]): TensorSpec => ({ ...wide(...sizes), offIntegers: true });
+/** Around 1: divisors of `ragged` numbers. */
+const nearOne = (...sizes: number[]): TensorSpec => between(0.98, 1.02, ...sizes);
 /** No gradient is asked for. */
 const fixed = (spec: TensorSpec): TensorSpec => ({ ...spec, fixed: true });
 const ints = (data: Nested): LiteralSpec => ({ kind: 'literal', dtype: 'int64', data });
@@ -93,7 +99,11 @@ const unary = (of: (...sizes: number[]) => TensorSpec): Sample[] => [
   smooth(of(0, 2)),
   smooth(of(300)),
 ];
-const unaryPlain = (of: (...sizes: number[]) => TensorSpec): Sample[] => [plain(of(3, 2)), plain(of()), plain(of(0, 2))];
+const unaryPlain = (of: (...sizes: number[]) => TensorSpec): Sample[] => [
+  plain(of(3, 2)),
+  plain(of()),
+  plain(of(0, 2)),
+];
 /** Two arguments: equal sizes, broadcast either way, scalars, no elements, a number. */
 const binaryOf =
   (nature: Nature) =>
@@ -111,6 +121,8 @@ const binaryPlain = binaryOf('plain');
 
 const viewOfView = (sample: Sample): Sample =>
   except('in place on a view', 'the geometry of a view that is part of a graph stays', sample);
+const countsNonzero = (sample: Sample): Sample =>
+  except('each input gets a gradient', 'PyTorch too has none here, rather than zeros', sample);
 
 // ---- samples ---------------------------------------------------------------------------------------------------------
 
@@ -125,10 +137,10 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   rsub: [...binary(t, t), smooth(t(2, 3), t(3), { alpha: -1.5 })],
   mul: binary(t, t),
   div: binary(t, t),
-  divMode: [...binary(wide, t, { roundingMode: 'floor' }), ...binary(wide, t, { roundingMode: 'trunc' }), ...binary(t, t, { roundingMode: null })],
-  floorDivide: binaryOf('refused')(wide, t),
-  remainder: binary(wide, t),
-  fmod: binary(wide, t),
+  divMode: [...binary(ragged, nearOne, { roundingMode: 'floor' }), ...binary(ragged, nearOne, { roundingMode: 'trunc' }), ...binary(t, t, { roundingMode: null })],
+  floorDivide: binaryOf('refused')(ragged, nearOne),
+  remainder: binary(ragged, nearOne),
+  fmod: binary(ragged, nearOne),
   powTensor: [smooth(pos(2, 3), t(2, 3)), smooth(pos(2, 3), t(3)), smooth(pos(2, 1), t(4, 1, 3)), smooth(pos(), t()), smooth(pos(0, 3), t(3))],
   powScalar: [smooth(t(2, 3), 3), smooth(pos(2, 3), -0.5), smooth(t(2), 2), smooth(t(2), 1), smooth(t(2), 0), smooth(t(), 4), smooth(t(0, 2), 2)],
   powBase: [smooth(2, t(2, 3)), smooth(0.5, t()), smooth(1.5, t(0))],
@@ -150,8 +162,8 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   sin: unary(t), cos: unary(t), tan: unary(inner), asin: unary(inner), acos: unary(inner), atan: unary(t),
   sinh: unary(t), cosh: unary(t), tanh: unary(t), asinh: unary(t), acosh: unary((...s) => between(1.2, 3, ...s)), atanh: unary(inner),
   erf: unary(t), erfc: unary(t), sigmoid: unary(t), deg2rad: unary(t), rad2deg: unary(t),
-  floor: unary(wide), ceil: unary(wide), round: unary(wide), trunc: unary(wide), frac: unary(wide),
-  roundDecimals: [smooth(wide(2, 3), { decimals: 1 }), smooth(wide(3), { decimals: 0 }), smooth(between(100, 900, 4), { decimals: -2 })],
+  floor: unary(ragged), ceil: unary(ragged), round: unary(ragged), trunc: unary(ragged), frac: unary(ragged),
+  roundDecimals: [smooth(wide(2, 3), { decimals: 1 }), smooth(ragged(3), { decimals: 0 }), smooth(between(100, 900, 4), { decimals: -2 })],
   logit: [...unary(unit), smooth(unit(2, 3), 0.2), smooth(t(6), { eps: 1e-3 })],
 
   // comparison and logic
@@ -212,9 +224,9 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   stdMean: [smooth(t(2, 3)), smooth(t(4), false)],
   stdMeanDim: [smooth(t(2, 3), 1), smooth(t(3, 2, 2), [0, 2], false, true)],
   stdMeanCorrection: [smooth(t(2, 3)), smooth(t(3, 2, 2), [0, 2], { correction: 0.5, keepdim: true })],
-  norm: [smooth(t(2, 3)), smooth(t(2, 3), 1), smooth(t(2, 3), 3, [1], true), smooth(t(2, 3), 1.5, 0), smooth(t(2, 3), 0.5, 0), smooth(t(4), Infinity), smooth(t(4), -Infinity), smooth(t(4), 0), smooth(t(4), -1), smooth(t()), smooth(t(0))],
+  norm: [smooth(t(2, 3)), smooth(t(2, 3), 1), smooth(t(2, 3), 3, [1], true), smooth(t(2, 3), 1.5, 0), smooth(t(2, 3), 0.5, 0), smooth(t(4), Infinity), smooth(t(4), -Infinity), countsNonzero(smooth(t(4), 0)), smooth(t(4), -1), smooth(t()), smooth(t(0))],
   namedNorm: [smooth(t(2, 3), 'fro'), smooth(t(2, 3), 'fro', [1], true)],
-  linalgVectorNorm: [smooth(t(2, 3)), smooth(t(2, 3), 1), smooth(t(2, 3), 3, [1], true), smooth(t(4), 2.5), smooth(t(4), Infinity), smooth(t(4), 0)],
+  linalgVectorNorm: [smooth(t(2, 3)), smooth(t(2, 3), 1), smooth(t(2, 3), 3, [1], true), smooth(t(4), 2.5), smooth(t(4), Infinity), countsNonzero(smooth(t(4), 0))],
   softmax: [smooth(t(2, 3), 1), smooth(t(3, 2, 2), 0), smooth(t(), 0), smooth(t(2, 0), 1)],
   logSoftmax: [smooth(t(2, 3), 1), smooth(t(3, 2, 2), 0), smooth(t(), 0), smooth(t(2, 0), 1)],
   softmin: smooth(t(2, 3), 1),
@@ -336,7 +348,7 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   maskedFillTensor: [smooth(t(2, 3), bools([1, 0, 1]), t()), smooth(t(3), bools([[1, 0, 1], [0, 0, 1]]), t())],
   maskedScatter: [smooth(t(2, 3), bools([1, 0, 1]), t(5)), smooth(t(2), bools([0, 1]), t(1))],
   maskedSelect: [smooth(t(2, 3), bools([1, 0, 1])), smooth(t(2), bools([[1, 0], [1, 1]])), smooth(t(2), bools([0, 0]))],
-  nonzero: plain(t(2, 3)), argwhere: plain(t(2, 3)), whereNonzero: plain(bools([1, 0, 1])),
+  nonzero: plain(t(2, 3)), nonzeroTuple: plain(t(2, 3), { asTuple: true }), argwhere: plain(t(2, 3)), whereNonzero: plain(bools([1, 0, 1])),
   embedding: [smooth(ints([[2, 0], [2, 1]]), t(3, 2)), smooth(ints([]), t(3, 2))],
   embeddingRows: smooth(t(3, 2), ints([[2, 0], [2, 1]])),
   oneHot: plain(ints([1, 0, 2])),

@@ -1,0 +1,58 @@
+/** Tensors as operands of kernels: broadcasting, aliases of what is written, copies that keep a place in the graph. */
+import { gradEdge } from '../autograd/graph.js';
+import { broadcastSizes, contiguousGeometry, type Geometry, sameSizes } from '../base/geometry.js';
+import { expandGeometry } from '../base/views.js';
+import type { Operand } from '../kernel/operand.js';
+import { Flag } from '../tensor/flags.js';
+import { backend, type Storage } from '../tensor/storage.js';
+import { emptyWith, Tensor } from '../tensor/tensor.js';
+import type { Input } from './scalar.js';
+
+/** The sizes that the sizes of all tensors broadcast to. */
+export function broadcastOf(tensors: readonly Tensor[]): readonly number[] {
+  let sizes = tensors[0]!.geometry.sizes;
+  for (let i = 1; i < tensors.length; i++) sizes = broadcastSizes(sizes, tensors[i]!.geometry.sizes);
+  return sizes;
+}
+
+/** The operand with broadcast sizes. */
+export function expanded(t: Tensor, sizes: readonly number[]): Operand<Storage> {
+  if (sameSizes(t.geometry.sizes, sizes)) return t;
+  return { storage: t.storage, dtype: t.dtype, geometry: expandGeometry(t.geometry, sizes) };
+}
+
+/** An input that overlaps `out` in another layout is copied, since `out` is being written while it is read. */
+export function unaliased(input: Input, out: Tensor): Input {
+  if (!(input instanceof Tensor) || input.storage !== out.storage || sameLayout(input.geometry, out.geometry))
+    return input;
+  return copyInPlaceOf(input);
+}
+
+function sameLayout(a: Geometry, b: Geometry): boolean {
+  return a === b || (a.offset === b.offset && sameSizes(a.sizes, b.sizes) && sameSizes(a.strides, b.strides));
+}
+
+/** A row-major copy of the elements that stands where `t` stands in the graph; it is not recorded itself. */
+export function copyInPlaceOf(t: Tensor): Tensor {
+  const copy = emptyWith(t.dtype, contiguousGeometry(t.geometry.sizes));
+  backend.copy(copy, t);
+  if ((t.flags & Flag.requiresGrad) !== 0) {
+    const edge = gradEdge(t);
+    copy.flags |= Flag.requiresGrad;
+    if (t.node === null) copy.accumulator = edge;
+    else {
+      copy.node = t.node;
+      copy.outputNr = t.outputNr;
+    }
+  }
+  copy.tangent = t.tangent;
+  if (t.tangent !== null) copy.flags |= Flag.dual;
+  return copy;
+}
+
+/** A tangent in the sizes and dtype of the result. */
+export function shapedLike(tangent: Tensor, out: Tensor): Tensor {
+  let shaped = tangent;
+  if (!sameSizes(shaped.shape, out.shape)) shaped = shaped.expand(out.shape);
+  return shaped.dtype === out.dtype ? shaped : shaped.to(out.dtype);
+}

@@ -1,0 +1,160 @@
+/** The nodes of pointwise operations: the fused backward kernel, and the recorded form for createGraph and duals. */
+import { anyDual } from '../autograd/forward.js';
+import { unpack } from '../autograd/graph.js';
+import { freedError, type Node, type NodeKind, NONE, savesNothing } from '../autograd/node.js';
+import { NotImplementedError } from '../base/errors.js';
+import { contiguousGeometry } from '../base/geometry.js';
+import type { Expr } from '../kernel/expr.js';
+import { lower } from '../kernel/lower.js';
+import type { Operand } from '../kernel/operand.js';
+import { Flag } from '../tensor/flags.js';
+import { modes } from '../tensor/modes.js';
+import { allocate, backend, type Storage } from '../tensor/storage.js';
+import { Tensor } from '../tensor/tensor.js';
+import { expanded } from './operands.js';
+import { type BackwardPlan, type Formulas, NOT_WANTED, PASS, type SavePlan } from './pointwise-plan.js';
+import { type Input, wrapNumber } from './scalar.js';
+
+/** The kind of the nodes that a pointwise operation records. */
+export class PointwiseKind implements NodeKind {
+  constructor(
+    readonly name: string,
+    private readonly formulas: Formulas,
+  ) {}
+
+  backward(
+    node: Node,
+    grad: Tensor | null,
+    _grads: readonly (Tensor | null)[] | null,
+    needs: number,
+  ): readonly (Tensor | null)[] {
+    if (node.released) throw freedError(node);
+    if (grad === null) return NONE;
+    // The fused kernel computes numbers; where steps are to be recorded or carry tangents, the formulas run on tensors.
+    const onTensors = modes.gradEnabled || (modes.dualLevel > 0 && anyDual([grad, ...node.saved]));
+    return onTensors ? this.backwardRecorded(node, grad, needs) : this.backwardFused(node, grad, needs);
+  }
+
+  listsInput(node: Node, k: number): boolean {
+    const { isTensor } = (node.plan as SavePlan).plan;
+    // Where PyTorch has an overload of its own for numbers, the number is no input of the node.
+    return this.formulas.grads[k] !== null && (isTensor[k] === true || this.formulas.record.numberNode === undefined);
+  }
+
+  savesResult(node: Node, slot: number): boolean {
+    return slot === (node.plan as SavePlan).resultSlot;
+  }
+
+  savedNames(node: Node): readonly string[] {
+    const { variables, plan } = node.plan as SavePlan;
+    const numbers = this.formulas.inputNames.filter((_, i) => !plan.isTensor[i]);
+    return [
+      ...variables.map((v) => (v === this.formulas.arity ? 'result' : this.formulas.inputNames[v]!)),
+      ...numbers,
+      ...this.formulas.numberNames,
+    ];
+  }
+
+  savedValue(node: Node, name: string): unknown {
+    const save = node.plan as SavePlan;
+    const index = name === 'result' ? this.formulas.arity : this.formulas.inputNames.indexOf(name);
+    const slot = save.variables.indexOf(index);
+    if (slot >= 0) return unpack(node, slot);
+    if (index >= 0) return wrapNumber((node.params as readonly number[])[index] ?? 0);
+    return (node.params as readonly number[])[this.formulas.arity + this.formulas.numberNames.indexOf(name)];
+  }
+
+  /** One kernel computes all wanted gradients. */
+  private backwardFused(node: Node, g: Tensor, needs: number): readonly (Tensor | null)[] {
+    const save = node.plan as SavePlan;
+    const plan = save.backward[needs] ?? this.makeBackward(save, needs);
+    const { sources, program } = plan;
+    const results: (Tensor | null)[] = [];
+    if (program === null) {
+      // The incoming gradient goes to several receivers: nobody may keep it as his own.
+      g.flags &= ~Flag.fresh;
+      for (let i = 0; i < sources.length; i++) results.push(sources[i] === PASS ? g : null);
+      return results;
+    }
+    const geometry = node.geometry!;
+    const sizes = geometry.sizes;
+    const operands: Operand<Storage>[] = [g];
+    for (let slot = 0; slot < save.variables.length; slot++) {
+      const t = unpack(node, slot)!;
+      operands.push(t.geometry === geometry ? t : expanded(t, sizes));
+    }
+    const resultGeometry = geometry.isRowMajor && geometry.offset === 0 ? geometry : contiguousGeometry(sizes);
+    const outputs: Tensor[] = [];
+    const dtype = node.dtype!;
+    for (let k = 0; k < plan.outputs; k++) {
+      outputs.push(new Tensor(allocate(dtype, resultGeometry.numel), dtype, resultGeometry, Flag.fresh));
+    }
+    backend.pointwise(program, outputs, operands, node.params as readonly number[]);
+    for (let i = 0; i < sources.length; i++) {
+      const source = sources[i]!;
+      results.push(source === NOT_WANTED ? null : source === PASS ? g : outputs[source]!);
+    }
+    if (sources.includes(PASS)) g.flags &= ~Flag.fresh;
+    return results;
+  }
+
+  private makeBackward(save: SavePlan, needs: number): BackwardPlan {
+    const { plan } = save;
+    const wanted = this.formulas.gradExprs(plan, needs & save.mask);
+    const computed: Expr[] = [];
+    const sources = wanted.map((e) => {
+      if (e === null) return NOT_WANTED;
+      if (e.kind === 'variable' && e.value === this.formulas.arity + 1) return PASS;
+      return computed.push(e) - 1;
+    });
+    const position = (variable: number): number =>
+      variable === this.formulas.arity + 1 ? 0 : save.variables.indexOf(variable) + 1;
+    const made: BackwardPlan = {
+      program: computed.length === 0 ? null : lower(computed, 'float', position),
+      sources,
+      outputs: computed.length,
+    };
+    save.backward[needs] = made;
+    return made;
+  }
+
+  /** The formulas on tensors, so that every step is recorded. */
+  private backwardRecorded(node: Node, g: Tensor, needs: number): readonly (Tensor | null)[] {
+    const save = node.plan as SavePlan;
+    const uniforms = node.params as readonly number[];
+    const inputs: (Input | null)[] = this.formulas.inputNames.map((_, i) =>
+      save.plan.isTensor[i] ? null : (uniforms[i] ?? 0),
+    );
+    let result: Tensor | null = null;
+    save.variables.forEach((v, slot) => {
+      const t = unpack(node, slot);
+      if (v === this.formulas.arity) result = t;
+      else inputs[v] = t;
+    });
+    const values = this.formulas.tensorValues(save.plan.variant, inputs, result, uniforms);
+    return this.formulas.grads.map((grad, i) => {
+      if (grad === null || ((needs >> i) & 1) === 0) return null;
+      const value = grad(g, values) as Tensor | number;
+      return typeof value === 'number' ? g.detach().fullLike(value) : value;
+    });
+  }
+}
+
+/** The kind of the nodes of an operation that PyTorch refuses to differentiate. */
+export function notImplementedKind(name: string): NodeKind {
+  return {
+    name: 'NotImplemented',
+    ...savesNothing,
+    backward() {
+      throw new NotImplementedError(
+        `derivative for aten::${name} is not implemented (the derivative for '${name}' is not implemented.); ` +
+          'detach() its inputs if no gradient should flow through it',
+      );
+    },
+  };
+}
+
+/** The kind of a node whose output does not change with its input: the gradient is zero. */
+export function zeroKind(name: string): NodeKind {
+  return { name, ...savesNothing, backward: (_, grad) => [grad === null ? null : grad.zerosLike()] };
+}

@@ -1,0 +1,264 @@
+/**
+ * In-place forms: the same values, gradients and tangents as the operation followed by an assignment; the tensor itself
+ * is returned, one version later. On a view of a larger tensor the same holds for that tensor (CopySlices).
+ */
+import { describe, expect, test } from 'vitest';
+import { GraphError, grad, manualSeed, ShapeError, stack, type Tensor } from '../../src/index.js';
+import { PointwiseOp } from '../../src/ops/define-pointwise.js';
+import { rounding } from '../tolerances.js';
+import {
+  bound,
+  direction,
+  dualsOf,
+  expectSame,
+  filled,
+  inLevel,
+  leavesOf,
+  opNames,
+  opOf,
+  type Problem,
+  problemsOf,
+  tangentOf,
+  valuesOf,
+  zerosLike,
+} from './gradcheck.js';
+import type { OpName } from './samples.js';
+
+const tight = rounding.float64;
+const inplaceNames = opNames.filter((name) => opOf(name).inplace);
+
+const problemsIn = (name: OpName): Problem[] =>
+  problemsOf(name, ['smooth', 'plain', 'random', 'rounded', 'refused']).filter(
+    ({ sample }) => sample.except['in place'] === undefined,
+  );
+
+const selfOf = ({ argumentsWith, inputs }: Problem): Tensor => argumentsWith(inputs)[0] as Tensor;
+
+/** Whether gradients are to be compared: self is input 0, and backward does not refuse. */
+const isDifferentiable = (problem: Problem): boolean =>
+  problem.sample.nature !== 'refused' && selfOf(problem) === problem.inputs[0];
+
+/** The result of the operation, as a function of the inputs, in the dtype of self. */
+function outOfPlace(problem: Problem, inputs: readonly Tensor[]): Tensor {
+  manualSeed(1);
+  return problem.call(inputs)[0]!.to(selfOf(problem).dtype);
+}
+
+/** Calls the in-place form with `self` for the first argument. */
+function inPlace(problem: Problem, self: Tensor, inputs: readonly Tensor[]): Tensor {
+  manualSeed(1);
+  const [, ...rest] = problem.argumentsWith(inputs);
+  return problem.op.callInplace(bound(problem.op, [self, ...rest]));
+}
+
+const keepsSizes = (problem: Problem): boolean => {
+  const out = problem.call([...problem.inputs])[0]!;
+  return problem.op.kind === 'view' || sameSizes(out, selfOf(problem));
+};
+
+const sameSizes = (a: Tensor, b: Tensor): boolean => String(a.shape) === String(b.shape);
+
+/** The gradients of <u, out>, zeros where it does not depend on a leaf. */
+const gradientsOf = (out: Tensor, leaves: readonly Tensor[], u: Tensor): Tensor[] =>
+  out.requiresGrad ? grad(out, leaves, { gradOutputs: u, materializeGrads: true }) : leaves.map(zerosLike);
+
+describe.each(inplaceNames)('%s_', (name) => {
+  const problems = problemsIn(name);
+  const fitting = problems.filter(keepsSizes);
+  const differentiable = fitting.filter(isDifferentiable);
+  const onViews = fitting.filter(
+    (p) => selfOf(p) === p.inputs[0] && p.op.kind !== 'view' && p.sample.except['in place on a view'] === undefined,
+  );
+
+  test('has a sample', () => {
+    expect(fitting.length).toBeGreaterThan(0);
+  });
+
+  test('writes the values of the operation, returns the tensor itself and counts one write', () => {
+    for (const problem of fitting) {
+      const self = selfOf(problem).clone();
+      const expected = outOfPlace(problem, problem.inputs);
+      const before = self._version;
+      const returned = inPlace(problem, self, problem.inputs);
+      expect(returned, problem.label).toBe(self);
+      expect(self._version - before, `${problem.label}: versions`).toBe(1);
+      expectSame(self, expected, tight, problem.label);
+    }
+  });
+
+  test('has the gradients of the operation', () => {
+    for (const problem of differentiable) {
+      const leaves = leavesOf(problem.inputs);
+      const expectedOut = outOfPlace(problem, leaves);
+      const u = direction(expectedOut.detach(), 30);
+      const expected = gradientsOf(expectedOut, leaves, u);
+      const again = leavesOf(problem.inputs);
+      const self = again[0]!.clone();
+      inPlace(problem, self, again);
+      const actual = gradientsOf(self, again, u);
+      actual.forEach((g, k) => expectSame(g, expected[k]!, tight, `${problem.label}: gradient ${k}`));
+    }
+  });
+
+  test('has the gradients of the operation where only the other inputs require them', () => {
+    for (const problem of differentiable.filter((p) => p.inputs.length > 1)) {
+      const expectedLeaves = leavesOf(problem.inputs.slice(1));
+      const expectedOut = outOfPlace(problem, [problem.inputs[0]!, ...expectedLeaves]);
+      const u = direction(expectedOut.detach(), 30);
+      const expected = gradientsOf(expectedOut, expectedLeaves, u);
+      const leaves = leavesOf(problem.inputs.slice(1));
+      const self = problem.inputs[0]!.clone();
+      inPlace(problem, self, [self, ...leaves]);
+      if (problem.sample.nature === 'smooth') expect(self.requiresGrad, problem.label).toBe(expectedOut.requiresGrad);
+      gradientsOf(self, leaves, u).forEach((g, k) =>
+        expectSame(g, expected[k]!, tight, `${problem.label}: gradient ${k + 1}`),
+      );
+    }
+  });
+
+  test('has the tangents of the operation', () => {
+    for (const problem of differentiable) {
+      const vs = problem.inputs.map((x, k) => direction(x, 10 + k));
+      inLevel(() => {
+        const expected = tangentOf(outOfPlace(problem, dualsOf(problem.inputs, vs)));
+        const [self, ...rest] = dualsOf(
+          problem.inputs.map((x) => x.clone()),
+          vs,
+        );
+        inPlace(problem, self!, [self!, ...rest]);
+        expectSame(tangentOf(self!), expected, tight, `${problem.label}: tangent`);
+      });
+    }
+  });
+
+  test('is refused on a leaf that requires grad, which stays as it was', () => {
+    for (const problem of differentiable) {
+      const leaves = leavesOf(problem.inputs);
+      const [before, version] = [valuesOf(leaves[0]!), leaves[0]!._version];
+      expect(() => inPlace(problem, leaves[0]!, leaves), problem.label).toThrow(GraphError);
+      expect([valuesOf(leaves[0]!), leaves[0]!._version], problem.label).toEqual([before, version]);
+    }
+  });
+
+  test('is refused where the result has other sizes than the tensor, which stays as it was', () => {
+    for (const problem of problems.filter((p) => !keepsSizes(p))) {
+      const self = selfOf(problem).clone();
+      const before = valuesOf(self);
+      expect(() => inPlace(problem, self, problem.inputs), problem.label).toThrow(ShapeError);
+      expect([valuesOf(self), self._version], problem.label).toEqual([before, 0]);
+    }
+  });
+
+  test('on a view changes its base as the operation and an assignment would', () => {
+    for (const problem of onViews) {
+      // The view is every second element of a tensor with one dimension more.
+      const baseOf = (seed: number): Tensor => {
+        const own = valuesOf(problem.inputs[0]!);
+        return filled([...problem.inputs[0]!.shape, 2], (i) =>
+          i % 2 === 1 ? own[(i - 1) / 2]! : 0.5 + 0.01 * i + seed,
+        );
+      };
+      const rest = problem.inputs.slice(1);
+      const expectedLeaves = leavesOf([baseOf(0), ...rest]);
+      const [other, part] = [expectedLeaves[0]!.select(-1, 0), expectedLeaves[0]!.select(-1, 1)];
+      const expectedBase = stack([other, outOfPlace(problem, [part, ...expectedLeaves.slice(1)])], -1);
+
+      const leaves = leavesOf([baseOf(0), ...rest]);
+      const base = leaves[0]!.clone();
+      const sibling = base.select(-1, 1);
+      const view = base.select(-1, 1);
+      expect(inPlace(problem, view, [view, ...leaves.slice(1)]), problem.label).toBe(view);
+      expect(base._version, problem.label).toBe(1);
+      expectSame(base, expectedBase, tight, `${problem.label}: base`);
+      expectSame(sibling, expectedBase.select(-1, 1), tight, `${problem.label}: another view`);
+
+      if (!isDifferentiable(problem)) continue;
+      const u = direction(expectedBase.detach(), 30);
+      const w = direction(problem.inputs[0]!, 31);
+      const cases: [string, Tensor, Tensor, Tensor][] = [
+        ['base', base, expectedBase, u],
+        ['view', view, expectedBase.select(-1, 1), w],
+        ['another view', sibling, expectedBase.select(-1, 1), w],
+      ];
+      for (const [what, actual, expected, cotangent] of cases) {
+        const options = { materializeGrads: true, retainGraph: true, gradOutputs: cotangent };
+        const wanted = grad(expected, expectedLeaves, options);
+        const got = grad(actual, leaves, options);
+        got.forEach((g, k) => expectSame(g, wanted[k]!, tight, `${problem.label}: gradient ${k} through the ${what}`));
+      }
+      if (problem.sample.nature === 'smooth') {
+        // Twice: the gradient of <gradient, v>, through the recorded backward pass.
+        const twice = (out: Tensor, inputs: readonly Tensor[]): Tensor[] => {
+          const gs = grad(out, inputs, { gradOutputs: u, createGraph: true, materializeGrads: true });
+          const kept = gs.map((_, k) => k).filter((k) => gs[k]!.requiresGrad);
+          if (kept.length === 0) return inputs.map(zerosLike);
+          const vs = kept.map((k) => direction(gs[k]!.detach(), 10 + k));
+          return grad(
+            kept.map((k) => gs[k]!),
+            inputs,
+            { gradOutputs: vs, materializeGrads: true },
+          );
+        };
+        const wanted = twice(expectedBase, expectedLeaves);
+        twice(base, leaves).forEach((g, k) =>
+          expectSame(g, wanted[k]!, tight, `${problem.label}: second derivative ${k}`),
+        );
+      }
+    }
+  });
+});
+
+/** What PyTorch writes all the same: one value everywhere, and some indexed writes, which it would rather not. */
+const mayOverlap: readonly OpName[] = [
+  ...(['fillScalar', 'fillTensor', 'zero', 'maskedFill', 'maskedFillTensor'] as const),
+  ...(['indexFill', 'indexFillTensor', 'indexPut', 'tril', 'triu'] as const),
+];
+
+describe('an in-place operation on a tensor that has several elements at the same place', () => {
+  test.each(inplaceNames.filter((name) => opOf(name).kind !== 'view' && !mayOverlap.includes(name)))(
+    '%s_ is refused',
+    (name) => {
+      const problem = problemsIn(name).find((p) => keepsSizes(p) && selfOf(p).dim() > 0 && selfOf(p).numel() > 1)!;
+      const own = selfOf(problem);
+      const self = own.select(0, 0).clone().expand(own.shape);
+      expect(() => inPlace(problem, self, problem.inputs)).toThrow(
+        /more than one element of the written-to tensor refers to a single memory location/,
+      );
+    },
+  );
+});
+
+/** The first sample whose first two inputs have the same sizes, not those of a scalar. */
+const squareProblem = (name: OpName): Problem | undefined =>
+  problemsIn(name).find(({ inputs: [a, b] }) => a !== undefined && b !== undefined && a.dim() > 0 && sameSizes(a, b));
+
+const binaryNames = inplaceNames.filter(
+  (name) => opOf(name) instanceof PointwiseOp && squareProblem(name) !== undefined,
+);
+
+describe('an in-place operation whose operands share elements', () => {
+  test.each(binaryNames)('%s_ of a tensor with itself', (name) => {
+    const problem = squareProblem(name)!;
+    const rest = problem.inputs.slice(2);
+    const leaf = problem.inputs[0]!.detach().requiresGrad_();
+    const expected = outOfPlace(problem, [leaf, leaf, ...rest]);
+    const again = problem.inputs[0]!.detach().requiresGrad_();
+    const self = again.clone();
+    inPlace(problem, self, [self, self, ...rest]);
+    expectSame(self, expected, tight, problem.label);
+    if (!isDifferentiable(problem)) return;
+    const u = direction(expected.detach(), 30);
+    const wanted = gradientsOf(expected, [leaf], u);
+    expectSame(gradientsOf(self, [again], u)[0]!, wanted[0]!, tight, `${problem.label}: gradient`);
+  });
+
+  test.each(binaryNames)('%s_ reads a transposed view of the tensor as it was before', (name) => {
+    const problem = squareProblem(name)!;
+    const rest = problem.inputs.slice(2).map((t) => t.flatten().narrow(0, 0, 1).squeeze(0));
+    const square = filled([3, 3], (i) => 0.4 + 0.13 * ((i * 5) % 9));
+    const expected = outOfPlace(problem, [square, square.t(), ...rest]);
+    const self = square.clone();
+    inPlace(problem, self, [self, self.t(), ...rest]);
+    expectSame(self, expected, tight, problem.label);
+  });
+});
