@@ -42,14 +42,22 @@ const { values: options } = parseArgs({
   },
 });
 
-if (options.help) console.log(HELP);
-else await bench();
+const rounds = Number(options.rounds);
+const unknown = options.only.filter((id) => !workloads.some((workload) => workload.id === id));
 
-async function bench(): Promise<void> {
-  const chosen = choose(options.only);
-  const rounds = Number(options.rounds);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds wants a whole number from 1 on`);
+if (options.help) {
+  console.log(HELP);
+} else if (unknown.length > 0 || !Number.isInteger(rounds) || rounds < 1) {
+  console.error(
+    unknown.length > 0 ? `there is no workload ${unknown.join(', ')}` : '--rounds wants a whole number from 1',
+  );
+  console.error(`\n${HELP}`);
+  process.exitCode = 2;
+} else {
+  await bench(options.only.length === 0 ? workloads : workloads.filter(({ id }) => options.only.includes(id)));
+}
 
+async function bench(chosen: readonly Workload[]): Promise<void> {
   const pytorch = await PyTorch.start();
   const machine = describeMachine(pytorch);
   console.log(Object.values(machine).join(', '));
@@ -60,7 +68,7 @@ async function bench(): Promise<void> {
   const rows: Row[] = [];
   printLine('', 'chainrule', 'PyTorch', 'faster', 'target');
   for (const workload of chosen) {
-    const measured = await measure(workload, contenders, rounds);
+    const measured = await measure(workload, contenders);
     rows.push(...measured);
     const [ours, theirs] = measured.map((row) => row.ms);
     printLine(
@@ -75,15 +83,8 @@ async function bench(): Promise<void> {
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
 }
 
-function choose(ids: readonly string[]): readonly Workload[] {
-  const unknown = ids.filter((id) => !workloads.some((workload) => workload.id === id));
-  if (unknown.length > 0)
-    throw new Error(`no workload ${unknown.join(', ')}; there are\n${HELP.split('Workloads:')[1]}`);
-  return ids.length === 0 ? workloads : workloads.filter(({ id }) => ids.includes(id));
-}
-
 /** One row per contender. They take turns, so that a machine that slows down slows both. */
-async function measure(workload: Workload, contenders: readonly Contender[], rounds: number): Promise<Row[]> {
+async function measure(workload: Workload, contenders: readonly Contender[]): Promise<Row[]> {
   const checks = await inTurn(contenders, (contender) => contender.check(workload));
   requireSame(workload, checks);
   const runs = await inTurn(contenders, (contender) => warmUp(contender, workload));
@@ -146,7 +147,8 @@ function describeMachine(pytorch: PyTorch | null): Record<string, string> {
 function formatTime(ms: number | undefined): string {
   if (ms === undefined) return '';
   if (ms < 1e-3) return `${(ms * 1e6).toFixed(0)} ns`;
-  return ms < 1 ? `${(ms * 1000).toPrecision(3)} µs` : `${ms.toPrecision(3)} ms`;
+  if (ms < 1) return `${(ms * 1000).toPrecision(3)} µs`;
+  return ms < 1000 ? `${ms.toPrecision(3)} ms` : `${(ms / 1000).toPrecision(3)} s`;
 }
 
 /** One line of a table that Markdown understands too. */

@@ -13,7 +13,7 @@
 import { GraphError } from '../base/errors.js';
 import { sameSizes } from '../base/geometry.js';
 import { Flag } from '../tensor/flags.js';
-import { modes } from '../tensor/modes.js';
+import { swapGradMode } from '../tensor/modes.js';
 import { backend } from '../tensor/storage.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { emptyWith } from '../tensor/tensor.js';
@@ -213,10 +213,9 @@ export function runBackward(
   options: RunOptions,
 ): (Tensor | null)[] {
   const task = new Task(options.createGraph, options.retainGraph);
-  const gradEnabled = modes.gradEnabled;
   liveTasks.push(task.id);
+  const gradMode = swapGradMode(options.createGraph);
   try {
-    modes.gradEnabled = options.createGraph;
     task.discover(roots);
     const capture = options.capture;
     if (capture === null) task.nodes.forEach(checkSaved);
@@ -236,7 +235,7 @@ export function runBackward(
     task.run();
     return capture === null ? [] : capture.map((edge) => task.results.get(edge) ?? null);
   } finally {
-    modes.gradEnabled = gradEnabled;
+    swapGradMode(gradMode);
     liveTasks.pop();
     task.giveBack();
   }

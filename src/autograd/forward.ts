@@ -10,13 +10,15 @@ import { DTypeError, GraphError, ShapeError } from '../base/errors.js';
 import { sameSizes } from '../base/geometry.js';
 import { Flag } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
-import type { Tangent, Tensor } from '../tensor/tensor.js';
+import { closeLevel, levelAt, liveTangent, openLevel, type Tangent } from '../tensor/tangent.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { alias, gradEdge } from './graph.js';
+import { laidOutAs } from './inplace.js';
 import type { Node } from './node.js';
 
-/** Opens a level of forward-mode differentiation and returns its number. */
+/** Opens a level of forward-mode differentiation and returns its depth, 1 for the outermost. */
 export function enterDualLevel(): number {
-  return ++modes.dualLevel;
+  return openLevel().depth;
 }
 
 /** Closes the innermost level; tangents made in it are no longer seen. */
@@ -26,64 +28,100 @@ export function exitDualLevel(): void {
       'exitDualLevel: Trying to exit a forward AD level when no level is open; call enterDualLevel() first',
     );
   }
-  modes.dualLevel--;
+  closeLevel();
 }
 
-/** The tangents of `t` whose level is still open. */
-function liveTangent(t: Tensor): Tangent | null {
-  let tangent = t.tangent;
-  while (tangent !== null && tangent.level > modes.dualLevel) tangent = tangent.next;
-  return tangent;
-}
-
-/** The highest level at which any of these carries a tangent; 0 for none. */
+/** The depth of the highest level at which any of these carries a tangent; 0 for none, and in inference mode. */
 export function topLevel(tensors: readonly Tensor[]): number {
+  if (modes.inference) return 0;
   let top = 0;
   for (const t of tensors) {
-    const tangent = (t.flags & Flag.dual) === 0 ? null : liveTangent(t);
-    if (tangent !== null && tangent.level > top) top = tangent.level;
+    const tangent = (t.flags & Flag.dual) === 0 ? null : liveTangent(t.tangent);
+    if (tangent !== null && tangent.level.depth > top) top = tangent.level.depth;
   }
   return top;
 }
 
-/** `t` as levels below `level` see it. */
-export function primalBelow(t: Tensor, level: number): Tensor {
+/** `t` as levels below `depth` see it. */
+export function primalBelow(t: Tensor, depth: number): Tensor {
   if ((t.flags & Flag.dual) === 0) return t;
-  let rest: Tangent | null = t.tangent;
-  while (rest !== null && rest.level >= level) rest = rest.next;
+  const rest = below(t.tangent, depth);
   const edge = gradEdge(t);
-  const primal = alias(t, rest === null ? t.flags & ~Flag.dual : t.flags);
+  // Not a view itself: it would see its base's tangent again.
+  const primal = alias(t, t.flags & ~(Flag.view | (rest === null ? Flag.dual : 0)));
   primal.tangent = rest;
   primal.node = t.node;
   primal.outputNr = t.outputNr;
-  primal.viewInfo = t.viewInfo;
   if (t.node === null) primal.accumulator = edge;
   return primal;
 }
 
-/** The tangent of `t` at `level`, or null. */
-export function tangentAt(t: Tensor, level: number): Tensor | null {
-  for (let tangent = t.tangent; tangent !== null; tangent = tangent.next) {
-    if (tangent.level === level) return tangent.value;
-  }
-  return null;
+/** The open tangents of levels below `depth`. */
+function below(tangent: Tangent | null, depth: number): Tangent | null {
+  let rest = liveTangent(tangent);
+  while (rest !== null && rest.level.depth >= depth) rest = liveTangent(rest.next);
+  return rest;
 }
 
-/** Gives `t` a tangent at `level`, which must be the highest it has; null takes it away (a tangent of zero). */
-export function setTangent(t: Tensor, level: number, value: Tensor | null): void {
-  let rest = t.tangent;
-  while (rest !== null && rest.level >= level) rest = rest.next;
-  t.tangent = value === null ? rest : { level, value, next: rest };
+/** The tangent of `t` at the open level of this depth, or null. */
+export function tangentAt(t: Tensor, depth: number): Tensor | null {
+  let tangent = liveTangent(t.tangent);
+  while (tangent !== null && tangent.level.depth > depth) tangent = liveTangent(tangent.next);
+  return tangent !== null && tangent.level.depth === depth ? tangent.value : null;
+}
+
+/** Gives `t` a tangent at the open level of this depth; null takes it away (a tangent of zero). */
+export function setTangent(t: Tensor, depth: number, value: Tensor | null): void {
+  const others: Tangent[] = [];
+  for (let tangent = liveTangent(t.tangent); tangent !== null; tangent = liveTangent(tangent.next)) {
+    if (tangent.level.depth !== depth) others.push(tangent);
+  }
+  if (value !== null) others.push({ level: levelAt(depth)!, value: laidOutLike(t, value), next: null });
+  // Lowest first, so that each is put in front of the lower ones.
+  others.sort((a, b) => a.level.depth - b.level.depth);
+  t.tangent = others.reduce<Tangent | null>((next, { level, value: v }) => ({ level, value: v, next }), null);
   if (t.tangent === null) t.flags &= ~Flag.dual;
   else t.flags |= Flag.dual;
 }
 
+/** A tangent in the strides of its tensor, so that the views of one show the same elements as those of the other. */
+function laidOutLike(t: Tensor, tangent: Tensor): Tensor {
+  const [wanted, given] = [t.geometry, tangent.geometry];
+  const same = wanted.sizes.every((size, d) => size <= 1 || wanted.strides[d] === given.strides[d]);
+  return same ? tangent : laidOutAs(tangent, wanted);
+}
+
+/** The part of a base's tangent that one of its views shows. */
+function viewedTangent(t: Tensor, base: Tensor, whole: Tensor): Tensor {
+  const { sizes, strides, offset } = t.geometry;
+  return whole.asStrided(sizes, strides, offset - base.geometry.offset + whole.geometry.offset);
+}
+
+/** A view made before its base was given a tangent sees it, too: gives the view its part. No-op without open levels. */
+export function seeBaseTangent(t: Tensor): void {
+  const base = t.viewInfo?.base;
+  if (base === undefined || modes.dualLevel === 0) return;
+  for (let depth = 1; depth <= modes.dualLevel; depth++) {
+    const whole = tangentAt(base, depth);
+    if (whole === null || tangentAt(t, depth) !== null) continue;
+    setTangent(t, depth, viewedTangent(t, base, whole));
+  }
+}
+
+/** Gives a tensor that was written in place the tangents of `result`, which has the values written. */
+export function writeTangents(self: Tensor, result: Tensor): void {
+  for (let depth = 1; depth <= modes.dualLevel; depth++) {
+    const value = tangentAt(result, depth);
+    writeTangent(self, depth, value === null || value.dtype === self.dtype ? value : value.to(self.dtype));
+  }
+}
+
 /**
- * Gives a tensor that was written in place its new tangent (null: zero). An existing tangent is itself written in place,
- * since those of views share its storage; where there is none yet, a view makes one for its base, to share.
+ * An existing tangent is itself written in place, since those of views share its storage; where there is none yet, a view
+ * makes one for its base, to share.
  */
-export function writeTangent(self: Tensor, level: number, value: Tensor | null): void {
-  const existing = tangentAt(self, level);
+function writeTangent(self: Tensor, depth: number, value: Tensor | null): void {
+  const existing = tangentAt(self, depth);
   if (existing !== null) {
     if (value === null) existing.zero_();
     else existing.copy_(value);
@@ -92,15 +130,13 @@ export function writeTangent(self: Tensor, level: number, value: Tensor | null):
   if (value === null) return;
   const base = self.viewInfo?.base;
   if (base === undefined) {
-    setTangent(self, level, value);
+    setTangent(self, depth, value);
     return;
   }
-  if (tangentAt(base, level) === null) setTangent(base, level, primalBelow(base, level).detach().clone().zero_());
-  const whole = tangentAt(base, level)!;
-  const { sizes, strides, offset } = self.geometry;
-  const part = whole.asStrided(sizes, strides, offset - base.geometry.offset);
+  if (tangentAt(base, depth) === null) setTangent(base, depth, base.detach().zerosLike());
+  const part = viewedTangent(self, base, tangentAt(base, depth)!);
   part.copy_(value);
-  setTangent(self, level, part);
+  setTangent(self, depth, part);
 }
 
 /**
@@ -118,7 +154,8 @@ export function saveDuals(node: Node | null, primals: readonly unknown[], duals:
 /** Whether any of these carries a tangent of an open level. */
 export function anyDual(tensors: readonly (Tensor | null)[]): boolean {
   return (
-    modes.dualLevel > 0 && tensors.some((t) => t !== null && (t.flags & Flag.dual) !== 0 && liveTangent(t) !== null)
+    modes.dualLevel > 0 &&
+    tensors.some((t) => t !== null && (t.flags & Flag.dual) !== 0 && liveTangent(t.tangent) !== null)
   );
 }
 
@@ -140,8 +177,15 @@ export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
   }
   if (!sameSizes(primal.shape, tangent.shape)) {
     throw new ShapeError(
-      `makeDual: Expected the tangent to have the sizes of the primal, [${primal.shape.join(', ')}], ` +
-        `but got [${tangent.shape.join(', ')}]`,
+      'makeDual: Trying to set a forward gradient that has a different size than that of the original Tensor, this is not ' +
+        `supported. Tensor is of size [${primal.shape.join(', ')}] while the given forward gradient is of size ` +
+        `[${tangent.shape.join(', ')}].`,
+    );
+  }
+  if (tangentAt(tangent, modes.dualLevel) !== null) {
+    throw new GraphError(
+      'makeDual: Setting a forward grad that itself has a forward gradient at the same level ' +
+        `${modes.dualLevel - 1} is not supported. Open another level inside this one for it.`,
     );
   }
   const dual = primal.viewAs(primal);
@@ -152,6 +196,7 @@ export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
 /** The primal and the tangent (null for none) of `t` at a level, by default the innermost open one. */
 export function unpackDual(t: Tensor, level = modes.dualLevel): { primal: Tensor; tangent: Tensor | null } {
   if (level === 0) return { primal: t, tangent: null };
+  seeBaseTangent(t);
   return { primal: primalBelow(t, level), tangent: tangentAt(t, level) };
 }
 

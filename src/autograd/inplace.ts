@@ -121,7 +121,7 @@ const copySlices: NodeKind = {
 };
 
 /** A fresh tensor with the elements of `grad`, at offset 0 and with the strides of `like`, gaps included. */
-function laidOutAs(grad: Tensor, like: Geometry): Tensor {
+export function laidOutAs(grad: Tensor, like: Geometry): Tensor {
   if (like.isContiguous && like.offset === 0) return grad.clone();
   const geometry = new Geometry(like.sizes, like.strides, 0);
   const room = requiredStorageLength(like.sizes, like.strides, 0);

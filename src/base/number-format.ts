@@ -143,3 +143,17 @@ function toFraction(magnitude: number): { numerator: bigint; denominator: bigint
     ? { numerator: mantissa << BigInt(power), denominator: 1n }
     : { numerator: mantissa, denominator: 1n << BigInt(-power) };
 }
+
+/** Python's `repr` of a float: the shortest digits that give it back, `1.0`, `1e-05`, `1e+16`, `inf`, `nan`. */
+export function formatRepr(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+  if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
+  const [mantissa = '', power = '0'] = value.toExponential().split('e');
+  const exponent = Number(power);
+  if (exponent < -4 || exponent >= 16) {
+    const digits = String(Math.abs(exponent)).padStart(2, '0');
+    return `${mantissa}e${exponent < 0 ? '-' : '+'}${digits}`;
+  }
+  const text = exponent < 0 ? value.toFixed(mantissa.replace(/^-?\d\.?/, '').length - exponent) : String(value);
+  return text.includes('.') ? text : `${text}.0`;
+}

@@ -5,10 +5,13 @@ import { composite } from './define-composite.js';
 import { pointwise } from './define-pointwise.js';
 import { isIntegerScalar, plainScalar, wrapScalar } from './scalar.js';
 
-const noBoolSub = (dtype: DType): string | null =>
-  dtype === bool
+/** Subtraction takes no bool: neither two of them, nor one beside another dtype. */
+const noBool = (_: DType, __: unknown, inputs: readonly DType[]): string | null => {
+  if (!inputs.includes(bool)) return null;
+  return inputs.every((d) => d === bool)
     ? 'sub: Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead.'
-    : null;
+    : 'sub: Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.';
+};
 
 export const add = pointwise('add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor', {
   doc: 'self + alpha * other, elementwise with broadcasting.',
@@ -20,7 +23,7 @@ export const add = pointwise('add.Tensor(Tensor self, Tensor other, *, Scalar al
 export const sub = pointwise('sub.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor', {
   doc: 'self - alpha * other, elementwise with broadcasting.',
   aliases: ['subtract'],
-  refuse: noBoolSub,
+  refuse: noBool,
   forward: ({ self, other, alpha }) => self.sub(other.mul(alpha)),
   grad: { self: (g) => g, other: (g, { alpha }) => g.mul(alpha).neg() },
 });
@@ -29,7 +32,7 @@ export const rsub = pointwise('rsub(Tensor self, Tensor other, *, Scalar alpha=1
   doc: 'other - alpha * self: the subtraction with its operands exchanged.',
   numberNode: 'RsubBackward1',
   inplace: false,
-  refuse: noBoolSub,
+  refuse: noBool,
   forward: ({ self, other, alpha }) => other.sub(self.mul(alpha)),
   grad: { self: (g, { alpha }) => g.mul(alpha).neg(), other: (g) => g },
 });

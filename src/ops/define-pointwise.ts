@@ -5,7 +5,16 @@
  * the calls: fast paths for tensors of equal layout, the general path, forward mode and the in-place form.
  */
 import { checkInplace, checkNoOverlap, noteWrite, rebaseHistory } from '../autograd/inplace.js';
-import { primalBelow, saveDuals, setTangent, tangentAt, topLevel, writeTangent } from '../autograd/forward.js';
+import type { Edge } from '../autograd/engine.js';
+import {
+  primalBelow,
+  saveDuals,
+  seeBaseTangent,
+  setTangent,
+  tangentAt,
+  topLevel,
+  writeTangents,
+} from '../autograd/forward.js';
 import { gradEdge, reasonFlags, versionsOf } from '../autograd/graph.js';
 import { defineSavedAccessor, Node, NONE, ZEROS } from '../autograd/node.js';
 import { refreshView } from '../autograd/views.js';
@@ -286,8 +295,9 @@ export class PointwiseOp extends Op {
           if (anyTensor && (input.flags & Flag.requiresGrad) === 0 && input.tangent === null)
             input = Number(input.item<Scalar>());
           if (anyTensor) dtype = weakDType(dtype);
-        } else if (modes.gradEnabled && input.viewInfo !== null) {
-          refreshView(input);
+        } else if (input.viewInfo !== null) {
+          if (modes.gradEnabled) refreshView(input);
+          seeBaseTangent(input);
         }
       } else {
         dtype = numberDType(input);
@@ -452,14 +462,17 @@ export class PointwiseOp extends Op {
     const recorded = tracked && modes.gradEnabled && plan.differentiable && self.dtype.isFloatingPoint;
     const { next, indices, mask } = this.edges(inputs);
     const save = recorded ? plan.save(mask) : null;
+    const before = tracked && !this.formulas.differentiable ? gradEdge(self) : null;
+    const history = before === null ? null : { node: before, index: self.outputNr };
     // What the gradient needs of the old value of self must be copied before it is overwritten.
     const oldSelf = (recorded && save!.variables.includes(0)) || level > 0 ? copyInPlaceOf(self) : null;
     const oldInputs = inputs.map((input) => (input === self && oldSelf !== null ? oldSelf : input));
-    const tangent = level > 0 ? this.inplaceTangent(level, self, oldInputs, inputs, uniforms, variant, numbers) : null;
+    // The same call on the old values, for its tangents.
+    const dual = level > 0 ? this.apply(oldInputs, uniforms, variant, numbers) : null;
     const saved =
       save === null ? [] : save.variables.map((v) => (v === this.formulas.arity ? self : (oldInputs[v] as Tensor)));
     // Inputs are saved as they were before the write: one that shares memory with self counts as modified by it.
-    const before = versionsOf(saved);
+    const versionsBefore = versionsOf(saved);
     this.launch(
       plan,
       plan.program,
@@ -469,37 +482,22 @@ export class PointwiseOp extends Op {
     );
     noteWrite(self, name);
     if (save !== null && next.some((edge) => edge !== null)) {
-      const versions = saved.map((_, slot) => (before[slot] ?? 0) + (slot === save.resultSlot ? 1 : 0));
+      const versions = saved.map((_, slot) => (versionsBefore[slot] ?? 0) + (slot === save.resultSlot ? 1 : 0));
       const node = new Node(plan.kind, next, indices, saved, versions, save, uniforms, self.geometry, self.dtype);
       rebaseHistory(self, node);
-    } else if (tracked && modes.gradEnabled && !this.formulas.differentiable) {
-      this.forgetHistory(self);
+    } else if (history !== null && modes.gradEnabled) {
+      this.forgetHistory(self, history);
     }
-    if (level > 0) writeTangent(self, level, tangent);
+    if (dual !== null) writeTangents(self, dual);
     return self;
   }
 
   /** `self` was overwritten by something that does not depend on it differentiably: its history gets zeros. */
-  private forgetHistory(self: Tensor): void {
-    const index = self.outputNr === 0 ? ZEROS : [self.outputNr];
-    const next = [gradEdge(self)];
+  private forgetHistory(self: Tensor, history: Edge): void {
+    const index = history.index === 0 ? ZEROS : [history.index];
+    const next = [history.node];
     const kind = zeroKind(`${nodeNameOf(this.signature.name)}Backward1`);
     rebaseHistory(self, new Node(kind, next, index, NONE, NONE, null, null, self.geometry, self.dtype));
-  }
-
-  /** The tangent of the result of an in-place call, from the old values. */
-  private inplaceTangent(
-    level: number,
-    self: Tensor,
-    oldInputs: readonly Input[],
-    inputs: readonly Input[],
-    uniforms: readonly number[],
-    variant: Variant,
-    numbers: readonly DType[],
-  ): Tensor | null {
-    const primals = oldInputs.map((input) => (input instanceof Tensor ? primalBelow(input, level) : input));
-    const out = this.apply(primals, uniforms, variant, numbers);
-    return this.jvp(level, inputs, primals, uniforms, variant, out.dtype === self.dtype ? out : out.to(self.dtype));
   }
 }
 

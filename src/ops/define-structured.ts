@@ -11,7 +11,15 @@ import { canCast } from '../base/dtype.js';
 import { DTypeError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, formatSizes, sameSizes } from '../base/geometry.js';
 import { alias, attach, gradEdge, reasonFlags, unpack, versionsOf } from '../autograd/graph.js';
-import { primalBelow, saveDuals, setTangent, tangentAt, topLevel, writeTangent } from '../autograd/forward.js';
+import {
+  primalBelow,
+  saveDuals,
+  seeBaseTangent,
+  setTangent,
+  tangentAt,
+  topLevel,
+  writeTangents,
+} from '../autograd/forward.js';
 import { checkInplace, checkNoOverlap, noteWrite, rebaseHistory } from '../autograd/inplace.js';
 import { runBackward } from '../autograd/engine.js';
 import { defineSavedAccessor, Node, type NodeKind, NONE, ZEROS } from '../autograd/node.js';
@@ -201,7 +209,10 @@ export class StructuredOp extends Op {
     const tensors = this.tensorsOf(bound);
     let flags = 0;
     for (const t of tensors) {
-      if (t.viewInfo !== null && modes.gradEnabled) refreshView(t);
+      if (t.viewInfo !== null) {
+        if (modes.gradEnabled) refreshView(t);
+        seeBaseTangent(t);
+      }
       flags |= t.flags;
     }
     if ((flags & Flag.dual) !== 0) {
@@ -505,15 +516,16 @@ export class StructuredOp extends Op {
     const name = `${this.signature.name}_`;
     const tensors = this.tensorsOf(bound);
     if (modes.gradEnabled) tensors.forEach(refreshView);
+    tensors.forEach(seeBaseTangent);
+    const level = topLevel(tensors);
     const flags = tensors.reduce((all, t) => all | t.flags, 0);
     const tracked = (flags & Flag.requiresGrad) !== 0 && this.record.grad !== 'none';
     checkInplace(self, tracked);
     // Filling an expanded tensor with one value is well defined; anything that writes different values is not.
     if (this.record.fills !== true) checkNoOverlap(name, self);
     // The out-of-place result is computed from a copy that stands for the old self, then written over it.
-    const old = tracked && modes.gradEnabled ? copyInPlaceOf(self) : self;
+    const old = (tracked && modes.gradEnabled) || level > 0 ? copyInPlaceOf(self) : self;
     const oldBound = this.mapTensors(bound, (t) => (t === self ? old : t));
-    const level = topLevel(tensors);
     const out = this.call(oldBound) as Tensor;
     if (!sameSizes(out.shape, self.shape)) {
       throw new ShapeError(
@@ -528,9 +540,7 @@ export class StructuredOp extends Op {
       node.kind = this.inplaceKind;
       rebaseHistory(self, node);
     }
-    if (level > 0) {
-      writeTangent(self, level, tangentAt(out, level));
-    }
+    if (level > 0) writeTangents(self, out);
     return self;
   }
 }

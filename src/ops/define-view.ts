@@ -6,7 +6,7 @@ import { GraphError } from '../base/errors.js';
 import { int64 } from '../base/dtype.js';
 import { contiguousGeometry, Geometry } from '../base/geometry.js';
 import { attach, gradEdge, reasonFlags } from '../autograd/graph.js';
-import { primalBelow, setTangent, tangentAt, topLevel } from '../autograd/forward.js';
+import { primalBelow, seeBaseTangent, setTangent, tangentAt, topLevel } from '../autograd/forward.js';
 import { checkInplace, noteWrite, rebaseHistory } from '../autograd/inplace.js';
 import { defineSavedAccessor, Node, type NodeKind, NONE, savesNothing, ZEROS } from '../autograd/node.js';
 import { refreshView, trackView } from '../autograd/views.js';
@@ -14,7 +14,8 @@ import { Flag } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
 import type { Operand } from '../kernel/operand.js';
 import { backend, type Storage } from '../tensor/storage.js';
-import { adoptArray, emptyWith, type Tangent, Tensor } from '../tensor/tensor.js';
+import type { Tangent } from '../tensor/tangent.js';
+import { adoptArray, emptyWith, Tensor } from '../tensor/tensor.js';
 import { type Describe, nodeNameOf, Op } from './op.js';
 import type { Bound } from './signature.js';
 import type { Values } from './signature-types.js';
@@ -84,6 +85,7 @@ export class ViewOp extends Op {
     if (modes.asyncTasks !== 0) syncModes();
     const self = bound['self'] as Tensor;
     if (self.viewInfo !== null && modes.gradEnabled) refreshView(self);
+    seeBaseTangent(self);
     if ((self.flags & Flag.dual) !== 0) {
       const level = topLevel([self]);
       if (level > 0) return this.callDual(level, bound);
@@ -120,10 +122,11 @@ export class ViewOp extends Op {
   private callDual(level: number, bound: Bound): Tensor | Tensor[] {
     const self = bound['self'] as Tensor;
     const result = this.call({ ...bound, self: primalBelow(self, level) });
-    const tangent = tangentAt(self, level);
-    if (tangent === null) return result;
+    const tangent = tangentAt(self, level)!;
     const tangents = this.call({ ...bound, self: tangent });
     const outs = Array.isArray(result) ? result : [result];
+    // They were made from the primal, but are views of the dual.
+    for (const out of outs) trackView(out, self, outs.length > 1 ? 'multi-output' : 'default');
     outs.forEach((out, i) => setTangent(out, level, Array.isArray(tangents) ? tangents[i]! : tangents));
     return result;
   }
@@ -209,7 +212,8 @@ const embedKind: NodeKind = {
   backward(node, grad) {
     if (grad === null) return NONE;
     const part = node.plan as Geometry;
-    return [grad.contiguous().asStrided(part.sizes, part.strides, part.offset)];
+    const dense = grad.contiguous();
+    return [dense.asStrided(part.sizes, part.strides, part.offset + dense.geometry.offset)];
   },
 };
 

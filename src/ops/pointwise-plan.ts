@@ -50,8 +50,8 @@ export interface PointwiseRecord<S extends string> extends Describe {
   untyped?: readonly TensorNames<S>[];
   /** Number parameters that take part in promotion (the exponent of `pow`). */
   promotes?: readonly (NumberNames<S> | OptionalNumberNames<S>)[];
-  /** Says why a computed dtype is refused, or null. */
-  refuse?: (dtype: DType, values: Values<S>) => string | null;
+  /** Says why a call is refused, or null: from the dtype it would compute in, and those of the inputs. */
+  refuse?: (dtype: DType, values: Values<S>, inputs: readonly DType[]) => string | null;
   /** Throws for arguments that are refused by value. */
   validate?: (values: Values<S>) => void;
   forward: <T extends Arithmetic<T>>(values: Formula<S, T>) => T;
@@ -264,7 +264,7 @@ export class Formulas {
     let compute = promote(typed, typedWeights);
     if (rule === 'float' || rule === 'classify') compute = toFloating(compute);
     const result = rule === 'compare' || rule === 'classify' ? bool : compute;
-    const refused = this.record.refuse?.(compute, variant.statics);
+    const refused = this.record.refuse?.(compute, variant.statics, dtypes);
     if (refused != null) throw new DTypeError(refused);
     const forward = this.record.forward as unknown as AnyForward;
     const expr = Expr.from(forward(this.exprValues(variant, isTensor)) as Expr | number);

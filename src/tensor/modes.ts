@@ -12,7 +12,7 @@ import { GraphError } from '../base/errors.js';
 
 /** The modes of one task while it is not running. */
 interface Task {
-  gradEnabled: boolean;
+  gradMode: boolean;
   inference: boolean;
   /** The task whose modes hold for work that a synchronous callback left behind; null while the callback runs. */
   continuedBy: Task | null;
@@ -20,7 +20,10 @@ interface Task {
 
 /** The modes in force. Read freely; written only here. */
 export const modes = {
+  /** Whether operations record: grad mode is on, and inference mode is not. */
   gradEnabled: true,
+  /** Whether grad mode is on, as `isGradEnabled()` tells it. */
+  gradMode: true,
   inference: false,
   anomaly: false,
   /** How many tasks with modes of their own may still run. */
@@ -29,7 +32,7 @@ export const modes = {
   dualLevel: 0,
 };
 
-const rootTask: Task = { gradEnabled: true, inference: false, continuedBy: null };
+const rootTask: Task = { gradMode: true, inference: false, continuedBy: null };
 let running: Task = rootTask;
 
 interface AsyncContext {
@@ -58,11 +61,16 @@ export function withoutAsyncContext(): () => void {
 }
 
 function switchTo(task: Task): void {
-  running.gradEnabled = modes.gradEnabled;
+  running.gradMode = modes.gradMode;
   running.inference = modes.inference;
   running = task;
-  modes.gradEnabled = task.gradEnabled;
-  modes.inference = task.inference;
+  setModes(task.gradMode, task.inference);
+}
+
+function setModes(gradMode: boolean, inference: boolean): void {
+  modes.gradMode = gradMode;
+  modes.inference = inference;
+  modes.gradEnabled = gradMode && !inference;
 }
 
 /** Makes `modes` those of the task that is running now. Needed only while `modes.asyncTasks` is nonzero. */
@@ -75,7 +83,7 @@ export function syncModes(): void {
 /** Whether operations record a graph now. */
 export function isGradEnabled(): boolean {
   if (modes.asyncTasks !== 0) syncModes();
-  return modes.gradEnabled;
+  return modes.gradMode;
 }
 
 /** Whether inference mode is on. */
@@ -104,10 +112,10 @@ function isAsyncGenerator(value: unknown): boolean {
 }
 
 /** Runs `callback` with these modes; the caller's are back afterwards, also after an error. */
-function runWith<R>(name: string, gradEnabled: boolean, inference: boolean, callback: () => R): R {
+function runWith<R>(name: string, gradMode: boolean, inference: boolean, callback: () => R): R {
   if (modes.asyncTasks !== 0) syncModes();
   const caller = running;
-  const task: Task = { gradEnabled: gradEnabled && !inference, inference, continuedBy: null };
+  const task: Task = { gradMode, inference, continuedBy: null };
   switchTo(task);
   let result: R;
   try {
@@ -115,7 +123,7 @@ function runWith<R>(name: string, gradEnabled: boolean, inference: boolean, call
   } finally {
     switchTo(caller);
   }
-  if (isGenerator(result)) return resumeWith(result, gradEnabled, inference, name) as R;
+  if (isGenerator(result)) return resumeWith(result, gradMode, inference, name) as R;
   if (isAsyncGenerator(result)) {
     throw new GraphError(
       `${name}: async generators are not supported, since their body would run outside the mode; ` +
@@ -142,24 +150,24 @@ function runWith<R>(name: string, gradEnabled: boolean, inference: boolean, call
 /** A generator's body runs in pieces: each piece gets the modes, each pause gives the caller's back. */
 function* resumeWith(
   body: Generator<unknown, unknown, unknown>,
-  gradEnabled: boolean,
+  gradMode: boolean,
   inference: boolean,
   name: string,
 ): Generator<unknown, unknown, unknown> {
-  let step = runWith(name, gradEnabled, inference, () => body.next());
+  let step = runWith(name, gradMode, inference, () => body.next());
   try {
     while (!step.done) {
       let sent: unknown;
       try {
         sent = yield step.value;
       } catch (error) {
-        step = runWith(name, gradEnabled, inference, () => body.throw(error));
+        step = runWith(name, gradMode, inference, () => body.throw(error));
         continue;
       }
-      step = runWith(name, gradEnabled, inference, () => body.next(sent));
+      step = runWith(name, gradMode, inference, () => body.next(sent));
     }
   } finally {
-    if (!step.done) runWith(name, gradEnabled, inference, () => body.return(undefined));
+    if (!step.done) runWith(name, gradMode, inference, () => body.return(undefined));
   }
   return step.value;
 }
@@ -192,7 +200,7 @@ export class ModeGuard implements Disposable {
   constructor(
     private readonly name: string,
     private readonly task: Task,
-    private readonly gradEnabled: boolean,
+    private readonly gradMode: boolean,
     private readonly inference: boolean,
     /** Whether the mode may stay on after the job ends: setGradEnabled() called as a statement. */
     private readonly lasting: boolean,
@@ -208,10 +216,9 @@ export class ModeGuard implements Disposable {
   /** @internal */
   restore(): void {
     if (running === this.task) {
-      modes.gradEnabled = this.gradEnabled;
-      modes.inference = this.inference;
+      setModes(this.gradMode, this.inference);
     } else {
-      this.task.gradEnabled = this.gradEnabled;
+      this.task.gradMode = this.gradMode;
       this.task.inference = this.inference;
     }
   }
@@ -232,11 +239,10 @@ export class ModeGuard implements Disposable {
   }
 }
 
-function guard(name: string, gradEnabled: boolean, inference: boolean, lasting: boolean): ModeGuard {
+function guard(name: string, gradMode: boolean, inference: boolean, lasting: boolean): ModeGuard {
   if (modes.asyncTasks !== 0) syncModes();
-  const made = new ModeGuard(name, running, modes.gradEnabled, modes.inference, lasting);
-  modes.gradEnabled = gradEnabled && !inference;
-  modes.inference = inference;
+  const made = new ModeGuard(name, running, modes.gradMode, modes.inference, lasting);
+  setModes(gradMode, inference);
   return made;
 }
 
@@ -293,6 +299,13 @@ export function inferenceMode<R>(first?: boolean | (() => R), second?: () => R):
   const grad = !enabled;
   if (callback === undefined) return guard('inferenceMode', grad, enabled, false);
   return runWith('inferenceMode', grad, enabled, callback);
+}
+
+/** Sets grad mode and returns what it was; for the engine, which gives it back. */
+export function swapGradMode(gradMode: boolean): boolean {
+  const before = modes.gradMode;
+  setModes(gradMode, modes.inference);
+  return before;
 }
 
 /** Runs internal synchronous code with recording set as given: the engine's and the operations' own scope. */

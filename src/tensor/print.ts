@@ -1,9 +1,11 @@
 /** What a tensor prints: reads its elements and decides the suffixes; the layout of the text is base/format's. */
 import { bool, getDefaultDtype, int64 } from '../base/dtype.js';
 import { formatTensor, type PrintSource } from '../base/format.js';
+import { formatRepr } from '../base/number-format.js';
 import { readElement } from '../kernel/reference/load.js';
 import { Flag } from './flags.js';
 import { onHost } from './storage.js';
+import { liveTangent } from './tangent.js';
 import type { Tensor } from './tensor.js';
 
 /** `tensor(...)` as PyTorch prints it, with dtype, grad_fn, requires_grad and tangent where PyTorch shows them. */
@@ -39,7 +41,11 @@ function suffixesOf(t: Tensor): string[] {
   const made = madeBy(t);
   if (made !== null) suffixes.push(`grad_fn=<${made}>`);
   else if (t.requiresGrad) suffixes.push('requires_grad=True');
-  if (t.tangent !== null) suffixes.push(`tangent=${tensorToString(t.tangent.value)}`);
+  const tangent = liveTangent(t.tangent)?.value;
+  // PyTorch formats the tangent with an f-string, which shows a scalar as its number.
+  if (tangent !== undefined) {
+    suffixes.push(`tangent=${tangent.dim() === 0 ? formatRepr(tangent.item()) : tensorToString(tangent)}`);
+  }
   return suffixes;
 }
 

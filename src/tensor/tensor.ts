@@ -21,6 +21,7 @@ import type { IndexMethods } from './index-methods.js';
 import type { OpMethods } from './methods.generated.js';
 import { modes, syncModes } from './modes.js';
 import { tensorToString } from './print.js';
+import type { Tangent } from './tangent.js';
 import { adopt, allocate, backend, onHost, type Storage, type VersionCounter } from './storage.js';
 
 /** A number where PyTorch takes a Python number. Integers are told from floats by value, bigints are integers. */
@@ -36,13 +37,6 @@ export interface ViewInfo {
   creation: ViewCreation;
   /** The version at which the view's `node` was right; older means it must be made anew. */
   version: number;
-}
-
-/** A tangent of forward-mode differentiation, one for each open level that reaches this tensor; highest level first. */
-export interface Tangent {
-  readonly level: number;
-  readonly value: Tensor;
-  readonly next: Tangent | null;
 }
 
 // Declared apart from the class so that the editor shows all methods on Tensor.

@@ -26,7 +26,9 @@ describe('backward() without a gradient', () => {
     expect(() => backward([y, tensor(1)])).toThrow(
       'element 1 of tensors does not require grad and does not have a grad_fn',
     );
-    expect(() => tensor(1).backward()).toThrow('element 0 of tensors does not require grad and does not have a grad_fn');
+    expect(() => tensor(1).backward()).toThrow(
+      'element 0 of tensors does not require grad and does not have a grad_fn',
+    );
     expect(x.grad).toBeNull();
     backward(y);
     expect(gradOf(x)).toEqual([1, 1]);
@@ -534,7 +536,9 @@ describe('the dtype of .grad', () => {
   test('is the dtype of the leaf', () => {
     for (const dtype of ['float16', 'bfloat16', 'float32', 'float64'] as const) {
       const x = tensor([1, 2], { dtype, requiresGrad: true });
-      x.mul(tensor([3, 4], { dtype: 'float64' })).sum().backward();
+      x.mul(tensor([3, 4], { dtype: 'float64' }))
+        .sum()
+        .backward();
       expect(x.grad!.dtype.name).toBe(dtype);
       expect(gradOf(x)).toEqual([3, 4]);
     }
@@ -666,7 +670,9 @@ describe('inputs', () => {
 
   test('follow the layout of a dense leaf', () => {
     const x = zeros([2, 3]).t().detach().requiresGrad_();
-    x.mul(2).sum().backward({ inputs: [x] });
+    x.mul(2)
+      .sum()
+      .backward({ inputs: [x] });
     expect(x.grad!.stride()).toEqual([1, 3]);
   });
 

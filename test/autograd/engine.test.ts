@@ -108,11 +108,21 @@ describe('a node', () => {
   test('behind one that gives no gradient adds nothing, and what else arrives is kept', () => {
     const x = leaf(2);
     const y = x.mul(3);
-    const nothing = apply('Nothing', y.exp(), (t) => t.clone(), () => null);
+    const nothing = apply(
+      'Nothing',
+      y.exp(),
+      (t) => t.clone(),
+      () => null,
+    );
     nothing.backward();
     expect(x.grad).toBeNull();
     const again = x.mul(3);
-    apply('Nothing', again.exp(), (t) => t.clone(), () => null)
+    apply(
+      'Nothing',
+      again.exp(),
+      (t) => t.clone(),
+      () => null,
+    )
       .add(again)
       .backward();
     expect(gradOf(x)).toBe(3);
@@ -157,7 +167,12 @@ describe('what is added up', () => {
     const sum = a.add(b).add(c);
     sum.add(a).add(b).add(a).sum().backward();
     expect(held.map((g) => g.sum().item())).toEqual([n, 2 * n, 3 * n]);
-    expect(x.grad!.eq(3 + 4 + 3).all().item()).toBe(true);
+    expect(
+      x
+        .grad!.eq(3 + 4 + 3)
+        .all()
+        .item(),
+    ).toBe(true);
   });
 
   test.each([3, 500])('over many paths to %i elements is exact', (n) => {
@@ -165,7 +180,12 @@ describe('what is added up', () => {
     let y = x.mul(0);
     for (let k = 1; k <= 50; k++) y = y.add(k % 2 === 0 ? x.mul(k) : x.clone().mul(k));
     y.sum().backward();
-    expect(x.grad!.eq((50 * 51) / 2).all().item()).toBe(true);
+    expect(
+      x
+        .grad!.eq((50 * 51) / 2)
+        .all()
+        .item(),
+    ).toBe(true);
   });
 });
 

@@ -91,7 +91,10 @@ describe('makeDual()', () => {
   test('gives the primal with a tangent, which unpackDual() takes apart', () => {
     dualLevel(() => {
       const { primal, tangent } = unpackDual(dual([1, 2], [3, 4]));
-      expect([primal.toArray(), tangent?.toArray()]).toEqual([[1, 2], [3, 4]]);
+      expect([primal.toArray(), tangent?.toArray()]).toEqual([
+        [1, 2],
+        [3, 4],
+      ]);
       expect(unpackDual(primal).tangent).toBeNull();
     });
   });
@@ -527,7 +530,9 @@ describe('together with backward', () => {
   test('of pow gives PyTorch its numbers', () => {
     const x = leaf([1, 2, 3]);
     dualLevel(() => {
-      const y = makeDual(x, constant([1, 10, 100])).pow(3).sum();
+      const y = makeDual(x, constant([1, 10, 100]))
+        .pow(3)
+        .sum();
       const { primal, tangent } = unpackDual(y);
       expect([primal.item(), tangent!.item()]).toEqual([36, 2823]);
       expect(grad(tangent!, x, { retainGraph: true })[0]!.toArray()).toEqual([6, 120, 1800]);
@@ -538,7 +543,9 @@ describe('together with backward', () => {
   test('the primal leads to the graph it came from', () => {
     const x = leaf([1, 2]);
     dualLevel(() => {
-      const y = makeDual(x, constant([1, 1])).mul(4).sum();
+      const y = makeDual(x, constant([1, 1]))
+        .mul(4)
+        .sum();
       unpackDual(y).primal.backward();
     });
     expect(gradOf(x)).toEqual([4, 4]);
@@ -547,7 +554,9 @@ describe('together with backward', () => {
   test('a tangent that requires grad is differentiated with respect to', () => {
     const v = leaf([1, 2]);
     dualLevel(() => {
-      const y = makeDual(constant([3, 4]), v).pow(2).sum();
+      const y = makeDual(constant([3, 4]), v)
+        .pow(2)
+        .sum();
       unpackDual(y).tangent!.backward();
     });
     expect(gradOf(v)).toEqual([6, 8]);

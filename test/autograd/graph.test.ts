@@ -38,8 +38,22 @@ describe('nextFunctions', () => {
     ['where', () => x.where(x.gt(1), w), [A, A]],
     ['gather', () => x.gather(0, tensor([0n])), [A]],
     ['maskedFill', () => x.maskedFill(x.gt(1), 0), [A]],
-    ['a result', () => x.exp().mul(w.exp()), [['ExpBackward0', 0], ['ExpBackward0', 0]]],
-    ['one of several results', () => m.unbind()[1]!.mul(m.unbind()[0]!), [['UnbindBackward0', 1], ['UnbindBackward0', 0]]],
+    [
+      'a result',
+      () => x.exp().mul(w.exp()),
+      [
+        ['ExpBackward0', 0],
+        ['ExpBackward0', 0],
+      ],
+    ],
+    [
+      'one of several results',
+      () => m.unbind()[1]!.mul(m.unbind()[0]!),
+      [
+        ['UnbindBackward0', 1],
+        ['UnbindBackward0', 0],
+      ],
+    ],
     ['the same tensor twice', () => x.mul(x), [A, A]],
   ])('of %s', (_, f, expected) => {
     expect(edges(f())).toEqual(expected);

@@ -1,5 +1,15 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { grad, GraphError, isAnomalyEnabled, noGrad, ones, setDetectAnomaly, tensor, type Tensor, zeros } from 'chainrule';
+import {
+  grad,
+  GraphError,
+  isAnomalyEnabled,
+  noGrad,
+  ones,
+  setDetectAnomaly,
+  tensor,
+  type Tensor,
+  zeros,
+} from 'chainrule';
 import { constant, gradOf, leaf } from './probe.js';
 
 const MODIFIED = 'one of the variables needed for gradient computation has been modified by an inplace operation';
@@ -177,7 +187,11 @@ describe('in-place on a result', () => {
     ['uniform_', (y) => y.uniform_(), 'UniformBackward0'],
     ['normal_', (y) => y.normal_(), 'NormalBackward0'],
     ['maskedFill_', (y) => y.maskedFill_(y.gt(1), 0), 'MaskedFillBackward0'],
-    ['addmm_', (y) => y.addmm_(ones([2, 1], { dtype: 'float64' }), ones([1, 3], { dtype: 'float64' })), 'AddmmBackward0'],
+    [
+      'addmm_',
+      (y) => y.addmm_(ones([2, 1], { dtype: 'float64' }), ones([1, 3], { dtype: 'float64' })),
+      'AddmmBackward0',
+    ],
   ])('%s is named as in PyTorch', (_, write, name) => {
     const y = leaf([
       [1, 2, 3],
@@ -190,7 +204,10 @@ describe('in-place on a result', () => {
   test('differentiates through all the steps', () => {
     const x = leaf([1, 2]);
     const y = x.mul(3);
-    y.add_(1).mul_(constant([4, 7])).neg_().pow_(2);
+    y.add_(1)
+      .mul_(constant([4, 7]))
+      .neg_()
+      .pow_(2);
     y.sum().backward();
     expect(y.toArray()).toEqual([256, 2401]);
     // 2 (3x + 1) c^2 * 3
@@ -256,7 +273,11 @@ describe('in-place on a result', () => {
 
   test('writes of a number or a constant cut the gradient', () => {
     const x = leaf([2, 3]);
-    for (const write of [(y: Tensor) => y.zero_(), (y: Tensor) => y.fill_(7), (y: Tensor) => y.copy_(constant([7, 7]))]) {
+    for (const write of [
+      (y: Tensor) => y.zero_(),
+      (y: Tensor) => y.fill_(7),
+      (y: Tensor) => y.copy_(constant([7, 7])),
+    ]) {
       const y = x.mul(2);
       write(y);
       expect(y.requiresGrad).toBe(true);
@@ -270,7 +291,9 @@ describe('in-place on a result', () => {
     const [x, w] = [leaf([2, 3]), leaf([5])];
     const y = x.mul(2);
     y.copy_(w);
-    y.mul(constant([1, 10])).sum().backward();
+    y.mul(constant([1, 10]))
+      .sum()
+      .backward();
     expect([gradOf(x), gradOf(w)]).toEqual([[0, 0], [11]]);
   });
 
@@ -296,7 +319,14 @@ describe('in-place on a result', () => {
     y.unsqueeze_(0).transpose_(0, 2);
     expect(y.shape).toEqual([2, 3, 1]);
     y.squeeze_();
-    y.mul(constant([[1, 2, 3], [10, 20, 30]])).sum().backward();
+    y.mul(
+      constant([
+        [1, 2, 3],
+        [10, 20, 30],
+      ]),
+    )
+      .sum()
+      .backward();
     expect(gradOf(x)).toEqual([
       [1, 2, 3],
       [10, 20, 30],
@@ -324,7 +354,9 @@ describe('in-place on a plain tensor', () => {
       [null, 0],
       ['AccumulateGrad', 0],
     ]);
-    a.mul(constant([1, 10])).sum().backward();
+    a.mul(constant([1, 10]))
+      .sum()
+      .backward();
     expect(gradOf(x)).toEqual([1, 10]);
   });
 
@@ -504,7 +536,11 @@ describe('what is not saved may be modified', () => {
     ['clone', (x) => x.clone(), 1],
     ['select', (x) => x.select(0, 0).clone().add(x.select(0, 1).clone()), 1],
     ['a result-saving operation', (x) => x.mul(0).exp().add(x.clone()), 1],
-    ['addmm of the added matrix', (x) => x.view(1, 2).addmm(zeros([1, 1], { dtype: 'float64' }), zeros([1, 2], { dtype: 'float64' })), 1],
+    [
+      'addmm of the added matrix',
+      (x) => x.view(1, 2).addmm(zeros([1, 1], { dtype: 'float64' }), zeros([1, 2], { dtype: 'float64' })),
+      1,
+    ],
     ['cumsum', (x) => x.cumsum(0).select(0, 1).clone(), 1],
     ['cat', (x) => x.unsqueeze(0).flip(0).clone(), 1],
   ])('after %s', (_, f, expected) => {
@@ -550,13 +586,41 @@ describe('what is not saved may be modified', () => {
 
 describe('shapes and dtypes of in-place operations', () => {
   test.each<[string, () => Tensor, string]>([
-    ['a larger operand', () => zeros([3]).add_(zeros([2, 3])), "output with shape [3] doesn't match the broadcast shape [2, 3]"],
-    ['a stretched self', () => zeros([1, 3]).mul_(zeros([2, 3])), "output with shape [1, 3] doesn't match the broadcast shape [2, 3]"],
-    ['a fraction into integers', () => zeros([3], { dtype: 'int64' }).add_(1.5), "result type Float can't be cast to the desired output type Long"],
-    ['floats into integers', () => zeros([3], { dtype: 'int64' }).add_(ones([3])), "result type Float can't be cast to the desired output type Long"],
-    ['a quotient into integers', () => zeros([3], { dtype: 'int64' }).div_(2), "result type Float can't be cast to the desired output type Long"],
-    ['integers into booleans', () => zeros([3], { dtype: 'bool' }).add_(1n), "result type Long can't be cast to the desired output type Bool"],
-    ['sizes that do not broadcast', () => zeros([3]).add_(zeros([4])), 'The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 0'],
+    [
+      'a larger operand',
+      () => zeros([3]).add_(zeros([2, 3])),
+      "output with shape [3] doesn't match the broadcast shape [2, 3]",
+    ],
+    [
+      'a stretched self',
+      () => zeros([1, 3]).mul_(zeros([2, 3])),
+      "output with shape [1, 3] doesn't match the broadcast shape [2, 3]",
+    ],
+    [
+      'a fraction into integers',
+      () => zeros([3], { dtype: 'int64' }).add_(1.5),
+      "result type Float can't be cast to the desired output type Long",
+    ],
+    [
+      'floats into integers',
+      () => zeros([3], { dtype: 'int64' }).add_(ones([3])),
+      "result type Float can't be cast to the desired output type Long",
+    ],
+    [
+      'a quotient into integers',
+      () => zeros([3], { dtype: 'int64' }).div_(2),
+      "result type Float can't be cast to the desired output type Long",
+    ],
+    [
+      'integers into booleans',
+      () => zeros([3], { dtype: 'bool' }).add_(1n),
+      "result type Long can't be cast to the desired output type Bool",
+    ],
+    [
+      'sizes that do not broadcast',
+      () => zeros([3]).add_(zeros([4])),
+      'The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 0',
+    ],
   ])('%s is refused', (_, write, words) => {
     expect(write).toThrow(words);
   });

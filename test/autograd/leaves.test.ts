@@ -306,7 +306,9 @@ describe('retainGrad()', () => {
     const y = x.mul(3);
     y.retainGrad();
     y.select(0, 0).mul_(5);
-    y.mul(constant([1, 10])).sum().backward();
+    y.mul(constant([1, 10]))
+      .sum()
+      .backward();
     expect([gradOf(y), gradOf(x)]).toEqual([
       [1, 10],
       [15, 30],

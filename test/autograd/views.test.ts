@@ -69,16 +69,46 @@ describe('a view', () => {
 
   test('gives the gradient to the elements it shows', () => {
     const x = matrix();
-    x.t().narrow(0, 1, 2).select(1, 0).mul(constant([5, 7])).sum().backward();
+    x.t()
+      .narrow(0, 1, 2)
+      .select(1, 0)
+      .mul(constant([5, 7]))
+      .sum()
+      .backward();
     expect(gradOf(x)).toEqual([
       [0, 5, 7],
       [0, 0, 0],
     ]);
   });
 
+  test('of a view differentiates twice, wherever its elements start', () => {
+    const x = leaf([0.5, -1.25, 0.75, 1.5]);
+    for (const [at, f] of [
+      [1, (t: Tensor) => t.view(1, 4).select(1, 1).select(0, 0)],
+      [3, (t: Tensor) => t.narrow(0, 1, 3).narrow(0, 1, 2).select(0, 1)],
+      [2, (t: Tensor) => t.view(2, 2).select(0, 1).view(2, 1).select(0, 0).squeeze()],
+      [2, (t: Tensor) => t.view(2, 2).t().diagonal(1).unsqueeze(0).select(1, 0)],
+    ] as const) {
+      const [d] = grad(f(x).pow(3).sum(), x, { createGraph: true });
+      const [dd] = grad(d!.mul(constant([1, 10, 100, 1000])).sum(), x);
+      const expected = [0, 0, 0, 0];
+      expected[at] = 6 * (x.toArray() as number[])[at]! * 10 ** at;
+      expect(dd!.toArray()).toEqual(expected);
+    }
+  });
+
   test('that shows elements several times adds up their gradients', () => {
     const x = leaf([1, 2, 3, 4]);
-    x.unfold(0, 2, 1).mul(constant([[1, 10], [100, 1000], [10000, 100000]])).sum().backward();
+    x.unfold(0, 2, 1)
+      .mul(
+        constant([
+          [1, 10],
+          [100, 1000],
+          [10000, 100000],
+        ]),
+      )
+      .sum()
+      .backward();
     expect(gradOf(x)).toEqual([1, 110, 11000, 100000]);
     x.grad = null;
     x.asStrided([3, 2], [0, 1], 1).sum().backward();
@@ -92,7 +122,9 @@ describe('a view', () => {
     const x = matrix();
     const v = x.t().asStrided([2], [2], 1);
     expect(v.toArray()).toEqual([2, 4]);
-    v.mul(constant([5, 7])).sum().backward();
+    v.mul(constant([5, 7]))
+      .sum()
+      .backward();
     expect(gradOf(x)).toEqual([
       [0, 5, 0],
       [7, 0, 0],
@@ -112,7 +144,9 @@ describe('writing into a view', () => {
       [before, 0],
       [null, 0],
     ]);
-    y.mul(constant([1, 10])).sum().backward();
+    y.mul(constant([1, 10]))
+      .sum()
+      .backward();
     expect(gradOf(x)).toEqual([15, 30]);
   });
 
@@ -141,7 +175,15 @@ describe('writing into a view', () => {
     base.select(0, 1).copy_(w);
     expect([base.requiresGrad, base.isLeaf, name(base)]).toEqual([true, false, 'CopySlices']);
     expect(nextNames(base)).toEqual([null, 'AccumulateGrad']);
-    base.mul(constant([[1, 2], [3, 4]])).sum().backward();
+    base
+      .mul(
+        constant([
+          [1, 2],
+          [3, 4],
+        ]),
+      )
+      .sum()
+      .backward();
     expect(gradOf(w)).toEqual([3, 4]);
   });
 
@@ -151,7 +193,10 @@ describe('writing into a view', () => {
     const before = base.narrow(0, 0, 2);
     base.select(0, 1).add_(w);
     expect([before.requiresGrad, before.isLeaf, name(before)]).toEqual([true, false, 'AsStridedBackward0']);
-    before.mul(constant([3, 5])).sum().backward();
+    before
+      .mul(constant([3, 5]))
+      .sum()
+      .backward();
     expect(gradOf(w)).toBe(5);
   });
 
@@ -162,7 +207,9 @@ describe('writing into a view', () => {
     a.mul_(10);
     expect(b.toArray()).toEqual([20, 3]);
     expect(name(b)).toBe('AsStridedBackward0');
-    b.mul(constant([1, 2])).sum().backward();
+    b.mul(constant([1, 2]))
+      .sum()
+      .backward();
     expect(gradOf(x)).toEqual([0, 10, 2]);
   });
 
@@ -200,7 +247,13 @@ describe('writing into a view', () => {
 
   test('of a result computed from a transposed tensor', () => {
     const x = matrix();
-    const base = x.t().mul(constant([[1, 2], [3, 4], [5, 6]]));
+    const base = x.t().mul(
+      constant([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ]),
+    );
     base.select(0, 0).mul_(constant([2, 3]));
     base.narrow(1, 1, 1).pow_(2);
     base.sum().backward();
@@ -217,7 +270,15 @@ describe('writing into a view', () => {
     base.copy_(x);
     expect(base.stride()).toEqual([1, 2]);
     base.select(1, 2).mul_(10);
-    base.mul(constant([[1, 2, 3], [4, 5, 6]])).sum().backward();
+    base
+      .mul(
+        constant([
+          [1, 2, 3],
+          [4, 5, 6],
+        ]),
+      )
+      .sum()
+      .backward();
     expect(gradOf(x)).toEqual([
       [1, 2, 30],
       [4, 5, 60],
@@ -246,7 +307,13 @@ describe('writing into a view', () => {
     const w = leaf(2);
     const h = zeros([5], { dtype: 'float64' });
     h.select(0, 0).fill_(1);
-    for (let i = 1; i < 5; i++) h.select(0, i).copy_(h.select(0, i - 1).clone().mul(w));
+    for (let i = 1; i < 5; i++)
+      h.select(0, i).copy_(
+        h
+          .select(0, i - 1)
+          .clone()
+          .mul(w),
+      );
     expect(h.toArray()).toEqual([1, 2, 4, 8, 16]);
     h.sum().backward();
     expect(gradOf(w)).toBe(1 + 4 + 12 + 32);
@@ -320,7 +387,9 @@ describe('writing a base', () => {
     const v = base.narrow(0, 1, 2);
     base.add_(w);
     expect([v.requiresGrad, v.isLeaf]).toEqual([true, false]);
-    v.mul(constant([3, 5])).sum().backward();
+    v.mul(constant([3, 5]))
+      .sum()
+      .backward();
     expect(gradOf(w)).toEqual([0, 3, 5]);
   });
 
@@ -330,7 +399,10 @@ describe('writing a base', () => {
     const chain = y.t().narrow(0, 1, 2).select(1, 0).unsqueeze(0);
     y.mul_(3);
     expect(chain.toArray()).toEqual([[6, 9]]);
-    chain.mul(constant([[1, 10]])).sum().backward();
+    chain
+      .mul(constant([[1, 10]]))
+      .sum()
+      .backward();
     expect(gradOf(x)).toEqual([
       [0, 3, 30],
       [0, 0, 0],
@@ -370,7 +442,8 @@ describe('writing a base', () => {
 describe('views that may not be written', () => {
   const several =
     'This view is the output of a function that returns multiple views. Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one.';
-  const ambiguous = 'Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the';
+  const ambiguous =
+    'Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the';
 
   test.each<[string, (y: Tensor) => readonly Tensor[], string]>([
     ['unbind', (y) => y.unbind(), 'UnbindBackward0'],
@@ -497,7 +570,9 @@ describe('views of views that are leaves', () => {
   test('differentiate into the view that requires grad, not into its base', () => {
     const base = ones([4], { dtype: 'float64' });
     const v = base.narrow(0, 1, 2).requiresGrad_();
-    v.mul(constant([3, 5])).sum().backward();
+    v.mul(constant([3, 5]))
+      .sum()
+      .backward();
     expect([gradOf(v), base.grad]).toEqual([[3, 5], null]);
   });
 });

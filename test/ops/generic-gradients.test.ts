@@ -12,6 +12,7 @@ import {
   expectClose,
   expectSame,
   gradients,
+  gradientsOfProducts,
   inLevel,
   jvp,
   leavesOf,
@@ -97,16 +98,7 @@ describe.each(smoothNames)('%s', (name) => {
       const recorded = (all: readonly Tensor[]): Tensor[] =>
         gradients(problem, all.slice(0, count), all.slice(count), true);
       const all = leavesOf([...problem.inputs, ...us]);
-      const gs = recorded(all);
-      const kept = gs.map((_, k) => k).filter((k) => gs[k]!.requiresGrad);
-      const second =
-        kept.length === 0
-          ? all.map(zerosLike)
-          : grad(
-              kept.map((k) => gs[k]!),
-              all,
-              { gradOutputs: kept.map((k) => ws[k]!), materializeGrads: true },
-            );
+      const second = gradientsOfProducts(recorded(all), ws, all);
       for (const along of [
         [...vs, ...us.map(zerosLike)],
         [...vs.map(zerosLike), ...dus],
@@ -149,14 +141,7 @@ describe.each(smoothNames)('%s', (name) => {
   // H v, where H is the Hessian of <u, f(x)>.
   const hessianProducts = (problem: Problem, us: Tensor[], vs: Tensor[]): Tensor[] => {
     const leaves = leavesOf(problem.inputs);
-    const gs = gradients(problem, leaves, us, true);
-    const kept = gs.map((_, k) => k).filter((k) => gs[k]!.requiresGrad);
-    if (kept.length === 0) return leaves.map(zerosLike);
-    return grad(
-      kept.map((k) => gs[k]!),
-      leaves,
-      { gradOutputs: kept.map((k) => vs[k]!), materializeGrads: true },
-    );
+    return gradientsOfProducts(gradients(problem, leaves, us, true), vs, leaves);
   };
 
   test('has the same Hessian-vector product by reverse over forward mode', () => {
@@ -164,16 +149,7 @@ describe.each(smoothNames)('%s', (name) => {
       const [us, vs] = [cotangentsOf(problem), directionsOf(problem, 10)];
       const expected = hessianProducts(problem, us, vs);
       const leaves = leavesOf(problem.inputs);
-      const tangents = jvp(problem.run, leaves, vs);
-      const kept = tangents.map((_, k) => k).filter((k) => tangents[k]!.requiresGrad);
-      const products =
-        kept.length === 0
-          ? leaves.map(zerosLike)
-          : grad(
-              kept.map((k) => tangents[k]!),
-              leaves,
-              { gradOutputs: kept.map((k) => us[k]!), materializeGrads: true },
-            );
+      const products = gradientsOfProducts(jvp(problem.run, leaves, vs), us, leaves);
       products.forEach((p, k) => expectSame(p, expected[k]!, tight, `${problem.label}: input ${k}`));
     }
   });

@@ -12,6 +12,7 @@ import {
   dualsOf,
   expectSame,
   filled,
+  gradientsOfProducts,
   inLevel,
   leavesOf,
   opNames,
@@ -149,64 +150,91 @@ describe.each(inplaceNames)('%s_', (name) => {
     }
   });
 
-  test('on a view changes its base as the operation and an assignment would', () => {
-    for (const problem of onViews) {
-      // The view is every second element of a tensor with one dimension more.
-      const baseOf = (seed: number): Tensor => {
-        const own = valuesOf(problem.inputs[0]!);
-        return filled([...problem.inputs[0]!.shape, 2], (i) =>
-          i % 2 === 1 ? own[(i - 1) / 2]! : 0.5 + 0.01 * i + seed,
-        );
-      };
-      const rest = problem.inputs.slice(1);
-      const expectedLeaves = leavesOf([baseOf(0), ...rest]);
-      const [other, part] = [expectedLeaves[0]!.select(-1, 0), expectedLeaves[0]!.select(-1, 1)];
-      const expectedBase = stack([other, outOfPlace(problem, [part, ...expectedLeaves.slice(1)])], -1);
-
-      const leaves = leavesOf([baseOf(0), ...rest]);
-      const base = leaves[0]!.clone();
-      const sibling = base.select(-1, 1);
-      const view = base.select(-1, 1);
-      expect(inPlace(problem, view, [view, ...leaves.slice(1)]), problem.label).toBe(view);
+  // Where the base itself requires no gradient, it does from the write on.
+  test.each([true, false])('on a view changes its base as an assignment would (base requires grad: %s)', (tracked) => {
+    for (const problem of onViews.filter((p) => tracked || p.inputs.length > 1)) {
+      const { base, view, sibling, leaves, expectedBase, expectedLeaves } = writtenThroughView(problem, tracked);
       expect(base._version, problem.label).toBe(1);
       expectSame(base, expectedBase, tight, `${problem.label}: base`);
       expectSame(sibling, expectedBase.select(-1, 1), tight, `${problem.label}: another view`);
-
-      if (!isDifferentiable(problem)) continue;
-      const u = direction(expectedBase.detach(), 30);
-      const w = direction(problem.inputs[0]!, 31);
-      const cases: [string, Tensor, Tensor, Tensor][] = [
-        ['base', base, expectedBase, u],
-        ['view', view, expectedBase.select(-1, 1), w],
-        ['another view', sibling, expectedBase.select(-1, 1), w],
-      ];
-      for (const [what, actual, expected, cotangent] of cases) {
-        const options = { materializeGrads: true, retainGraph: true, gradOutputs: cotangent };
-        const wanted = grad(expected, expectedLeaves, options);
-        const got = grad(actual, leaves, options);
-        got.forEach((g, k) => expectSame(g, wanted[k]!, tight, `${problem.label}: gradient ${k} through the ${what}`));
-      }
-      if (problem.sample.nature === 'smooth') {
-        // Twice: the gradient of <gradient, v>, through the recorded backward pass.
-        const twice = (out: Tensor, inputs: readonly Tensor[]): Tensor[] => {
-          const gs = grad(out, inputs, { gradOutputs: u, createGraph: true, materializeGrads: true });
-          const kept = gs.map((_, k) => k).filter((k) => gs[k]!.requiresGrad);
-          if (kept.length === 0) return inputs.map(zerosLike);
-          const vs = kept.map((k) => direction(gs[k]!.detach(), 10 + k));
-          return grad(
-            kept.map((k) => gs[k]!),
-            inputs,
-            { gradOutputs: vs, materializeGrads: true },
-          );
+      if (!isDifferentiable(problem) || !expectedBase.requiresGrad) continue;
+      const cases = [
+        ['base', base, expectedBase],
+        ['view', view, expectedBase.select(-1, 1)],
+        ['another view', sibling, expectedBase.select(-1, 1)],
+      ] as const;
+      for (const [what, actual, expected] of cases) {
+        const u = direction(expected.detach(), 30);
+        const recorded = {
+          gradOutputs: u,
+          materializeGrads: true,
+          createGraph: problem.sample.nature === 'smooth',
+          retainGraph: true,
         };
-        const wanted = twice(expectedBase, expectedLeaves);
-        twice(base, leaves).forEach((g, k) =>
-          expectSame(g, wanted[k]!, tight, `${problem.label}: second derivative ${k}`),
+        const wanted = grad(expected, expectedLeaves, recorded);
+        const got = grad(actual, leaves, recorded);
+        const vs = wanted.map((g, k) => direction(g.detach(), 10 + k));
+        const compare = (a: Tensor[], b: Tensor[], name: string): void =>
+          a.forEach((g, k) => expectSame(g, b[k]!, tight, `${problem.label}: ${name} ${k} through the ${what}`));
+        compare(got, wanted, 'gradient');
+        compare(
+          gradientsOfProducts(got, vs, leaves),
+          gradientsOfProducts(wanted, vs, expectedLeaves),
+          'second derivative',
         );
       }
     }
   });
+
+  test('on a view changes the tangent of its base as an assignment would', () => {
+    for (const problem of onViews.filter(isDifferentiable)) {
+      const [own, ...rest] = problem.inputs as [Tensor, ...Tensor[]];
+      const whole = baseAround(own);
+      const vs = [whole, ...rest].map((x, k) => direction(x, 10 + k));
+      inLevel(() => {
+        const [before, ...expectedRest] = dualsOf([whole, ...rest], vs) as [Tensor, ...Tensor[]];
+        const written = outOfPlace(problem, [before.select(-1, 1), ...expectedRest]);
+        const expected = tangentOf(stack([before.select(-1, 0), written], -1));
+        const [base, ...others] = dualsOf([whole.clone(), ...rest], vs) as [Tensor, ...Tensor[]];
+        const sibling = base.select(-1, 1);
+        const view = base.select(-1, 1);
+        inPlace(problem, view, [view, ...others]);
+        expectSame(tangentOf(base), expected, tight, `${problem.label}: base`);
+        expectSame(tangentOf(view), expected.select(-1, 1), tight, `${problem.label}: view`);
+        expectSame(tangentOf(sibling), expected.select(-1, 1), tight, `${problem.label}: another view`);
+      });
+    }
+  });
 });
+
+/** A tensor with one dimension more, of which `own` is every second element. */
+function baseAround(own: Tensor): Tensor {
+  const values = valuesOf(own);
+  return filled([...own.shape, 2], (i) => (i % 2 === 1 ? values[(i - 1) / 2]! : 0.5 + 0.01 * i));
+}
+
+/** A write into every second element of a tensor, and the same without writing. */
+function writtenThroughView(problem: Problem, tracked: boolean) {
+  const [own, ...rest] = problem.inputs as [Tensor, ...Tensor[]];
+  const whole = baseAround(own);
+
+  const [expectedWhole, ...expectedRest] = leavesOf([whole, ...rest]) as [Tensor, ...Tensor[]];
+  const before = tracked ? expectedWhole : whole;
+  const written = outOfPlace(problem, [before.select(-1, 1), ...expectedRest]);
+  const expectedBase = stack([before.select(-1, 0), written], -1);
+
+  const [leaf, ...others] = leavesOf([whole, ...rest]) as [Tensor, ...Tensor[]];
+  const base = (tracked ? leaf : whole).clone();
+  const sibling = base.select(-1, 1);
+  const view = base.select(-1, 1);
+  expect(inPlace(problem, view, [view, ...others]), problem.label).toBe(view);
+
+  return {
+    ...{ base, view, sibling, expectedBase },
+    leaves: tracked ? [leaf, ...others] : others,
+    expectedLeaves: tracked ? [expectedWhole, ...expectedRest] : expectedRest,
+  };
+}
 
 /** What PyTorch writes all the same: one value everywhere, and some indexed writes, which it would rather not. */
 const mayOverlap: readonly OpName[] = [

@@ -14,7 +14,11 @@ interface Outcome {
 function outcomeOf(problem: Problem, lower: DTypeName): Outcome {
   const leaves = leavesOf(problem.inputs);
   const results = problem.run(leaves);
-  const us = results.map((out, k) => direction(out.detach(), 30 + k).to(lower).to(out.dtype));
+  const us = results.map((out, k) =>
+    direction(out.detach(), 30 + k)
+      .to(lower)
+      .to(out.dtype),
+  );
   const gradients = grad(results, leaves, { gradOutputs: us, materializeGrads: true });
   return { results: results.map((out) => out.detach()), gradients };
 }

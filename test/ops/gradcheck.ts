@@ -9,15 +9,7 @@ import { Op } from '../../src/ops/op.js';
 import { type Bound, tryBind } from '../../src/ops/signature.js';
 import { records } from '../../src/ops/table.js';
 import { differences, isClose, type Tolerance } from '../tolerances.js';
-import {
-  type Arg,
-  type LiteralSpec,
-  type OpName,
-  type Sample,
-  samples,
-  samplesOf,
-  type TensorSpec,
-} from './samples.js';
+import { type LiteralSpec, type OpName, type Sample, samples, samplesOf, type TensorSpec } from './samples.js';
 
 /** The operations that have a sample. */
 export const opNames = Object.keys(samples) as OpName[];
@@ -101,7 +93,7 @@ const isLiteral = (arg: unknown): arg is LiteralSpec =>
   typeof arg === 'object' && arg !== null && (arg as { kind?: unknown }).kind === 'literal';
 
 function literal(spec: LiteralSpec): Tensor {
-  return tensor(spec.data as number[], { dtype: spec.dtype });
+  return tensor(spec.data, { dtype: spec.dtype });
 }
 
 /** A stand-in for input number `index` among the arguments. */
@@ -139,7 +131,7 @@ export function problemOf(
     }
     return arg;
   };
-  const template = (sample.args as readonly Arg[]).map(made);
+  const template = sample.args.map(made);
   const argumentsWith = (tensors: readonly Tensor[]): unknown[] => {
     const filledIn = (arg: unknown): unknown => {
       if (arg instanceof Slot) return tensors[arg.index]!;
@@ -250,6 +242,18 @@ export function gradients(
 ): Tensor[] {
   const materializeGrads = problem.sample.except['each input gets a gradient'] !== undefined;
   return grad(problem.run(inputs), inputs, { gradOutputs: us, createGraph, materializeGrads });
+}
+
+/** The gradients of the sum of all <gs_k, vs_k>; zeros where the gs are no functions of an input. */
+export function gradientsOfProducts(gs: readonly Tensor[], vs: readonly Tensor[], inputs: readonly Tensor[]): Tensor[] {
+  const kept = gs.map((_, k) => k).filter((k) => gs[k]!.requiresGrad);
+  if (kept.length === 0) return inputs.map(zerosLike);
+  const gradOutputs = kept.map((k) => vs[k]!);
+  return grad(
+    kept.map((k) => gs[k]!),
+    inputs,
+    { gradOutputs, materializeGrads: true, retainGraph: true },
+  );
 }
 
 /** J' u: the gradients of <u, f(x)>; zeros where the result does not depend on an input. */

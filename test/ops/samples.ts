@@ -82,7 +82,6 @@ const smooth = ofNature('smooth');
 const plain = ofNature('plain');
 const create = ofNature('create');
 const random = ofNature('random');
-const refused = ofNature('refused');
 const rounded = ofNature('rounded');
 
 const except = (law: Law, why: string, sample: Sample): Sample => ({

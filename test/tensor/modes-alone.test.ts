@@ -1,6 +1,14 @@
 /** Modes in a process in which no task with modes of its own was ever started; so these tests have a file of their own. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { enableGrad, GraphError, inferenceMode, isGradEnabled, isInferenceModeEnabled, noGrad, setGradEnabled } from 'chainrule';
+import {
+  enableGrad,
+  GraphError,
+  inferenceMode,
+  isGradEnabled,
+  isInferenceModeEnabled,
+  noGrad,
+  setGradEnabled,
+} from 'chainrule';
 import { withoutAsyncContext } from '../../src/tensor/modes.js';
 
 afterEach(() => {

@@ -95,7 +95,9 @@ describe('an async callback', () => {
       await turn();
       const b = ones([1]);
       await later(1);
-      return [a, b, tensor([1]), rand([1]), arange(3), ones([1]).mul(2), a.clone(), a.newZeros([1])].map((t) => t.isInference());
+      return [a, b, tensor([1]), rand([1]), arange(3), ones([1]).mul(2), a.clone(), a.newZeros([1])].map((t) =>
+        t.isInference(),
+      );
     });
     const mine = [ones([1])];
     await turn();
@@ -293,7 +295,14 @@ describe('interleaved tasks', () => {
 });
 
 describe('the first call after an await', () => {
-  const leaf = (): Tensor => tensor([[1, 2], [3, 4]], { requiresGrad: true });
+  const leaf = (): Tensor =>
+    tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      { requiresGrad: true },
+    );
 
   test.each<[string, (x: Tensor) => Tensor]>([
     ['a pointwise operation', (x) => x.exp()],

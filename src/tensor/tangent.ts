@@ -1,0 +1,44 @@
+/** Tangents of forward-mode differentiation as tensors carry them, and the levels that are open (Note [Levels]). */
+import { modes } from './modes.js';
+import type { Tensor } from './tensor.js';
+
+/** An open level; its identity tells its tangents from those of an earlier level of the same depth. */
+export interface Level {
+  /** 1 for the outermost. */
+  readonly depth: number;
+}
+
+/** A tangent of a tensor, one for each open level that reaches it; highest level first. */
+export interface Tangent {
+  readonly level: Level;
+  readonly value: Tensor;
+  readonly next: Tangent | null;
+}
+
+const open: Level[] = [];
+
+/** Opens a level inside those that are open. */
+export function openLevel(): Level {
+  const level = { depth: open.length + 1 };
+  open.push(level);
+  modes.dualLevel = level.depth;
+  return level;
+}
+
+/** Closes the innermost level; its tangents are no longer seen. */
+export function closeLevel(): void {
+  open.pop();
+  modes.dualLevel = open.length;
+}
+
+/** The open level of a depth. */
+export function levelAt(depth: number): Level | undefined {
+  return open[depth - 1];
+}
+
+/** The tangents whose level is still open, highest first. */
+export function liveTangent(tangent: Tangent | null): Tangent | null {
+  let live = tangent;
+  while (live !== null && open[live.level.depth - 1] !== live.level) live = live.next;
+  return live;
+}
