@@ -24,7 +24,7 @@ import { checkInplace, checkNoOverlap, noteWrite, rebaseHistory } from '../autog
 import { runBackward } from '../autograd/engine.js';
 import { defineSavedAccessor, Node, type NodeKind, NONE, ZEROS } from '../autograd/node.js';
 import { refreshView } from '../autograd/views.js';
-import { Flag } from '../tensor/flags.js';
+import { Flag, SLOW_FLAGS } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
 import { backend } from '../tensor/storage.js';
 import { emptyWith, Tensor } from '../tensor/tensor.js';
@@ -153,6 +153,13 @@ interface CallInfo {
   readonly slots: readonly Slot[];
 }
 
+/** What is known beforehand of the calls of an operation with one tensor input and one result. */
+interface Simple {
+  readonly name: string;
+  readonly slots: readonly Slot[];
+  readonly spans: CallInfo['spans'];
+}
+
 interface Slot {
   readonly name: string;
   readonly isResult: boolean;
@@ -168,6 +175,7 @@ export class StructuredOp extends Op {
   private readonly tensorParams: readonly Param[];
   private readonly rules: readonly (AnyRule | null)[];
   private readonly record: AnyRecord;
+  private readonly simple: Simple | null;
 
   constructor(kind: OpKind, text: string, record: AnyRecord) {
     super(kind, text, record, false);
@@ -197,15 +205,31 @@ export class StructuredOp extends Op {
     };
     this.inplaceKind =
       record.inplaceNode === undefined ? this.nodeKind : { ...this.nodeKind, name: record.inplaceNode };
+    this.simple = this.makeSimple();
     for (const p of this.signature.params) defineSavedAccessor(p.name);
     for (const name of this.signature.resultNames) defineSavedAccessor(name);
     defineSavedAccessor('result');
+  }
+
+  private makeSimple(): Simple | null {
+    const [only, another] = this.tensorParams;
+    const rule = this.rules[0];
+    if (only === undefined || another !== undefined || only.list || only.nullable || rule == null) return null;
+    const single = / -> Tensor$/.test(this.signature.text) && this.record.differentiable === undefined;
+    const names = rule.save ?? [];
+    if (!single || names.some((name) => name !== only.name && name !== 'result')) return null;
+    const slots = names.map((name, start) => ({ name, isResult: name === 'result', start, count: -1 }));
+    return { name: only.name, slots, spans: [[0, 1]] };
   }
 
   // ---- calling -----------------------------------------------------------------------------------------------------
 
   override call(bound: Bound): Tensor | Tensor[] {
     if (modes.asyncTasks !== 0) syncModes();
+    if (this.simple !== null) {
+      const self = bound[this.simple.name];
+      if (self instanceof Tensor && (self.flags & SLOW_FLAGS) === 0) return this.callSimple(this.simple, bound, self);
+    }
     const tensors = this.tensorsOf(bound);
     let flags = 0;
     for (const t of tensors) {
@@ -222,6 +246,29 @@ export class StructuredOp extends Op {
     const result = this.forward(bound, flags);
     this.recordCall(bound, result, flags);
     return result;
+  }
+
+  /** As `call`, for one tensor input and one result and nothing special about the input: the small reductions. */
+  private callSimple(simple: Simple, bound: Bound, self: Tensor): Tensor {
+    const flags = self.flags;
+    const tracked = (flags & Flag.requiresGrad) !== 0 && modes.gradEnabled;
+    const out = (tracked ? withGradMode(false, () => this.record.forward(bound)) : this.record.forward(bound)) as Tensor;
+    if (!tracked || !out.dtype.isFloatingPoint) {
+      out.flags |= reasonFlags(flags) | ((flags & Flag.requiresGrad) !== 0 && !out.dtype.isFloatingPoint ? Flag.notDifferentiable : 0);
+      return out;
+    }
+    const saved = simple.slots.map((slot) => (slot.isResult ? out : self));
+    const info: CallInfo = {
+      params: this.paramsOf(bound),
+      sizes: { [simple.name]: self.geometry.sizes },
+      spans: simple.spans,
+      slots: simple.slots,
+    };
+    const index = self.outputNr === 0 ? ZEROS : [self.outputNr];
+    const versions = saved.length === 0 ? ZEROS : versionsOf(saved);
+    out.node = new Node(this.nodeKind, [gradEdge(self)], index, saved, versions, info, null, out.geometry, out.dtype);
+    out.flags |= Flag.requiresGrad;
+    return out;
   }
 
   /** Runs the forward with nothing recorded. Numbers given for tensors become tensors. */
@@ -350,6 +397,7 @@ export class StructuredOp extends Op {
     needs: number,
   ): (Tensor | null)[] {
     const info = node.plan as CallInfo;
+    if (this.simple !== null && grad !== null) return [this.backwardSimple(node, info, grad)];
     const results: (Tensor | null)[] = new Array<Tensor | null>(node.next.length).fill(null);
     const gs = grads ?? [grad];
     const first = gs[(this.record.differentiable ?? [0])[0] ?? 0] ?? null;
@@ -376,6 +424,15 @@ export class StructuredOp extends Op {
     });
     if (!modes.gradEnabled) markFresh(results, gs, node.saved);
     return results;
+  }
+
+  private backwardSimple(node: Node, info: CallInfo, g: Tensor): Tensor | null {
+    g.flags &= ~Flag.fresh;
+    const values: Bound = { ...info.params };
+    for (const slot of info.slots) values[slot.name] = unpack(node, slot.start);
+    const result = this.rules[0]!.vjp(g, values, info.sizes, [g]) as Tensor | null;
+    if (!modes.gradEnabled) markFresh([result], [g], node.saved);
+    return result;
   }
 
   private unpackSlot(node: Node, slot: Slot): unknown {

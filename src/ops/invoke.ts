@@ -122,9 +122,6 @@ function withSelf(callable: Callable, self: Tensor, args: readonly unknown[]): u
  * @param all the operation with the overloads that are functions only
  */
 function method(callable: Callable, all: Callable): (...args: never[]) => unknown {
-  const general = function (this: Tensor, ...args: unknown[]): Result {
-    return invoke(callable, withSelf(callable, this, args));
-  };
   const unary = callable.overloads.find((op) => op instanceof PointwiseOp && op.takes(1, 0));
   if (unary instanceof PointwiseOp) {
     return function (this: Tensor, ...args: unknown[]): unknown {
@@ -132,20 +129,44 @@ function method(callable: Callable, all: Callable): (...args: never[]) => unknow
     };
   }
   const binary = callable.overloads.find((op) => op instanceof PointwiseOp && op.takes(2, 0));
+  return binary instanceof PointwiseOp ? binaryMethod(callable, all, binary) : generalMethod(callable);
+}
+
+/** The method of a pointwise operation of two inputs, such as `add`. */
+function binaryMethod(callable: Callable, all: Callable, binary: PointwiseOp): (...args: never[]) => unknown {
   const uniform = callable.overloads.find((op) => op instanceof PointwiseOp && op.takes(1, 1));
-  if (!(binary instanceof PointwiseOp)) return general;
   const withUniform = uniform instanceof PointwiseOp ? uniform : null;
-  return function (this: Tensor, other: unknown, ...rest: unknown[]): unknown {
-    if (rest.length === 0) {
-      if (other instanceof Tensor) {
-        // A wrapped number belongs to the overload for numbers, where there is one.
-        const asNumber = withUniform !== null && ((this.flags | other.flags) & Flag.wrappedNumber) !== 0;
-        return asNumber ? invoke(all, [this, other]) : binary.apply2(this, other);
-      }
-      if (typeof other === 'number') {
-        return withUniform === null ? binary.applyNumber(this, other) : withUniform.applyUniform(this, other);
-      }
+  return function (this: Tensor, other: unknown): unknown {
+    // A rest parameter would make an array in each call.
+    // eslint-disable-next-line prefer-rest-params -- see above
+    if (arguments.length > 1) return invoke(callable, [this, ...arguments]);
+    if (typeof other === 'number') {
+      return withUniform === null ? binary.applyNumber(this, other) : withUniform.applyUniform(this, other);
     }
-    return invoke(callable, [this, other, ...rest]);
+    if (!(other instanceof Tensor)) return invoke(callable, [this, other]);
+    // A wrapped number belongs to the overload for numbers, where there is one.
+    const asNumber = withUniform !== null && ((this.flags | other.flags) & Flag.wrappedNumber) !== 0;
+    return asNumber ? invoke(all, [this, other]) : binary.apply2(this, other);
   };
+}
+
+/** The method of any operation; a call without arguments, such as `x.mean()`, skips binding. */
+function generalMethod(callable: Callable): (...args: never[]) => unknown {
+  const alone = callable.overloads.find((op) => defaultsOf(op) !== null);
+  const defaults = alone === undefined ? null : defaultsOf(alone);
+  return function (this: Tensor, ...args: unknown[]): Result {
+    if (args.length > 0 || defaults === null || alone!.signature.resultNames.length > 0) {
+      return invoke(callable, withSelf(callable, this, args));
+    }
+    const bound: Bound = { self: this };
+    for (let i = 0; i < defaults.length; i++) bound[defaults[i]!.name] = defaults[i]!.value;
+    return alone!.call(bound);
+  };
+}
+
+/** The other arguments of a call with `self` alone, or null where more is needed. */
+function defaultsOf(op: Op): { readonly name: string; readonly value: unknown }[] | null {
+  const [first, ...rest] = op.signature.params;
+  if (first?.name !== 'self' || rest.some((p) => !p.hasDefault && !p.nullable)) return null;
+  return rest.map(({ name, hasDefault, defaultValue }) => ({ name, value: hasDefault ? defaultValue : null }));
 }

@@ -3,7 +3,8 @@ import { anyDual } from '../autograd/forward.js';
 import { unpack } from '../autograd/graph.js';
 import { freedError, type Node, type NodeKind, NONE, savesNothing } from '../autograd/node.js';
 import { NotImplementedError } from '../base/errors.js';
-import { contiguousGeometry } from '../base/geometry.js';
+import type { DType } from '../base/dtype.js';
+import { contiguousGeometry, type Geometry } from '../base/geometry.js';
 import type { Expr } from '../kernel/expr.js';
 import { lower } from '../kernel/lower.js';
 import type { Operand } from '../kernel/operand.js';
@@ -69,38 +70,32 @@ export class PointwiseKind implements NodeKind {
     const save = node.plan as SavePlan;
     const plan = save.backward[needs] ?? this.makeBackward(save, needs);
     const { sources, program } = plan;
-    const results: (Tensor | null)[] = [];
+    // An incoming gradient that goes on to several receivers is nobody's own.
+    if (plan.shares) g.flags &= ~Flag.fresh;
     if (program === null) {
-      // The incoming gradient goes to several receivers: nobody may keep it as his own.
-      g.flags &= ~Flag.fresh;
-      for (let i = 0; i < sources.length; i++) results.push(sources[i] === PASS ? g : null);
-      return results;
+      return sources.length === 1 ? [g] : sources.map((source) => (source === PASS ? g : null));
     }
     const geometry = node.geometry!;
-    const sizes = geometry.sizes;
     const operands: Operand<Storage>[] = [g];
     for (let slot = 0; slot < save.variables.length; slot++) {
       const t = unpack(node, slot)!;
-      operands.push(t.geometry === geometry ? t : expanded(t, sizes));
+      operands.push(t.geometry === geometry ? t : expanded(t, geometry.sizes));
     }
-    const resultGeometry = geometry.isRowMajor && geometry.offset === 0 ? geometry : contiguousGeometry(sizes);
-    const outputs: Tensor[] = [];
-    const dtype = node.dtype!;
-    for (let k = 0; k < plan.outputs; k++) {
-      outputs.push(new Tensor(allocate(dtype, resultGeometry.numel), dtype, resultGeometry, Flag.fresh));
+    const own = geometry.isRowMajor && geometry.offset === 0 ? geometry : contiguousGeometry(geometry.sizes);
+    const first = made(node.dtype!, own);
+    if (plan.outputs === 1) {
+      backend.pointwise(program, [first], operands, node.params as readonly number[]);
+      if (sources.length === 1) return [first];
+      return sources.map((source) => (source === NOT_WANTED ? null : source === PASS ? g : first));
     }
+    const outputs = [first];
+    while (outputs.length < plan.outputs) outputs.push(made(node.dtype!, own));
     backend.pointwise(program, outputs, operands, node.params as readonly number[]);
-    for (let i = 0; i < sources.length; i++) {
-      const source = sources[i]!;
-      results.push(source === NOT_WANTED ? null : source === PASS ? g : outputs[source]!);
-    }
-    if (sources.includes(PASS)) g.flags &= ~Flag.fresh;
-    return results;
+    return sources.map((source) => (source === NOT_WANTED ? null : source === PASS ? g : outputs[source]!));
   }
 
   private makeBackward(save: SavePlan, needs: number): BackwardPlan {
-    const { plan } = save;
-    const wanted = this.formulas.gradExprs(plan, needs & save.mask);
+    const wanted = this.formulas.gradExprs(save.plan, needs & save.mask);
     const computed: Expr[] = [];
     const sources = wanted.map((e) => {
       if (e === null) return NOT_WANTED;
@@ -109,13 +104,15 @@ export class PointwiseKind implements NodeKind {
     });
     const position = (variable: number): number =>
       variable === this.formulas.arity + 1 ? 0 : save.variables.indexOf(variable) + 1;
-    const made: BackwardPlan = {
+    const passes = sources.filter((source) => source === PASS).length;
+    const fused: BackwardPlan = {
       program: computed.length === 0 ? null : lower(computed, 'float', position),
       sources,
       outputs: computed.length,
+      shares: passes > 1,
     };
-    save.backward[needs] = made;
-    return made;
+    save.backward[needs] = fused;
+    return fused;
   }
 
   /** The formulas on tensors, so that every step is recorded. */
@@ -138,6 +135,11 @@ export class PointwiseKind implements NodeKind {
       return typeof value === 'number' ? g.detach().fullLike(value) : value;
     });
   }
+}
+
+/** A new tensor for a gradient, which its receiver may keep. */
+function made(dtype: DType, geometry: Geometry): Tensor {
+  return new Tensor(allocate(dtype, geometry.numel), dtype, geometry, Flag.fresh);
 }
 
 /** The kind of the nodes of an operation that PyTorch refuses to differentiate. */

@@ -140,6 +140,8 @@ export interface BackwardPlan {
   /** For each input: NOT_WANTED, PASS (the incoming gradient itself) or the number of the program's output. */
   readonly sources: readonly number[];
   readonly outputs: number;
+  /** Whether the incoming gradient is handed to more than one input. */
+  readonly shares: boolean;
 }
 
 /** The sources of gradients that are not computed. */

@@ -173,7 +173,7 @@ describe('an async callback', () => {
         await turn();
         return [x.pow(3)];
       });
-      again!.backward();
+      again.backward();
     });
     expect(x.grad!.item()).toBe(33);
   });

@@ -374,7 +374,7 @@ describe('inference mode', () => {
 
   test('does not make an inference tensor of a view of a normal tensor, which it counts as normal', () => {
     const x = ones([2, 2]);
-    const [v, written] = inferenceMode(() => [x.t(), x.add_(1)]);
+    const [v, written] = inferenceMode(() => [x.t(), x.add_(1)] as const);
     expect([v.isInference(), written.isInference(), x._version]).toEqual([false, false, 1]);
   });
 
