@@ -1,10 +1,10 @@
 /**
  * The engine: runs the nodes below some roots, each once, later made first, and delivers gradients along the edges.
  *
- * Note [Engine]. A run is a task. It numbers the nodes it can reach (their `slot`) and counts for each how many edges
- * will deliver to it. A node whose deliveries are complete is ready; ready nodes wait in a heap ordered by sequence
- * number. Nothing here recurses, so the depth of a graph is limited by memory only. When a task starts inside another
- * (backward called from a hook or a custom function), it borrows the nodes' slots and puts them back at its end.
+ * Note [Engine]. A run is a task. It finds the nodes it can reach and counts for each how many edges will deliver to it.
+ * A node whose deliveries are complete is ready; ready nodes wait in a heap ordered by sequence number. Nothing here
+ * recurses, so the depth of a graph is limited by memory only. What a run knows of a node is kept in fields of the node;
+ * a task that starts inside another (backward called from a hook or a custom function) puts back what it finds there.
  *
  * Note [Failing backward]. Leaves accumulate as soon as their gradient is complete. So that a failure does not leave half
  * of the gradients behind, what nodes saved is checked before the first one runs: freed and modified values, the failures
@@ -42,39 +42,44 @@ const liveTasks: number[] = [];
 /** Gradients below this size are added out of place: a fresh small tensor is cheaper than a checked in-place write. */
 const SMALL = 64;
 
-/** One run. The arrays are indexed by slot. */
+/** What a run inside another one found on a node, to be put back at its end. */
+interface Borrowed {
+  readonly node: Node;
+  readonly task: number;
+  readonly pending: number;
+  readonly buffer: Node['buffer'];
+  readonly ownsBuffer: boolean;
+  readonly needed: boolean;
+}
+
+/** One run. */
 class Task {
   readonly id = ++lastTask;
   readonly nodes: Node[] = [];
-  readonly pending: number[] = [];
-  /** For a node of one output its gradient so far, else an array with one per output. */
-  readonly buffers: (Tensor | (Tensor | null)[] | null)[] = [];
-  /** Whether the buffer is the engine's own sum, which may be added to in place. */
-  readonly owned: boolean[] = [];
-  /** Whether the node leads to a captured edge; null when all do. */
-  needed: boolean[] | null = null;
-  captured: Map<Node, Edge[]> | null = null;
-  readonly results = new Map<Edge, Tensor>();
   readonly heap: Node[] = [];
-  private readonly borrowed: { node: Node; task: number; slot: number }[] = [];
+  /** The edges whose gradients are asked for, by node; null when all leaves accumulate. */
+  private captured: Map<Node, Edge[]> | null = null;
+  private readonly results = new Map<Edge, Tensor>();
+  private borrowed: Borrowed[] | null = null;
 
-  constructor(
-    private readonly createGraph: boolean,
-    private readonly retainGraph: boolean,
-  ) {}
+  constructor(private readonly options: RunOptions) {}
 
-  /** Numbers everything reachable from the roots and counts the deliveries to expect. */
+  /** Finds everything reachable from the roots and counts the deliveries to expect. */
   discover(roots: readonly Edge[]): void {
-    const { nodes, pending } = this;
-    for (const root of roots) this.enter(root.node);
+    const nodes = this.nodes;
+    // When everything runs, whatever was saved must be usable. See Note [Failing backward].
+    const check = this.options.capture === null;
+    for (let i = 0; i < roots.length; i++) this.enter(roots[i]!.node);
     // `nodes` grows while it is walked: it is the queue of a breadth-first search.
     for (let i = 0; i < nodes.length; i++) {
-      const next = nodes[i]!.next;
+      const node = nodes[i]!;
+      if (check) checkSaved(node);
+      const next = node.next;
       for (let k = 0; k < next.length; k++) {
         const child = next[k]!;
         if (child === null) continue;
         this.enter(child);
-        pending[child.slot]!++;
+        child.pending++;
       }
     }
   }
@@ -82,21 +87,20 @@ class Task {
   private enter(node: Node): void {
     if (node.task === this.id) return;
     if (liveTasks.length > 1 && liveTasks.includes(node.task)) {
-      this.borrowed.push({ node, task: node.task, slot: node.slot });
+      const { task, pending, buffer, ownsBuffer, needed } = node;
+      (this.borrowed ??= []).push({ node, task, pending, buffer, ownsBuffer, needed });
     }
     node.task = this.id;
-    node.slot = this.nodes.length;
+    node.pending = 0;
+    node.buffer = null;
+    node.ownsBuffer = false;
     this.nodes.push(node);
-    this.pending.push(0);
-    this.buffers.push(null);
-    this.owned.push(false);
   }
 
-  giveBack(): void {
-    for (const { node, task, slot } of this.borrowed) {
-      node.task = task;
-      node.slot = slot;
-    }
+  /** Leaves the nodes as a run around this one needs them; after a failure drops what they had received. */
+  end(failed: boolean): void {
+    if (failed) for (const node of this.nodes) node.buffer = null;
+    for (const { node, ...fields } of this.borrowed ?? []) Object.assign(node, fields);
   }
 
   /** Marks what leads to a captured edge, in reverse topological order. */
@@ -107,101 +111,128 @@ class Task {
       if (edges === undefined) captured.set(edge.node, [edge]);
       else edges.push(edge);
     }
-    const waiting = this.pending.slice();
-    const order = this.nodes.filter((node) => waiting[node.slot] === 0);
+    const waiting = new Map(this.nodes.map((node) => [node, node.pending]));
+    const order = this.nodes.filter((node) => node.pending === 0);
     for (let i = 0; i < order.length; i++) {
-      for (const child of order[i]!.next) if (child !== null && --waiting[child.slot]! === 0) order.push(child);
+      for (const child of order[i]!.next) {
+        if (child === null) continue;
+        const left = waiting.get(child)! - 1;
+        waiting.set(child, left);
+        if (left === 0) order.push(child);
+      }
     }
-    const needed = new Array<boolean>(this.nodes.length).fill(false);
     for (let i = order.length - 1; i >= 0; i--) {
       const node = order[i]!;
-      needed[node.slot] = captured.has(node) || node.next.some((child) => child !== null && needed[child.slot]!);
+      node.needed = captured.has(node) || node.next.some((child) => child !== null && child.needed);
     }
-    this.needed = needed;
     this.captured = captured;
   }
 
+  /** Gives the roots their gradients and queues those that nothing else will deliver to. */
+  start(roots: readonly Edge[], grads: readonly Tensor[]): void {
+    const all = this.captured === null;
+    for (let i = 0; i < roots.length; i++) {
+      const { node, index } = roots[i]!;
+      if (all || node.needed) this.deliver(node, index, grads[i]!);
+    }
+    for (let i = 0; i < roots.length; i++) {
+      const { node } = roots[i]!;
+      if (node.pending !== 0 || !(all || node.needed)) continue;
+      node.pending = -1; // a root given twice starts once
+      pushReady(this.heap, node);
+    }
+  }
+
   /** Adds `grad` to what output `index` of `node` has received. */
-  deliver(node: Node, index: number, grad: Tensor): void {
-    const slot = node.slot;
+  private deliver(node: Node, index: number, grad: Tensor): void {
     if (node.outputs !== null) {
-      const buffer = (this.buffers[slot] ??= new Array<Tensor | null>(node.outputs.length).fill(
-        null,
-      )) as (Tensor | null)[];
+      const buffer = (node.buffer ??= new Array<Tensor | null>(node.outputs.length).fill(null)) as (Tensor | null)[];
       const before = buffer[index] ?? null;
       buffer[index] = before === null ? grad : before.add(grad);
       return;
     }
-    const before = this.buffers[slot] as Tensor | null;
+    const before = node.buffer as Tensor | null;
     if (before === null) {
-      this.buffers[slot] = grad;
-    } else if (this.owned[slot]! && !this.createGraph && before.geometry.numel > SMALL) {
+      node.buffer = grad;
+    } else if (node.ownsBuffer && !this.options.createGraph && before.geometry.numel > SMALL) {
       before.add_(grad);
     } else {
       const sum = before.add(grad);
       sum.flags |= Flag.fresh;
-      this.buffers[slot] = sum;
-      this.owned[slot] = true;
+      node.buffer = sum;
+      node.ownsBuffer = true;
     }
   }
 
   run(): void {
     for (let node = popReady(this.heap); node !== undefined; node = popReady(this.heap)) {
-      const slot = node.slot;
-      const buffer = this.buffers[slot] ?? null;
-      this.buffers[slot] = null;
+      const buffer = node.buffer;
+      node.buffer = null;
       if (this.captured !== null && !this.captureAt(node, buffer)) continue;
       if (node.extras !== null) keepRetained(node, buffer);
       if (node.kind === accumulateGrad) {
-        if (buffer !== null && this.captured === null) accumulate(node.variable!, buffer as Tensor, this.createGraph);
+        if (buffer !== null && this.captured === null) {
+          accumulate(node.variable!, buffer as Tensor, this.options.createGraph);
+        }
         continue;
       }
       this.runNode(node, buffer);
     }
   }
 
-  private runNode(node: Node, buffer: Tensor | (Tensor | null)[] | null): void {
+  private runNode(node: Node, buffer: Node['buffer']): void {
     const next = node.next;
-    const needs = this.needsOf(next);
+    const all = this.captured === null;
     let grads: readonly (Tensor | null)[] | null = null;
     if (buffer !== null) {
+      const needs = all && next.length <= 2 ? needsOfTwo(next) : this.needsOf(next);
       grads =
         node.outputs === null
           ? node.kind.backward(node, buffer as Tensor, null, needs)
           : node.kind.backward(node, null, buffer as (Tensor | null)[], needs);
     }
-    if (!this.retainGraph) node.release();
+    if (!this.options.retainGraph) node.release();
     for (let k = 0; k < next.length; k++) {
       const child = next[k]!;
-      if (child === null || (this.needed !== null && !this.needed[child.slot]!)) continue;
+      if (child === null || !(all || child.needed)) continue;
       const grad = grads === null ? null : (grads[k] ?? null);
-      const index = node.nextIndex[k]!;
-      if (grad !== null) this.deliver(child, index, validated(node, k, child, index, grad));
-      if (--this.pending[child.slot]! === 0) pushReady(this.heap, child);
+      if (grad !== null) {
+        const right = grad.geometry === child.geometry && grad.dtype === child.dtype && child.outputs === null;
+        const index = node.nextIndex[k]!;
+        this.deliver(child, index, right ? grad : validated(node, k, child, index, grad));
+      }
+      if (--child.pending === 0) pushReady(this.heap, child);
     }
   }
 
+  /** The inputs whose gradients are wanted, a bit for each; -1 for all of more than 31. */
   private needsOf(next: readonly (Node | null)[]): number {
-    if (this.needed === null && next.length <= 2) {
-      return (next[0] != null ? 1 : 0) | (next[1] != null ? 2 : 0);
-    }
     if (next.length > 31) return -1;
     let needs = 0;
     for (let k = 0; k < next.length; k++) {
       const child = next[k];
-      if (child != null && (this.needed === null || this.needed[child.slot]!)) needs |= 1 << k;
+      if (child != null && (this.captured === null || child.needed)) needs |= 1 << k;
     }
     return needs;
   }
 
   /** Takes the captured gradients of a node; tells whether the node must run as well. */
-  private captureAt(node: Node, buffer: Tensor | (Tensor | null)[] | null): boolean {
+  private captureAt(node: Node, buffer: Node['buffer']): boolean {
     for (const edge of this.captured!.get(node) ?? []) {
       const grad = Array.isArray(buffer) ? (buffer[edge.index] ?? null) : buffer;
       if (grad !== null) this.results.set(edge, grad);
     }
-    return node.next.some((child) => child !== null && this.needed![child.slot]!);
+    return node.next.some((child) => child !== null && child.needed);
   }
+
+  /** What arrived at a captured edge. */
+  resultAt(edge: Edge): Tensor | null {
+    return this.results.get(edge) ?? null;
+  }
+}
+
+function needsOfTwo(next: readonly (Node | null)[]): number {
+  return (next[0] != null ? 1 : 0) | (next[1] != null ? 2 : 0);
 }
 
 /**
@@ -212,32 +243,22 @@ export function runBackward(
   rootGrads: readonly Tensor[],
   options: RunOptions,
 ): (Tensor | null)[] {
-  const task = new Task(options.createGraph, options.retainGraph);
+  const task = new Task(options);
   liveTasks.push(task.id);
   const gradMode = swapGradMode(options.createGraph);
+  let failed = true;
   try {
     task.discover(roots);
     const capture = options.capture;
-    if (capture === null) task.nodes.forEach(checkSaved);
-    else task.markNeeded(capture);
-    for (let i = 0; i < roots.length; i++) {
-      const root = roots[i]!;
-      if (task.needed !== null && !task.needed[root.node.slot]!) continue;
-      task.deliver(root.node, root.index, rootGrads[i]!);
-    }
-    const started = new Set<Node>();
-    for (const root of roots) {
-      if (task.pending[root.node.slot] !== 0 || started.has(root.node)) continue;
-      if (task.needed !== null && !task.needed[root.node.slot]!) continue;
-      started.add(root.node);
-      pushReady(task.heap, root.node);
-    }
+    if (capture !== null) task.markNeeded(capture);
+    task.start(roots, rootGrads);
     task.run();
-    return capture === null ? [] : capture.map((edge) => task.results.get(edge) ?? null);
+    failed = false;
+    return capture === null ? [] : capture.map((edge) => task.resultAt(edge));
   } finally {
     swapGradMode(gradMode);
     liveTasks.pop();
-    task.giveBack();
+    task.end(failed);
   }
 }
 

@@ -42,39 +42,54 @@ function isPlainObject<Options>(value: unknown): value is Options {
   return typeof value === 'object' && value !== null && !(value instanceof Tensor) && !Array.isArray(value);
 }
 
+/** Arguments by position, and by name in an options object after the last of them, as one options object. */
+function byName<Options extends object>(fn: string, names: readonly (keyof Options & string)[], args: readonly unknown[]): Options {
+  const options: Partial<Record<string, unknown>> = {};
+  for (let i = 0; i < args.length; i++) {
+    const value = args[i];
+    if (value === undefined) continue;
+    if (!isPlainObject<Options>(value)) {
+      options[names[i]!] = value;
+      continue;
+    }
+    if (args.slice(i + 1).some((rest) => rest !== undefined)) {
+      throw new ArgumentError(`${fn}: the options object must be the last argument`);
+    }
+    for (const name of Object.keys(value)) {
+      if (name in options) throw new ArgumentError(`${fn}: got multiple values for argument '${name}'`);
+    }
+    return { ...options, ...value };
+  }
+  return options as Options;
+}
+
 function listOf<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
 
 /**
  * Computes the gradients of the sum of `tensors` (each weighted with its entry of `gradTensors`) with respect to the
- * leaves and adds them to their `.grad`.
+ * leaves and adds them to their `.grad`. Optional arguments by position, or by name in a trailing options object.
  *
  * @throws GraphError where there is no graph, or it was freed, or a saved tensor was modified
  * @example backward([loss1, loss2])
  */
 export function backward(
   tensors: Tensor | readonly Tensor[],
-  gradTensors: RunBackwardOptions['gradTensors'] | RunBackwardOptions = null,
-  retainGraph: boolean | null = null,
-  createGraph = false,
-  inputs: Tensor | readonly Tensor[] | null = null,
+  gradTensors?: RunBackwardOptions['gradTensors'] | RunBackwardOptions,
+  retainGraph?: boolean | null | RunBackwardOptions,
+  createGraph?: boolean | RunBackwardOptions,
+  inputs?: Tensor | readonly Tensor[] | null | RunBackwardOptions,
 ): void {
-  if (isPlainObject<RunBackwardOptions>(gradTensors)) {
-    const options = gradTensors;
-    backward(
-      tensors,
-      options.gradTensors ?? null,
-      options.retainGraph ?? null,
-      options.createGraph ?? false,
-      options.inputs ?? null,
-    );
-    return;
-  }
+  const names = ['gradTensors', 'retainGraph', 'createGraph', 'inputs'] as const;
+  runOnRoots(tensors, byName<RunBackwardOptions>('backward', names, [gradTensors, retainGraph, createGraph, inputs]));
+}
+
+function runOnRoots(tensors: Tensor | readonly Tensor[], options: RunBackwardOptions): void {
   if (modes.asyncTasks !== 0) syncModes();
-  const roots = listOf(tensors);
-  const { edges, grads } = rootsOf('backward', roots, gradTensors);
-  const retain = retainGraph ?? createGraph;
+  const { createGraph = false, inputs = null } = options;
+  const { edges, grads } = rootsOf('backward', listOf(tensors), options.gradTensors ?? null);
+  const retain = options.retainGraph ?? createGraph;
   if (inputs === null) {
     runBackward(edges, grads, { retainGraph: retain, createGraph, capture: null });
     return;
@@ -105,12 +120,25 @@ export function grad(
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
-  options?: GradOptions,
+  gradOutputs?: GradOptions['gradOutputs'] | GradOptions,
+  retainGraph?: boolean | null | GradOptions,
+  createGraph?: boolean | GradOptions,
 ): Tensor[];
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
-  options: GradOptions = {},
+  gradOutputs?: GradOptions['gradOutputs'] | GradOptions,
+  retainGraph?: boolean | null | GradOptions,
+  createGraph?: boolean | GradOptions,
+): (Tensor | null)[] {
+  const names = ['gradOutputs', 'retainGraph', 'createGraph'] as const;
+  return gradientsOf(outputs, inputs, byName<GradOptions>('grad', names, [gradOutputs, retainGraph, createGraph]));
+}
+
+function gradientsOf(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions,
 ): (Tensor | null)[] {
   if (modes.asyncTasks !== 0) syncModes();
   const { createGraph = false, materializeGrads = false } = options;
@@ -167,14 +195,16 @@ function rootsOf(
   }
   const edges: Edge[] = [];
   const grads: Tensor[] = [];
-  roots.forEach((root, i) => {
-    if (!(root instanceof Tensor))
+  for (let i = 0; i < roots.length; i++) {
+    const root = roots[i]!;
+    if (!(root instanceof Tensor)) {
       throw new ArgumentError(`${fn}: expected a Tensor to differentiate, got ${typeof root}`);
+    }
     const node = gradEdge(root);
     if (node === null) throw missingGraph(fn, root, i);
     edges.push({ node, index: root.node === null ? 0 : root.outputNr });
     grads.push(rootGradient(fn, root, gradients[i] ?? null, i));
-  });
+  }
   return { edges, grads };
 }
 
@@ -232,6 +262,8 @@ function missingGraph(fn: string, root: Tensor, i: number): GraphError {
     `${fn}: element ${i} of tensors does not require grad and does not have a grad_fn, because ${why}`,
   );
 }
+
+const NO_OPTIONS: RunBackwardOptions = {};
 
 // ---- properties and methods of Tensor --------------------------------------------------------------------------------
 
@@ -362,23 +394,23 @@ function setData(t: Tensor, value: Tensor): void {
 
 const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   backward(
-    gradient: Tensor | null | BackwardOptions = null,
-    retainGraph?: boolean | null,
-    createGraph?: boolean,
-    inputs?: Tensor | readonly Tensor[] | null,
+    gradient?: Tensor | null | BackwardOptions,
+    retainGraph?: boolean | null | BackwardOptions,
+    createGraph?: boolean | BackwardOptions,
+    inputs?: Tensor | readonly Tensor[] | null | BackwardOptions,
   ) {
-    if (isPlainObject<BackwardOptions>(gradient)) {
-      const options = gradient;
-      backward(
-        this,
-        options.gradient ?? null,
-        options.retainGraph ?? null,
-        options.createGraph ?? false,
-        options.inputs ?? null,
-      );
-    } else {
-      backward(this, gradient, retainGraph ?? null, createGraph ?? false, inputs ?? null);
+    if (gradient === undefined) {
+      runOnRoots(this, NO_OPTIONS);
+      return;
     }
+    const names = ['gradient', 'retainGraph', 'createGraph', 'inputs'] as const;
+    const { gradient: gradTensors, ...rest } = byName<BackwardOptions>('backward', names, [
+      gradient,
+      retainGraph,
+      createGraph,
+      inputs,
+    ]);
+    runOnRoots(this, { gradTensors, ...rest });
   },
   requiresGrad_(requiresGrad = true) {
     setRequiresGrad(this, requiresGrad, 'only Tensors of floating point');

@@ -90,10 +90,16 @@ export class Node {
   extras: NodeExtras | null = null;
   /** @internal Where the operation was called, under anomaly detection. */
   site: string | null = null;
-  /** @internal The engine's task that this node's slot belongs to. */
+  /** @internal The engine's run that the following fields belong to. */
   task = 0;
-  /** @internal */
-  slot = 0;
+  /** @internal How many edges have yet to deliver a gradient. */
+  pending = 0;
+  /** @internal The gradient so far; for a node of several outputs one for each. */
+  buffer: Tensor | (Tensor | null)[] | null = null;
+  /** @internal Whether `buffer` is the engine's own sum, which may be added to in place. */
+  ownsBuffer = false;
+  /** @internal Whether the node leads to an edge whose gradient is asked for. */
+  needed = false;
   private ownMetadata: Map<unknown, unknown> | null = null;
 
   /** @internal */

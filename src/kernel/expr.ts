@@ -63,6 +63,33 @@ export const instructions = [
 ] as const;
 export type Instruction = (typeof instructions)[number];
 
+/** The instructions that only floating arithmetic has. */
+export const floatingInstructions: ReadonlySet<string> = new Set<Instruction>([
+  'sqrt',
+  'exp',
+  'expm1',
+  'log',
+  'log2',
+  'log10',
+  'log1p',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'sinh',
+  'cosh',
+  'tanh',
+  'asinh',
+  'acosh',
+  'atanh',
+  'erf',
+  'erfc',
+  'sigmoid',
+  'atan2',
+]);
+
 /** What one node of an expression is: an instruction, or one of the three kinds of leaf. */
 export type ExprKind = Instruction | 'variable' | 'uniform' | 'constant';
 
@@ -214,7 +241,8 @@ export class Expr implements Arithmetic<Expr> {
     return this.binary('sub', other);
   }
   mul(other: Expr | number): Expr {
-    return other === 1 ? this : this.binary('mul', other);
+    const one = other === 1 || (other instanceof Expr && other.kind === 'constant' && other.value === 1);
+    return one ? this : this.binary('mul', other);
   }
   div(other: Expr | number): Expr {
     return this.binary('div', other);

@@ -36,6 +36,8 @@ export class Program {
     readonly uniforms: readonly { readonly register: number; readonly index: number }[],
     /** The register that holds each output after the code has run. */
     readonly results: readonly number[],
+    /** Whether numbers given at launch are rounded to single precision, as operations on float32 see them. */
+    readonly single: boolean,
   ) {}
 }
 
@@ -45,11 +47,13 @@ const opcodeOf = new Map<string, number>(instructions.map((name, i) => [name, i]
  * Lowers the expressions of a kernel's outputs.
  *
  * @param arithmetic the class that all of them compute in
+ * @param single whether numbers given at launch are rounded to float32 first
  * @param inputOf which of the kernel's inputs a variable is; by default its number
  */
 export function lower(
   outputs: readonly Expr[],
   arithmetic: ArithmeticClass,
+  single = false,
   inputOf: (variable: number) => number = (variable) => variable,
 ): Program {
   // Value numbering: structurally equal nodes share a number.
@@ -107,5 +111,5 @@ export function lower(
     words.push(opcodeOf.get(node.kind)!, register, a, b, c);
   });
   const results = outputs.map((out) => registerOf[numberOf.get(out)!]!);
-  return new Program(arithmetic, registers, Int32Array.from(words), loads, constants, uniforms, results);
+  return new Program(arithmetic, registers, Int32Array.from(words), loads, constants, uniforms, results, single);
 }

@@ -55,6 +55,8 @@ export function roundHalfEven(x: number): number {
 /** C's pow: differs from JavaScript's where the base is 1 or -1. */
 export function pow(base: number, exponent: number): number {
   if (exponent === 2) return base * base;
+  if (exponent === 3) return base * base * base;
+  if (exponent === 4) return base * base * (base * base);
   if (base === 1 || (base === -1 && (exponent === Infinity || exponent === -Infinity))) return 1;
   return Math.pow(base, exponent);
 }

@@ -138,7 +138,7 @@ export const powScalar = pointwise('pow.Tensor_Scalar(Tensor self, Scalar expone
     self: (g, { self, exponent }) => {
       // Exponent 0 would ask for self^-1, whose infinity at 0 must not reach the second derivative.
       const lower = exponent.sub(1).where(exponent.ne(0), 0);
-      return g.mul(exponent).mul(self.pow(lower)).where(exponent.ne(0), 0);
+      return g.mul(exponent.mul(self.pow(lower)));
     },
   },
 });

@@ -65,7 +65,7 @@ export class PointwiseOp extends Op {
     for (const n of [...formulas.inputNames, 'result', ...formulas.numberNames]) defineSavedAccessor(n);
     const rest = params.filter((p) => p.base !== 'Tensor');
     this.defaultVariant = rest.every((p) => p.hasDefault || p.nullable)
-      ? formulas.variantOf(Object.fromEntries(rest.map((p) => [p.name, p.hasDefault ? p.defaultValue : null])))
+      ? formulas.defaultVariant(Object.fromEntries(rest.map((p) => [p.name, p.hasDefault ? p.defaultValue : null])))
       : null;
     const numbers = params.filter((p) => formulas.numberNames.includes(p.name));
     this.defaultUniforms = [

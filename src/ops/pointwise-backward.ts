@@ -3,7 +3,7 @@ import { anyDual } from '../autograd/forward.js';
 import { unpack } from '../autograd/graph.js';
 import { freedError, type Node, type NodeKind, NONE, savesNothing } from '../autograd/node.js';
 import { NotImplementedError } from '../base/errors.js';
-import type { DType } from '../base/dtype.js';
+import { type DType, float64 } from '../base/dtype.js';
 import { contiguousGeometry, type Geometry } from '../base/geometry.js';
 import type { Expr } from '../kernel/expr.js';
 import { lower } from '../kernel/lower.js';
@@ -73,7 +73,7 @@ export class PointwiseKind implements NodeKind {
     // An incoming gradient that goes on to several receivers is nobody's own.
     if (plan.shares) g.flags &= ~Flag.fresh;
     if (program === null) {
-      return sources.length === 1 ? [g] : sources.map((source) => (source === PASS ? g : null));
+      return sources.length === 1 ? [g] : handOut(sources, g, null);
     }
     const geometry = node.geometry!;
     const operands: Operand<Storage>[] = [g];
@@ -86,7 +86,7 @@ export class PointwiseKind implements NodeKind {
     if (plan.outputs === 1) {
       backend.pointwise(program, [first], operands, node.params as readonly number[]);
       if (sources.length === 1) return [first];
-      return sources.map((source) => (source === NOT_WANTED ? null : source === PASS ? g : first));
+      return handOut(sources, g, first);
     }
     const outputs = [first];
     while (outputs.length < plan.outputs) outputs.push(made(node.dtype!, own));
@@ -106,7 +106,7 @@ export class PointwiseKind implements NodeKind {
       variable === this.formulas.arity + 1 ? 0 : save.variables.indexOf(variable) + 1;
     const passes = sources.filter((source) => source === PASS).length;
     const fused: BackwardPlan = {
-      program: computed.length === 0 ? null : lower(computed, 'float', position),
+      program: computed.length === 0 ? null : lower(computed, 'float', save.plan.compute !== float64, position),
       sources,
       outputs: computed.length,
       shares: passes > 1,
@@ -135,6 +135,16 @@ export class PointwiseKind implements NodeKind {
       return typeof value === 'number' ? g.detach().fullLike(value) : value;
     });
   }
+}
+
+/** The gradients where at most one is computed; a loop without closures, since every small backward runs it. */
+function handOut(sources: readonly number[], g: Tensor, computed: Tensor | null): (Tensor | null)[] {
+  const results: (Tensor | null)[] = [];
+  for (let i = 0; i < sources.length; i++) {
+    const source = sources[i]!;
+    results.push(source === NOT_WANTED ? null : source === PASS ? g : computed);
+  }
+  return results;
 }
 
 /** A new tensor for a gradient, which its receiver may keep. */

@@ -10,11 +10,11 @@
  * tensors of one dtype finds its plan by indexing an array with the dtype's code. Variables are numbered: inputs 0..n-1,
  * the result n, the incoming gradient n+1. Uniforms: inputs given as numbers 0..n-1, then the number parameters.
  */
-import { bool, type DType } from '../base/dtype.js';
+import { bool, type DType, float64 } from '../base/dtype.js';
 import { DTypeError } from '../base/errors.js';
 import type { NodeKind } from '../autograd/node.js';
 import type { Arithmetic } from '../kernel/arithmetic.js';
-import { Expr, leavesOf } from '../kernel/expr.js';
+import { Expr, floatingInstructions, leavesOf, walk } from '../kernel/expr.js';
 import { arithmeticOf, lower, type Program } from '../kernel/lower.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Describe } from './op.js';
@@ -74,6 +74,8 @@ type AnyGrad = (g: unknown, values: AnyValues) => unknown;
 /** One choice of the parameters that select a formula: strings, booleans, and which optional numbers are present. */
 export interface Variant {
   readonly statics: AnyValues;
+  /** Number parameters known beforehand, which become constants of the kernels: `alpha` of 1 costs no multiplication. */
+  readonly constants: Readonly<Record<string, number>>;
   /** Plans by the packed dtypes and weights of the inputs. */
   readonly plans: Map<number, Plan>;
   /** Plans for tensors of one dtype and equal layout, by its code. */
@@ -159,6 +161,7 @@ export class Formulas {
   readonly staticNames: readonly string[];
   /** The gradient formula of each input, null for those that have none. */
   readonly grads: readonly (AnyGrad | null)[];
+  private readonly name: string;
   /** The kinds of its nodes: for calls on tensors, and for calls with a number in place of the last tensor. */
   kinds!: { readonly tensors: NodeKind; readonly number: NodeKind };
   private readonly untyped: readonly boolean[];
@@ -169,6 +172,7 @@ export class Formulas {
     readonly record: PointwiseRecord<string>,
   ) {
     const { params } = signature;
+    this.name = signature.name;
     this.inputNames = params.filter((p) => p.base === 'Tensor').map((p) => p.name);
     this.arity = this.inputNames.length;
     this.numberNames = params
@@ -200,10 +204,17 @@ export class Formulas {
     }
     let variant = this.variants.get(key);
     if (variant === undefined) {
-      variant = { statics, plans: new Map(), same: [], withNumber: [] };
+      variant = { statics, constants: {}, plans: new Map(), same: [], withNumber: [] };
       this.variants.set(key, variant);
     }
     return variant;
+  }
+
+  /** The variant of a call with all parameters at their defaults, which are `bound`. */
+  defaultVariant(bound: Bound): Variant {
+    const numbers = this.numberNames.filter((name) => typeof bound[name] === 'number');
+    const constants = Object.fromEntries(numbers.map((name) => [name, bound[name] as number]));
+    return { statics: this.variantOf(bound).statics, constants, plans: new Map(), same: [], withNumber: [] };
   }
 
   /** The values of a formula read on expressions. */
@@ -213,7 +224,8 @@ export class Formulas {
       values[name] = isTensor[i] ? Expr.variable(i) : Expr.uniform(i);
     });
     this.numberNames.forEach((name, i) => {
-      values[name] = Expr.uniform(this.arity + i);
+      const known = variant.constants[name];
+      values[name] = known === undefined ? Expr.uniform(this.arity + i) : Expr.constant(known);
     });
     values['result'] = Expr.variable(this.arity);
     return Object.assign(values, variant.statics);
@@ -270,7 +282,18 @@ export class Formulas {
     if (refused != null) throw new DTypeError(refused);
     const forward = this.record.forward as unknown as AnyForward;
     const expr = Expr.from(forward(this.exprValues(variant, isTensor)) as Expr | number);
-    return new Plan(this, variant, isTensor, compute, result, lower([expr], arithmeticOf(compute)));
+    return new Plan(this, variant, isTensor, compute, result, this.lowered(expr, compute));
+  }
+
+  private lowered(expr: Expr, compute: DType): Program {
+    const arithmetic = arithmeticOf(compute);
+    walk([expr], ({ kind }) => {
+      if (arithmetic === 'float' || !floatingInstructions.has(kind)) return;
+      throw new DTypeError(
+        `"${this.name}" not implemented for '${compute.legacyName}'; convert the input to a floating type with to(float32)`,
+      );
+    });
+    return lower([expr], arithmetic, compute !== float64);
   }
 
   /** The plan for tensors of one dtype. */

@@ -37,9 +37,9 @@ export interface AutogradMethods {
    */
   backward(
     gradient?: Tensor | null | BackwardOptions,
-    retainGraph?: boolean | null,
-    createGraph?: boolean,
-    inputs?: Tensor | readonly Tensor[] | null,
+    retainGraph?: boolean | null | BackwardOptions,
+    createGraph?: boolean | BackwardOptions,
+    inputs?: Tensor | readonly Tensor[] | null | BackwardOptions,
   ): void;
   /** Sets `requiresGrad` and returns this tensor. */
   requiresGrad_(requiresGrad?: boolean): this;

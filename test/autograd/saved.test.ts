@@ -1,5 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { grad, GraphError, isAnomalyEnabled, noGrad, setDetectAnomaly, type Tensor, zeros } from 'chainrule';
+import {
+  cat,
+  grad,
+  GraphError,
+  isAnomalyEnabled,
+  noGrad,
+  setDetectAnomaly,
+  stack,
+  tensor,
+  type Tensor,
+  zeros,
+} from 'chainrule';
 import { constant, gradOf, leaf } from './probe.js';
 
 const MODIFIED = 'one of the variables needed for gradient computation has been modified by an inplace operation';
@@ -164,7 +175,16 @@ describe('what is not saved may be modified', () => {
       1,
     ],
     ['cumsum', (x) => x.cumsum(0).select(0, 1).clone(), 1],
-    ['cat', (x) => x.unsqueeze(0).flip(0).clone(), 1],
+    ['flip', (x) => x.flip(0), 1],
+    ['roll', (x) => x.roll(1), 1],
+    ['cat', (x) => cat([x, x]), 2],
+    ['stack', (x) => stack([x, x]), 2],
+    ['repeat', (x) => x.repeat(3), 3],
+    ['indexing with a tensor', (x) => x.at(tensor([1n, 0n])), 1],
+    ['indexing with a mask', (x) => x.at(tensor([true, true])), 1],
+    ['gather', (x) => x.gather(0, tensor([1n, 0n])), 1],
+    ['indexSelect', (x) => x.indexSelect(0, tensor([0n, 1n, 0n, 1n])), 2],
+    ['where, of the condition only', (x) => x.where(tensor([true, true]), x), 1],
   ])('after %s', (_, f, expected) => {
     const x = leaf([1, 2]);
     const y = f(x);

@@ -87,7 +87,7 @@ describe('lowering', () => {
   });
 
   test('loads each variable once, from the input that it is mapped to', () => {
-    const program = lower([x.add(y).mul(x)], 'float', (variable) => 5 - variable);
+    const program = lower([x.add(y).mul(x)], 'float', false, (variable) => 5 - variable);
     expect(program.loads.map((load) => load.input).sort()).toEqual([4, 5]);
   });
 

@@ -143,7 +143,7 @@ function prepare(program: Program, uniforms: readonly number[], n: number): void
     }
     for (let i = 0; i < slots.length; i++) {
       const { register, index } = slots[i]!;
-      const value = uniforms[index]!;
+      const value = program.single ? Math.fround(uniforms[index]!) : uniforms[index]!;
       for (let k = register * BLOCK, end = k + n; k < end; k++) floats[k] = value;
     }
     return;
