@@ -59,7 +59,7 @@ class Task {
   readonly heap: Node[] = [];
   /** The edges whose gradients are asked for, by node; null when all leaves accumulate. */
   private captured: Map<Node, Edge[]> | null = null;
-  private readonly results = new Map<Edge, Tensor>();
+  private results: Map<Edge, Tensor> | null = null;
   private borrowed: Borrowed[] | null = null;
 
   constructor(private readonly options: RunOptions) {}
@@ -220,14 +220,14 @@ class Task {
   private captureAt(node: Node, buffer: Node['buffer']): boolean {
     for (const edge of this.captured!.get(node) ?? []) {
       const grad = Array.isArray(buffer) ? (buffer[edge.index] ?? null) : buffer;
-      if (grad !== null) this.results.set(edge, grad);
+      if (grad !== null) (this.results ??= new Map()).set(edge, grad);
     }
     return node.next.some((child) => child !== null && child.needed);
   }
 
   /** What arrived at a captured edge. */
   resultAt(edge: Edge): Tensor | null {
-    return this.results.get(edge) ?? null;
+    return this.results?.get(edge) ?? null;
   }
 }
 

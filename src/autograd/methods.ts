@@ -43,7 +43,11 @@ function isPlainObject<Options>(value: unknown): value is Options {
 }
 
 /** Arguments by position, and by name in an options object after the last of them, as one options object. */
-function byName<Options extends object>(fn: string, names: readonly (keyof Options & string)[], args: readonly unknown[]): Options {
+function byName<Options extends object>(
+  fn: string,
+  names: readonly (keyof Options & string)[],
+  args: readonly unknown[],
+): Options {
   const options: Partial<Record<string, unknown>> = {};
   for (let i = 0; i < args.length; i++) {
     const value = args[i];
@@ -193,19 +197,18 @@ function rootsOf(
       `${fn}: got ${roots.length} tensors and ${gradients.length} gradients; give one gradient (or null) per tensor`,
     );
   }
-  const edges: Edge[] = [];
-  const grads: Tensor[] = [];
-  for (let i = 0; i < roots.length; i++) {
-    const root = roots[i]!;
-    if (!(root instanceof Tensor)) {
-      throw new ArgumentError(`${fn}: expected a Tensor to differentiate, got ${typeof root}`);
-    }
-    const node = gradEdge(root);
-    if (node === null) throw missingGraph(fn, root, i);
-    edges.push({ node, index: root.node === null ? 0 : root.outputNr });
-    grads.push(rootGradient(fn, root, gradients[i] ?? null, i));
-  }
+  const edges = roots.map((root, i) => rootEdge(fn, root, i));
+  const grads = roots.map((root, i) => rootGradient(fn, root, gradients[i] ?? null, i));
   return { edges, grads };
+}
+
+function rootEdge(fn: string, root: Tensor, i: number): Edge {
+  if (!(root instanceof Tensor)) {
+    throw new ArgumentError(`${fn}: expected a Tensor to differentiate, got ${typeof root}`);
+  }
+  const node = gradEdge(root);
+  if (node === null) throw missingGraph(fn, root, i);
+  return { node, index: root.node === null ? 0 : root.outputNr };
 }
 
 function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number): Tensor {

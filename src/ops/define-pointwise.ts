@@ -125,14 +125,11 @@ export class PointwiseOp extends Op {
       const save = plan.save((ea !== null ? 1 : 0) | (eb !== null ? 2 : 0));
       const indices = a.outputNr === 0 && b.outputNr === 0 ? ZEROS : [a.outputNr, b.outputNr];
       const variables = save.variables;
-      let saved: (Tensor | null)[] | readonly never[] = NONE;
-      if (variables.length !== 0) {
-        saved = [];
-        for (let i = 0; i < variables.length; i++) {
-          const v = variables[i]!;
-          (saved as (Tensor | null)[]).push(v === 0 ? a : v === 1 ? b : out);
-        }
-      }
+      const pick = (v: number): Tensor => (v === 0 ? a : v === 1 ? b : out);
+      let saved: readonly Tensor[] = NONE;
+      if (variables.length === 1) saved = [pick(variables[0]!)];
+      else if (variables.length === 2) saved = [pick(variables[0]!), pick(variables[1]!)];
+      else if (variables.length === 3) saved = [a, b, out];
       this.attachNode(out, [ea, eb], indices, saved, save, this.defaultUniforms);
     } else if (flags !== 0) {
       out.flags |= reasonFlags(flags) | (plan.differentiable ? 0 : lostGradient(flags));

@@ -252,9 +252,13 @@ export class StructuredOp extends Op {
   private callSimple(simple: Simple, bound: Bound, self: Tensor): Tensor {
     const flags = self.flags;
     const tracked = (flags & Flag.requiresGrad) !== 0 && modes.gradEnabled;
-    const out = (tracked ? withGradMode(false, () => this.record.forward(bound)) : this.record.forward(bound)) as Tensor;
+    const out = (
+      tracked ? withGradMode(false, () => this.record.forward(bound)) : this.record.forward(bound)
+    ) as Tensor;
     if (!tracked || !out.dtype.isFloatingPoint) {
-      out.flags |= reasonFlags(flags) | ((flags & Flag.requiresGrad) !== 0 && !out.dtype.isFloatingPoint ? Flag.notDifferentiable : 0);
+      out.flags |=
+        reasonFlags(flags) |
+        ((flags & Flag.requiresGrad) !== 0 && !out.dtype.isFloatingPoint ? Flag.notDifferentiable : 0);
       return out;
     }
     const saved = simple.slots.map((slot) => (slot.isResult ? out : self));
@@ -431,7 +435,7 @@ export class StructuredOp extends Op {
     const values: Bound = { ...info.params };
     for (const slot of info.slots) values[slot.name] = unpack(node, slot.start);
     const result = this.rules[0]!.vjp(g, values, info.sizes, [g]) as Tensor | null;
-    if (!modes.gradEnabled) markFresh([result], [g], node.saved);
+    if (result !== null && !modes.gradEnabled && isOwn(result, g, node.saved)) result.flags |= Flag.fresh;
     return result;
   }
 
@@ -628,6 +632,12 @@ function wants(needs: number, start: number, count: number): boolean {
 function zerosForMissing(node: Node, index: number): Tensor {
   const meta = node.outputs?.[index] ?? node;
   return emptyWith(meta.dtype!, contiguousGeometry(meta.geometry!.sizes));
+}
+
+/** Whether a gradient computed from `g` and `saved` shares no storage with them. */
+function isOwn(t: Tensor, g: Tensor, saved: readonly (Tensor | null)[]): boolean {
+  const whole = t.geometry.isContiguous && t.storage.length === t.geometry.numel;
+  return whole && t.storage !== g.storage && !saved.some((s) => s !== null && s.storage === t.storage);
 }
 
 /** Marks gradients that share no storage with anything else as free to be kept without a copy. */

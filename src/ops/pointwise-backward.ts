@@ -76,11 +76,7 @@ export class PointwiseKind implements NodeKind {
       return sources.length === 1 ? [g] : handOut(sources, g, null);
     }
     const geometry = node.geometry!;
-    const operands: Operand<Storage>[] = [g];
-    for (let slot = 0; slot < save.variables.length; slot++) {
-      const t = unpack(node, slot)!;
-      operands.push(t.geometry === geometry ? t : expanded(t, geometry.sizes));
-    }
+    const operands = this.backwardOperands(node, save.variables.length, g);
     const own = geometry.isRowMajor && geometry.offset === 0 ? geometry : contiguousGeometry(geometry.sizes);
     const first = made(node.dtype!, own);
     if (plan.outputs === 1) {
@@ -92,6 +88,14 @@ export class PointwiseKind implements NodeKind {
     while (outputs.length < plan.outputs) outputs.push(made(node.dtype!, own));
     backend.pointwise(program, outputs, operands, node.params as readonly number[]);
     return sources.map((source) => (source === NOT_WANTED ? null : source === PASS ? g : outputs[source]!));
+  }
+
+  /** The incoming gradient and what was saved, in the sizes of the result. */
+  private backwardOperands(node: Node, count: number, g: Tensor): Operand<Storage>[] {
+    if (count === 0) return [g];
+    if (count === 1) return [g, savedOperand(node, 0)];
+    if (count === 2) return [g, savedOperand(node, 0), savedOperand(node, 1)];
+    return [g, ...Array.from({ length: count }, (_, slot) => savedOperand(node, slot))];
   }
 
   private makeBackward(save: SavePlan, needs: number): BackwardPlan {
@@ -137,14 +141,20 @@ export class PointwiseKind implements NodeKind {
   }
 }
 
-/** The gradients where at most one is computed; a loop without closures, since every small backward runs it. */
+/** The gradients where at most one is computed. Array literals: pushing to an empty array reserves room for many. */
 function handOut(sources: readonly number[], g: Tensor, computed: Tensor | null): (Tensor | null)[] {
-  const results: (Tensor | null)[] = [];
-  for (let i = 0; i < sources.length; i++) {
-    const source = sources[i]!;
-    results.push(source === NOT_WANTED ? null : source === PASS ? g : computed);
-  }
-  return results;
+  if (sources.length === 2) return [handed(sources[0]!, g, computed), handed(sources[1]!, g, computed)];
+  return sources.map((source) => handed(source, g, computed));
+}
+
+function handed(source: number, g: Tensor, computed: Tensor | null): Tensor | null {
+  return source === NOT_WANTED ? null : source === PASS ? g : computed;
+}
+
+function savedOperand(node: Node, slot: number): Operand<Storage> {
+  const t = unpack(node, slot)!;
+  const geometry = node.geometry!;
+  return t.geometry === geometry ? t : expanded(t, geometry.sizes);
 }
 
 /** A new tensor for a gradient, which its receiver may keep. */

@@ -494,6 +494,29 @@ describe('a `using` guard held across an await', () => {
     expect([isGradEnabled(), isInferenceModeEnabled()]).toEqual([true, false]);
   });
 
+  test('leaks into no task that was already waiting for its turn', async () => {
+    const x = tensor([1, 2], { requiresGrad: true });
+    const seen: boolean[] = [];
+    const look = (): void => {
+      seen.push(isGradEnabled(), x.mul(2).requiresGrad);
+    };
+    const waiting = [
+      Promise.resolve().then(look),
+      turn().then(look),
+      Promise.resolve()
+        .then(() => undefined)
+        .then(look),
+    ];
+    const pending = (async () => {
+      using _ = noGrad();
+      await turn();
+    })();
+    queueMicrotask(look);
+    await Promise.all(waiting);
+    await expect(pending).rejects.toThrow(GraphError);
+    expect(seen).toEqual(new Array(8).fill(true));
+  });
+
   test('does not hide an error of the block', async () => {
     const trouble = new Error('mine');
     let caught: unknown;
