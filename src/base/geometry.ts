@@ -248,35 +248,39 @@ export function wrapDims(dims: readonly number[], rank: number, fn: string): num
  *
  * @example inferSizes([2, -1], 6) // [2, 3]
  */
-export function inferSizes(sizes: readonly number[], numel: number): number[] {
+export function inferSizes(sizes: readonly number[], numel: number, fn?: string): number[] {
+  const prefix = fn === undefined ? '' : `${fn}: `;
+  const invalid = (): ShapeError =>
+    new ShapeError(`${prefix}shape '${formatSizes(sizes)}' is invalid for input of size ${numel}`);
   const result = sizes.slice();
   let unknown = -1;
   let known = 1;
   for (let d = 0; d < sizes.length; d++) {
     const size = sizes[d]!;
     if (size === -1) {
-      if (unknown >= 0) throw new ArgumentError(`only one dimension can be inferred, got shape ${formatSizes(sizes)}`);
+      if (unknown >= 0)
+        throw new ArgumentError(`${prefix}only one dimension can be inferred, got shape ${formatSizes(sizes)}`);
       unknown = d;
     } else if (size >= 0 && Number.isInteger(size)) {
       known *= size;
     } else {
       throw new ArgumentError(
-        `invalid shape dimension ${String(size)} in ${formatSizes(sizes)}; give non-negative integers, and -1 at most once`,
+        `${prefix}invalid shape dimension ${String(size)} in ${formatSizes(sizes)}; give non-negative integers, and -1 at most once`,
       );
     }
   }
   if (unknown < 0) {
-    if (known !== numel) throw new ShapeError(`shape '${formatSizes(sizes)}' is invalid for input of size ${numel}`);
+    if (known !== numel) throw invalid();
     return result;
   }
   if (known === 0) {
-    if (numel !== 0) throw new ShapeError(`shape '${formatSizes(sizes)}' is invalid for input of size ${numel}`);
+    if (numel !== 0) throw invalid();
     throw new ShapeError(
-      `cannot reshape tensor of 0 elements into shape ${formatSizes(sizes)} because the unspecified dimension size -1 ` +
+      `${prefix}cannot reshape tensor of 0 elements into shape ${formatSizes(sizes)} because the unspecified dimension size -1 ` +
         'can be any value and is ambiguous; give that size',
     );
   }
-  if (numel % known !== 0) throw new ShapeError(`shape '${formatSizes(sizes)}' is invalid for input of size ${numel}`);
+  if (numel % known !== 0) throw invalid();
   result[unknown] = numel / known;
   return result;
 }

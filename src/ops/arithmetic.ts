@@ -1,9 +1,18 @@
 /** Arithmetic of two and more tensors: sums, products, quotients, powers, extremes, selection. */
 import { bool, type DType } from '../base/dtype.js';
-import { DTypeError } from '../base/errors.js';
+import { ArgumentError, DTypeError } from '../base/errors.js';
+import { type Scalar, Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { pointwise } from './define-pointwise.js';
 import { isIntegerScalar, plainScalar, wrapScalar } from './scalar.js';
+
+/** Integers take integer factors: `int.add(int, { alpha: 1.5 })` would drop the fraction. */
+function integralAlpha(fn: string) {
+  return ({ self, other, alpha }: { self: Tensor; other: Tensor; alpha: Scalar }): void => {
+    if (isIntegerScalar(alpha) || [self, other].some((t) => !(t instanceof Tensor) || t.dtype.isFloatingPoint)) return;
+    throw new ArgumentError(`${fn}: For integral input tensors, argument alpha must not be a floating point number.`);
+  };
+}
 
 /** Subtraction takes no bool: neither two of them, nor one beside another dtype. */
 const noBool = (_: DType, __: unknown, inputs: readonly DType[]): string | null => {
@@ -15,6 +24,7 @@ const noBool = (_: DType, __: unknown, inputs: readonly DType[]): string | null 
 
 export const add = pointwise('add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor', {
   doc: 'self + alpha * other, elementwise with broadcasting.',
+  validate: integralAlpha('add'),
   forward: ({ self, other, alpha }) => self.add(other.mul(alpha)),
   // d/dself = 1, d/dother = alpha
   grad: { self: (g) => g, other: (g, { alpha }) => g.mul(alpha) },
@@ -24,6 +34,7 @@ export const sub = pointwise('sub.Tensor(Tensor self, Tensor other, *, Scalar al
   doc: 'self - alpha * other, elementwise with broadcasting.',
   aliases: ['subtract'],
   refuse: noBool,
+  validate: integralAlpha('sub'),
   forward: ({ self, other, alpha }) => self.sub(other.mul(alpha)),
   grad: { self: (g) => g, other: (g, { alpha }) => g.mul(alpha).neg() },
 });
@@ -33,6 +44,7 @@ export const rsub = pointwise('rsub(Tensor self, Tensor other, *, Scalar alpha=1
   numberNode: 'RsubBackward1',
   inplace: false,
   refuse: noBool,
+  validate: integralAlpha('rsub'),
   forward: ({ self, other, alpha }) => other.sub(self.mul(alpha)),
   grad: { self: (g, { alpha }) => g.mul(alpha).neg(), other: (g) => g },
 });
@@ -65,6 +77,12 @@ export const div = pointwise('div.Tensor(Tensor self, Tensor other) -> Tensor', 
 export const divMode = pointwise('div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -> Tensor', {
   doc: "The quotient rounded down (roundingMode 'floor') or toward zero ('trunc'), elementwise; its gradient is zero.",
   node: 'DivBackward2',
+  validate: ({ roundingMode }) => {
+    if (roundingMode === null || roundingMode === 'trunc' || roundingMode === 'floor') return;
+    throw new ArgumentError(
+      `div: div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '${roundingMode}'`,
+    );
+  },
   forward: ({ self, other, roundingMode }) =>
     roundingMode === 'floor'
       ? self.floorDivide(other)

@@ -2,7 +2,7 @@
 import type { DType } from '../base/dtype.js';
 import { bfloat16, bool, float16, float32, float64, int16, int32, int64, int8, uint8 } from '../base/dtype.js';
 import { ShapeError } from '../base/errors.js';
-import { contiguousGeometry, formatSizes, sameSizes } from '../base/geometry.js';
+import { broadcastSizes, contiguousGeometry, formatSizes, sameSizes } from '../base/geometry.js';
 import { expandGeometry } from '../base/views.js';
 import { backend } from '../tensor/storage.js';
 import { emptyWith, type Scalar, type Tensor } from '../tensor/tensor.js';
@@ -147,12 +147,10 @@ export const copy = structured('copy(Tensor self, Tensor src, bool non_blocking=
 
 function broadcastSource(src: Tensor, sizes: readonly number[]): Tensor['geometry'] {
   if (sameSizes(src.shape, sizes)) return src.geometry;
-  const fits =
-    src.dim() <= sizes.length && src.shape.every((n, d) => n === 1 || n === sizes[sizes.length - src.dim() + d]);
-  if (!fits) {
+  const both = broadcastSizes(sizes, src.shape);
+  if (!sameSizes(both, sizes)) {
     throw new ShapeError(
-      `copy_: The size of tensor a (${formatSizes(sizes)}) must match the size of tensor b (${formatSizes(src.shape)}): ` +
-        'the source does not broadcast to the target',
+      `copy_: output with shape ${formatSizes(sizes)} doesn't match the broadcast shape ${formatSizes(both)}`,
     );
   }
   return expandGeometry(src.geometry, sizes);

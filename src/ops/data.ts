@@ -50,7 +50,7 @@ function fromData(data: TensorData, wanted: DType | null): Tensor {
     return out;
   }
   const sizes = nestedSizes(data, (value: unknown) => (value instanceof Tensor ? value.shape : null));
-  const typed = isElementArray(data) ? dtypeOfArray(data) : null;
+  const typed = typedInside(data);
   const { values, kind } = flattenNested(data, (value: unknown) => (value instanceof Tensor ? elements(value) : null));
   const natural = typed ?? (kind === 'float' ? floatOf(data) : kind === 'int' ? int64 : bool);
   const dtype = wanted ?? natural;
@@ -58,6 +58,13 @@ function fromData(data: TensorData, wanted: DType | null): Tensor {
   const source = denseSource(values, natural, sizes);
   backend.copy(out, source);
   return out;
+}
+
+/** The dtype of a typed array, or of the first one inside nested arrays; null where there is none. */
+function typedInside(data: unknown): DType | null {
+  let first = data;
+  while (Array.isArray(first)) first = (first as unknown[])[0];
+  return isElementArray(first) && !(first instanceof Tensor) ? dtypeOfArray(first) : null;
 }
 
 /** Lists of float64 tensors give float64; everything else that is a float gives the default. */

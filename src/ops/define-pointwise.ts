@@ -117,6 +117,7 @@ export class PointwiseOp extends Op {
     }
     const variant = this.defaultVariant!;
     const plan = variant.same[a.dtype.code] ?? this.formulas.samePlan(variant, a.dtype);
+    if (plan.divides) return this.apply([a, b], this.defaultUniforms, variant);
     const out = new Tensor(allocate(plan.result, g.numel), plan.result, g, modes.inference ? Flag.inference : 0);
     backend.pointwise(plan.program, [out], [a, b], this.defaultUniforms);
     if ((flags & Flag.requiresGrad) !== 0 && modes.gradEnabled && plan.differentiable) {

@@ -2,9 +2,10 @@
  * Views: operations that give another geometry of the same storage. The record is a function on geometries; the gradient
  * is its transpose, which is known for all of them: put the gradient into zeros, through the same view.
  */
-import { GraphError } from '../base/errors.js';
+import { GraphError, ShapeError } from '../base/errors.js';
 import { int64 } from '../base/dtype.js';
-import { contiguousGeometry, Geometry } from '../base/geometry.js';
+import { contiguousGeometry, formatSizes, Geometry } from '../base/geometry.js';
+import { requiredStorageLength } from '../base/views.js';
 import { attach, gradEdge, reasonFlags } from '../autograd/graph.js';
 import { primalBelow, seeBaseTangent, setTangent, tangentAt, topLevel } from '../autograd/forward.js';
 import { checkInplace, noteWrite, rebaseHistory } from '../autograd/inplace.js';
@@ -33,6 +34,8 @@ export interface ViewRecord<S extends string> extends Describe {
    * is there. Without it every view's gradient would be put into zeros of the viewed tensor's sizes, and those added up.
    */
   gradAll?: (gs: readonly (Tensor | null)[], params: Params<S>, geometry: Geometry) => Tensor;
+  /** The geometry is the caller's, so it may reach beyond the storage and is checked. */
+  anywhere?: boolean;
   /** The node of the in-place form, which changes the geometry of the tensor itself (`t_`). */
   inplaceNode?: string;
 }
@@ -43,6 +46,7 @@ interface AnyRecord extends Describe {
   grad?: (g: Tensor, params: Bound, geometry: Geometry) => Tensor;
   gradAll?: (gs: readonly (Tensor | null)[], params: Bound, geometry: Geometry) => Tensor;
   inplaceNode?: string;
+  anywhere?: boolean;
 }
 
 /** Defines a view operation. See `ViewRecord` for what is to be said. */
@@ -91,6 +95,7 @@ export class ViewOp extends Op {
       if (level > 0) return this.callDual(level, bound);
     }
     const geometry = this.record.geometry(self.geometry, bound);
+    if (this.record.anywhere === true) checkInside(self, geometry as Geometry);
     const several = Array.isArray(geometry);
     const outs = (several ? geometry : [geometry]).map((g) => {
       const out = new Tensor(self.storage, self.dtype, g, self.flags & (Flag.inference | Flag.wrappedNumber));
@@ -183,6 +188,17 @@ export class ViewOp extends Op {
     }
     return self;
   }
+}
+
+/** Throws where a geometry reaches beyond the storage. */
+function checkInside(self: Tensor, { sizes, strides, offset }: Geometry): void {
+  const [needed, held] = [requiredStorageLength(sizes, strides, offset), self.storage.length];
+  if (needed <= held) return;
+  const bytes = self.dtype.bytes;
+  throw new ShapeError(
+    `as_strided: setStorage: sizes ${formatSizes(sizes)}, strides ${formatSizes(strides)}, storage offset ${offset}, and ` +
+      `itemsize ${bytes} requiring a storage size of ${needed * bytes} are out of bounds for storage of size ${held * bytes}`,
+  );
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Products of matrices and vectors. All of them are the one batched kernel `backend.matmul`. */
 import { DTypeError, ShapeError } from '../base/errors.js';
 import { broadcastSizes, contiguousGeometry, formatSizes, Geometry, numelOf } from '../base/geometry.js';
+import { expandGeometry } from '../base/views.js';
 import type { Operand } from '../kernel/operand.js';
 import { backend, type Storage } from '../tensor/storage.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -26,6 +27,11 @@ function sameDType(fn: string, a: Tensor, b: Tensor): void {
 function requireRank(fn: string, t: Tensor, rank: number, what: string): void {
   if (t.dim() !== rank)
     throw new ShapeError(`${fn}: ${what} must be ${rank}D, got ${t.dim()}D of sizes ${formatSizes(t.shape)}`);
+}
+
+function requireBatch(t: Tensor, what: string): void {
+  if (t.dim() !== 3)
+    throw new ShapeError(`bmm: ${what} must be a 3D tensor, got ${t.dim()}D of sizes ${formatSizes(t.shape)}`);
 }
 
 /** out (M, N) = a (M, K) @ b (K, N) */
@@ -67,8 +73,8 @@ export const mm = structured('mm(Tensor self, Tensor mat2) -> Tensor', {
 export const bmm = structured('bmm(Tensor self, Tensor mat2) -> Tensor', {
   doc: 'The matrix products of self (b, n, m) and mat2 (b, m, p), one per batch entry.',
   forward: ({ self, mat2 }) => {
-    requireRank('bmm', self, 3, 'batch1');
-    requireRank('bmm', mat2, 3, 'batch2');
+    requireBatch(self, 'batch1');
+    requireBatch(mat2, 'batch2');
     const [b, n, m] = self.shape as [number, number, number];
     if (mat2.shape[0] !== b || mat2.shape[1] !== m) {
       throw new ShapeError(
@@ -161,14 +167,9 @@ function combine(self: Tensor, term: Tensor, beta: Scalar, alpha: Scalar): Tenso
 
 const scaleBy = (g: Tensor, factor: Scalar): Tensor => (factor === 1 ? g : g.mul(plainScalar(factor)));
 
-function checkAdded(fn: string, self: Tensor, sizes: readonly number[]): void {
-  const lead = sizes.length - self.dim();
-  if (lead < 0 || !self.shape.every((n, d) => n === 1 || n === sizes[lead + d])) {
-    throw new ShapeError(
-      `${fn}: The expanded size of the tensor (${formatSizes(sizes)}) must match the existing size (${formatSizes(self.shape)}): ` +
-        'the added tensor must broadcast to the sizes of the product',
-    );
-  }
+/** Throws, in the words of expand(), unless `self` broadcasts to the sizes of the product. */
+function checkAdded(self: Tensor, sizes: readonly number[]): void {
+  expandGeometry(self.geometry, sizes);
 }
 
 export const addmm = structured(
@@ -179,7 +180,7 @@ export const addmm = structured(
     forward: ({ self, mat1, mat2, beta, alpha }) => {
       checkProduct('addmm', mat1, mat2, 'mat1', 'mat2');
       sameDType('addmm', self, mat1);
-      checkAdded('addmm', self, [mat1.shape[0]!, mat2.shape[1]!]);
+      checkAdded(self, [mat1.shape[0]!, mat2.shape[1]!]);
       return combine(self, product(mat1, mat2), beta, alpha);
     },
     grad: {
@@ -207,7 +208,10 @@ export const addmv = structured(
     inplace: true,
     forward: ({ self, mat, vec, beta, alpha }) => {
       const term = mat.mv(vec);
-      checkAdded('addmv', self, term.shape);
+      if (self.dim() > 1 || (self.numel() !== 1 && self.numel() !== term.numel())) {
+        const [input, matrix, vector] = [self, mat, vec].map((t) => t.shape.join('x'));
+        throw new ShapeError(`addmv: size mismatch, got input (${input}), mat (${matrix}), vec (${vector})`);
+      }
       return combine(self, term, beta, alpha);
     },
     grad: {
@@ -225,7 +229,7 @@ export const baddbmm = structured(
     inplace: true,
     forward: ({ self, batch1, batch2, beta, alpha }) => {
       const term = batch1.bmm(batch2);
-      checkAdded('baddbmm', self, term.shape);
+      checkAdded(self, term.shape);
       return combine(self, term, beta, alpha);
     },
     grad: {
@@ -296,9 +300,8 @@ export const outer = composite('outer(Tensor self, Tensor vec2) -> Tensor', {
   doc: 'The products of all pairs of elements of two vectors, (n, m).',
   aliases: ['ger'],
   run: ({ self, vec2 }) => {
-    if (self.dim() !== 1 || vec2.dim() !== 1) {
-      throw new ShapeError(`outer: Expected 1-D arguments, but got ${self.dim()}-D and ${vec2.dim()}-D`);
-    }
+    if (self.dim() !== 1) throw new ShapeError(`outer: Expected 1-D argument self, but got ${self.dim()}-D`);
+    if (vec2.dim() !== 1) throw new ShapeError(`outer: Expected 1-D argument vec2, but got ${vec2.dim()}-D`);
     return self.unsqueeze(1).mul(vec2);
   },
 });

@@ -96,6 +96,8 @@ export class Plan {
     readonly compute: DType,
     readonly result: DType,
     readonly program: Program,
+    /** Whether the kernel may meet an integer division by zero, which the general path reports. */
+    readonly divides: boolean,
   ) {}
 
   get differentiable(): boolean {
@@ -149,6 +151,15 @@ export interface BackwardPlan {
 /** The sources of gradients that are not computed. */
 export const NOT_WANTED = -1;
 export const PASS = -2;
+
+/** Whether an expression divides. */
+function divides(expr: Expr): boolean {
+  let found = false;
+  walk([expr], ({ kind }) => {
+    if (kind === 'div' || kind === 'floordiv' || kind === 'remainder' || kind === 'fmod') found = true;
+  });
+  return found;
+}
 
 /** The two formulas of a record, read on expressions or on tensors, and the plans made from them. */
 export class Formulas {
@@ -282,7 +293,15 @@ export class Formulas {
     if (refused != null) throw new DTypeError(refused);
     const forward = this.record.forward as unknown as AnyForward;
     const expr = Expr.from(forward(this.exprValues(variant, isTensor)) as Expr | number);
-    return new Plan(this, variant, isTensor, compute, result, this.lowered(expr, compute));
+    return new Plan(
+      this,
+      variant,
+      isTensor,
+      compute,
+      result,
+      this.lowered(expr, compute),
+      !compute.isFloatingPoint && divides(expr),
+    );
   }
 
   private lowered(expr: Expr, compute: DType): Program {

@@ -35,7 +35,7 @@ import { embedded, view } from './define-view.js';
 
 export const viewSizes = view('view(Tensor self, int[] size) -> Tensor', {
   doc: 'The same elements in row-major order with other sizes; one size may be -1. Throws where that needs a copy.',
-  geometry: (g, { size }) => viewGeometry(g, inferSizes(size, g.numel)),
+  geometry: (g, { size }) => viewGeometry(g, inferSizes(size, g.numel, 'view')),
   grad: (g, _, { sizes }) => g.reshape(sizes),
 });
 
@@ -48,7 +48,12 @@ export const unsafeView = structured('_unsafe_view(Tensor self, int[] size) -> T
   doc: 'view() of a temporary: the result does not count as a view.',
   fn: false,
   forward: ({ self, size }) => {
-    const out = new Tensor(self.storage, self.dtype, viewGeometry(self.geometry, inferSizes(size, self.numel())), 0);
+    const out = new Tensor(
+      self.storage,
+      self.dtype,
+      viewGeometry(self.geometry, inferSizes(size, self.numel(), 'view')),
+      0,
+    );
     out.counter = self.counter;
     return out;
   },
@@ -59,7 +64,7 @@ export const unsafeView = structured('_unsafe_view(Tensor self, int[] size) -> T
 export const reshape = composite('reshape(Tensor self, int[] shape) -> Tensor', {
   doc: 'The elements in row-major order with other sizes; one size may be -1. A view where possible, else a copy.',
   run: ({ self, shape }) => {
-    const sizes = inferSizes(shape, self.numel());
+    const sizes = inferSizes(shape, self.numel(), 'reshape');
     if (tryView(self.geometry, sizes) !== null) return self.view(sizes);
     return self.clone().contiguous()._unsafeView(sizes);
   },
@@ -232,6 +237,7 @@ export const unfold = view('unfold(Tensor self, int dimension, int size, int ste
 
 export const asStrided = view('as_strided(Tensor self, int[] size, int[] stride, int? storage_offset=None) -> Tensor', {
   doc: 'Any sizes and strides over the storage, in elements; the offset counts from the start of the storage.',
+  anywhere: true,
   geometry: (g, { size, stride, storageOffset }) => asStridedGeometry(g, size, stride, storageOffset ?? undefined),
   grad: (g, { size, stride, storageOffset }, input) => {
     // Both the result and the input are views of a stretch of storage: put the gradient into zeros of that stretch

@@ -38,6 +38,7 @@ let running: Task = rootTask;
 interface AsyncContext {
   run<R>(store: Task, callback: () => R): R;
   getStore(): Task | undefined;
+  enterWith(store: Task | undefined): void;
 }
 
 /** AsyncLocalStorage where the platform has it (Node, Deno, Bun), without importing a module that browsers lack. */
@@ -75,7 +76,9 @@ function setModes(gradMode: boolean, inference: boolean): void {
 
 /** Makes `modes` those of the task that is running now. Needed only while `modes.asyncTasks` is nonzero. */
 export function syncModes(): void {
-  let task = asyncContext?.getStore() ?? rootTask;
+  // Without a context to ask, only the open guards' tasks exist, and they run.
+  if (asyncContext === null) return;
+  let task = asyncContext.getStore() ?? rootTask;
   while (task.continuedBy !== null) task = task.continuedBy;
   if (task !== running) switchTo(task);
 }
@@ -183,37 +186,52 @@ function closeGuardsAtJobEnd(): void {
   jobEndScheduled = false;
   job++;
   // Guards still open were carried over an await: close them, the newest first.
-  for (let open = openGuards.pop(); open !== undefined; open = openGuards.pop()) {
-    open.restore();
-    open.expired = true;
-  }
+  for (let open = openGuards.pop(); open !== undefined; open = openGuards.pop()) open.restore();
 }
 
 /** What noGrad() and its sisters return: dispose it, or let `using` do so, to get the modes back that held before. */
-export class ModeGuard implements Disposable {
-  /** @internal */
-  expired = false;
-  private readonly job: number;
+export abstract class ModeGuard implements Disposable {
+  protected readonly job: number;
   private done = false;
 
   /** @internal */
-  constructor(
-    private readonly name: string,
-    private readonly task: Task,
-    private readonly gradMode: boolean,
-    private readonly inference: boolean,
-    /** Whether the mode may stay on after the job ends: setGradEnabled() called as a statement. */
-    private readonly lasting: boolean,
-  ) {
+  constructor(private readonly name: string) {
     this.job = job;
-    if (!lasting) openGuards.push(this);
-    if (!jobEndScheduled) {
-      jobEndScheduled = true;
-      queueMicrotask(closeGuardsAtJobEnd);
-    }
+    if (jobEndScheduled) return;
+    jobEndScheduled = true;
+    queueMicrotask(closeGuardsAtJobEnd);
   }
 
-  /** @internal */
+  /** @internal Gives the modes back that held before. */
+  abstract restore(): void;
+
+  /** Whether the guard was held across an await, and so could not keep its mode to one task. */
+  protected get expired(): boolean {
+    return this.job !== job;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.done) return;
+    this.done = true;
+    this.close();
+    if (!this.expired) return;
+    throw new GraphError(
+      `${this.name}: a \`using\` guard was held across an await, where its mode would have leaked into other tasks ` +
+        `(it was switched off at the await); write \`await ${this.name}(async () => { ... })\` instead`,
+    );
+  }
+
+  protected close(): void {
+    this.restore();
+  }
+}
+
+/** A mode that may stay on: setGradEnabled() called as a statement changes the running task itself. */
+class LastingGuard extends ModeGuard {
+  private readonly task = running;
+  private readonly gradMode = modes.gradMode;
+  private readonly inference = modes.inference;
+
   restore(): void {
     if (running === this.task) {
       setModes(this.gradMode, this.inference);
@@ -222,26 +240,43 @@ export class ModeGuard implements Disposable {
       this.task.inference = this.inference;
     }
   }
+}
 
-  [Symbol.dispose](): void {
-    if (this.done) return;
-    this.done = true;
-    if (this.expired || (this.lasting && this.job !== job)) {
-      if (this.lasting) this.restore();
-      throw new GraphError(
-        `${this.name}: a \`using\` guard was held across an await, where its mode would have leaked into other tasks ` +
-          `(it was switched off at the await); write \`await ${this.name}(async () => { ... })\` instead`,
-      );
-    }
+/** A mode for the rest of a block: a task of its own, so that whatever is already waiting for its turn keeps its modes. */
+class BlockGuard extends ModeGuard {
+  private readonly outer = running;
+  private readonly outerStore = asyncContext?.getStore();
+  private readonly own: Task;
+
+  constructor(name: string, gradMode: boolean, inference: boolean) {
+    super(name);
+    this.own = { gradMode, inference, continuedBy: null };
+    openGuards.push(this);
+    modes.asyncTasks++;
+    asyncContext?.enterWith(this.own);
+    switchTo(this.own);
+  }
+
+  restore(): void {
+    if (this.own.continuedBy !== null) return;
+    this.own.continuedBy = this.outer;
+    modes.asyncTasks--;
+    if (running === this.own) switchTo(this.outer);
+  }
+
+  protected override close(): void {
+    if (this.expired) return; // closed when the job ended
     const at = openGuards.indexOf(this);
     if (at >= 0) openGuards.splice(at, 1);
+    asyncContext?.enterWith(this.outerStore);
     this.restore();
   }
 }
 
 function guard(name: string, gradMode: boolean, inference: boolean, lasting: boolean): ModeGuard {
   if (modes.asyncTasks !== 0) syncModes();
-  const made = new ModeGuard(name, running, modes.gradMode, modes.inference, lasting);
+  if (!lasting) return new BlockGuard(name, gradMode, inference);
+  const made = new LastingGuard(name);
   setModes(gradMode, inference);
   return made;
 }

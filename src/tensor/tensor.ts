@@ -11,7 +11,7 @@
  */
 import type { Node } from '../autograd/node.js';
 import { type DType, type DTypeLike, toDType, type TypedArray } from '../base/dtype.js';
-import { ArgumentError, ChainruleError } from '../base/errors.js';
+import { ArgumentError, ChainruleError, IndexError } from '../base/errors.js';
 import { type Geometry, contiguousGeometry } from '../base/geometry.js';
 import { buildNested, type NestedArray } from '../base/nested.js';
 import { readElement } from '../kernel/reference/load.js';
@@ -247,7 +247,7 @@ function entry(values: readonly number[], dim: number, fn: string): number {
   const value = values[dim < 0 ? dim + values.length : dim];
   if (value === undefined) {
     const rank = Math.max(values.length, 1);
-    throw new ArgumentError(
+    throw new IndexError(
       `${fn}: Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${dim})`,
     );
   }
