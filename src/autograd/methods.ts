@@ -9,7 +9,7 @@ import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes, syncModes } from '../tensor/modes.js';
 import { backend, type VersionCounter } from '../tensor/storage.js';
 import { emptyTensor, Tensor } from '../tensor/tensor.js';
-import { accumulate, type Edge, runBackward } from './engine.js';
+import { accumulate, type Edge, runBackward, type RunOptions } from './engine.js';
 import { alias, gradEdge, noteCut } from './graph.js';
 import type { Node } from './node.js';
 import { refreshView } from './views.js';
@@ -266,7 +266,8 @@ function missingGraph(fn: string, root: Tensor, i: number): GraphError {
   );
 }
 
-const NO_OPTIONS: RunBackwardOptions = {};
+/** A backward pass that is not recorded and frees the graph. */
+const ONCE: RunOptions = { retainGraph: false, createGraph: false, capture: null };
 
 // ---- properties and methods of Tensor --------------------------------------------------------------------------------
 
@@ -402,8 +403,10 @@ const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
     createGraph?: boolean | BackwardOptions,
     inputs?: Tensor | readonly Tensor[] | null | BackwardOptions,
   ) {
-    if (gradient === undefined) {
-      runOnRoots(this, NO_OPTIONS);
+    if (arguments.length === 0) {
+      // The call in every training step, without sorting out arguments.
+      if (modes.asyncTasks !== 0) syncModes();
+      runBackward([rootEdge('backward', this, 0)], [rootGradient('backward', this, null, 0)], ONCE);
       return;
     }
     const names = ['gradient', 'retainGraph', 'createGraph', 'inputs'] as const;

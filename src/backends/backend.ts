@@ -13,7 +13,7 @@ export type ScatterMode = 'set' | 'add' | 'mul' | 'max' | 'min';
 export interface Backend<Buffer = HostBuffer> {
   readonly name: string;
 
-  /** Elementwise: `outputs[k]` gets result k of the program over `inputs`; all operands have the same sizes. */
+  /** Elementwise: `outputs[k]` gets result k of the program; inputs have the outputs' sizes, or a single element for all. */
   pointwise(
     program: Program,
     outputs: readonly Operand<Buffer>[],

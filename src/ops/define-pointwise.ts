@@ -141,7 +141,8 @@ export class PointwiseOp extends Op {
   /** A tensor and a number in place of the second, parameters at their defaults. */
   applyNumber(a: Tensor, value: number): Tensor {
     const g = a.geometry;
-    const uniforms = this.defaultUniforms.slice();
+    const defaults = this.defaultUniforms;
+    const uniforms = defaults.length === 2 ? [0, value] : [0, value, ...defaults.slice(2)];
     if (
       ((a.flags & SLOW_FLAGS) | modes.asyncTasks) !== 0 ||
       !g.isRowMajor ||
@@ -150,7 +151,6 @@ export class PointwiseOp extends Op {
     ) {
       return this.apply([a, value], uniforms, this.defaultVariant!);
     }
-    uniforms[1] = value;
     const variant = this.defaultVariant!;
     const plan = (variant.withNumber[a.dtype.code] ??= this.formulas.makePlan(
       variant,

@@ -191,7 +191,8 @@ export class StructuredOp extends Op {
       backward: (node, grad, grads, needs) => this.backward(node, grad, grads, needs),
       savedNames: (node) => {
         const info = node.plan as CallInfo;
-        return [...info.slots.map((s) => s.name), ...Object.keys(info.params)];
+        const params = this.signature.params.filter((p) => p.base !== 'Tensor').map((p) => p.name);
+        return [...info.slots.map((s) => s.name), ...params];
       },
       savedValue: (node, name) => this.savedValue(node, name),
       listsInput: (node, k) => {
@@ -224,6 +225,7 @@ export class StructuredOp extends Op {
 
   // ---- calling -----------------------------------------------------------------------------------------------------
 
+  /** Takes `bound` over: the caller must not use it afterwards. */
   override call(bound: Bound): Tensor | Tensor[] {
     if (modes.asyncTasks !== 0) syncModes();
     if (this.simple !== null) {
@@ -262,8 +264,10 @@ export class StructuredOp extends Op {
       return out;
     }
     const saved = simple.slots.map((slot) => (slot.isResult ? out : self));
+    // The bound arguments are this call's own, so they can serve as its parameters once the tensor is taken out.
+    bound[simple.name] = null;
     const info: CallInfo = {
-      params: this.paramsOf(bound),
+      params: bound,
       sizes: { [simple.name]: self.geometry.sizes },
       spans: simple.spans,
       slots: simple.slots,
@@ -432,8 +436,9 @@ export class StructuredOp extends Op {
 
   private backwardSimple(node: Node, info: CallInfo, g: Tensor): Tensor | null {
     g.flags &= ~Flag.fresh;
-    const values: Bound = { ...info.params };
-    for (const slot of info.slots) values[slot.name] = unpack(node, slot.start);
+    const slots = info.slots;
+    const values: Bound = slots.length === 0 ? info.params : { ...info.params };
+    for (let i = 0; i < slots.length; i++) values[slots[i]!.name] = unpack(node, slots[i]!.start);
     const result = this.rules[0]!.vjp(g, values, info.sizes, [g]) as Tensor | null;
     if (result !== null && !modes.gradEnabled && isOwn(result, g, node.saved)) result.flags |= Flag.fresh;
     return result;
@@ -454,7 +459,7 @@ export class StructuredOp extends Op {
 
   private callDual(level: number, bound: Bound): Tensor | Tensor[] {
     const primals = this.mapTensors(bound, (t) => primalBelow(t, level));
-    const result = this.call(primals);
+    const result = this.call({ ...primals });
     const made = Array.isArray(result) ? (result.find((r) => r.node !== null)?.node ?? null) : result.node;
     saveDuals(made, this.tensorsOf(primals), this.tensorsOf(bound));
     const tangents: Bound = {};
@@ -526,7 +531,7 @@ export class StructuredOp extends Op {
     return withGradMode(true, () => {
       const names = Object.keys(tangents);
       const leaves = this.mapTensors(primals, (t, name) => (names.includes(name) ? shadow(t) : t));
-      const again = this.call(leaves);
+      const again = this.call({ ...leaves });
       const outs = Array.isArray(again) ? again : [again];
       const derived: (Tensor | null)[] = results.map(() => null);
       const ts = names.flatMap((name) =>

@@ -17,7 +17,7 @@ export function broadcastOf(tensors: readonly Tensor[]): readonly number[] {
 
 /** The operand with broadcast sizes. */
 export function expanded(t: Tensor, sizes: readonly number[]): Operand<Storage> {
-  if (sameSizes(t.geometry.sizes, sizes)) return t;
+  if (t.geometry.numel === 1 || sameSizes(t.geometry.sizes, sizes)) return t;
   return { storage: t.storage, dtype: t.dtype, geometry: expandGeometry(t.geometry, sizes) };
 }
 

@@ -152,7 +152,8 @@ export class Kernel {
     const { sizes } = out.geometry;
     const operands: Operand<Storage>[] = [];
     for (const t of inputs) {
-      operands.push(sameSizes(t.geometry.sizes, sizes) ? t : withGeometry(t, expandGeometry(t.geometry, sizes)));
+      const fits = t.geometry.numel === 1 || sameSizes(t.geometry.sizes, sizes);
+      operands.push(fits ? t : withGeometry(t, expandGeometry(t.geometry, sizes)));
     }
     backend.pointwise((this.program ??= this.lowered(numbers.length)), [out], operands, numbers);
   }
@@ -166,9 +167,9 @@ export class Kernel {
 
 const quotient = new Kernel(1, (x, n) => x.div(n));
 
-/** Divides every element by a number, in place. */
-export function divideBy(t: Operand<Storage>, n: number): void {
-  quotient.run(t, [t], [n]);
+/** Divides every element by a number, in place, or into `out`, to whose sizes it broadcasts. */
+export function divideBy(t: Operand<Storage>, n: number, out: Operand<Storage> = t): void {
+  quotient.run(out, [t], [n]);
 }
 
 // ---- undoing a reduction, with operations ----------------------------------------------------------------------------

@@ -20,8 +20,8 @@ let bigs = new BigInt64Array(0);
 
 /**
  * Runs `program`: `outputs[k]` receives the program's result k, converted to its dtype.
- * All operands have the same sizes (broadcast inputs have zero strides). An output may be an input if their layouts
- * are equal.
+ * All operands have the same sizes (broadcast inputs have zero strides), or inputs have a single element, which is read
+ * for all. An output may be an input if their layouts are equal.
  */
 export function runPointwise(
   program: Program,
@@ -41,7 +41,7 @@ function isFlat(outputs: readonly Operand[], inputs: readonly Operand[], count: 
   for (let i = 0; i < outputs.length; i++) if (!outputs[i]!.geometry.isContiguous) return false;
   for (let i = 0; i < inputs.length; i++) {
     const g = inputs[i]!.geometry;
-    if (!(g.isContiguous && g.numel === count)) return false;
+    if (g.numel !== 1 && !(g.isContiguous && g.numel === count)) return false;
   }
   return true;
 }
@@ -54,8 +54,9 @@ function runFlat(program: Program, outputs: readonly Operand[], inputs: readonly
     for (let i = 0; i < loads.length; i++) {
       const load = loads[i]!;
       const operand = inputs[load.input]!;
-      const position = operand.storage.start + operand.geometry.offset + from;
-      loadRun(program, load.register * BLOCK, operand.storage.array, operand.dtype.code, position, 1, n);
+      const stride = operand.geometry.numel === 1 ? 0 : 1;
+      const position = operand.storage.start + operand.geometry.offset + from * stride;
+      loadRun(program, load.register * BLOCK, operand.storage.array, operand.dtype.code, position, stride, n);
     }
     execute(program, n);
     for (let i = 0; i < results.length; i++) {
@@ -68,9 +69,10 @@ function runFlat(program: Program, outputs: readonly Operand[], inputs: readonly
 
 function runStrided(program: Program, outputs: readonly Operand[], inputs: readonly Operand[], count: number): void {
   const operands = [...outputs, ...inputs];
+  const shape = outputs[0]!.geometry.sizes;
   const { sizes, strides } = collapse(
-    outputs[0]!.geometry.sizes,
-    operands.map((o) => o.geometry.strides),
+    shape,
+    operands.map((o) => (o.geometry.numel === 1 ? shape.map(() => 0) : o.geometry.strides)),
   );
   const outputCount = outputs.length;
   for (let from = 0; from < count; from += BLOCK) {
