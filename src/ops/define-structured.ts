@@ -2,9 +2,8 @@
  * Structured operations: everything that is neither pointwise nor a view. A record gives a forward and, for each
  * differentiable input, what its gradient needs to keep and how it is computed from that.
  *
- * Note [Typed saving]. `save` lists the values that the vjp of one input reads, and the vjp is given exactly those, the
- * parameters that are not tensors, and the sizes of the inputs; reading anything else is a type error. What a node keeps
- * is the union over the inputs that need a gradient.
+ * What a record says is in structured-record.ts. Here are the calls: a short path for one tensor input, the general path,
+ * backward, forward mode and the in-place form.
  */
 import type { DType } from '../base/dtype.js';
 import { canCast } from '../base/dtype.js';
@@ -30,83 +29,9 @@ import { backend } from '../tensor/storage.js';
 import { emptyWith, Tensor } from '../tensor/tensor.js';
 import { copyInPlaceOf } from './operands.js';
 import { numbersToTensors } from './scalar.js';
-import { type Describe, nodeNameOf, Op, type OpKind } from './op.js';
+import { nodeNameOf, Op, type OpKind } from './op.js';
 import type { Bound, Param } from './signature.js';
-import type { DifferentiableNames, ResultNames, Values } from './signature-types.js';
-
-/** The parameters of a signature that are not tensors. */
-type Params<S extends string> = Omit<Values<S>, DifferentiableNames<S>>;
-
-/** What can be saved: inputs and results; a result that the signature names also by its name. */
-type Savable<S extends string> = Pick<Values<S>, DifferentiableNames<S>> & {
-  result: Tensor;
-  results: readonly Tensor[];
-} & {
-  [R in ResultNames<S>]: Tensor;
-};
-
-/** The sizes (for lists: of each tensor) and the dtype of the inputs. */
-export type InputSizes<S extends string> = {
-  [K in DifferentiableNames<S>]: Values<S>[K] extends readonly Tensor[]
-    ? readonly (readonly number[])[]
-    : readonly number[];
-};
-
-/** The gradient of one input. */
-export interface Rule<S extends string, K extends keyof Savable<S>, Result> {
-  /** The values that `vjp` reads. */
-  save?: readonly K[];
-  /**
-   * The gradient of the input from the gradient of the result. With several differentiable results `g` is the first
-   * one's gradient and `gs` has all of them, null where none arrived.
-   */
-  vjp: (
-    g: Tensor,
-    saved: Pick<Savable<S>, K> & Params<S>,
-    sizes: InputSizes<S>,
-    gs: readonly (Tensor | null)[],
-  ) => Result;
-}
-
-type RuleFor<S extends string, N extends DifferentiableNames<S>, K> = Rule<
-  S,
-  K extends keyof Savable<S> ? K : never,
-  Values<S>[N] extends readonly Tensor[] ? readonly (Tensor | null)[] : Tensor | null
->;
-
-export interface StructuredRecord<S extends string, G> extends Describe {
-  /** The name of the node; default: the operation's name in camel case with `Backward0`. */
-  node?: string;
-  /** The name of the in-place form's node, where PyTorch gives it another. */
-  inplaceNode?: string;
-  /** The in-place form writes one value everywhere, which is well defined where elements share memory, too. */
-  fills?: boolean;
-  /** The result(s), computed by kernels or by other operations; nothing is recorded meanwhile. */
-  forward: (values: Values<S>) => Tensor | Tensor[];
-  /**
-   * For each tensor input its gradient, or `'none'` where it has none. Or, for the whole operation: `'none'` where the
-   * result is not differentiable.
-   */
-  grad:
-    | ({ [N in keyof G]: N extends DifferentiableNames<S> ? RuleFor<S, N, G[N]> | 'none' : never } & {
-        [N in DifferentiableNames<S>]: unknown;
-      })
-    | 'none';
-  /** Which results are differentiable, by position; default: all floating ones. */
-  differentiable?: readonly number[];
-  /**
-   * The forward derivative: `'linear'` in all tensor inputs together, `'linear in each'` (bilinear), or a formula. Left
-   * out, it is computed by transposing the vjp.
-   */
-  jvp?:
-    | 'linear'
-    | 'linear in each'
-    | ((
-        tangents: Partial<Pick<Values<S>, DifferentiableNames<S>>>,
-        values: Values<S>,
-        result: Tensor,
-      ) => Tensor | Tensor[] | null);
-}
+import type { AnyRecord, AnyRule, StructuredRecord } from './structured-record.js';
 
 /** Defines a structured operation. See `StructuredRecord` for what is to be said. */
 export function structured<const S extends string, const G>(
@@ -119,26 +44,6 @@ export function structured<const S extends string, const G>(
 /** Defines a reduction: a structured operation whose result has fewer elements than its input. */
 export function reduction<const S extends string, const G>(signature: S, record: StructuredRecord<S, G>): StructuredOp {
   return new StructuredOp('reduction', signature, record as unknown as AnyRecord);
-}
-
-interface AnyRule {
-  save?: readonly string[];
-  vjp: (
-    g: Tensor,
-    saved: Bound,
-    sizes: Record<string, unknown>,
-    gs: readonly (Tensor | null)[],
-  ) => Tensor | null | readonly (Tensor | null)[];
-}
-
-interface AnyRecord extends Describe {
-  node?: string;
-  inplaceNode?: string;
-  fills?: boolean;
-  forward: (values: Bound) => Tensor | Tensor[];
-  grad: Record<string, AnyRule | 'none'> | 'none';
-  differentiable?: readonly number[];
-  jvp?: 'linear' | 'linear in each' | ((tangents: Bound, values: Bound, result: Tensor) => Tensor | Tensor[] | null);
 }
 
 /** What a node keeps of a call besides saved tensors. */

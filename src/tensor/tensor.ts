@@ -85,6 +85,37 @@ export class Tensor {
     return this.geometry.sizes.length;
   }
 
+  /** The dimensions in reverse order: the transpose of a matrix. */
+  get T(): Tensor {
+    return this.permute(this.geometry.sizes.map((_, d, { length }) => length - 1 - d));
+  }
+
+  /** The last two dimensions exchanged: the transposes of a batch of matrices; a scalar as it is. */
+  get mT(): Tensor {
+    if (this.ndim === 0) return this;
+    if (this.ndim === 1) {
+      throw new ArgumentError(
+        'mT: tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor; use unsqueeze() first',
+      );
+    }
+    return this.transpose(-2, -1);
+  }
+
+  /** The conjugate transpose of a matrix; for real numbers the transpose. */
+  get H(): Tensor {
+    if (this.ndim > 2 || this.ndim === 1) {
+      throw new ArgumentError(
+        `H: tensor.H is only supported on matrices (2-D tensors). Got ${this.ndim}-D tensor; use mH for batches`,
+      );
+    }
+    return this.ndim === 0 ? this.T : this.transpose(0, 1);
+  }
+
+  /** The conjugate transposes of a batch of matrices; for real numbers `mT`. */
+  get mH(): Tensor {
+    return this.mT;
+  }
+
   /** The number of dimensions. */
   dim(): number {
     return this.geometry.sizes.length;
