@@ -185,6 +185,7 @@ class Task {
     const all = this.captured === null;
     let grads: readonly (Tensor | null)[] | null = null;
     if (buffer !== null) {
+      if (node.kind.mindsFresh !== true) notFresh(buffer);
       const needs = all && next.length <= 2 ? needsOfTwo(next) : this.needsOf(next);
       grads =
         node.outputs === null
@@ -220,7 +221,9 @@ class Task {
   private captureAt(node: Node, buffer: Node['buffer']): boolean {
     for (const edge of this.captured!.get(node) ?? []) {
       const grad = Array.isArray(buffer) ? (buffer[edge.index] ?? null) : buffer;
-      if (grad !== null) (this.results ??= new Map()).set(edge, grad);
+      if (grad === null) continue;
+      grad.flags &= ~Flag.fresh; // the caller has it now
+      (this.results ??= new Map()).set(edge, grad);
     }
     return node.next.some((child) => child !== null && child.needed);
   }
@@ -229,6 +232,12 @@ class Task {
   resultAt(edge: Edge): Tensor | null {
     return this.results?.get(edge) ?? null;
   }
+}
+
+/** Makes gradients that may be seen by others nobody's own. */
+function notFresh(buffer: Tensor | (Tensor | null)[]): void {
+  if (!Array.isArray(buffer)) buffer.flags &= ~Flag.fresh;
+  else for (const grad of buffer) if (grad !== null) grad.flags &= ~Flag.fresh;
 }
 
 function needsOfTwo(next: readonly (Node | null)[]): number {

@@ -34,6 +34,11 @@ export interface NodeKind {
   savedValue(node: Node, name: string): unknown;
   /** Whether a saved slot holds an output of the node itself. */
   savesResult(node: Node, slot: number): boolean;
+  /**
+   * Whether `backward` minds `Flag.fresh` of the gradients it is given: it neither keeps a fresh one nor hands it to two
+   * receivers. The engine takes the flag away before it calls any other kind.
+   */
+  readonly mindsFresh?: boolean;
   /** Whether PyTorch lists input k among the next functions: it leaves out masks and indices. Default: all. */
   listsInput?(node: Node, k: number): boolean;
 }

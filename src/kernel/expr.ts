@@ -121,6 +121,11 @@ export class Expr implements Arithmetic<Expr> {
     return value instanceof Expr ? value : Expr.constant(value);
   }
 
+  /** The value of a constant, null for anything else. */
+  private get known(): number | null {
+    return this.kind === 'constant' ? this.value : null;
+  }
+
   private unary(kind: Instruction): Expr {
     return new Expr(kind, [this], 0);
   }
@@ -238,17 +243,31 @@ export class Expr implements Arithmetic<Expr> {
     return this.binary('add', other);
   }
   sub(other: Expr | number): Expr {
-    return this.binary('sub', other);
+    const [a, b] = [this.known, knownValue(other)];
+    return a !== null && b !== null ? Expr.constant(a - b) : this.binary('sub', other);
   }
   mul(other: Expr | number): Expr {
-    const one = other === 1 || (other instanceof Expr && other.kind === 'constant' && other.value === 1);
-    return one ? this : this.binary('mul', other);
+    return knownValue(other) === 1 ? this : this.binary('mul', other);
   }
   div(other: Expr | number): Expr {
     return this.binary('div', other);
   }
   pow(exponent: Expr | number): Expr {
-    return this.binary('pow', exponent);
+    // Small powers known beforehand are products.
+    switch (knownValue(exponent)) {
+      case 0:
+        return Expr.constant(1);
+      case 1:
+        return this;
+      case 2:
+        return this.mul(this);
+      case 3:
+        return this.mul(this).mul(this);
+      case 4:
+        return this.mul(this).mul(this.mul(this));
+      default:
+        return this.binary('pow', exponent);
+    }
   }
   atan2(other: Expr | number): Expr {
     return this.binary('atan2', other);
@@ -272,7 +291,8 @@ export class Expr implements Arithmetic<Expr> {
     return this.binary('eq', other);
   }
   ne(other: Expr | number): Expr {
-    return this.binary('ne', other);
+    const [a, b] = [this.known, knownValue(other)];
+    return a !== null && b !== null ? Expr.constant(a === b ? 0 : 1) : this.binary('ne', other);
   }
   lt(other: Expr | number): Expr {
     return this.binary('lt', other);
@@ -296,8 +316,14 @@ export class Expr implements Arithmetic<Expr> {
     return this.binary('xor', other);
   }
   where(condition: Expr, other: Expr | number): Expr {
+    if (condition.known !== null) return condition.known === 0 ? Expr.from(other) : this;
     return new Expr('where', [condition, this, Expr.from(other)], 0);
   }
+}
+
+/** The number that an operand is known to be, or null. */
+function knownValue(operand: Expr | number): number | null {
+  return typeof operand === 'number' ? operand : operand.kind === 'constant' ? operand.value : null;
 }
 
 /** Calls `visit` once for every node reachable from `roots`, operands before their users. */

@@ -45,8 +45,6 @@ export class PointwiseOp extends Op {
   readonly formulas: Formulas;
   /** The variant of the default parameters, if they all have defaults. */
   private readonly defaultVariant: Variant | null;
-  /** The variant without static parameters. */
-  private readonly plainVariant: Variant;
   /** The uniforms of a call with all parameters at their defaults and no number inputs. */
   private readonly defaultUniforms: readonly number[];
 
@@ -60,7 +58,6 @@ export class PointwiseOp extends Op {
     const kind = refused ? notImplementedKind(name) : new PointwiseKind(nodeName, formulas);
     const number = record.numberNode === undefined ? kind : new PointwiseKind(record.numberNode, formulas);
     formulas.kinds = { tensors: kind, number };
-    this.plainVariant = formulas.variantOf({});
     this.nodeName = record.grad === 'none' ? null : nodeName;
     for (const n of [...formulas.inputNames, 'result', ...formulas.numberNames]) defineSavedAccessor(n);
     const rest = params.filter((p) => p.base !== 'Tensor');
@@ -177,7 +174,7 @@ export class PointwiseOp extends Op {
     ) {
       return this.call({ [this.formulas.inputNames[0]!]: a, [this.formulas.numberNames[0]!]: value });
     }
-    const variant = this.plainVariant;
+    const variant = this.formulas.variantOfNumber(value);
     const plan = variant.same[a.dtype.code] ?? this.formulas.samePlan(variant, a.dtype);
     const out = new Tensor(allocate(plan.result, g.numel), plan.result, g, modes.inference ? Flag.inference : 0);
     backend.pointwise(plan.program, [out], [a], uniforms);

@@ -315,7 +315,6 @@ export class StructuredOp extends Op {
     const gs = grads ?? [grad];
     const first = gs[(this.record.differentiable ?? [0])[0] ?? 0] ?? null;
     if (gs.every((g) => g === null)) return results;
-    for (const g of gs) if (g !== null) g.flags &= ~Flag.fresh;
     const values: Bound = { ...info.params };
     const unpacked = new Set<string>();
     this.rules.forEach((rule, i) => {
@@ -340,7 +339,6 @@ export class StructuredOp extends Op {
   }
 
   private backwardSimple(node: Node, info: CallInfo, g: Tensor): Tensor | null {
-    g.flags &= ~Flag.fresh;
     const slots = info.slots;
     const values: Bound = slots.length === 0 ? info.params : { ...info.params };
     for (let i = 0; i < slots.length; i++) values[slots[i]!.name] = unpack(node, slots[i]!.start);

@@ -139,7 +139,6 @@ export class ViewOp extends Op {
   private backward(node: Node, grads: readonly (Tensor | null)[]): Tensor | null {
     const { params, geometry } = node.plan as CallInfo;
     const [g] = grads;
-    for (const grad of grads) if (grad != null) grad.flags &= ~Flag.fresh;
     if (this.record.gradAll !== undefined) return this.record.gradAll(grads, params, geometry);
     if (node.outputs === null) {
       if (g == null) return null;

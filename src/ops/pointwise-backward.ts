@@ -18,6 +18,8 @@ import { type Input, wrapNumber } from './scalar.js';
 
 /** The kind of the nodes that a pointwise operation records. */
 export class PointwiseKind implements NodeKind {
+  readonly mindsFresh = true;
+
   constructor(
     readonly name: string,
     private readonly formulas: Formulas,
@@ -78,13 +80,15 @@ export class PointwiseKind implements NodeKind {
     const geometry = node.geometry!;
     const operands = this.backwardOperands(node, save.variables.length, g);
     const own = geometry.isRowMajor && geometry.offset === 0 ? geometry : contiguousGeometry(geometry.sizes);
-    const first = made(node.dtype!, own);
     if (plan.outputs === 1) {
+      // A gradient that nobody else holds and that is not passed on makes room for the one computed from it.
+      const reusable = (g.flags & Flag.fresh) !== 0 && !plan.passes && g.geometry === own && g.dtype === node.dtype;
+      const first = reusable ? g : made(node.dtype!, own);
       backend.pointwise(program, [first], operands, node.params as readonly number[]);
       if (sources.length === 1) return [first];
       return handOut(sources, g, first);
     }
-    const outputs = [first];
+    const outputs: Tensor[] = [];
     while (outputs.length < plan.outputs) outputs.push(made(node.dtype!, own));
     backend.pointwise(program, outputs, operands, node.params as readonly number[]);
     return sources.map((source) => (source === NOT_WANTED ? null : source === PASS ? g : outputs[source]!));
@@ -113,6 +117,7 @@ export class PointwiseKind implements NodeKind {
       program: computed.length === 0 ? null : lower(computed, 'float', save.plan.compute !== float64, position),
       sources,
       outputs: computed.length,
+      passes: passes > 0,
       shares: passes > 1,
     };
     save.backward[needs] = fused;

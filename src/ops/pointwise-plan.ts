@@ -144,7 +144,8 @@ export interface BackwardPlan {
   /** For each input: NOT_WANTED, PASS (the incoming gradient itself) or the number of the program's output. */
   readonly sources: readonly number[];
   readonly outputs: number;
-  /** Whether the incoming gradient is handed to more than one input. */
+  /** Whether the incoming gradient is handed on to an input, and whether to more than one. */
+  readonly passes: boolean;
   readonly shares: boolean;
 }
 
@@ -226,6 +227,18 @@ export class Formulas {
     const numbers = this.numberNames.filter((name) => typeof bound[name] === 'number');
     const constants = Object.fromEntries(numbers.map((name) => [name, bound[name] as number]));
     return { statics: this.variantOf(bound).statics, constants, plans: new Map(), same: [], withNumber: [] };
+  }
+
+  private readonly known: (Variant | undefined)[] = [];
+  private general: Variant | null = null;
+
+  /**
+   * The variant for an only number parameter with this value: its own for 2, 3 and 4, whose kernels are shorter
+   * (`pow` of 2 is a product), else the general one.
+   */
+  variantOfNumber(value: number): Variant {
+    if (value !== 2 && value !== 3 && value !== 4) return (this.general ??= this.variantOf({}));
+    return (this.known[value] ??= this.defaultVariant({ [this.numberNames[0]!]: value }));
   }
 
   /** The values of a formula read on expressions. */

@@ -14,7 +14,7 @@ export const Flag = {
   retainsGrad: 1 << 5,
   /** Prints as a Parameter. */
   parameter: 1 << 6,
-  /** Made by the engine for one edge: whoever receives it may keep it without a copy. */
+  /** Made by the engine for one edge: whoever receives it may keep it without a copy, or write over it. */
   fresh: 1 << 7,
   /** `detach_()` cut this tensor from a graph. */
   cutInPlace: 1 << 8,
