@@ -139,7 +139,7 @@ export class PointwiseOp extends Op {
   applyNumber(a: Tensor, value: number): Tensor {
     const g = a.geometry;
     const defaults = this.defaultUniforms;
-    const uniforms = defaults.length === 2 ? [0, value] : [0, value, ...defaults.slice(2)];
+    const uniforms = defaults.length === 2 ? [0, value] : withValue(defaults, value);
     if (
       ((a.flags & SLOW_FLAGS) | modes.asyncTasks) !== 0 ||
       !g.isRowMajor ||
@@ -497,6 +497,14 @@ export class PointwiseOp extends Op {
     const kind = zeroKind(`${nodeNameOf(this.signature.name)}Backward1`);
     rebaseHistory(self, new Node(kind, next, index, NONE, NONE, null, null, self.geometry, self.dtype));
   }
+}
+
+/** The default uniforms with a number as the second input. Literals for the usual lengths: a call makes one of these. */
+function withValue(defaults: readonly number[], value: number): number[] {
+  if (defaults.length === 3) return [0, value, defaults[2]!];
+  const uniforms = defaults.slice();
+  uniforms[1] = value;
+  return uniforms;
 }
 
 /** Saved where a gradient reads only a number: PyTorch saves that as a tensor, so the graph is freed in the same way. */
