@@ -471,13 +471,16 @@ export class PointwiseOp extends Op {
       save === null ? [] : save.variables.map((v) => (v === this.formulas.arity ? self : (oldInputs[v] as Tensor)));
     // Inputs are saved as they were before the write: one that shares memory with self counts as modified by it.
     const versionsBefore = versionsOf(saved);
+    // A kernel that may fail half way through must not leave half of its results behind.
+    const target = plan.divides ? emptyWith(self.dtype, contiguousGeometry(sizes)) : self;
     this.launch(
       plan,
       plan.program,
-      self,
-      inputs.map((input) => unaliased(input, self)),
+      target,
+      inputs.map((input) => unaliased(input, target)),
       uniforms,
     );
+    if (target !== self) backend.copy(self, target);
     noteWrite(self, name);
     if (save !== null && next.some((edge) => edge !== null)) {
       const versions = saved.map((_, slot) => (versionsBefore[slot] ?? 0) + (slot === save.resultSlot ? 1 : 0));

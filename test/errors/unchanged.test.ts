@@ -6,6 +6,7 @@ import {
   ChainruleError,
   enableGrad,
   exitDualLevel,
+  full,
   grad,
   inferenceMode,
   isAnomalyEnabled,
@@ -215,4 +216,13 @@ describe('under each mode', () => {
     });
     expect([isGradEnabled(), isInferenceModeEnabled()]).toEqual([true, false]);
   });
+});
+
+test('an integer division that meets a zero far into a tensor writes nothing', () => {
+  const x = full([1000], 7n);
+  const divisor = ones([1000], { dtype: 'int64' });
+  divisor.setAt_([999], 0);
+  expect(() => x.floorDivide_(divisor)).toThrow('ZeroDivisionError');
+  expect(x.eq(7).all().item<boolean>()).toBe(true);
+  expect(x._version).toBe(0);
 });
