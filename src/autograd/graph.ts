@@ -37,11 +37,6 @@ function makeAccumulator(t: Tensor): Node {
   return node;
 }
 
-/** Whether an operation on these flags is to be recorded now. */
-export function shouldRecord(flags: number): boolean {
-  return modes.gradEnabled && (flags & Flag.requiresGrad) !== 0;
-}
-
 /** The reasons that a result without graph inherits: from its inputs, or that grad mode is off. */
 export function reasonFlags(inputFlags: number): number {
   const inherited = inputFlags & WHY_FLAGS;
@@ -84,8 +79,7 @@ export function unpack(node: Node, slot: number): Tensor | null {
   if (node.released) throw freedError(node);
   const t = node.saved[slot] ?? null;
   if (t === null) return null;
-  if (t.counter.version !== (node.savedVersions[slot] ?? 0)) throw modifiedError(node, t, slot);
-  if ((t.flags & Flag.cutInPlace) !== 0) checkNotCut(node, t, slot);
+  checkSlot(node, t, slot);
   if (modes.gradEnabled && t.node !== node && node.kind.savesResult(node, slot)) {
     const copy = alias(t, (t.flags & ~(Flag.view | Flag.retainsGrad)) | Flag.requiresGrad);
     copy.node = node;
@@ -113,15 +107,19 @@ function checkNotCut(node: Node, t: Tensor, slot: number): void {
   );
 }
 
+/** Throws where a saved tensor was modified or cut from its graph since. */
+function checkSlot(node: Node, t: Tensor, slot: number): void {
+  if (t.counter.version !== (node.savedVersions[slot] ?? 0)) throw modifiedError(node, t, slot);
+  if ((t.flags & Flag.cutInPlace) !== 0) checkNotCut(node, t, slot);
+}
+
 /** Throws unless all that `node` saved is there and unchanged, without unpacking anything. */
 export function checkSaved(node: Node): void {
   if (node.released) throw freedError(node);
   const saved = node.saved;
   for (let i = 0; i < saved.length; i++) {
     const t = saved[i];
-    if (t == null) continue;
-    if (t.counter.version !== (node.savedVersions[i] ?? 0)) throw modifiedError(node, t, i);
-    if ((t.flags & Flag.cutInPlace) !== 0) checkNotCut(node, t, i);
+    if (t != null) checkSlot(node, t, i);
   }
 }
 

@@ -20,12 +20,12 @@ import { defineSavedAccessor, Node, NONE, ZEROS } from '../autograd/node.js';
 import { refreshView } from '../autograd/views.js';
 import { canCast, type DType, float32 } from '../base/dtype.js';
 import { ArgumentError, DTypeError, NotImplementedError, ShapeError } from '../base/errors.js';
-import { contiguousGeometry, formatSizes, sameSizes } from '../base/geometry.js';
+import { contiguousGeometry, formatSizes, type Geometry, sameSizes } from '../base/geometry.js';
 import type { Program } from '../kernel/lower.js';
 import type { Operand } from '../kernel/operand.js';
 import { Flag, SLOW_FLAGS } from '../tensor/flags.js';
 import { modes, syncModes } from '../tensor/modes.js';
-import { allocate, backend, type Storage } from '../tensor/storage.js';
+import { backend, type Storage } from '../tensor/storage.js';
 import { emptyWith, type Scalar, Tensor } from '../tensor/tensor.js';
 import { nodeNameOf, Op } from './op.js';
 import { broadcastOf, copyInPlaceOf, expanded, shapedLike, unaliased } from './operands.js';
@@ -88,12 +88,12 @@ export class PointwiseOp extends Op {
   /** One tensor, parameters at their defaults. */
   apply1(a: Tensor): Tensor {
     const g = a.geometry;
-    if (((a.flags & SLOW_FLAGS) | modes.asyncTasks) !== 0 || !g.isRowMajor || g.offset !== 0) {
+    if (!isPlain(g, a.flags)) {
       return this.apply([a], this.defaultUniforms, this.defaultVariant!);
     }
     const variant = this.defaultVariant!;
     const plan = variant.same[a.dtype.code] ?? this.formulas.samePlan(variant, a.dtype);
-    const out = new Tensor(allocate(plan.result, g.numel), plan.result, g, modes.inference ? Flag.inference : 0);
+    const out = emptyWith(plan.result, g);
     backend.pointwise(plan.program, [out], [a], this.defaultUniforms);
     this.finish1(plan, out, a, this.defaultUniforms);
     return out;
@@ -103,19 +103,13 @@ export class PointwiseOp extends Op {
   apply2(a: Tensor, b: Tensor): Tensor {
     const g = a.geometry;
     const flags = a.flags | b.flags;
-    if (
-      g !== b.geometry ||
-      a.dtype !== b.dtype ||
-      ((flags & SLOW_FLAGS) | modes.asyncTasks) !== 0 ||
-      !g.isRowMajor ||
-      g.offset !== 0
-    ) {
+    if (g !== b.geometry || a.dtype !== b.dtype || !isPlain(g, flags)) {
       return this.apply([a, b], this.defaultUniforms, this.defaultVariant!);
     }
     const variant = this.defaultVariant!;
     const plan = variant.same[a.dtype.code] ?? this.formulas.samePlan(variant, a.dtype);
     if (plan.divides) return this.apply([a, b], this.defaultUniforms, variant);
-    const out = new Tensor(allocate(plan.result, g.numel), plan.result, g, modes.inference ? Flag.inference : 0);
+    const out = emptyWith(plan.result, g);
     backend.pointwise(plan.program, [out], [a, b], this.defaultUniforms);
     if ((flags & Flag.requiresGrad) !== 0 && modes.gradEnabled && plan.differentiable) {
       const ea = gradEdge(a);
@@ -130,7 +124,7 @@ export class PointwiseOp extends Op {
       else if (variables.length === 3) saved = [a, b, out];
       this.attachNode(out, [ea, eb], indices, saved, save, this.defaultUniforms);
     } else if (flags !== 0) {
-      out.flags |= reasonFlags(flags) | (plan.differentiable ? 0 : lostGradient(flags));
+      out.flags |= reasonsOf(plan, flags);
     }
     return out;
   }
@@ -138,14 +132,8 @@ export class PointwiseOp extends Op {
   /** A tensor and a number in place of the second, parameters at their defaults. */
   applyNumber(a: Tensor, value: number): Tensor {
     const g = a.geometry;
-    const defaults = this.defaultUniforms;
-    const uniforms = defaults.length === 2 ? [0, value] : withValue(defaults, value);
-    if (
-      ((a.flags & SLOW_FLAGS) | modes.asyncTasks) !== 0 ||
-      !g.isRowMajor ||
-      g.offset !== 0 ||
-      !a.dtype.isFloatingPoint
-    ) {
+    const uniforms = withValue(this.defaultUniforms, value);
+    if (!isPlain(g, a.flags) || !a.dtype.isFloatingPoint) {
       return this.apply([a, value], uniforms, this.defaultVariant!);
     }
     const variant = this.defaultVariant!;
@@ -156,7 +144,7 @@ export class PointwiseOp extends Op {
       [true, false],
       [],
     ));
-    const out = new Tensor(allocate(plan.result, g.numel), plan.result, g, modes.inference ? Flag.inference : 0);
+    const out = emptyWith(plan.result, g);
     backend.pointwise(plan.program, [out], [a], uniforms);
     this.finish1(plan, out, a, uniforms);
     return out;
@@ -166,17 +154,12 @@ export class PointwiseOp extends Op {
   applyUniform(a: Tensor, value: number): Tensor {
     const g = a.geometry;
     const uniforms = [0, value];
-    if (
-      ((a.flags & SLOW_FLAGS) | modes.asyncTasks) !== 0 ||
-      !g.isRowMajor ||
-      g.offset !== 0 ||
-      !a.dtype.isFloatingPoint
-    ) {
+    if (!isPlain(g, a.flags) || !a.dtype.isFloatingPoint) {
       return this.call({ [this.formulas.inputNames[0]!]: a, [this.formulas.numberNames[0]!]: value });
     }
     const variant = this.formulas.variantOfNumber(value);
     const plan = variant.same[a.dtype.code] ?? this.formulas.samePlan(variant, a.dtype);
-    const out = new Tensor(allocate(plan.result, g.numel), plan.result, g, modes.inference ? Flag.inference : 0);
+    const out = emptyWith(plan.result, g);
     backend.pointwise(plan.program, [out], [a], uniforms);
     this.finish1(plan, out, a, uniforms);
     return out;
@@ -201,7 +184,7 @@ export class PointwiseOp extends Op {
         uniforms,
       );
     } else if (flags !== 0) {
-      out.flags |= reasonFlags(flags) | (plan.differentiable ? 0 : lostGradient(flags));
+      out.flags |= reasonsOf(plan, flags);
     }
   }
 
@@ -257,7 +240,7 @@ export class PointwiseOp extends Op {
     if (level > 0) return this.applyDual(level, inputs, prepared.uniforms, variant, numbers);
     const sizes = broadcastOf(tensors);
     const out = emptyWith(plan.result, contiguousGeometry(sizes));
-    this.launch(plan, plan.program, out, inputs, prepared.uniforms);
+    this.launch(plan, out, inputs, prepared.uniforms);
     if (prepared.allNumbers) out.flags |= Flag.wrappedNumber;
     this.recordCall(plan, out, inputs, tensors, prepared.uniforms);
     return out;
@@ -329,17 +312,11 @@ export class PointwiseOp extends Op {
     return { inputs, uniforms, plan, tensors, allNumbers: !anyTensor };
   }
 
-  private launch(
-    plan: Plan,
-    program: Program,
-    out: Operand<Storage>,
-    inputs: readonly Input[],
-    uniforms: readonly number[],
-  ): void {
+  private launch(plan: Plan, out: Operand<Storage>, inputs: readonly Input[], uniforms: readonly number[]): void {
     const sizes = out.geometry.sizes;
     const operands: Operand<Storage>[] = [];
     for (const input of inputs) operands.push(input instanceof Tensor ? expanded(input, sizes) : out);
-    runZeroChecked(this.signature.name, program, [out], operands, uniforms);
+    runZeroChecked(this.signature.name, plan.program, [out], operands, uniforms);
   }
 
   private recordCall(
@@ -352,7 +329,7 @@ export class PointwiseOp extends Op {
     let flags = 0;
     for (const t of tensors) flags |= t.flags;
     if ((flags & Flag.requiresGrad) === 0 || !modes.gradEnabled || !plan.differentiable) {
-      out.flags |= reasonFlags(flags) | (plan.differentiable ? 0 : lostGradient(flags));
+      out.flags |= reasonsOf(plan, flags);
       return null;
     }
     const { next, indices, mask } = this.edges(inputs);
@@ -475,7 +452,6 @@ export class PointwiseOp extends Op {
     const target = plan.divides ? emptyWith(self.dtype, contiguousGeometry(sizes)) : self;
     this.launch(
       plan,
-      plan.program,
       target,
       inputs.map((input) => unaliased(input, target)),
       uniforms,
@@ -504,6 +480,7 @@ export class PointwiseOp extends Op {
 
 /** The default uniforms with a number as the second input. Literals for the usual lengths: a call makes one of these. */
 function withValue(defaults: readonly number[], value: number): number[] {
+  if (defaults.length === 2) return [0, value];
   if (defaults.length === 3) return [0, value, defaults[2]!];
   const uniforms = defaults.slice();
   uniforms[1] = value;
@@ -515,9 +492,15 @@ const NUMBER_ONLY: readonly null[] = [null];
 
 // ---- small parts -----------------------------------------------------------------------------------------------------
 
-/** A result that cannot carry a gradient although an input has one. */
-function lostGradient(flags: number): number {
-  return (flags & Flag.requiresGrad) !== 0 ? Flag.notDifferentiable : 0;
+/** Whether an operand of these flags can take the fast path: nothing to look up first, dense from the storage's start. */
+function isPlain(g: Geometry, flags: number): boolean {
+  return ((flags & SLOW_FLAGS) | modes.asyncTasks) === 0 && g.isRowMajor && g.offset === 0;
+}
+
+/** Why a result has no graph: what its inputs say, and whether it could carry a gradient that they have. */
+function reasonsOf(plan: Plan, flags: number): number {
+  const lost = !plan.differentiable && (flags & Flag.requiresGrad) !== 0;
+  return reasonFlags(flags) | (lost ? Flag.notDifferentiable : 0);
 }
 
 /** Integer division by zero is an error of the caller's data, found by the kernel. */

@@ -334,7 +334,7 @@ export class StructuredOp extends Op {
       if (Array.isArray(value)) value.forEach((v: Tensor | null, k) => (results[start + k] = v));
       else results[start] = value as Tensor | null;
     });
-    if (!modes.gradEnabled) markFresh(results, gs, node.saved);
+    if (!modes.gradEnabled) markFresh(results, [...gs, ...node.saved]);
     return results;
   }
 
@@ -343,7 +343,7 @@ export class StructuredOp extends Op {
     const values: Bound = slots.length === 0 ? info.params : { ...info.params };
     for (let i = 0; i < slots.length; i++) values[slots[i]!.name] = unpack(node, slots[i]!.start);
     const result = this.rules[0]!.vjp(g, values, info.sizes, [g]) as Tensor | null;
-    if (result !== null && !modes.gradEnabled && isOwn(result, g, node.saved)) result.flags |= Flag.fresh;
+    if (result !== null && !modes.gradEnabled && isOwn(result, [g, ...node.saved])) result.flags |= Flag.fresh;
     return result;
   }
 
@@ -542,29 +542,16 @@ function zerosForMissing(node: Node, index: number): Tensor {
   return emptyWith(meta.dtype!, contiguousGeometry(meta.geometry!.sizes));
 }
 
-/** Whether a gradient computed from `g` and `saved` shares no storage with them. */
-function isOwn(t: Tensor, g: Tensor, saved: readonly (Tensor | null)[]): boolean {
-  const whole = t.geometry.isContiguous && t.storage.length === t.geometry.numel;
-  return whole && t.storage !== g.storage && !saved.some((s) => s !== null && s.storage === t.storage);
+/** Whether a gradient is alone in its storage: fills it, and shares it with none of the others. */
+function isOwn(t: Tensor, others: readonly (Tensor | null)[]): boolean {
+  const fills = t.geometry.isContiguous && t.storage.length === t.geometry.numel;
+  return fills && !others.some((other) => other !== null && other.storage === t.storage);
 }
 
 /** Marks gradients that share no storage with anything else as free to be kept without a copy. */
-function markFresh(
-  results: readonly (Tensor | null)[],
-  gs: readonly (Tensor | null)[],
-  saved: readonly (Tensor | null)[],
-): void {
-  for (const t of results) {
-    if (t === null || !t.geometry.isContiguous || t.storage.length !== t.geometry.numel) continue;
-    const shared = (other: Tensor | null): boolean => other !== null && other !== t && other.storage === t.storage;
-    const twice = results.filter((other) => other === t).length > 1;
-    if (
-      !twice &&
-      !results.some(shared) &&
-      !gs.some((g) => g === t || shared(g)) &&
-      !saved.some((s) => s === t || shared(s))
-    ) {
-      t.flags |= Flag.fresh;
-    }
-  }
+function markFresh(results: readonly (Tensor | null)[], sources: readonly (Tensor | null)[]): void {
+  results.forEach((t, i) => {
+    const others = [...sources, ...results.filter((_, k) => k !== i)];
+    if (t !== null && isOwn(t, others)) t.flags |= Flag.fresh;
+  });
 }

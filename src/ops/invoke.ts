@@ -17,8 +17,6 @@ export interface Callable {
 }
 
 /** Results that PyTorch names: a tuple whose entries are also properties, as in `max(x, 0).values`. */
-export type NamedResult = Tensor[] & Record<string, Tensor>;
-
 function named(results: Tensor[], op: Op): Tensor[] {
   const names = op.signature.resultNames;
   if (names.length === 0) return results;
