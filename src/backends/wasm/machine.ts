@@ -1,0 +1,183 @@
+/**
+ * The WebAssembly machine: one linear memory, views on it, and the kernels compiled for it.
+ *
+ * Note [Kernels]. A kernel is a module that imports `env.memory` and exports `run(params, from, to, scratch)`. `params` is
+ * the byte address of what the launch wrote for it; `from` and `to` are a range of chunks, pieces of work whose results
+ * do not depend on one another. How work is cut into chunks depends on the sizes alone, never on the number of threads;
+ * so every number of threads computes the same bits. `scratch` is the address of SCRATCH_BYTES that belong to the
+ * thread.
+ */
+import { allocateBlock } from './arena.js';
+import { ModuleBuilder } from './assembler.js';
+import { PAGE, PARAMETERS, SCRATCH_BYTES } from './layout.js';
+import { mathImports } from './math-imports.js';
+
+/** Typed arrays over the whole memory; older ones stay valid for what they cover. */
+export interface Heap {
+  readonly i8: Int8Array;
+  readonly u8: Uint8Array;
+  readonly i16: Int16Array;
+  readonly u16: Uint16Array;
+  readonly i32: Int32Array;
+  readonly f32: Float32Array;
+  readonly f64: Float64Array;
+  readonly i64: BigInt64Array;
+}
+
+/** A compiled kernel. */
+export interface Kernel {
+  /** Its number, by which the threads of a pool know it. */
+  readonly id: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly run: (params: number, from: number, to: number, scratch: number) => void;
+}
+
+/** What the platform offers, found by validating small modules. */
+export interface Features {
+  readonly simd: boolean;
+  /** Fused multiply-add and its relatives. */
+  readonly relaxed: boolean;
+  /** Memory that threads can share. */
+  readonly shared: boolean;
+}
+
+/** The least modules that use what is asked for: (module (memory ...)) or a function with one instruction. */
+function validates(body: (m: ModuleBuilder) => void, shared = false): boolean {
+  if (typeof WebAssembly === 'undefined') return false;
+  const m = new ModuleBuilder({ shared });
+  body(m);
+  return WebAssembly.validate(m.bytes());
+}
+
+function hasRelaxedSimd(): boolean {
+  return validates((m) => {
+    m.function('run', ['v128'], ['v128'], (f, v) => {
+      f.return(f.op('f32x4.relaxed_madd', v, v, v));
+    });
+  });
+}
+
+/**
+ * Switches relaxed SIMD on where it exists behind a flag of V8 (Node 20), which works at any time before a module uses it.
+ * The flag adds instructions and changes nothing else.
+ */
+function switchRelaxedSimdOn(): void {
+  const { process } = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } };
+  const v8 = process?.getBuiltinModule?.('node:v8') as { setFlagsFromString?: (flags: string) => void } | undefined;
+  v8?.setFlagsFromString?.('--experimental-wasm-relaxed-simd');
+}
+
+/** What this platform offers. */
+function detect(): Features {
+  const simd = validates((m) => {
+    m.function('run', ['v128'], ['v128'], (f, v) => {
+      f.return(f.op('f32x4.add', v, v));
+    });
+  });
+  if (simd && !hasRelaxedSimd()) switchRelaxedSimdOn();
+  const shared = typeof SharedArrayBuffer !== 'undefined' && validates(() => undefined, true);
+  return { simd, relaxed: simd && hasRelaxedSimd(), shared };
+}
+
+/** The one machine of the process; made at first use. */
+export class Machine {
+  readonly features: Features;
+  readonly memory: WebAssembly.Memory;
+  heap: Heap;
+  private readonly kernels: Kernel[] = [];
+  private readonly byKey = new Map<string, Kernel>();
+
+  constructor() {
+    this.features = detect();
+    const { shared } = this.features;
+    const initial = 256;
+    this.memory = new WebAssembly.Memory({ initial, maximum: 65536, shared });
+    this.heap = heapOf(this.memory.buffer);
+  }
+
+  /** A builder for a kernel module on this machine. */
+  builder(): ModuleBuilder {
+    return new ModuleBuilder({ shared: this.features.shared });
+  }
+
+  /** The kernel with this key, emitted and compiled at first use. */
+  kernel(key: string, emit: (m: ModuleBuilder) => void): Kernel {
+    let kernel = this.byKey.get(key);
+    if (kernel === undefined) {
+      kernel = this.compile(emit);
+      this.byKey.set(key, kernel);
+    }
+    return kernel;
+  }
+
+  /** Compiles a module that exports `run(params, from, to, scratch)`, see Note [Kernels]. */
+  compile(emit: (m: ModuleBuilder) => void): Kernel {
+    const m = this.builder();
+    emit(m);
+    const bytes = m.bytes();
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports(this.memory));
+    const run = instance.exports['run'] as Kernel['run'];
+    const kernel = { id: this.kernels.length, bytes, run };
+    this.kernels.push(kernel);
+    return kernel;
+  }
+
+  /**
+   * Runs all chunks of a kernel. `work` is roughly how many nanoseconds one thread needs, which decides whether others
+   * are asked to help; by default the kernel is small.
+   */
+  launch(kernel: Kernel, chunks: number, work = 0): void {
+    void work;
+    kernel.run(PARAMETERS, 0, chunks, this.scratch);
+  }
+
+  private scratchAddress = 0;
+
+  /** The address of the main thread's scratch memory. */
+  get scratch(): number {
+    if (this.scratchAddress === 0) {
+      const block = allocateBlock(SCRATCH_BYTES);
+      if (block === null) throw new Error('wasm: no room for scratch memory');
+      this.scratchAddress = block.address;
+    }
+    return this.scratchAddress;
+  }
+
+  /** Makes the memory at least `bytes` long; false where the platform refuses. */
+  grow(bytes: number): boolean {
+    const missing = Math.ceil(bytes / PAGE) - this.memory.buffer.byteLength / PAGE;
+    if (missing <= 0) return true;
+    try {
+      this.memory.grow(missing);
+    } catch {
+      return false;
+    }
+    this.heap = heapOf(this.memory.buffer);
+    return true;
+  }
+}
+
+/** The functions of JavaScript that kernels may import, where an instruction has no SIMD form for some arguments. */
+function imports(memory: WebAssembly.Memory): WebAssembly.Imports {
+  return { env: { memory }, math: mathImports };
+}
+
+function heapOf(buffer: ArrayBufferLike): Heap {
+  return {
+    i8: new Int8Array(buffer),
+    u8: new Uint8Array(buffer),
+    i16: new Int16Array(buffer),
+    u16: new Uint16Array(buffer),
+    i32: new Int32Array(buffer),
+    f32: new Float32Array(buffer),
+    f64: new Float64Array(buffer),
+    i64: new BigInt64Array(buffer),
+  };
+}
+
+let instance: Machine | null = null;
+
+/** The machine, made at first use. */
+export function machine(): Machine {
+  return (instance ??= new Machine());
+}
