@@ -7,7 +7,7 @@
  * so every number of threads computes the same bits. `scratch` is the address of SCRATCH_BYTES that belong to the
  * thread.
  */
-import { allocateBlock } from './arena.js';
+import { Arena } from './arena.js';
 import { ModuleBuilder } from './assembler.js';
 import { PAGE, PARAMETERS, SCRATCH_BYTES } from './layout.js';
 import { mathImports } from './math-imports.js';
@@ -84,6 +84,7 @@ export class Machine {
   readonly features: Features;
   readonly memory: WebAssembly.Memory;
   heap: Heap;
+  readonly arena = new Arena((bytes) => this.grow(bytes));
   private readonly kernels: Kernel[] = [];
   private readonly byKey = new Map<string, Kernel>();
 
@@ -136,7 +137,7 @@ export class Machine {
   /** The address of the main thread's scratch memory. */
   get scratch(): number {
     if (this.scratchAddress === 0) {
-      const block = allocateBlock(SCRATCH_BYTES);
+      const block = this.arena.allocate(SCRATCH_BYTES);
       if (block === null) throw new Error('wasm: no room for scratch memory');
       this.scratchAddress = block.address;
     }
