@@ -31,7 +31,7 @@ function isCore(id: string): boolean {
   return folder !== '..' && rest.length > 0 && !/^(nn|optim|data|io)$/.test(folder ?? '') && !id.endsWith('.d.ts');
 }
 
-export default defineConfig({
+const library = defineConfig({
   entry: entries(),
   tsconfig: 'tsconfig.src.json',
   format: 'esm',
@@ -50,3 +50,17 @@ export default defineConfig({
   treeshake: { moduleSideEffects: [{ test: /./, sideEffects: true }] },
   outputOptions: { codeSplitting: { groups: [{ name: 'core', test: isCore }] } },
 });
+
+// The helping threads' program, as a file of its own that pages load beside the library. It shares no chunk with it: a thread
+// needs nothing but the loop and a few scalar functions.
+const worker = defineConfig({
+  entry: { worker: 'src/backends/wasm/worker.ts' },
+  tsconfig: 'tsconfig.src.json',
+  format: 'esm',
+  platform: 'neutral',
+  target: 'es2023',
+  dts: false,
+  clean: false,
+});
+
+export default [library, worker];

@@ -13,6 +13,7 @@ import { functionsFile } from './generate/functions.js';
 import { methodsFile } from './generate/methods.js';
 import { referenceFile } from './generate/reference.js';
 import { OptionsNames } from './generate/text.js';
+import { workerFile } from './generate/worker.js';
 
 // A field of Tensor would hide the method on its prototype.
 const fields = new Set(Object.keys(emptyTensor(float32, [])));
@@ -27,6 +28,7 @@ const files: readonly (readonly [path: string, text: string])[] = [
   ['src/tensor/methods.generated.ts', methodsFile(callables.values(), options)],
   ['src/ops/functions.generated.ts', functionsFile(callables.values(), options)],
   ['docs/ops.md', referenceFile(callables.values())],
+  ['src/backends/wasm/worker.generated.ts', await workerFile()],
 ];
 
 /** The first line that differs, and how many lines there are of either. */

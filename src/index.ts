@@ -38,6 +38,7 @@ export {
 } from './base/errors.js';
 export { getPrintoptions, setPrintoptions } from './base/format.js';
 export type { NestedArray } from './base/nested.js';
+export { getNumThreads, setNumThreads } from './backends/wasm/threads.js';
 export { defaultGenerator, Generator } from './kernel/random.js';
 export {
   enableGrad,

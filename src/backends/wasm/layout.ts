@@ -11,6 +11,30 @@ export const PARAMETERS = 1024;
 /** Words that the threads of the pool share. */
 export const CONTROL = PARAMETERS + PARAMETER_BYTES;
 export const CONTROL_BYTES = 15 * 1024;
+
+/** The control words, by index in an Int32Array over the memory; see Note [Launches in parallel] in pool.ts. */
+export const Control = {
+  /** Counts launches; threads sleep until it changes. */
+  generation: CONTROL / 4,
+  /** 1 while a launch has chunks to give away. */
+  open: CONTROL / 4 + 16,
+  /** How many other threads are at work on the open launch, or about to look whether it is open. */
+  active: CONTROL / 4 + 32,
+  /** The next chunk that nobody has taken. */
+  next: CONTROL / 4 + 48,
+  /** Set by a thread whose kernel trapped. */
+  failed: CONTROL / 4 + 64,
+  // What the launch is, written before it opens.
+  kernel: CONTROL / 4 + 80,
+  bytesAddress: CONTROL / 4 + 81,
+  bytesLength: CONTROL / 4 + 82,
+  chunks: CONTROL / 4 + 83,
+  /** Chunks taken at a time. */
+  step: CONTROL / 4 + 84,
+  /** Threads with a number from this on do not take part. */
+  threads: CONTROL / 4 + 85,
+} as const;
+
 /** Where the arena begins. */
 export const ARENA_START = CONTROL + CONTROL_BYTES;
 /** Bytes that every thread has for itself while it runs a kernel. */

@@ -11,6 +11,7 @@ import { Arena } from './arena.js';
 import { ModuleBuilder } from './assembler.js';
 import { PAGE, PARAMETERS, SCRATCH_BYTES } from './layout.js';
 import { mathImports } from './math-imports.js';
+import { Pool } from './pool.js';
 
 /** Typed arrays over the whole memory; older ones stay valid for what they cover. */
 export interface Heap {
@@ -23,6 +24,9 @@ export interface Heap {
   readonly f64: Float64Array;
   readonly i64: BigInt64Array;
 }
+
+/** Nanoseconds of work from which on other threads are asked to help: waking them may take 50 us. */
+const PARALLEL_FROM = 60_000;
 
 /** A compiled kernel. */
 export interface Kernel {
@@ -85,6 +89,8 @@ export class Machine {
   readonly memory: WebAssembly.Memory;
   heap: Heap;
   readonly arena = new Arena((bytes) => this.grow(bytes));
+  /** The helping threads; null where memory cannot be shared. */
+  readonly pool: Pool | null;
   private readonly kernels: Kernel[] = [];
   private readonly byKey = new Map<string, Kernel>();
 
@@ -94,6 +100,7 @@ export class Machine {
     const initial = 256;
     this.memory = new WebAssembly.Memory({ initial, maximum: 65536, shared });
     this.heap = heapOf(this.memory.buffer);
+    this.pool = shared ? new Pool(this.memory, this.arena) : null;
   }
 
   /** A builder for a kernel module on this machine. */
@@ -128,8 +135,11 @@ export class Machine {
    * are asked to help; by default the kernel is small.
    */
   launch(kernel: Kernel, chunks: number, work = 0): void {
-    void work;
-    kernel.run(PARAMETERS, 0, chunks, this.scratch);
+    if (work < PARALLEL_FROM || chunks < 2 || this.pool?.available !== true) {
+      kernel.run(PARAMETERS, 0, chunks, this.scratch);
+    } else {
+      this.pool.run(kernel, chunks, this.scratch);
+    }
   }
 
   private scratchAddress = 0;

@@ -1,0 +1,76 @@
+/**
+ * The program of a helping thread: waits for launches and takes chunks of them (Note [Launches in parallel] in pool.ts).
+ *
+ * Built twice: as dist/worker.js for pages, and by `npm run generate` as text for the servers' runtimes, where a package
+ * may have been bundled into one file.
+ */
+import { Control, PARAMETERS } from './layout.js';
+import { mathImports } from './math-imports.js';
+
+/** What a helping thread is started with. */
+export interface WorkerStart {
+  readonly memory: WebAssembly.Memory;
+  /** 1, 2, ...; the thread that launches is number 0. */
+  readonly number: number;
+  /** The address of its scratch memory. */
+  readonly scratch: number;
+}
+
+type Run = (params: number, from: number, to: number, scratch: number) => void;
+
+/** Looks at the generation this often before going to sleep: some 20 us, longer than the pause between two launches. */
+const SPINS = 2000;
+
+/** Serves for ever; the thread ends with its process or page. */
+function serve({ memory, number, scratch }: WorkerStart): void {
+  const control = new Int32Array(memory.buffer);
+  const kernels: (Run | undefined)[] = [];
+  let seen = 0;
+  for (;;) {
+    let spins = 0;
+    while (Atomics.load(control, Control.generation) === seen) {
+      if (++spins > SPINS) Atomics.wait(control, Control.generation, seen);
+    }
+    seen = Atomics.load(control, Control.generation);
+    // From here to the end of `active` the launch cannot be closed over our head.
+    Atomics.add(control, Control.active, 1);
+    try {
+      if (Atomics.load(control, Control.open) === 1 && number < control[Control.threads]!) {
+        const id = control[Control.kernel]!;
+        takeChunks(control, (kernels[id] ??= compile(memory, control)), scratch);
+      }
+    } catch {
+      Atomics.store(control, Control.failed, 1);
+    }
+    Atomics.sub(control, Control.active, 1);
+  }
+}
+
+function takeChunks(control: Int32Array, run: Run, scratch: number): void {
+  const chunks = control[Control.chunks]!;
+  const step = control[Control.step]!;
+  for (;;) {
+    const from = Atomics.add(control, Control.next, step);
+    if (from >= chunks) return;
+    run(PARAMETERS, from, Math.min(from + step, chunks), scratch);
+  }
+}
+
+function compile(memory: WebAssembly.Memory, control: Int32Array): Run {
+  const address = control[Control.bytesAddress]!;
+  const length = control[Control.bytesLength]!;
+  // A copy: modules are not compiled from shared memory.
+  const bytes = new Uint8Array(memory.buffer, address, length).slice();
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory }, math: mathImports });
+  return instance.exports['run'] as Run;
+}
+
+interface WorkerScope {
+  readonly process?: { getBuiltinModule?: (id: string) => { workerData?: unknown } | undefined };
+  onmessage?: (event: { readonly data: WorkerStart }) => void;
+}
+
+const scope = globalThis as unknown as WorkerScope;
+const given = scope.process?.getBuiltinModule?.('node:worker_threads')?.workerData;
+if (given != null) serve(given as WorkerStart);
+else scope.onmessage = ({ data }) => serve(data);
