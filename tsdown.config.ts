@@ -5,6 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { defineConfig } from 'tsdown';
+import { prepare } from './scripts/build/prepare.js';
 
 interface Manifest {
   exports: Record<string, string | { types: string; default: string }>;
@@ -25,10 +26,19 @@ function entries(): Record<string, string> {
   return found;
 }
 
+/** The path below src/, with slashes; empty for anything else. */
+function insideSrc(id: string): string {
+  const path = relative('src', id).split(sep).join('/');
+  return path.startsWith('..') || path.endsWith('.d.ts') ? '' : path;
+}
+
+/** What makes Tensor complete, for the entries that say so. */
+const isComplete = (id: string): boolean => /^ops\/complete(\.generated)?\.ts$/.test(insideSrc(id));
+
 /** A module of one of the layers below the entries: src/FOLDER/..., where FOLDER is no part with an entry of its own. */
 function isCore(id: string): boolean {
-  const [folder, ...rest] = relative('src', id).split(sep);
-  return folder !== '..' && rest.length > 0 && !/^(nn|optim|data|io)$/.test(folder ?? '') && !id.endsWith('.d.ts');
+  const path = insideSrc(id);
+  return path.includes('/') && !/^((nn|optim|data|io)\/|lite\/index\.)/.test(path) && !isComplete(id);
 }
 
 const library = defineConfig({
@@ -41,14 +51,28 @@ const library = defineConfig({
   dts: true,
   sourcemap: true,
   clean: true,
-  // Note [Methods that must not be shaken away]
-  // Methods reach Tensor.prototype by modules that are imported for their effect alone. package.json says "sideEffects": false,
-  // which is right for our users, but their bundlers would drop such an import, and so would ours. Hence two settings:
-  //   1. in our own bundle every module counts as one with effects;
-  //   2. all layers below the entries go into one chunk, so that whoever uses any name of the library has that chunk, and in it
-  //      the class together with its methods. scripts/ci-smoke.mjs tries it with two bundlers.
+  // Note [What bundlers may drop]
+  // Methods reach Tensor.prototype when a value that nobody has to read is made (Note [Operations by need] in ops/invoke.ts),
+  // or by a module that is imported for its effect alone. Our users' bundlers drop such values and such imports, unless told
+  // which of them matter. Hence:
+  //   1. In our own bundle every module counts as one with effects, so that nothing is dropped here.
+  //   2. All layers below the entries go into one chunk, core.js. It is not named in the "sideEffects" of package.json: whoever
+  //      uses a name of it has it, and in it what is not marked as pure; scripts/build/prepare.ts marks the records.
+  //   3. What keeps all records is complete.js. It and the entries that import it, or that act on Tensor themselves, are
+  //      named in "sideEffects". A new entry whose users expect methods imports ops/complete.ts, and is named there as well.
+  // scripts/ci-smoke.mjs tries it with two bundlers.
+  plugins: [prepare()],
+  inputOptions: { experimental: { nativeMagicString: true } },
   treeshake: { moduleSideEffects: [{ test: /./, sideEffects: true }] },
-  outputOptions: { codeSplitting: { groups: [{ name: 'core', test: isCore }] } },
+  outputOptions: {
+    chunkFileNames: '[name].js',
+    codeSplitting: {
+      groups: [
+        { name: 'core', test: isCore, priority: 2 },
+        { name: 'complete', test: isComplete, priority: 1 },
+      ],
+    },
+  },
 });
 
 // The helping threads' program, as a file of its own that pages load beside the library. It shares no chunk with it: a thread

@@ -1,99 +1,157 @@
-/** Those who run the workloads: chainrule in this process, PyTorch in a Python beside it. */
+/** Those who run the workloads: a process for each, so that none is in another's memory, caches or threads. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Prepared, Workload } from './workloads.js';
+import type { ContenderName } from './catalog.js';
 
-export interface Contender {
-  readonly name: 'chainrule' | 'pytorch-1t';
-  /** The numbers that the workload comes to. */
-  check(workload: Workload): Promise<number[]>;
-  /** Seconds of one run, the mean of `runs`; less those of its `minus`, where it has one. */
-  time(workload: Workload, runs: number): Promise<number>;
+/** An answer later than this ends the contender for the workload. */
+const PATIENCE = 120_000;
+
+/** What a process writes to its standard error that is kept, to say why it ended. */
+const LAST_WORDS = 2000;
+
+/** Something that a contender could not do; the text says why. */
+export class Failure extends Error {}
+
+interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
 }
 
-export class Chainrule implements Contender {
-  readonly name = 'chainrule';
-  private readonly prepared = new Map<string, Prepared>();
-
-  check(workload: Workload): Promise<number[]> {
-    return Promise.resolve(this.prepare(workload).check());
-  }
-
-  time(workload: Workload, runs: number): Promise<number> {
-    const prepared = this.prepare(workload);
-    const rest = prepared.minus === undefined ? 0 : secondsOf(prepared.minus, runs);
-    return Promise.resolve(secondsOf(prepared.run, runs) - rest);
-  }
-
-  private prepare(workload: Workload): Prepared {
-    let prepared = this.prepared.get(workload.id);
-    if (prepared === undefined) this.prepared.set(workload.id, (prepared = workload.prepare()));
-    return prepared;
-  }
+function path(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url));
 }
 
-function secondsOf(run: () => unknown, runs: number): number {
-  const start = performance.now();
-  for (let i = 0; i < runs; i++) run();
-  return (performance.now() - start) / 1000 / runs;
+/** A TypeScript file, run as this one is. */
+function script(relative: string, ...args: string[]): Command {
+  return { file: process.execPath, args: [...process.execArgv, path(relative), ...args] };
 }
+
+export const PYTHON_ENVIRONMENT: NodeJS.ProcessEnv = {
+  ...process.env,
+  OMP_NUM_THREADS: '1',
+  OPENBLAS_NUM_THREADS: '1',
+  MKL_NUM_THREADS: '1',
+};
 
 /** Where a Python with torch may be. Debian's own comes first: another one may lie before it on the path. */
 const PYTHONS = ['/usr/bin/python3', 'python3'];
 
-interface Hello {
-  readonly torch: string;
-  readonly python: string;
-  readonly threads: number;
+function commands(name: ContenderName): Command[] {
+  switch (name) {
+    case 'chainrule':
+      return [script('contenders/chainrule.ts', '1')];
+    case 'chainrule-2t':
+      return [script('contenders/chainrule.ts', '2')];
+    case 'pytorch-1t':
+      return PYTHONS.map((file) => ({ file, args: [path('contenders/pytorch.py')], env: PYTHON_ENVIRONMENT }));
+    case 'jax-js':
+      return [script('peers/jax.ts')];
+    case 'tfjs-wasm':
+      return [script('peers/tfjs.ts')];
+  }
 }
 
-/** PyTorch on one thread. The protocol is described in pytorch.py. */
-export class PyTorch implements Contender {
-  readonly name = 'pytorch-1t';
+/** A contender, and the process that runs for it; the protocol is in serve.ts. */
+export class Contender {
+  private child: ChildProcess | null = null;
+  private lines: AsyncIterator<string> | null = null;
+  private lastWords = '';
 
   private constructor(
-    private readonly python: ChildProcess,
-    private readonly lines: AsyncIterator<string>,
-    readonly hello: Hello,
+    readonly name: ContenderName,
+    private readonly command: Command,
   ) {}
 
-  /** Starts the first Python that can import torch; null where none can. */
-  static async start(): Promise<PyTorch | null> {
-    for (const command of PYTHONS) {
-      const python = spawn(command, [fileURLToPath(new URL('pytorch.py', import.meta.url))], {
-        stdio: ['pipe', 'pipe', 'ignore'],
-        env: { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' },
-      });
-      const missing = new Promise<{ done: true; value: undefined }>((resolve) => {
-        python.once('error', () => resolve({ done: true, value: undefined }));
-      });
-      const lines = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
-      const first = await Promise.race([lines.next(), missing]);
-      if (!first.done) return new PyTorch(python, lines, JSON.parse(first.value) as Hello);
+  /** What the contender says of itself. */
+  description = '';
+
+  /** The executable that runs it. */
+  get file(): string {
+    return this.command.file;
+  }
+
+  /** Starts the first command that works; the reason where none does. */
+  static async start(name: ContenderName): Promise<Contender | Failure> {
+    let failure = new Failure('there is no command for it');
+    for (const command of commands(name)) {
+      const contender = new Contender(name, command);
+      try {
+        await contender.open();
+        return contender;
+      } catch (error) {
+        contender.stop();
+        failure = error as Failure;
+      }
     }
-    return null;
+    return failure;
   }
 
-  async check(workload: Workload): Promise<number[]> {
-    return (await this.ask<{ values: number[] }>({ do: 'check', id: workload.id })).values;
+  /** Makes a workload ready; the numbers that it comes to. */
+  async prepare(id: string): Promise<number[]> {
+    if (this.child === null) await this.open();
+    return (await this.ask<{ check: number[] }>({ do: 'prepare', id })).check;
   }
 
-  async time(workload: Workload, runs: number): Promise<number> {
-    return (await this.ask<{ seconds: number }>({ do: 'time', id: workload.id, runs })).seconds;
+  /** Seconds of one run, the mean of `runs`. */
+  async time(runs: number): Promise<number> {
+    return (await this.ask<{ seconds: number }>({ do: 'time', runs })).seconds;
+  }
+
+  /** Forgets the workload. */
+  async drop(): Promise<void> {
+    if (this.child !== null) await this.ask({ do: 'drop' });
   }
 
   stop(): void {
-    this.python.stdin?.end();
+    this.child?.kill();
+    this.child = null;
+  }
+
+  private async open(): Promise<void> {
+    const { file, args, env } = this.command;
+    const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'], env: env ?? process.env });
+    this.lastWords = '';
+    child.stderr.on('data', (text: Buffer) => {
+      this.lastWords = (this.lastWords + String(text)).slice(-LAST_WORDS);
+    });
+    // A process that cannot start, or that has ended, also ends its lines: `read` says what there is to say.
+    child.on('error', (error) => (this.lastWords += error.message));
+    child.stdin.on('error', () => undefined);
+    this.child = child;
+    this.lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    this.description = (await this.read<{ name: string }>()).name;
   }
 
   private async ask<Answer>(request: object): Promise<Answer> {
-    this.python.stdin?.write(`${JSON.stringify(request)}\n`);
-    const line = await this.lines.next();
-    if (line.done) throw new Error('pytorch.py has ended');
+    this.child?.stdin?.write(`${JSON.stringify(request)}\n`);
+    return this.read<Answer>();
+  }
+
+  private async read<Answer>(): Promise<Answer> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), PATIENCE);
+    });
+    const line = await Promise.race([this.lines!.next(), late]);
+    clearTimeout(timer);
+    if (line === 'late') {
+      this.stop();
+      throw new Failure(`no answer in ${PATIENCE / 1000} s`);
+    }
+    if (line.done) {
+      this.stop();
+      throw new Failure(`its process has ended: ${lastError(this.lastWords)}`);
+    }
     const answer = JSON.parse(line.value) as Answer | { error: string };
-    if (typeof answer === 'object' && answer !== null && 'error' in answer)
-      throw new Error(`pytorch.py: ${answer.error}`);
+    if (typeof answer === 'object' && answer !== null && 'error' in answer) throw new Failure(answer.error);
     return answer;
   }
+}
+
+/** The line of an error report that names the error. */
+function lastError(words: string): string {
+  const lines = words.trim().split('\n');
+  return lines.findLast((line) => /^\w*(Error|Exception)\b/.test(line)) ?? lines.at(-1) ?? '';
 }

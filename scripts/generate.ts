@@ -3,14 +3,16 @@
  *   npm run generate          writes the files
  *   npm run generate:check    exits with 1, and says where they differ, unless they are what would be written
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { float32 } from '../src/base/dtype.js';
 import { callables } from '../src/ops/table.js';
 import { emptyTensor } from '../src/tensor/tensor.js';
+import { callablesFile, completeFile, methodNamesOf, namesFile } from './generate/callables.js';
 import { functionsFile } from './generate/functions.js';
 import { methodsFile } from './generate/methods.js';
+import { Needs } from './generate/needs.js';
 import { referenceFile } from './generate/reference.js';
 import { OptionsNames } from './generate/text.js';
 import { workerFile } from './generate/worker.js';
@@ -22,11 +24,30 @@ for (const { name, overloads } of callables.values()) {
     throw new Error(`Tensor has a field '${name}', which hides the method`);
 }
 
+const all = [...callables.values()];
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+const families: Record<string, Record<string, unknown>> = {};
+for (const file of readdirSync(`${root}/src/ops`)) {
+  // No generated file, nor one that needs them: they may be out of date, or not there yet.
+  if (!/^[\w-]+\.ts$/.test(file) || readFileSync(`${root}/src/ops/${file}`, 'utf8').includes('.generated.js')) continue;
+  families[file.slice(0, -'.ts'.length)] = (await import(`../src/ops/${file}`)) as Record<string, unknown>;
+}
+const needs = new Needs(root, methodNamesOf(all));
+const common = needs.ofEntry('src/lite/exports.ts', [
+  ['src/ops/define-pointwise.ts', 'pointwise'],
+  ['src/ops/define-structured.ts', 'structured'],
+  ['src/ops/define-view.ts', 'view'],
+  ['src/ops/define-composite.ts', 'composite'],
+]);
+
 // The methods first: the functions import the types of options that the methods declare.
 const options = new OptionsNames();
 const files: readonly (readonly [path: string, text: string])[] = [
   ['src/tensor/methods.generated.ts', methodsFile(callables.values(), options)],
   ['src/ops/functions.generated.ts', functionsFile(callables.values(), options)],
+  ['src/ops/callables.generated.ts', callablesFile(all, families, needs, common)],
+  ['src/ops/complete.generated.ts', completeFile(all)],
+  ['src/ops/names.generated.ts', namesFile(all)],
   ['docs/ops.md', referenceFile(callables.values())],
   ['src/backends/wasm/worker.generated.ts', await workerFile()],
 ];

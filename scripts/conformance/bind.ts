@@ -63,6 +63,10 @@ function single(value: Live, param: Param, factory: boolean): unknown {
     case 'str':
       if (typeof value !== (param.base === 'bool' ? 'boolean' : 'string')) throw new Mismatch();
       return value;
+    case 'True':
+    case 'False':
+      if (value !== (param.base === 'True')) throw new Mismatch();
+      return value;
     case 'ScalarType':
     case 'Generator':
       return natural(value);

@@ -43,24 +43,39 @@ export interface Line {
 
 /** All ways of calling these overloads. */
 export function linesOf(ops: readonly Op[], form: Form): Line[] {
-  return merge(ops.map((op) => lineOf(op, form))).flatMap((line) => [line, ...restLine(line, form)]);
+  return merge(ops.flatMap((op) => linesOfOp(op, form))).flatMap((line) => [line, ...restLine(line, form)]);
 }
 
-function lineOf(op: Op, form: Form): Line {
+/** The number of places that have to be filled: up to the last parameter that the binder does not fill in. */
+function requiredPlaces(positional: readonly Param[]): number {
+  return positional.findLastIndex((p) => !isOptional(p)) + 1;
+}
+
+/**
+ * One line; but where options are required behind optional places, which TypeScript does not have, one for each number of
+ * those places that is given.
+ */
+function linesOfOp(op: Op, form: Form): Line[] {
   const params = paramsOf(op, form);
-  const fields = params.filter((p) => isOptional(p) || p.keywordOnly).map((p) => fieldOf(p, op));
+  const positional = params.filter((p) => !p.keywordOnly);
+  const optional = positional.length - requiredPlaces(positional);
+  if (optional === 0 || !params.some((p) => p.keywordOnly && !isOptional(p))) return [lineOf(op, form, null)];
+  return Array.from({ length: optional + 1 }, (_, given) => lineOf(op, form, given));
+}
+
+/** @param given how many optional places there are, all of which then have to be filled; null for all, free to be left out */
+function lineOf(op: Op, form: Form, given: number | null): Line {
+  const params = paramsOf(op, form);
+  const positional = params.filter((p) => !p.keywordOnly);
+  const required = requiredPlaces(positional);
+  const fields = params.filter((p) => p.keywordOnly || positional.indexOf(p) >= required).map((p) => fieldOf(p, op));
   const needsOptions = fields.some((f) => !f.optional);
-  const places: Place[] = params
-    .filter((p) => !p.keywordOnly)
-    .map((p) => {
-      const { name, types, optional, byDefault } = fieldOf(p, op);
-      return { name, types, optional, byDefault, options: optional ? fields : null, rest: false };
-    });
-  if (needsOptions && places.some((p) => p.optional)) {
-    throw new Error(
-      `${op.signature.fullName}: a required keyword-only parameter after optional ones is not provided for`,
-    );
-  }
+  const shown = given === null ? positional.length : required + given;
+  const places: Place[] = positional.slice(0, shown).map((p, i) => {
+    const { name, types, byDefault } = fieldOf(p, op);
+    const optional = given === null && i >= required;
+    return { name, types, optional, byDefault, options: optional ? fields : null, rest: false };
+  });
   if (params.some((p) => p.keywordOnly)) {
     places.push({ name: 'options', types: [], options: fields, optional: !needsOptions, rest: false, byDefault: null });
   }
@@ -134,6 +149,10 @@ function singleTypes(p: Param, op: Op | null): string[] {
       return ['number'];
     case 'bool':
       return ['boolean'];
+    case 'True':
+      return ['true'];
+    case 'False':
+      return ['false'];
     case 'str':
       return ['string'];
     case 'ScalarType':

@@ -17,10 +17,12 @@ import {
 export function functionsFile(callables: Iterable<Callable>, options: OptionsNames): string {
   const functions: string[] = [];
   const renamed: string[] = [];
+  const used: string[] = [];
   for (const callable of callables) {
     const ops = callable.overloads.filter((op) => op.fn);
     if (ops.length === 0) continue;
     functions.push(functionText(callable, ops, options));
+    used.push(callable.name);
     if (variable(callable.name) !== callable.name) {
       renamed.push(`export { ${variable(callable.name)} as ${callable.name} };\n`);
     }
@@ -29,7 +31,6 @@ export function functionsFile(callables: Iterable<Callable>, options: OptionsNam
   const own = new Set(interfaces.map((type) => type.name));
   const body = [
     ...interfaces.map((type) => optionsInterface(type)),
-    PRELUDE,
     ...functions,
     ...(renamed.length === 0 ? [] : [renamed.join('')]),
   ].join('\n');
@@ -42,20 +43,13 @@ export function functionsFile(callables: Iterable<Callable>, options: OptionsNam
       ? ''
       : `import type {\n${imported.map((n) => `  ${n},\n`).join('')}} from '../tensor/methods.generated.js';\n`,
     `import { Tensor } from '../tensor/tensor.js';\n`,
-    `import { type Callable, invoke } from './invoke.js';\n`,
-    `import { callables } from './table.js';\n`,
+    `import {\n${used.map((name) => `  ${name}$,\n`).join('')}} from './callables.generated.js';\n`,
+    `import { callFunction } from './invoke.js';\n`,
   ];
   return `${HEADER}${imports.join('')}\n${body}`;
 }
 
-/** `any` is right for what stands below: callers see the overloads, and the binder checks every argument. */
-const PRELUDE = `/** The overloads of a name that have a function. */
-function find(name: string): Callable {
-  const callable = callables.get(name)!;
-  const overloads = callable.overloads.filter((op) => op.fn);
-  return overloads.length === callable.overloads.length ? callable : { name, overloads };
-}
-`;
+// `any` is right for the bodies: callers see the overloads, and the binder checks every argument.
 
 function functionText(callable: Callable, ops: readonly Op[], options: OptionsNames): string {
   const name = variable(callable.name);
@@ -65,14 +59,13 @@ function functionText(callable: Callable, ops: readonly Op[], options: OptionsNa
   const declared = lines.map(
     (line) => `${docComment(line, 'function', '')}${head} ${name}${signatureText(line, options)};\n`,
   );
-  const constant = `const ${callable.name}$ = /* @__PURE__ */ find('${callable.name}');\n`;
-  return `${constant}${declared.join('')}${head} ${name}${implementation(callable, ops, lines)}\n`;
+  return `${declared.join('')}${head} ${name}${implementation(callable, ops, lines)}\n`;
 }
 
 function implementation(callable: Callable, ops: readonly Op[], lines: readonly Line[]): string {
   const constant = `${callable.name}$`;
   const fast = fastMethod(callable, ops);
-  if (fast === null) return `(...args: any[]): any {\n  return invoke(${constant}, args);\n}`;
+  if (fast === null) return `(...args: any[]): any {\n  return callFunction(${constant}, args);\n}`;
   const longest = lines.reduce((a, b) => (b.places.length > a.places.length ? b : a));
   const names = longest.places.map((p) => variable(p.name));
   const [self = '', ...rest] = names;
@@ -82,7 +75,7 @@ function implementation(callable: Callable, ops: readonly Op[], lines: readonly 
   const alone = fast.takes(1, 0) && rest.length > 0 ? `arguments.length === 1 ? ${method}() : ` : '';
   return (
     `(${params}): any {\n` +
-    `  if (!(${self} instanceof Tensor)) return invoke(${constant}, [${names.join(', ')}]);\n` +
+    `  if (!(${self} instanceof Tensor)) return callFunction(${constant}, [${names.join(', ')}]);\n` +
     `  return ${alone}${method}(${rest.join(', ')});\n}`
   );
 }

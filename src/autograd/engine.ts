@@ -11,15 +11,17 @@
  * that built-in operations can have, leave gradients and graph as they were.
  */
 import { GraphError } from '../base/errors.js';
-import { sameSizes } from '../base/geometry.js';
+import { isNonOverlappingAndDense, sameLayout, sameSizes } from '../base/geometry.js';
 import { Flag } from '../tensor/flags.js';
-import { swapGradMode } from '../tensor/modes.js';
-import { backend } from '../tensor/storage.js';
+import { modes, swapGradMode } from '../tensor/modes.js';
+import * as backend from '../tensor/launch.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { freeTemporaries, moment, spend } from '../tensor/temporaries.js';
 import { emptyWith } from '../tensor/tensor.js';
 import { accumulateGrad, checkSaved } from './graph.js';
 import { gradGeometry } from './inplace.js';
-import type { Node } from './node.js';
+import { type Node, NONE } from './node.js';
+import { keepGradient } from './scope.js';
 
 /** Where a gradient enters or leaves: output `index` of `node`. */
 export interface Edge {
@@ -48,7 +50,6 @@ interface Borrowed {
   readonly task: number;
   readonly pending: number;
   readonly buffer: Node['buffer'];
-  readonly ownsBuffer: boolean;
   readonly needed: boolean;
 }
 
@@ -87,13 +88,12 @@ class Task {
   private enter(node: Node): void {
     if (node.task === this.id) return;
     if (liveTasks.length > 1 && liveTasks.includes(node.task)) {
-      const { task, pending, buffer, ownsBuffer, needed } = node;
-      (this.borrowed ??= []).push({ node, task, pending, buffer, ownsBuffer, needed });
+      const { task, pending, buffer, needed } = node;
+      (this.borrowed ??= []).push({ node, task, pending, buffer, needed });
     }
     node.task = this.id;
     node.pending = 0;
     node.buffer = null;
-    node.ownsBuffer = false;
     this.nodes.push(node);
   }
 
@@ -148,20 +148,25 @@ class Task {
     if (node.outputs !== null) {
       const buffer = (node.buffer ??= new Array<Tensor | null>(node.outputs.length).fill(null)) as (Tensor | null)[];
       const before = buffer[index] ?? null;
-      buffer[index] = before === null ? grad : before.add(grad);
+      buffer[index] = before === null ? grad : this.sum(before, grad);
       return;
     }
     const before = node.buffer as Tensor | null;
-    if (before === null) {
-      node.buffer = grad;
-    } else if (node.ownsBuffer && !this.options.createGraph && before.geometry.numel > SMALL) {
-      before.add_(grad);
-    } else {
+    node.buffer = before === null ? grad : this.sum(before, grad);
+  }
+
+  /** The sum of two gradients, in the memory of one that nobody else holds where there is one. */
+  private sum(before: Tensor, grad: Tensor): Tensor {
+    const own = ((before.flags | grad.flags) & Flag.fresh) !== 0 && before.storage !== grad.storage;
+    if (!own || this.options.createGraph || before.geometry.numel <= SMALL) {
       const sum = before.add(grad);
       sum.flags |= Flag.fresh;
-      node.buffer = sum;
-      node.ownsBuffer = true;
+      return sum;
     }
+    const [into, other] = (before.flags & Flag.fresh) !== 0 ? [before, grad] : [grad, before];
+    into.add_(other);
+    if ((other.flags & Flag.fresh) !== 0) spend(other, NONE);
+    return into;
   }
 
   run(): void {
@@ -185,12 +190,9 @@ class Task {
     const all = this.captured === null;
     let grads: readonly (Tensor | null)[] | null = null;
     if (buffer !== null) {
-      if (node.kind.mindsFresh !== true) notFresh(buffer);
       const needs = all && next.length <= 2 ? needsOfTwo(next) : this.needsOf(next);
-      grads =
-        node.outputs === null
-          ? node.kind.backward(node, buffer as Tensor, null, needs)
-          : node.kind.backward(node, null, buffer as (Tensor | null)[], needs);
+      if (node.outputs === null) grads = this.backwardOne(node, buffer as Tensor, needs);
+      else grads = this.backwardSeveral(node, buffer as (Tensor | null)[], needs);
     }
     if (!this.options.retainGraph) node.release();
     for (let k = 0; k < next.length; k++) {
@@ -200,10 +202,45 @@ class Task {
       if (grad !== null) {
         const right = grad.geometry === child.geometry && grad.dtype === child.dtype && child.outputs === null;
         const index = node.nextIndex[k]!;
-        this.deliver(child, index, right ? grad : validated(node, k, child, index, grad));
+        this.deliver(child, index, right ? grad : this.fitted(node, k, child, index, grad));
       }
       if (--child.pending === 0) pushReady(this.heap, child);
     }
+  }
+
+  /** The gradients of a node of one output. What was made or used up on the way is freed. */
+  private backwardOne(node: Node, grad: Tensor, needs: number): readonly (Tensor | null)[] {
+    const { kind } = node;
+    const own = (grad.flags & Flag.fresh) !== 0;
+    if (kind.mindsFresh !== true) grad.flags &= ~Flag.fresh;
+    const before = moment();
+    const grads = kind.backward(node, grad, null, needs);
+    if (this.options.createGraph || modes.dualLevel > 0 || kind.keepsNothing !== true) return grads;
+    if (moment() !== before) freeTemporaries(before, grads);
+    if (own) passOn(grad, grads);
+    return grads;
+  }
+
+  /** As `backwardOne`, for several outputs; null for those that received nothing. */
+  private backwardSeveral(node: Node, given: readonly (Tensor | null)[], needs: number): readonly (Tensor | null)[] {
+    const { kind } = node;
+    const own = given.filter((grad) => grad !== null && (grad.flags & Flag.fresh) !== 0) as Tensor[];
+    for (const grad of own) grad.flags &= ~Flag.fresh;
+    const before = moment();
+    const grads = kind.backward(node, null, given, needs);
+    if (this.options.createGraph || modes.dualLevel > 0 || kind.keepsNothing !== true) return grads;
+    if (moment() !== before) freeTemporaries(before, grads);
+    for (const grad of own) if (given.indexOf(grad) === given.lastIndexOf(grad)) spend(grad, grads);
+    return grads;
+  }
+
+  /** `validated`, with a gradient of the wrong sizes or dtype freed if nobody else holds it. */
+  private fitted(node: Node, k: number, child: Node, index: number, grad: Tensor): Tensor {
+    const result = validated(node, k, child, index, grad);
+    if (result.storage === grad.storage || this.options.createGraph) return result;
+    if (result.geometry.isContiguous && result.geometry.numel === result.storage.length) result.flags |= Flag.fresh;
+    if ((grad.flags & Flag.fresh) !== 0) spend(grad, NONE);
+    return result;
   }
 
   /** The inputs whose gradients are wanted, a bit for each; -1 for all of more than 31. */
@@ -234,10 +271,13 @@ class Task {
   }
 }
 
-/** Makes gradients that may be seen by others nobody's own. */
-function notFresh(buffer: Tensor | (Tensor | null)[]): void {
-  if (!Array.isArray(buffer)) buffer.flags &= ~Flag.fresh;
-  else for (const grad of buffer) if (grad !== null) grad.flags &= ~Flag.fresh;
+/** A gradient that nobody else holds has been used up: it is freed, unless a result is made of the same elements. */
+function passOn(grad: Tensor, grads: readonly (Tensor | null)[]): void {
+  const heir = spend(grad, grads);
+  if (heir === null || heir === grad) return;
+  // A reshaped or transposed gradient is its receiver's own as the original was, if it is the only one.
+  for (const other of grads) if (other !== heir && other?.storage === heir.storage) return;
+  if (heir.geometry.numel === heir.storage.length && isNonOverlappingAndDense(heir.geometry)) heir.flags |= Flag.fresh;
 }
 
 function needsOfTwo(next: readonly (Node | null)[]): number {
@@ -302,9 +342,11 @@ export function accumulate(variable: Tensor, grad: Tensor, createGraph: boolean)
     variable.gradient = before === null ? grad.clone() : before.add(grad);
   } else if (before !== null) {
     before.add_(grad);
+    if ((grad.flags & Flag.fresh) !== 0) spend(grad, NONE);
   } else {
     variable.gradient = ownGradient(variable, grad);
   }
+  if (modes.scope !== 0) keepGradient(variable, variable.gradient!);
 }
 
 /** `grad` itself if nobody else can see it and its layout is right, else a copy. */
@@ -316,8 +358,13 @@ function ownGradient(variable: Tensor, grad: Tensor): Tensor {
     return grad;
   }
   const geometry = gradGeometry(variable.geometry);
+  if (fresh && sameLayout(grad.geometry, geometry)) {
+    grad.flags &= ~Flag.fresh;
+    return grad;
+  }
   const copy = emptyWith(grad.dtype, geometry);
   backend.copy(copy, grad);
+  if (fresh) spend(grad, NONE);
   return copy;
 }
 

@@ -5,6 +5,7 @@
 import { GraphError } from '../base/errors.js';
 import { Flag, WHY_FLAGS } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
+import { ready } from '../tensor/storage.js';
 import { Tensor } from '../tensor/tensor.js';
 import { refreshView } from './views.js';
 import { freedError, Node, type NodeKind, nodesMade, NONE, savesNothing, ZEROS } from './node.js';
@@ -110,6 +111,7 @@ function checkNotCut(node: Node, t: Tensor, slot: number): void {
 /** Throws where a saved tensor was modified or cut from its graph since. */
 function checkSlot(node: Node, t: Tensor, slot: number): void {
   if (t.counter.version !== (node.savedVersions[slot] ?? 0)) throw modifiedError(node, t, slot);
+  if (t.storage.slot !== null) ready(t.storage);
   if ((t.flags & Flag.cutInPlace) !== 0) checkNotCut(node, t, slot);
 }
 

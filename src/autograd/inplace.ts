@@ -14,8 +14,7 @@ import { Geometry, isNonOverlappingAndDense, contiguousGeometry } from '../base/
 import { requiredStorageLength } from '../base/views.js';
 import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes } from '../tensor/modes.js';
-import { Tensor } from '../tensor/tensor.js';
-import { allocate } from '../tensor/storage.js';
+import { Tensor, zerosTensor } from '../tensor/tensor.js';
 import { attach, gradEdge } from './graph.js';
 import { callSite, Node, type NodeKind, NONE, savesNothing } from './node.js';
 import { moveRetained, refreshView, viewWriteError } from './views.js';
@@ -125,7 +124,8 @@ export function laidOutAs(grad: Tensor, like: Geometry): Tensor {
   if (like.isContiguous && like.offset === 0) return grad.clone();
   const geometry = new Geometry(like.sizes, like.strides, 0);
   const room = requiredStorageLength(like.sizes, like.strides, 0);
-  const made = new Tensor(allocate(grad.dtype, room), grad.dtype, geometry, 0);
+  const { storage } = zerosTensor(grad.dtype, [room]);
+  const made = new Tensor(storage, grad.dtype, geometry, 0);
   return made.copy_(grad);
 }
 

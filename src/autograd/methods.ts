@@ -7,11 +7,13 @@ import { formatSizes, sameSizes } from '../base/geometry.js';
 import type { BackwardOptions } from '../tensor/autograd-methods.js';
 import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes, syncModes } from '../tensor/modes.js';
-import { backend, type VersionCounter } from '../tensor/storage.js';
-import { emptyTensor, Tensor } from '../tensor/tensor.js';
+import * as backend from '../tensor/launch.js';
+import type { VersionCounter } from '../tensor/storage.js';
+import { emptyTensor, Tensor, zerosTensor } from '../tensor/tensor.js';
 import { accumulate, type Edge, runBackward, type RunOptions } from './engine.js';
 import { alias, gradEdge, noteCut } from './graph.js';
 import type { Node } from './node.js';
+import { keepGradient } from './scope.js';
 import { refreshView } from './views.js';
 
 // ---- backward and grad -----------------------------------------------------------------------------------------------
@@ -171,7 +173,7 @@ function gradientsOf(
           'Set allow_unused=True (allowUnused: true) if this is the desired behavior.',
       );
     }
-    return materializeGrads ? emptyTensor(targets[i]!.dtype, targets[i]!.shape) : null;
+    return materializeGrads ? zerosTensor(targets[i]!.dtype, targets[i]!.shape) : null;
   });
 }
 
@@ -367,6 +369,7 @@ const properties: Record<string, { get: (this: Tensor) => unknown; set?: (this: 
     set(value: unknown) {
       checkGrad(this, value);
       this.gradient = value ?? null;
+      if (modes.scope !== 0 && this.gradient !== null) keepGradient(this, this.gradient);
     },
   },
   data: {
@@ -387,6 +390,7 @@ function setData(t: Tensor, value: Tensor): void {
   if ((t.flags & Flag.requiresGrad) !== 0 && !value.dtype.isFloatingPoint) {
     throw new DTypeError('data: data set to a tensor that requires gradients must be floating point or complex dtype');
   }
+  if (modes.scope !== 0 && value.storage.slot !== null) value.storage.slot.scope = t.storage.slot?.scope ?? 0;
   t.storage = value.storage;
   t.geometry = value.geometry;
   (t as { dtype: Tensor['dtype'] }).dtype = value.dtype;

@@ -39,6 +39,11 @@ export interface NodeKind {
    * receivers. The engine takes the flag away before it calls any other kind.
    */
   readonly mindsFresh?: boolean;
+  /**
+   * Whether `backward` runs no code but the library's and keeps no tensors besides its results. The engine then frees at
+   * once what was made on the way, and gradients that are used up.
+   */
+  readonly keepsNothing?: boolean;
   /** Whether PyTorch lists input k among the next functions: it leaves out masks and indices. Default: all. */
   listsInput?(node: Node, k: number): boolean;
 }
@@ -101,8 +106,6 @@ export class Node {
   pending = 0;
   /** @internal The gradient so far; for a node of several outputs one for each. */
   buffer: Tensor | (Tensor | null)[] | null = null;
-  /** @internal Whether `buffer` is the engine's own sum, which may be added to in place. */
-  ownsBuffer = false;
   /** @internal Whether the node leads to an edge whose gradient is asked for. */
   needed = false;
   private ownMetadata: Map<unknown, unknown> | null = null;

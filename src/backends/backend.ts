@@ -5,6 +5,12 @@
  */
 import type { Program } from '../kernel/lower.js';
 import type { HostBuffer, Operand } from '../kernel/operand.js';
+import type { ConvShape } from '../kernel/reference/conv.js';
+import type { MatmulEpilogue } from '../kernel/reference/matmul.js';
+import type { AverageRule, Window } from '../kernel/reference/pool.js';
+
+export type { AverageRule, ConvShape, MatmulEpilogue, Window };
+import type { RowKernel } from '../kernel/rows.js';
 
 export type ReduceKind = 'sum' | 'prod' | 'max' | 'min' | 'any' | 'all';
 export type ScanKind = 'sum' | 'prod' | 'max' | 'min';
@@ -24,14 +30,32 @@ export interface Backend<Buffer = HostBuffer> {
   /** `out` (sizes S) from `input` (sizes S ++ R): combines over the trailing dimensions R. */
   reduce(kind: ReduceKind, out: Operand<Buffer>, input: Operand<Buffer>, outerRank: number): void;
 
+  /**
+   * A row kernel: inputs and `outputs` of sizes S ++ R, `rowOutputs` of sizes S, which are the first `outerRank`; rows lie
+   * over the trailing dimensions R. Inputs that are broadcast have zero strides. See `kernel/rows.ts`.
+   */
+  rows(
+    kernel: RowKernel,
+    outputs: readonly Operand<Buffer>[],
+    rowOutputs: readonly Operand<Buffer>[],
+    inputs: readonly Operand<Buffer>[],
+    uniforms: readonly number[],
+    outerRank: number,
+  ): void;
+
   /** As `reduce`, giving the flat position within R of the first extreme element; NaN counts as extreme. */
   argReduce(kind: 'max' | 'min', out: Operand<Buffer>, input: Operand<Buffer>, outerRank: number): void;
 
   /** Inclusive scan along the last dimension. */
   scan(kind: ScanKind, out: Operand<Buffer>, input: Operand<Buffer>): void;
 
-  /** `out[b] = a[b] @ b[b]` for sizes (B, M, N), (B, M, K), (B, K, N) and any strides. */
-  matmul(out: Operand<Buffer>, a: Operand<Buffer>, b: Operand<Buffer>): void;
+  /** `out[b] = a[b] @ b[b]` for sizes (B, M, N), (B, M, K), (B, K, N) and any strides; then the epilogue's program on it. */
+  matmul(
+    out: Operand<Buffer>,
+    a: Operand<Buffer>,
+    b: Operand<Buffer>,
+    epilogue?: MatmulEpilogue<Buffer> | null,
+  ): void;
 
   /** `out[..., j] = input[..., index[..., j]]`; `dim` is named in the message of an index out of bounds. */
   gather(out: Operand<Buffer>, input: Operand<Buffer>, index: Operand<Buffer>, dim: number): void;
@@ -67,6 +91,79 @@ export interface Backend<Buffer = HostBuffer> {
 
   /** Elementwise copy with conversion of dtype; sizes are equal, layouts arbitrary. */
   copy(out: Operand<Buffer>, input: Operand<Buffer>): void;
+
+  /**
+   * Convolution over 1 to 3 spatial dimensions: `out` (N, O, ...) from `input` (N, C, ...), `weight` (O, C / groups, ...) and
+   * `bias` (O) or null, all of one dtype and of any strides. `out` has the sizes that `shape` gives.
+   */
+  conv(
+    out: Operand<Buffer>,
+    input: Operand<Buffer>,
+    weight: Operand<Buffer>,
+    bias: Operand<Buffer> | null,
+    shape: ConvShape,
+  ): void;
+
+  /**
+   * The gradient of conv's input: every element of `gradOut` (N, O, ...) adds its window of `weight` (O, C / groups, ...) to
+   * `gradInput` (N, C, ...), all of which is written. Also the forward of transposed convolution.
+   */
+  convInput(gradInput: Operand<Buffer>, gradOut: Operand<Buffer>, weight: Operand<Buffer>, shape: ConvShape): void;
+
+  /** The gradient of conv's weight (O, C / groups, ...), from `gradOut` (N, O, ...) and `input` (N, C, ...). */
+  convWeight(gradWeight: Operand<Buffer>, gradOut: Operand<Buffer>, input: Operand<Buffer>, shape: ConvShape): void;
+
+  /**
+   * The maximum of every window of `input` (B, ...spatial, 1 to 3 of them) into `out` (B, ...out), and in `indices` (int64, as
+   * `out`) where in its plane it lies, row-major: the first maximum; NaN is largest, and the last NaN counts. A window starts
+   * at `i * stride - padding` and is cut at the edges of the plane; at least one element of it is inside.
+   */
+  maxPool(out: Operand<Buffer>, indices: Operand<Buffer>, input: Operand<Buffer>, window: Window): void;
+
+  /** `gradInput` (B, ...spatial): zeros, plus every element of `gradOut` (B, ...out) at its index within the plane. */
+  maxPoolGradient(gradInput: Operand<Buffer>, gradOut: Operand<Buffer>, indices: Operand<Buffer>): void;
+
+  /**
+   * The average of every window, cut as by `maxPool`. The sum is divided by `rule.divisor`, or by the elements of the window
+   * that are inside; with `countIncludePad` those in the padding count too, but not what lies beyond it.
+   */
+  avgPool(out: Operand<Buffer>, input: Operand<Buffer>, window: Window, rule: AverageRule): void;
+
+  /** `gradInput`: zeros, plus every element of `gradOut`, divided as `avgPool` divides, over its whole window. */
+  avgPoolGradient(gradInput: Operand<Buffer>, gradOut: Operand<Buffer>, window: Window, rule: AverageRule): void;
+
+  /**
+   * `out` (N, H, L, Ev) = softmax(scale * q k^T + mask) v for `q` (N, H, L, E), `k` (N, H, S, E), `v` (N, H, S, Ev), and
+   * `logSumExp` (N, H, L; float64 for float64, else float32) the logarithm of the sum of the exponentials of each row.
+   * `mask` (N, H, L, S), strides 0 where it is broadcast: bool, true where the query attends, or floats that are added. With
+   * `causal`, query i attends to keys 0 ... i only. Any strides. A row whose keys are all masked is NaN; without keys it is 0.
+   */
+  attention(
+    out: Operand<Buffer>,
+    logSumExp: Operand<Buffer>,
+    q: Operand<Buffer>,
+    k: Operand<Buffer>,
+    v: Operand<Buffer>,
+    mask: Operand<Buffer> | null,
+    causal: boolean,
+    scale: number,
+  ): void;
+
+  /** The gradients of `q`, `k` and `v` from `gradOut` and what `attention` was given and gave. */
+  attentionGradient(
+    gradQ: Operand<Buffer>,
+    gradK: Operand<Buffer>,
+    gradV: Operand<Buffer>,
+    gradOut: Operand<Buffer>,
+    out: Operand<Buffer>,
+    logSumExp: Operand<Buffer>,
+    q: Operand<Buffer>,
+    k: Operand<Buffer>,
+    v: Operand<Buffer>,
+    mask: Operand<Buffer> | null,
+    causal: boolean,
+    scale: number,
+  ): void;
 
   /** Every element becomes `value`. */
   fill(out: Operand<Buffer>, value: number | bigint | boolean): void;

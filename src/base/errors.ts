@@ -37,3 +37,13 @@ export class GraphError extends ChainruleError {
 export class NotImplementedError extends ChainruleError {
   override name = 'NotImplementedError';
 }
+
+/** No room for what was asked. Nothing has changed; the library goes on working. */
+export class OutOfMemoryError extends ChainruleError {
+  override name = 'OutOfMemoryError';
+}
+
+/** The elements of a tensor were freed by `dispose()` or by the end of a scope. */
+export class DisposedError extends ChainruleError {
+  override name = 'DisposedError';
+}

@@ -156,6 +156,11 @@ export function sameSizes(a: readonly number[], b: readonly number[]): boolean {
   return true;
 }
 
+/** Whether two geometries are the same, position by position. */
+export function sameLayout(a: Geometry, b: Geometry): boolean {
+  return a === b || (a.offset === b.offset && sameSizes(a.sizes, b.sizes) && sameSizes(a.strides, b.strides));
+}
+
 /** The number of elements: the product of the sizes, 1 for a scalar. */
 export function numelOf(sizes: readonly number[]): number {
   let numel = 1;

@@ -121,6 +121,14 @@ export class Expr implements Arithmetic<Expr> {
     return value instanceof Expr ? value : Expr.constant(value);
   }
 
+  /** The expression with every part for which `replace` gives another one replaced, the outermost first. */
+  map(replace: (node: Expr) => Expr | null): Expr {
+    const other = replace(this);
+    if (other !== null) return other;
+    const args = this.args.map((arg) => arg.map(replace));
+    return args.every((arg, i) => arg === this.args[i]) ? this : new Expr(this.kind, args, this.value);
+  }
+
   /** The value of a constant, null for anything else. */
   private get known(): number | null {
     return this.kind === 'constant' ? this.value : null;

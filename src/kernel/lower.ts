@@ -26,6 +26,9 @@ export const WORDS = 5;
 
 /** A lowered pointwise kernel. */
 export class Program {
+  /** What a backend keeps beside the program, such as its compiled kernels; null at first, opaque here. */
+  memo: unknown = null;
+
   constructor(
     readonly arithmetic: ArithmeticClass,
     readonly registers: number,

@@ -32,8 +32,8 @@ const STATE_BYTES = 5056;
  */
 export class Generator {
   #seed = 0n;
-  /** The 624 words, as numbers from 0 to 2^32 - 1. */
-  readonly #words = new Uint32Array(N);
+  /** The 624 words of 32 bits. Signed, because V8 computes on such in registers of 32 bits. */
+  readonly #words = new Int32Array(N);
   /** Words left before the next 624 are made, plus one; 1 after seeding. */
   #left = 1;
   #next = 0;
@@ -62,10 +62,10 @@ export class Generator {
     }
     this.#seed = BigInt.asUintN(64, wanted);
     const words = this.#words;
-    let previous = Number(BigInt.asUintN(32, wanted));
+    let previous = Number(BigInt.asIntN(32, wanted));
     words[0] = previous;
     for (let i = 1; i < N; i++) {
-      previous = (Math.imul(1812433253, previous ^ (previous >>> 30)) + i) >>> 0;
+      previous = (Math.imul(1812433253, previous ^ (previous >>> 30)) + i) | 0;
       words[i] = previous;
     }
     this.#left = 1;
@@ -89,11 +89,22 @@ export class Generator {
   /** The next 32 random bits, as a number from 0 to 2^32 - 1. */
   random(): number {
     if (--this.#left === 0) this.#twist();
-    let y = this.#words[this.#next++]!; // next is below 624 whenever left is above 0
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    return (y ^ (y >>> 18)) >>> 0;
+    return tempered(this.#words[this.#next++]!) >>> 0; // next is below 624 whenever left is above 0
+  }
+
+  /** As many draws as `target` is long: what `random` would give one after the other. */
+  fill(target: Uint32Array): void {
+    for (let at = 0; at < target.length;) {
+      if (this.#left === 1) {
+        target[at++] = this.random(); // makes new words
+        continue;
+      }
+      const count = Math.min(target.length - at, this.#left - 1);
+      copyTempered(target, at, this.#words, this.#next, count);
+      this.#next += count;
+      this.#left -= count;
+      at += count;
+    }
   }
 
   /** The next 64 random bits: two draws, the high word first. */
@@ -174,12 +185,45 @@ export class Generator {
   /** Makes the next 624 words from the last. */
   #twist(): void {
     const words = this.#words;
-    for (let i = 0; i < N; i++) {
-      const mixed = (words[i]! & 0x80000000) | (words[(i + 1) % N]! & 0x7fffffff);
-      words[i] = words[(i + M) % N]! ^ (mixed >>> 1) ^ (mixed & 1 ? 0x9908b0df : 0);
-    }
+    for (let i = 0; i < N - M; i++) words[i] = words[i + M]! ^ twisted(words[i]!, words[i + 1]!);
+    for (let i = N - M; i < N - 1; i++) words[i] = words[i + M - N]! ^ twisted(words[i]!, words[i + 1]!);
+    words[N - 1] = words[M - 1]! ^ twisted(words[N - 1]!, words[0]!);
     this.#left = N;
     this.#next = 0;
+  }
+}
+
+/** The upper bit of one word and the lower 31 of the next, times the generator's matrix. */
+function twisted(word: number, following: number): number {
+  const mixed = (word & 0x80000000) | (following & 0x7fffffff);
+  return (mixed >>> 1) ^ (-(mixed & 1) & 0x9908b0df);
+}
+
+/** A word as it is handed out, as a signed number of 32 bits. */
+function tempered(y: number): number {
+  y ^= y >>> 11;
+  y ^= (y << 7) & 0x9d2c5680;
+  y ^= (y << 15) & 0xefc60000;
+  return y ^ (y >>> 18);
+}
+
+function copyTempered(target: Uint32Array, at: number, words: Int32Array, from: number, count: number): void {
+  for (let i = 0; i < count; i++) target[at + i] = tempered(words[from + i]!);
+}
+
+/** Draws that are made at a time: small enough for the first-level cache. */
+const DRAWS = 2048;
+const draws = new Uint32Array(DRAWS);
+
+/** Fills `values` with multiples of 2^-53 from 0 up to but not including 1, two draws each, as `uniformDouble` gives them. */
+function drawDoubles(values: Float64Array, generator: Generator): void {
+  for (let at = 0; at < values.length; at += DRAWS / 2) {
+    const count = Math.min(DRAWS / 2, values.length - at);
+    const drawn = count === DRAWS / 2 ? draws : draws.subarray(0, 2 * count);
+    generator.fill(drawn);
+    for (let i = 0; i < count; i++) {
+      values[at + i] = ((drawn[2 * i]! & 0x1fffff) * 2 ** 32 + drawn[2 * i + 1]!) * 2 ** -53;
+    }
   }
 }
 
@@ -207,7 +251,8 @@ export function uniform(out: Operand, from: number, to: number, generator: Gener
   const values = new Float64Array(n);
   if (dtype === float64) {
     const width = to - from;
-    for (let i = 0; i < n; i++) values[i] = multiplyAdd(generator.uniformDouble(), width, from);
+    drawDoubles(values, generator);
+    for (let i = 0; i < n; i++) values[i] = multiplyAdd(values[i]!, width, from);
   } else {
     const low = roundTo(dtype, from);
     const width = roundTo(dtype, roundTo(dtype, to) - low);
@@ -333,6 +378,11 @@ export function randperm(out: Operand, generator: Generator): void {
   storeDense(out, values);
 }
 
+/** 1 for what is below p, else 0; without a branch, which no processor could predict. */
+function choose(values: Float64Array, p: number): void {
+  for (let i = 0; i < values.length; i++) values[i] = 0 - Math.floor(values[i]! - p);
+}
+
 /**
  * Ones with probability `p`, else zeros, into an operand of any dtype. `p` is a number, or an operand of a floating dtype and
  * out's sizes; numbers and float64 take two draws each, other dtypes one.
@@ -341,7 +391,8 @@ export function bernoulli(out: Operand, p: number | Operand, generator: Generato
   const n = out.geometry.numel;
   const values = new Float64Array(n);
   if (typeof p === 'number') {
-    for (let i = 0; i < n; i++) values[i] = generator.uniformDouble() < p ? 1 : 0;
+    drawDoubles(values, generator);
+    choose(values, p);
   } else {
     const probabilities = loadDense(inMemoryOrder(p, out));
     const double = p.dtype === float64;

@@ -10,8 +10,8 @@ import { contiguousGeometry, sameSizes } from '../base/geometry.js';
 import { flattenNested, isElementArray, nestedSizes } from '../base/nested.js';
 import { expandGeometry } from '../base/views.js';
 import type { Index, Slice } from '../tensor/index-methods.js';
-import { backend } from '../tensor/storage.js';
-import { emptyTensor, type Scalar, Tensor } from '../tensor/tensor.js';
+import * as backend from '../tensor/launch.js';
+import { emptyTensor, type Scalar, Tensor, zerosTensor } from '../tensor/tensor.js';
 import { tensor } from './data.js';
 import { checkFill, isMask, notAnIndex, shapeMismatch, tooMany, withoutLeadingOnes } from './index-plan.js';
 
@@ -162,7 +162,7 @@ function select(self: Tensor, items: readonly Item[], skipWhole: boolean): Selec
       case 'truth':
         // A dimension of size 1 that is then picked once, or not at all.
         view = view.unsqueeze(dim);
-        putIndex(emptyTensor(int64, [item.holds ? 1 : 0]), 1);
+        putIndex(zerosTensor(int64, [item.holds ? 1 : 0]), 1);
         break;
       case 'tensor':
         putIndex(item.tensor, item.takes);

@@ -4,7 +4,7 @@ import { bfloat16, bool, float16, float32, float64, int16, int32, int64, int8, u
 import { ShapeError } from '../base/errors.js';
 import { broadcastSizes, contiguousGeometry, formatSizes, sameSizes } from '../base/geometry.js';
 import { expandGeometry } from '../base/views.js';
-import { backend } from '../tensor/storage.js';
+import * as backend from '../tensor/launch.js';
 import { emptyWith, type Scalar, type Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';

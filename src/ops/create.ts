@@ -10,8 +10,8 @@ import {
   randperm as fillRandperm,
   uniform as fillUniform,
 } from '../kernel/random.js';
-import { backend } from '../tensor/storage.js';
-import { adoptArray, emptyTensor, emptyWith, type Scalar, Tensor } from '../tensor/tensor.js';
+import * as backend from '../tensor/launch.js';
+import { adoptArray, emptyTensor, emptyWith, type Scalar, Tensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { finished } from './finish.js';
@@ -20,7 +20,7 @@ import { plainScalar } from './scalar.js';
 /** A new tensor with every element `value`. */
 function filled(sizes: readonly number[], value: Scalar, dtype: DType, requiresGrad: boolean): Tensor {
   const out = emptyTensor(dtype, sizes);
-  if (value !== 0 && value !== false) backend.fill(out, value);
+  backend.fill(out, value);
   return finished(out, requiresGrad);
 }
 
@@ -195,7 +195,7 @@ export const eye = composite('eye(int n, int? m=None, *, ScalarType? dtype=None,
     if (n < 0 || columns < 0) {
       throw new ShapeError(`eye: n must be greater or equal to 0, got ${Math.min(n, columns)}`);
     }
-    const out = emptyTensor(dtype ?? getDefaultDtype(), [n, columns]);
+    const out = zerosTensor(dtype ?? getDefaultDtype(), [n, columns]);
     backend.fill(out.diagonal(), 1);
     return finished(out, requiresGrad);
   },

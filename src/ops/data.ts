@@ -18,8 +18,8 @@ import { numelOf, formatSizes } from '../base/geometry.js';
 import { flattenNested, isElementArray, nestedSizes, type NestedArray } from '../base/nested.js';
 import { defaultGenerator, type Generator } from '../kernel/random.js';
 import type { TensorOptions } from '../tensor/autograd-methods.js';
-import { adoptArray, emptyTensor, type Scalar, Tensor } from '../tensor/tensor.js';
-import { backend } from '../tensor/storage.js';
+import { adoptArray, emptyTensor, type Scalar, shareArray, Tensor } from '../tensor/tensor.js';
+import * as backend from '../tensor/launch.js';
 import { wrapScalar } from './scalar.js';
 import { finished } from './finish.js';
 
@@ -109,7 +109,8 @@ function dtypeOfArray(array: ArrayLike<unknown>): DType {
 }
 
 /**
- * A tensor over the caller's typed array, without a copy: writing to one changes the other.
+ * A tensor over the caller's typed array, without a copy: writing to one changes the other. Since the array stays where it
+ * is, its elements are copied for each kernel that works on them; `tensor(array)` copies them once.
  *
  * @param array Float32Array, Float64Array, BigInt64Array, Int32Array, Int16Array, Int8Array or Uint8Array
  * @param sizes defaults to one dimension of the array's length
@@ -131,7 +132,7 @@ export function fromTypedArray(
   if (numelOf(sizes) !== array.length) {
     throw new ShapeError(`fromTypedArray: shape '${formatSizes(sizes)}' is invalid for input of size ${array.length}`);
   }
-  const made = adoptArray(array, dtype, sizes);
+  const made = shareArray(array, dtype, sizes);
   return finished(made, options.requiresGrad === true);
 }
 

@@ -1,5 +1,9 @@
 /** Composite operations: ordinary functions of other operations, with a signature. They record no node of their own. */
-import type { Tensor } from '../tensor/tensor.js';
+import { NONE } from '../autograd/node.js';
+import { Flag } from '../tensor/flags.js';
+import { modes } from '../tensor/modes.js';
+import { freeTemporaries, moment } from '../tensor/temporaries.js';
+import { Tensor } from '../tensor/tensor.js';
 import { numbersToTensors } from './scalar.js';
 import { type Describe, Op, type Result } from './op.js';
 import type { Bound } from './signature.js';
@@ -32,11 +36,25 @@ export class CompositeOp extends Op {
   }
 
   override call(bound: Bound): Result {
-    return this.record.run(numbersToTensors(this.signature, bound));
+    const values = numbersToTensors(this.signature, bound);
+    const before = moment();
+    const result = this.record.run(values);
+    // What was recorded, or carries tangents, holds on to what it was made from.
+    if (moment() !== before && modes.dualLevel === 0 && !isTracked(result)) freeTemporaries(before, listOf(result));
+    return result;
   }
 
   override callInplace(bound: Bound): Tensor {
     if (this.record.runInplace === undefined) return super.callInplace(bound);
     return this.record.runInplace(numbersToTensors(this.signature, bound));
   }
+}
+
+function listOf(result: Result): readonly Tensor[] {
+  return Array.isArray(result) ? result : result instanceof Tensor ? [result] : NONE;
+}
+
+function isTracked(result: Result): boolean {
+  for (const t of listOf(result)) if ((t.flags & Flag.requiresGrad) !== 0) return true;
+  return false;
 }

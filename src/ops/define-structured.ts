@@ -11,6 +11,7 @@ import { DTypeError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, formatSizes, sameSizes } from '../base/geometry.js';
 import { alias, attach, gradEdge, reasonFlags, unpack, versionsOf } from '../autograd/graph.js';
 import {
+  anyDual,
   primalBelow,
   saveDuals,
   seeBaseTangent,
@@ -25,8 +26,9 @@ import { defineSavedAccessor, Node, type NodeKind, NONE, ZEROS } from '../autogr
 import { refreshView } from '../autograd/views.js';
 import { Flag, SLOW_FLAGS } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
-import { backend } from '../tensor/storage.js';
-import { emptyWith, Tensor } from '../tensor/tensor.js';
+import * as backend from '../tensor/launch.js';
+import { freeTemporaries, keepOnly, moment } from '../tensor/temporaries.js';
+import { Tensor, zerosWith } from '../tensor/tensor.js';
 import { copyInPlaceOf } from './operands.js';
 import { numbersToTensors } from './scalar.js';
 import { nodeNameOf, Op, type OpKind } from './op.js';
@@ -93,6 +95,7 @@ export class StructuredOp extends Op {
     });
     this.nodeKind = {
       name: this.nodeName ?? 'None',
+      keepsNothing: true,
       backward: (node, grad, grads, needs) => this.backward(node, grad, grads, needs),
       savedNames: (node) => {
         const info = node.plan as CallInfo;
@@ -115,6 +118,10 @@ export class StructuredOp extends Op {
     for (const p of this.signature.params) defineSavedAccessor(p.name);
     for (const name of this.signature.resultNames) defineSavedAccessor(name);
     defineSavedAccessor('result');
+  }
+
+  override get differentiable(): readonly number[] | null {
+    return this.record.differentiable ?? null;
   }
 
   private makeSimple(): Simple | null {
@@ -159,9 +166,11 @@ export class StructuredOp extends Op {
   private callSimple(simple: Simple, bound: Bound, self: Tensor): Tensor {
     const flags = self.flags;
     const tracked = (flags & Flag.requiresGrad) !== 0 && modes.gradEnabled;
+    const before = moment();
     const out = (
       tracked ? withGradMode(false, () => this.record.forward(bound)) : this.record.forward(bound)
     ) as Tensor;
+    keepOnly(before, out);
     if (!tracked || !out.dtype.isFloatingPoint) {
       out.flags |=
         reasonFlags(flags) |
@@ -187,8 +196,11 @@ export class StructuredOp extends Op {
   /** Runs the forward with nothing recorded. Numbers given for tensors become tensors. */
   private forward(bound: Bound, flags: number): Tensor | Tensor[] {
     numbersToTensors(this.signature, bound);
-    if ((flags & Flag.requiresGrad) === 0 || !modes.gradEnabled) return this.record.forward(bound);
-    return withGradMode(false, () => this.record.forward(bound));
+    const before = moment();
+    const tracked = (flags & Flag.requiresGrad) !== 0 && modes.gradEnabled;
+    const result = tracked ? withGradMode(false, () => this.record.forward(bound)) : this.record.forward(bound);
+    // Tangents are not among the results.
+    return modes.dualLevel > 0 ? result : keepOnly(before, result);
   }
 
   private tensorsOf(bound: Bound): Tensor[] {
@@ -271,7 +283,7 @@ export class StructuredOp extends Op {
     for (const name of wanted) {
       const named = this.signature.resultNames.indexOf(name);
       // An index is a result too, but not one that gradients flow through.
-      const isResult = name === 'result' || name === 'results' || (named >= 0 && results[named]!.dtype.isFloatingPoint);
+      const isResult = name === 'result' || name === 'results' || this.differentiableOutputs(results).includes(named);
       const value =
         name === 'result' ? results[0] : name === 'results' ? results : named >= 0 ? results[named] : bound[name];
       const start = saved.length;
@@ -315,6 +327,11 @@ export class StructuredOp extends Op {
     const gs = grads ?? [grad];
     const first = gs[(this.record.differentiable ?? [0])[0] ?? 0] ?? null;
     if (gs.every((g) => g === null)) return results;
+    const kernels = this.record.together !== undefined && first !== null && !modes.gradEnabled;
+    if (kernels && !(modes.dualLevel > 0 && anyDual([first, ...node.saved]))) {
+      this.backwardTogether(node, first, needs, results);
+      return results;
+    }
     const values: Bound = { ...info.params };
     const unpacked = new Set<string>();
     this.rules.forEach((rule, i) => {
@@ -336,6 +353,22 @@ export class StructuredOp extends Op {
     });
     if (!modes.gradEnabled) markFresh(results, [...gs, ...node.saved]);
     return results;
+  }
+
+  /** Sets the gradients that are wanted among `results`. */
+  private backwardTogether(node: Node, g: Tensor, needs: number, results: (Tensor | null)[]): void {
+    const info = node.plan as CallInfo;
+    const values: Bound = { ...info.params };
+    for (const slot of info.slots) values[slot.name] = this.unpackSlot(node, slot);
+    const wanted: Record<string, boolean> = {};
+    this.tensorParams.forEach((p, i) => {
+      wanted[p.name] = this.rules[i] !== null && wants(needs, ...info.spans[i]!);
+    });
+    const gradients = this.record.together!(g, values, wanted);
+    this.tensorParams.forEach((p, i) => {
+      if (wanted[p.name]) results[info.spans[i]![0]] = gradients[p.name] ?? null;
+    });
+    markFresh(results, [g, ...node.saved]);
   }
 
   private backwardSimple(node: Node, info: CallInfo, g: Tensor): Tensor | null {
@@ -493,6 +526,7 @@ export class StructuredOp extends Op {
     // Filling an expanded tensor with one value is well defined; anything that writes different values is not.
     if (this.record.fills !== true) checkNoOverlap(name, self);
     // The out-of-place result is computed from a copy that stands for the old self, then written over it.
+    const before = moment();
     const old = (tracked && modes.gradEnabled) || level > 0 ? copyInPlaceOf(self) : self;
     const oldBound = this.mapTensors(bound, (t) => (t === self ? old : t));
     const out = this.call(oldBound) as Tensor;
@@ -504,6 +538,7 @@ export class StructuredOp extends Op {
     checkCast(name, out.dtype, self.dtype);
     const node = out.node;
     backend.copy(self, out);
+    if (node === null && modes.dualLevel === 0) freeTemporaries(before, NONE);
     noteWrite(self, name);
     if (node !== null) {
       node.kind = this.inplaceKind;
@@ -539,7 +574,7 @@ function wants(needs: number, start: number, count: number): boolean {
 
 function zerosForMissing(node: Node, index: number): Tensor {
   const meta = node.outputs?.[index] ?? node;
-  return emptyWith(meta.dtype!, contiguousGeometry(meta.geometry!.sizes));
+  return zerosWith(meta.dtype!, contiguousGeometry(meta.geometry!.sizes));
 }
 
 /** Whether a gradient is alone in its storage: fills it, and shares it with none of the others. */

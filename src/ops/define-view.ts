@@ -14,9 +14,10 @@ import { refreshView, trackView } from '../autograd/views.js';
 import { Flag } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
 import type { Operand } from '../kernel/operand.js';
-import { backend, type Storage } from '../tensor/storage.js';
+import * as backend from '../tensor/launch.js';
+import type { Storage } from '../tensor/storage.js';
 import type { Tangent } from '../tensor/tangent.js';
-import { adoptArray, emptyWith, Tensor } from '../tensor/tensor.js';
+import { adoptArray, emptyWith, Tensor, zerosWith } from '../tensor/tensor.js';
 import { type Describe, nodeNameOf, Op } from './op.js';
 import type { Bound } from './signature.js';
 import type { Values } from './signature-types.js';
@@ -78,6 +79,7 @@ export class ViewOp extends Op {
   private makeKind(name: string): NodeKind {
     return {
       name,
+      keepsNothing: true,
       backward: (node, grad, grads) => [this.backward(node, grads ?? [grad])],
       savedNames: (node) => Object.keys((node.plan as CallInfo).params),
       savedValue: (node, saved) => (node.plan as CallInfo).params[saved],
@@ -205,9 +207,11 @@ function checkInside(self: Tensor, { sizes, strides, offset }: Geometry): void {
  * view again. Elements that `part` shows more than once (unfold, as_strided) receive the sum.
  */
 export function embedded(g: Tensor, whole: Geometry, part: Geometry): Tensor {
-  const out = emptyWith(g.dtype, whole);
+  const shared = overlaps(part);
+  const covered = !shared && part.numel === whole.numel;
+  const out = covered ? emptyWith(g.dtype, whole) : zerosWith(g.dtype, whole);
   const target = { storage: out.storage, dtype: g.dtype, geometry: part };
-  if (overlaps(part)) withGradMode(false, () => addOverlapping(out, g, part));
+  if (shared) withGradMode(false, () => addOverlapping(out, g, part));
   else backend.copy(target, g);
   if ((g.flags & Flag.requiresGrad) !== 0 && modes.gradEnabled) {
     const indices = g.outputNr === 0 ? ZEROS : [g.outputNr];
@@ -222,6 +226,7 @@ export function embedded(g: Tensor, whole: Geometry, part: Geometry): Tensor {
 }
 
 const embedKind: NodeKind = {
+  keepsNothing: true,
   name: 'ViewEmbedBackward0',
   ...savesNothing,
   backward(node, grad) {

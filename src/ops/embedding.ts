@@ -2,12 +2,14 @@
 import { int32, int64 } from '../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry } from '../base/geometry.js';
+import { selectGeometry } from '../base/views.js';
 import { withGradMode } from '../tensor/modes.js';
-import { backend } from '../tensor/storage.js';
-import { emptyTensor } from '../tensor/tensor.js';
+import * as backend from '../tensor/launch.js';
+import { emptyTensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { checkInSelf, extremes, indexVector, scalarOf, seenAs } from './index-plan.js';
+import { isRecorded } from './row-formula.js';
 
 export const embeddingRows = structured(
   '_embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False) -> Tensor',
@@ -39,11 +41,18 @@ export const embeddingRows = structured(
           let slices = g.reshape([picked.numel(), width]);
           if (scaleGradByFreq) {
             const ones = scalarOf(1, g.dtype).expand(picked.shape);
-            const frequency = emptyTensor(g.dtype, [rows]).indexAdd(0, picked, ones).indexSelect(0, picked);
+            const frequency = zerosTensor(g.dtype, [rows]).indexAdd(0, picked, ones).indexSelect(0, picked);
             slices = slices.div(frequency.unsqueeze(1));
           }
-          if (paddingIdx >= 0) slices = slices.maskedFill(picked.eq(paddingIdx).unsqueeze(1), 0);
-          return emptyTensor(g.dtype, weight).indexAdd(0, picked, slices);
+          if (isRecorded([g])) {
+            if (paddingIdx >= 0) slices = slices.maskedFill(picked.eq(paddingIdx).unsqueeze(1), 0);
+            return zerosTensor(g.dtype, weight).indexAdd(0, picked, slices);
+          }
+          // The same without copies of the table and of the slices.
+          const sums = zerosTensor(g.dtype, weight);
+          backend.indexPut(sums, [indexVector(picked)], slices, true, [0]);
+          if (paddingIdx >= 0) backend.fill(seenAs(sums, selectGeometry(sums.geometry, 0, paddingIdx)), 0);
+          return sums;
         },
       },
       indices: 'none',
@@ -94,7 +103,7 @@ export const oneHot = composite('one_hot(Tensor self, int num_classes=-1) -> Ten
       if (numClasses <= 0) {
         throw new ArgumentError('one_hot: Can not infer total number of classes from empty tensor.; give numClasses');
       }
-      return emptyTensor(int64, [...self.shape, numClasses]);
+      return zerosTensor(int64, [...self.shape, numClasses]);
     }
     if (found.min < 0) throw new ArgumentError(`one_hot: Class values must be non-negative. Got ${found.min}`);
     if (numClasses !== -1) {
@@ -106,6 +115,6 @@ export const oneHot = composite('one_hot(Tensor self, int num_classes=-1) -> Ten
       }
     }
     const classes = numClasses === -1 ? found.max + 1 : numClasses;
-    return emptyTensor(int64, [...self.shape, classes]).scatter(-1, self.unsqueeze(-1), 1);
+    return zerosTensor(int64, [...self.shape, classes]).scatter(-1, self.unsqueeze(-1), 1);
   },
 });

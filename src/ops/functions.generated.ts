@@ -37,8 +37,440 @@ import type {
   VarOptions,
 } from '../tensor/methods.generated.js';
 import { Tensor } from '../tensor/tensor.js';
-import { type Callable, invoke } from './invoke.js';
-import { callables } from './table.js';
+import {
+  add$,
+  sub$,
+  rsub$,
+  mul$,
+  div$,
+  floorDivide$,
+  remainder$,
+  fmod$,
+  pow$,
+  atan2$,
+  maximum$,
+  minimum$,
+  where$,
+  lerp$,
+  addcmul$,
+  addcdiv$,
+  square$,
+  floatPower$,
+  relu$,
+  leakyRelu$,
+  elu$,
+  softplus$,
+  gelu$,
+  silu$,
+  dropout$,
+  dropout1d$,
+  dropout2d$,
+  dropout3d$,
+  scaledDotProductAttention$,
+  eq$,
+  ne$,
+  lt$,
+  le$,
+  gt$,
+  ge$,
+  logicalAnd$,
+  logicalOr$,
+  logicalXor$,
+  logicalNot$,
+  isnan$,
+  isinf$,
+  isfinite$,
+  clamp$,
+  clampMin$,
+  clampMax$,
+  isclose$,
+  allclose$,
+  equal$,
+  clone$,
+  fill$,
+  cat$,
+  stack$,
+  hstack$,
+  vstack$,
+  dstack$,
+  columnStack$,
+  blockDiag$,
+  unbind$,
+  split$,
+  splitWithSizes$,
+  chunk$,
+  tensorSplit$,
+  hsplit$,
+  vsplit$,
+  dsplit$,
+  convolution$,
+  conv1d$,
+  conv2d$,
+  conv3d$,
+  convTranspose1d$,
+  convTranspose2d$,
+  convTranspose3d$,
+  zeros$,
+  ones$,
+  full$,
+  empty$,
+  zerosLike$,
+  onesLike$,
+  fullLike$,
+  emptyLike$,
+  arange$,
+  linspace$,
+  eye$,
+  rand$,
+  randn$,
+  randLike$,
+  randnLike$,
+  randint$,
+  randperm$,
+  embedding$,
+  oneHot$,
+  indexSelect$,
+  indexAdd$,
+  indexCopy$,
+  indexFill$,
+  maskedFill$,
+  maskedSelect$,
+  maskedScatter$,
+  take$,
+  put$,
+  takeAlongDim$,
+  nonzero$,
+  argwhere$,
+  indexPut$,
+  mseLoss$,
+  smoothL1Loss$,
+  huberLoss$,
+  binaryCrossEntropy$,
+  binaryCrossEntropyWithLogits$,
+  l1Loss$,
+  klDiv$,
+  nllLoss$,
+  crossEntropy$,
+  mm$,
+  bmm$,
+  mv$,
+  dot$,
+  addmm$,
+  addmv$,
+  baddbmm$,
+  matmul$,
+  linear$,
+  outer$,
+  norm$,
+  linalgVectorNorm$,
+  nativeLayerNorm$,
+  layerNorm$,
+  nativeBatchNorm$,
+  batchNorm$,
+  maxPool1d$,
+  maxPool1dWithIndices$,
+  maxPool2d$,
+  maxPool2dWithIndices$,
+  maxPool3d$,
+  maxPool3dWithIndices$,
+  avgPool2d$,
+  avgPool3d$,
+  avgPool1d$,
+  tile$,
+  repeatInterleave$,
+  flip$,
+  fliplr$,
+  flipud$,
+  roll$,
+  rot90$,
+  tril$,
+  triu$,
+  diagEmbed$,
+  diag$,
+  sum$,
+  nansum$,
+  countNonzero$,
+  mean$,
+  nanmean$,
+  prod$,
+  all$,
+  any$,
+  amax$,
+  amin$,
+  max$,
+  min$,
+  aminmax$,
+  argmax$,
+  argmin$,
+  cumsum$,
+  cumprod$,
+  cummax$,
+  cummin$,
+  logcumsumexp$,
+  gather$,
+  scatter$,
+  scatterAdd$,
+  scatterReduce$,
+  softmax$,
+  softmin$,
+  logSoftmax$,
+  logsumexp$,
+  neg$,
+  abs$,
+  sign$,
+  reciprocal$,
+  sqrt$,
+  rsqrt$,
+  exp$,
+  exp2$,
+  expm1$,
+  log$,
+  log2$,
+  log10$,
+  log1p$,
+  sin$,
+  cos$,
+  tan$,
+  asin$,
+  acos$,
+  atan$,
+  sinh$,
+  cosh$,
+  tanh$,
+  asinh$,
+  acosh$,
+  atanh$,
+  erf$,
+  erfc$,
+  floor$,
+  ceil$,
+  round$,
+  trunc$,
+  frac$,
+  sigmoid$,
+  logit$,
+  deg2rad$,
+  rad2deg$,
+  var$,
+  std$,
+  varMean$,
+  stdMean$,
+  view$,
+  viewAs$,
+  reshape$,
+  reshapeAs$,
+  flatten$,
+  unflatten$,
+  ravel$,
+  permute$,
+  transpose$,
+  t$,
+  movedim$,
+  broadcastTo$,
+  squeeze$,
+  unsqueeze$,
+  select$,
+  narrow$,
+  diagonal$,
+  asStrided$,
+  broadcastTensors$,
+  subtract$,
+  multiply$,
+  divide$,
+  trueDivide$,
+  arctan2$,
+  notEqual$,
+  less$,
+  lessEqual$,
+  greater$,
+  greaterEqual$,
+  clip$,
+  concat$,
+  concatenate$,
+  rowStack$,
+  ger$,
+  negative$,
+  absolute$,
+  arcsin$,
+  arccos$,
+  arctan$,
+  arcsinh$,
+  arccosh$,
+  arctanh$,
+  fix$,
+  swapaxes$,
+  swapdims$,
+  moveaxis$,
+} from './callables.generated.js';
+import { callFunction } from './invoke.js';
+
+/** Options of `dropout`. */
+export interface DropoutOptions {
+  /** Default: 0.5. */
+  p?: number;
+  /** Default: true. */
+  training?: boolean;
+  inplace?: boolean;
+}
+
+/** Options of `dropout1d`. */
+export interface Dropout1dOptions {
+  /** Default: 0.5. */
+  p?: number;
+  /** Default: true. */
+  training?: boolean;
+  inplace?: boolean;
+}
+
+/** Options of `dropout2d`. */
+export interface Dropout2dOptions {
+  /** Default: 0.5. */
+  p?: number;
+  /** Default: true. */
+  training?: boolean;
+  inplace?: boolean;
+}
+
+/** Options of `dropout3d`. */
+export interface Dropout3dOptions {
+  /** Default: 0.5. */
+  p?: number;
+  /** Default: true. */
+  training?: boolean;
+  inplace?: boolean;
+}
+
+/** Options of `scaledDotProductAttention`. */
+export interface ScaledDotProductAttentionOptions {
+  attnMask?: Tensor | null;
+  /** Default: 0. */
+  dropoutP?: number;
+  isCausal?: boolean;
+  scale?: number | null;
+}
+
+/** Options of `conv1d`. */
+export interface Conv1dOptions {
+  bias?: Tensor | null;
+  /** Default: 1. */
+  stride?: number | readonly number[];
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  /** Default: 1. */
+  groups?: number;
+}
+
+/** Options of `conv1d`. */
+export interface Conv1dPaddingOptions {
+  bias?: Tensor | null;
+  /** Default: 1. */
+  stride?: number | readonly number[];
+  /** Default: 'valid'. */
+  padding?: string;
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  /** Default: 1. */
+  groups?: number;
+}
+
+/** Options of `conv2d`. */
+export interface Conv2dOptions {
+  bias?: Tensor | null;
+  /** Default: 1. */
+  stride?: number | readonly number[];
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  /** Default: 1. */
+  groups?: number;
+}
+
+/** Options of `conv2d`. */
+export interface Conv2dPaddingOptions {
+  bias?: Tensor | null;
+  /** Default: 1. */
+  stride?: number | readonly number[];
+  /** Default: 'valid'. */
+  padding?: string;
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  /** Default: 1. */
+  groups?: number;
+}
+
+/** Options of `conv3d`. */
+export interface Conv3dOptions {
+  bias?: Tensor | null;
+  /** Default: 1. */
+  stride?: number | readonly number[];
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  /** Default: 1. */
+  groups?: number;
+}
+
+/** Options of `conv3d`. */
+export interface Conv3dPaddingOptions {
+  bias?: Tensor | null;
+  /** Default: 1. */
+  stride?: number | readonly number[];
+  /** Default: 'valid'. */
+  padding?: string;
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  /** Default: 1. */
+  groups?: number;
+}
+
+/** Options of `convTranspose1d`. */
+export interface ConvTranspose1dOptions {
+  bias?: Tensor | null;
+  /** Default: 1. */
+  stride?: number | readonly number[];
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 0. */
+  outputPadding?: number | readonly number[];
+  /** Default: 1. */
+  groups?: number;
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+}
+
+/** Options of `convTranspose2d`. */
+export interface ConvTranspose2dOptions {
+  bias?: Tensor | null;
+  /** Default: 1. */
+  stride?: number | readonly number[];
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 0. */
+  outputPadding?: number | readonly number[];
+  /** Default: 1. */
+  groups?: number;
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+}
+
+/** Options of `convTranspose3d`. */
+export interface ConvTranspose3dOptions {
+  bias?: Tensor | null;
+  /** Default: 1. */
+  stride?: number | readonly number[];
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 0. */
+  outputPadding?: number | readonly number[];
+  /** Default: 1. */
+  groups?: number;
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+}
 
 /** Options of `arange`. */
 export interface ArangeOptions {
@@ -172,6 +604,155 @@ export interface LinalgVectorNormOptions {
   dtype?: DTypeLike | null;
 }
 
+/** Options of `layerNorm`. */
+export interface LayerNormOptions {
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  /** Default: 0.00001. */
+  eps?: number;
+}
+
+/** Options of `batchNorm`. */
+export interface BatchNormOptions {
+  runningMean?: Tensor | null;
+  runningVar?: Tensor | null;
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  training?: boolean;
+  /** Default: 0.1. */
+  momentum?: number;
+  /** Default: 0.00001. */
+  eps?: number;
+}
+
+/** Options of `maxPool1d`. */
+export interface MaxPool1dOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  ceilMode?: boolean;
+  returnIndices?: false;
+}
+
+/** Options of `maxPool1d`. */
+export interface MaxPool1dReturnIndicesOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  ceilMode?: boolean;
+  returnIndices: true;
+}
+
+/** Options of `maxPool1dWithIndices`. */
+export interface MaxPool1dWithIndicesOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  ceilMode?: boolean;
+}
+
+/** Options of `maxPool2d`. */
+export interface MaxPool2dOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  ceilMode?: boolean;
+  returnIndices?: false;
+}
+
+/** Options of `maxPool2d`. */
+export interface MaxPool2dReturnIndicesOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  ceilMode?: boolean;
+  returnIndices: true;
+}
+
+/** Options of `maxPool2dWithIndices`. */
+export interface MaxPool2dWithIndicesOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  ceilMode?: boolean;
+}
+
+/** Options of `maxPool3d`. */
+export interface MaxPool3dOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  ceilMode?: boolean;
+  returnIndices?: false;
+}
+
+/** Options of `maxPool3d`. */
+export interface MaxPool3dReturnIndicesOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  ceilMode?: boolean;
+  returnIndices: true;
+}
+
+/** Options of `maxPool3dWithIndices`. */
+export interface MaxPool3dWithIndicesOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  ceilMode?: boolean;
+}
+
+/** Options of `avgPool2d`. */
+export interface AvgPool2dOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  ceilMode?: boolean;
+  /** Default: true. */
+  countIncludePad?: boolean;
+  divisorOverride?: number | null;
+}
+
+/** Options of `avgPool3d`. */
+export interface AvgPool3dOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  ceilMode?: boolean;
+  /** Default: true. */
+  countIncludePad?: boolean;
+  divisorOverride?: number | null;
+}
+
+/** Options of `avgPool1d`. */
+export interface AvgPool1dOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  ceilMode?: boolean;
+  /** Default: true. */
+  countIncludePad?: boolean;
+}
+
 /** Options of `varMean`. */
 export interface VarMeanOptions {
   dim?: number | readonly number[] | null;
@@ -202,14 +783,6 @@ export interface StdMeanCorrectionOptions {
   keepdim?: boolean;
 }
 
-/** The overloads of a name that have a function. */
-function find(name: string): Callable {
-  const callable = callables.get(name)!;
-  const overloads = callable.overloads.filter((op) => op.fn);
-  return overloads.length === callable.overloads.length ? callable : { name, overloads };
-}
-
-const add$ = /* @__PURE__ */ find('add');
 /**
  * self + alpha * other, elementwise with broadcasting.
  *
@@ -220,11 +793,10 @@ const add$ = /* @__PURE__ */ find('add');
  */
 export function add(self: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
 export function add(self: any, other?: any, options?: any): any {
-  if (!(self instanceof Tensor)) return invoke(add$, [self, other, options]);
+  if (!(self instanceof Tensor)) return callFunction(add$, [self, other, options]);
   return self.add(other, options);
 }
 
-const sub$ = /* @__PURE__ */ find('sub');
 /**
  * self - alpha * other, elementwise with broadcasting.
  *
@@ -235,11 +807,10 @@ const sub$ = /* @__PURE__ */ find('sub');
  */
 export function sub(self: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
 export function sub(self: any, other?: any, options?: any): any {
-  if (!(self instanceof Tensor)) return invoke(sub$, [self, other, options]);
+  if (!(self instanceof Tensor)) return callFunction(sub$, [self, other, options]);
   return self.sub(other, options);
 }
 
-const rsub$ = /* @__PURE__ */ find('rsub');
 /**
  * other - alpha * self: the subtraction with its operands exchanged.
  *
@@ -250,11 +821,10 @@ const rsub$ = /* @__PURE__ */ find('rsub');
  */
 export function rsub(self: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
 export function rsub(self: any, other?: any, options?: any): any {
-  if (!(self instanceof Tensor)) return invoke(rsub$, [self, other, options]);
+  if (!(self instanceof Tensor)) return callFunction(rsub$, [self, other, options]);
   return self.rsub(other, options);
 }
 
-const mul$ = /* @__PURE__ */ find('mul');
 /**
  * self * other, elementwise with broadcasting.
  *
@@ -263,11 +833,10 @@ const mul$ = /* @__PURE__ */ find('mul');
  */
 export function mul(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function mul(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(mul$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(mul$, [self, other]);
   return self.mul(other);
 }
 
-const div$ = /* @__PURE__ */ find('div');
 /**
  * self / other, elementwise with broadcasting; integers divide to floats.
  *
@@ -278,11 +847,10 @@ const div$ = /* @__PURE__ */ find('div');
  */
 export function div(self: Tensor | Scalar, other: Tensor | Scalar, options?: { roundingMode?: string | null }): Tensor;
 export function div(self: any, other?: any, options?: any): any {
-  if (!(self instanceof Tensor)) return invoke(div$, [self, other, options]);
+  if (!(self instanceof Tensor)) return callFunction(div$, [self, other, options]);
   return self.div(other, options);
 }
 
-const floorDivide$ = /* @__PURE__ */ find('floorDivide');
 /**
  * The largest integer not above self / other, elementwise, as Python `//`. Not differentiable in PyTorch either.
  *
@@ -291,11 +859,10 @@ const floorDivide$ = /* @__PURE__ */ find('floorDivide');
  */
 export function floorDivide(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function floorDivide(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(floorDivide$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(floorDivide$, [self, other]);
   return self.floorDivide(other);
 }
 
-const remainder$ = /* @__PURE__ */ find('remainder');
 /**
  * self - other * floor(self / other), elementwise: the sign of the divisor, as Python `%`.
  *
@@ -304,11 +871,10 @@ const remainder$ = /* @__PURE__ */ find('remainder');
  */
 export function remainder(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function remainder(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(remainder$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(remainder$, [self, other]);
   return self.remainder(other);
 }
 
-const fmod$ = /* @__PURE__ */ find('fmod');
 /**
  * self - other * trunc(self / other), elementwise: the sign of the dividend, as in C.
  *
@@ -317,11 +883,10 @@ const fmod$ = /* @__PURE__ */ find('fmod');
  */
 export function fmod(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function fmod(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(fmod$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(fmod$, [self, other]);
   return self.fmod(other);
 }
 
-const pow$ = /* @__PURE__ */ find('pow');
 /**
  * self ** exponent, elementwise with broadcasting.
  *
@@ -334,11 +899,10 @@ const pow$ = /* @__PURE__ */ find('pow');
  */
 export function pow(self: Tensor | Scalar, exponent: Tensor | Scalar): Tensor;
 export function pow(self: any, exponent?: any): any {
-  if (!(self instanceof Tensor)) return invoke(pow$, [self, exponent]);
+  if (!(self instanceof Tensor)) return callFunction(pow$, [self, exponent]);
   return self.pow(exponent);
 }
 
-const atan2$ = /* @__PURE__ */ find('atan2');
 /**
  * The angle in (-pi, pi] of the point (other, self), elementwise.
  *
@@ -347,11 +911,10 @@ const atan2$ = /* @__PURE__ */ find('atan2');
  */
 export function atan2(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function atan2(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(atan2$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(atan2$, [self, other]);
   return self.atan2(other);
 }
 
-const maximum$ = /* @__PURE__ */ find('maximum');
 /**
  * The larger of self and other, elementwise; NaN if either is. Ties share the gradient evenly.
  *
@@ -360,11 +923,10 @@ const maximum$ = /* @__PURE__ */ find('maximum');
  */
 export function maximum(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function maximum(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(maximum$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(maximum$, [self, other]);
   return self.maximum(other);
 }
 
-const minimum$ = /* @__PURE__ */ find('minimum');
 /**
  * The smaller of self and other, elementwise; NaN if either is. Ties share the gradient evenly.
  *
@@ -373,11 +935,10 @@ const minimum$ = /* @__PURE__ */ find('minimum');
  */
 export function minimum(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function minimum(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(minimum$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(minimum$, [self, other]);
   return self.minimum(other);
 }
 
-const where$ = /* @__PURE__ */ find('where');
 /**
  * self where condition holds, other elsewhere, elementwise with broadcasting.
  *
@@ -392,10 +953,9 @@ export function where(condition: Tensor, self: Tensor | Scalar, other: Tensor | 
  */
 export function where(condition: Tensor): Tensor[];
 export function where(...args: any[]): any {
-  return invoke(where$, args);
+  return callFunction(where$, args);
 }
 
-const lerp$ = /* @__PURE__ */ find('lerp');
 /**
  * self + weight * (end - self), elementwise with broadcasting.
  *
@@ -404,10 +964,9 @@ const lerp$ = /* @__PURE__ */ find('lerp');
  */
 export function lerp(self: Tensor | Scalar, end: Tensor | Scalar, weight: Tensor | Scalar): Tensor;
 export function lerp(...args: any[]): any {
-  return invoke(lerp$, args);
+  return callFunction(lerp$, args);
 }
 
-const addcmul$ = /* @__PURE__ */ find('addcmul');
 /**
  * self + value * tensor1 * tensor2, elementwise with broadcasting.
  *
@@ -418,10 +977,9 @@ const addcmul$ = /* @__PURE__ */ find('addcmul');
  */
 export function addcmul(self: Tensor | Scalar, tensor1: Tensor | Scalar, tensor2: Tensor | Scalar, options?: { value?: Scalar }): Tensor;
 export function addcmul(...args: any[]): any {
-  return invoke(addcmul$, args);
+  return callFunction(addcmul$, args);
 }
 
-const addcdiv$ = /* @__PURE__ */ find('addcdiv');
 /**
  * self + value * tensor1 / tensor2, elementwise with broadcasting; floating types only.
  *
@@ -432,10 +990,9 @@ const addcdiv$ = /* @__PURE__ */ find('addcdiv');
  */
 export function addcdiv(self: Tensor | Scalar, tensor1: Tensor | Scalar, tensor2: Tensor | Scalar, options?: { value?: Scalar }): Tensor;
 export function addcdiv(...args: any[]): any {
-  return invoke(addcdiv$, args);
+  return callFunction(addcdiv$, args);
 }
 
-const square$ = /* @__PURE__ */ find('square');
 /**
  * self * self, elementwise.
  *
@@ -443,10 +1000,9 @@ const square$ = /* @__PURE__ */ find('square');
  */
 export function square(self: Tensor): Tensor;
 export function square(...args: any[]): any {
-  return invoke(square$, args);
+  return callFunction(square$, args);
 }
 
-const floatPower$ = /* @__PURE__ */ find('floatPower');
 /**
  * self ** exponent computed in float64, elementwise.
  *
@@ -462,10 +1018,9 @@ export function floatPower(self: Tensor, exponent: Tensor | Scalar): Tensor;
  */
 export function floatPower(self: Scalar, exponent: Tensor): Tensor;
 export function floatPower(...args: any[]): any {
-  return invoke(floatPower$, args);
+  return callFunction(floatPower$, args);
 }
 
-const relu$ = /* @__PURE__ */ find('relu');
 /**
  * max(self, 0), elementwise. Its gradient at 0 is 0; NaN passes.
  *
@@ -474,11 +1029,10 @@ const relu$ = /* @__PURE__ */ find('relu');
  */
 export function relu(self: Tensor): Tensor;
 export function relu(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(relu$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(relu$, [self]);
   return self.relu();
 }
 
-const leakyRelu$ = /* @__PURE__ */ find('leakyRelu');
 /**
  * self where positive, negativeSlope * self elsewhere, elementwise.
  *
@@ -489,10 +1043,9 @@ const leakyRelu$ = /* @__PURE__ */ find('leakyRelu');
  */
 export function leakyRelu(self: Tensor, negativeSlope?: Scalar | { negativeSlope?: Scalar }): Tensor;
 export function leakyRelu(...args: any[]): any {
-  return invoke(leakyRelu$, args);
+  return callFunction(leakyRelu$, args);
 }
 
-const elu$ = /* @__PURE__ */ find('elu');
 /**
  * self where positive, alpha (exp(self) - 1) elsewhere, elementwise.
  *
@@ -503,10 +1056,9 @@ const elu$ = /* @__PURE__ */ find('elu');
  */
 export function elu(self: Tensor, alpha?: Scalar | { alpha?: Scalar }): Tensor;
 export function elu(...args: any[]): any {
-  return invoke(elu$, args);
+  return callFunction(elu$, args);
 }
 
-const softplus$ = /* @__PURE__ */ find('softplus');
 /**
  * log(1 + exp(beta self)) / beta, elementwise; self itself where beta self exceeds the threshold.
  *
@@ -518,10 +1070,9 @@ const softplus$ = /* @__PURE__ */ find('softplus');
  */
 export function softplus(self: Tensor, beta?: Scalar | SoftplusOptions, threshold?: Scalar | SoftplusOptions): Tensor;
 export function softplus(...args: any[]): any {
-  return invoke(softplus$, args);
+  return callFunction(softplus$, args);
 }
 
-const gelu$ = /* @__PURE__ */ find('gelu');
 /**
  * self * Phi(self) with the normal distribution function Phi, elementwise; approximate 'tanh' is its tanh form.
  *
@@ -532,10 +1083,9 @@ const gelu$ = /* @__PURE__ */ find('gelu');
  */
 export function gelu(self: Tensor, options?: { approximate?: string }): Tensor;
 export function gelu(...args: any[]): any {
-  return invoke(gelu$, args);
+  return callFunction(gelu$, args);
 }
 
-const silu$ = /* @__PURE__ */ find('silu');
 /**
  * self * sigmoid(self), elementwise.
  *
@@ -544,10 +1094,73 @@ const silu$ = /* @__PURE__ */ find('silu');
  */
 export function silu(self: Tensor): Tensor;
 export function silu(...args: any[]): any {
-  return invoke(silu$, args);
+  return callFunction(silu$, args);
 }
 
-const eq$ = /* @__PURE__ */ find('eq');
+/**
+ * While training, zeros in random places, each with probability p, and the rest divided by 1 - p; else self.
+ *
+ * PyTorch: torch.nn.functional.dropout
+ *
+ * @param p Default: 0.5.
+ * @param training Default: true.
+ */
+export function dropout(self: Tensor, p?: number | DropoutOptions, training?: boolean | DropoutOptions, inplace?: boolean | DropoutOptions): Tensor;
+export function dropout(...args: any[]): any {
+  return callFunction(dropout$, args);
+}
+
+/**
+ * As dropout, for whole channels of (N, C, L) or (C, L).
+ *
+ * PyTorch: torch.nn.functional.dropout1d
+ *
+ * @param p Default: 0.5.
+ * @param training Default: true.
+ */
+export function dropout1d(self: Tensor, p?: number | Dropout1dOptions, training?: boolean | Dropout1dOptions, inplace?: boolean | Dropout1dOptions): Tensor;
+export function dropout1d(...args: any[]): any {
+  return callFunction(dropout1d$, args);
+}
+
+/**
+ * As dropout, for whole channels of (N, C, H, W).
+ *
+ * PyTorch: torch.nn.functional.dropout2d
+ *
+ * @param p Default: 0.5.
+ * @param training Default: true.
+ */
+export function dropout2d(self: Tensor, p?: number | Dropout2dOptions, training?: boolean | Dropout2dOptions, inplace?: boolean | Dropout2dOptions): Tensor;
+export function dropout2d(...args: any[]): any {
+  return callFunction(dropout2d$, args);
+}
+
+/**
+ * As dropout, for whole channels of (N, C, D, H, W) or (C, D, H, W).
+ *
+ * PyTorch: torch.nn.functional.dropout3d
+ *
+ * @param p Default: 0.5.
+ * @param training Default: true.
+ */
+export function dropout3d(self: Tensor, p?: number | Dropout3dOptions, training?: boolean | Dropout3dOptions, inplace?: boolean | Dropout3dOptions): Tensor;
+export function dropout3d(...args: any[]): any {
+  return callFunction(dropout3d$, args);
+}
+
+/**
+ * softmax(scale * query @ key.T + attnMask) @ value for query (..., L, E), key (..., S, E) and value (..., S, Ev). attnMask is bool (true: attend) or added; isCausal lets query i attend to the keys up to i; scale is 1 / sqrt(E) by default; dropoutP always drops.
+ *
+ * PyTorch: torch.nn.functional.scaled_dot_product_attention
+ *
+ * @param dropoutP Default: 0.
+ */
+export function scaledDotProductAttention(query: Tensor, key: Tensor, value: Tensor, attnMask?: Tensor | null | ScaledDotProductAttentionOptions, dropoutP?: number | ScaledDotProductAttentionOptions, isCausal?: boolean | ScaledDotProductAttentionOptions, options?: ScaledDotProductAttentionOptions): Tensor;
+export function scaledDotProductAttention(...args: any[]): any {
+  return callFunction(scaledDotProductAttention$, args);
+}
+
 /**
  * Whether self = other, elementwise with broadcasting.
  *
@@ -556,11 +1169,10 @@ const eq$ = /* @__PURE__ */ find('eq');
  */
 export function eq(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function eq(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(eq$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(eq$, [self, other]);
   return self.eq(other);
 }
 
-const ne$ = /* @__PURE__ */ find('ne');
 /**
  * Whether self differs from other, elementwise with broadcasting.
  *
@@ -569,11 +1181,10 @@ const ne$ = /* @__PURE__ */ find('ne');
  */
 export function ne(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function ne(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(ne$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(ne$, [self, other]);
   return self.ne(other);
 }
 
-const lt$ = /* @__PURE__ */ find('lt');
 /**
  * Whether self < other, elementwise with broadcasting.
  *
@@ -582,11 +1193,10 @@ const lt$ = /* @__PURE__ */ find('lt');
  */
 export function lt(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function lt(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(lt$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(lt$, [self, other]);
   return self.lt(other);
 }
 
-const le$ = /* @__PURE__ */ find('le');
 /**
  * Whether self <= other, elementwise with broadcasting.
  *
@@ -595,11 +1205,10 @@ const le$ = /* @__PURE__ */ find('le');
  */
 export function le(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function le(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(le$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(le$, [self, other]);
   return self.le(other);
 }
 
-const gt$ = /* @__PURE__ */ find('gt');
 /**
  * Whether self > other, elementwise with broadcasting.
  *
@@ -608,11 +1217,10 @@ const gt$ = /* @__PURE__ */ find('gt');
  */
 export function gt(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function gt(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(gt$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(gt$, [self, other]);
   return self.gt(other);
 }
 
-const ge$ = /* @__PURE__ */ find('ge');
 /**
  * Whether self >= other, elementwise with broadcasting.
  *
@@ -621,11 +1229,10 @@ const ge$ = /* @__PURE__ */ find('ge');
  */
 export function ge(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function ge(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(ge$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(ge$, [self, other]);
   return self.ge(other);
 }
 
-const logicalAnd$ = /* @__PURE__ */ find('logicalAnd');
 /**
  * Whether both are nonzero, elementwise with broadcasting.
  *
@@ -634,11 +1241,10 @@ const logicalAnd$ = /* @__PURE__ */ find('logicalAnd');
  */
 export function logicalAnd(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function logicalAnd(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(logicalAnd$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(logicalAnd$, [self, other]);
   return self.logicalAnd(other);
 }
 
-const logicalOr$ = /* @__PURE__ */ find('logicalOr');
 /**
  * Whether either is nonzero, elementwise with broadcasting.
  *
@@ -647,11 +1253,10 @@ const logicalOr$ = /* @__PURE__ */ find('logicalOr');
  */
 export function logicalOr(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function logicalOr(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(logicalOr$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(logicalOr$, [self, other]);
   return self.logicalOr(other);
 }
 
-const logicalXor$ = /* @__PURE__ */ find('logicalXor');
 /**
  * Whether exactly one is nonzero, elementwise with broadcasting.
  *
@@ -660,11 +1265,10 @@ const logicalXor$ = /* @__PURE__ */ find('logicalXor');
  */
 export function logicalXor(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function logicalXor(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(logicalXor$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(logicalXor$, [self, other]);
   return self.logicalXor(other);
 }
 
-const logicalNot$ = /* @__PURE__ */ find('logicalNot');
 /**
  * Whether self is zero, elementwise.
  *
@@ -673,11 +1277,10 @@ const logicalNot$ = /* @__PURE__ */ find('logicalNot');
  */
 export function logicalNot(self: Tensor): Tensor;
 export function logicalNot(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(logicalNot$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(logicalNot$, [self]);
   return self.logicalNot();
 }
 
-const isnan$ = /* @__PURE__ */ find('isnan');
 /**
  * Whether self is NaN, elementwise.
  *
@@ -686,11 +1289,10 @@ const isnan$ = /* @__PURE__ */ find('isnan');
  */
 export function isnan(self: Tensor): Tensor;
 export function isnan(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(isnan$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(isnan$, [self]);
   return self.isnan();
 }
 
-const isinf$ = /* @__PURE__ */ find('isinf');
 /**
  * Whether self is infinite, elementwise.
  *
@@ -699,11 +1301,10 @@ const isinf$ = /* @__PURE__ */ find('isinf');
  */
 export function isinf(self: Tensor): Tensor;
 export function isinf(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(isinf$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(isinf$, [self]);
   return self.isinf();
 }
 
-const isfinite$ = /* @__PURE__ */ find('isfinite');
 /**
  * Whether self is neither infinite nor NaN, elementwise.
  *
@@ -712,11 +1313,10 @@ const isfinite$ = /* @__PURE__ */ find('isfinite');
  */
 export function isfinite(self: Tensor): Tensor;
 export function isfinite(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(isfinite$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(isfinite$, [self]);
   return self.isfinite();
 }
 
-const clamp$ = /* @__PURE__ */ find('clamp');
 /**
  * self limited to [min, max], elementwise. The gradient is 1 inside and at the bounds, 0 outside.
  *
@@ -738,11 +1338,10 @@ export function clamp(self: Tensor | Scalar, min: Tensor | Scalar, max: Tensor |
  */
 export function clamp(self: Tensor, min?: Tensor | null | ClampOneSidedOptions, max?: Tensor | null | ClampOneSidedOptions): Tensor;
 export function clamp(self: any, min?: any, max?: any): any {
-  if (!(self instanceof Tensor)) return invoke(clamp$, [self, min, max]);
+  if (!(self instanceof Tensor)) return callFunction(clamp$, [self, min, max]);
   return arguments.length === 1 ? self.clamp() : self.clamp(min, max);
 }
 
-const clampMin$ = /* @__PURE__ */ find('clampMin');
 /**
  * self, at least min, elementwise with broadcasting.
  *
@@ -751,11 +1350,10 @@ const clampMin$ = /* @__PURE__ */ find('clampMin');
  */
 export function clampMin(self: Tensor | Scalar, min: Tensor | Scalar): Tensor;
 export function clampMin(self: any, min?: any): any {
-  if (!(self instanceof Tensor)) return invoke(clampMin$, [self, min]);
+  if (!(self instanceof Tensor)) return callFunction(clampMin$, [self, min]);
   return self.clampMin(min);
 }
 
-const clampMax$ = /* @__PURE__ */ find('clampMax');
 /**
  * self, at most max, elementwise with broadcasting.
  *
@@ -764,11 +1362,10 @@ const clampMax$ = /* @__PURE__ */ find('clampMax');
  */
 export function clampMax(self: Tensor | Scalar, max: Tensor | Scalar): Tensor;
 export function clampMax(self: any, max?: any): any {
-  if (!(self instanceof Tensor)) return invoke(clampMax$, [self, max]);
+  if (!(self instanceof Tensor)) return callFunction(clampMax$, [self, max]);
   return self.clampMax(max);
 }
 
-const isclose$ = /* @__PURE__ */ find('isclose');
 /**
  * Whether |self - other| <= atol + rtol |other|, elementwise.
  *
@@ -779,10 +1376,9 @@ const isclose$ = /* @__PURE__ */ find('isclose');
  */
 export function isclose(self: Tensor, other: Tensor, rtol?: number | IscloseOptions, atol?: number | IscloseOptions, equalNan?: boolean | IscloseOptions): Tensor;
 export function isclose(...args: any[]): any {
-  return invoke(isclose$, args);
+  return callFunction(isclose$, args);
 }
 
-const allclose$ = /* @__PURE__ */ find('allclose');
 /**
  * Whether all elements are close: |self - other| <= atol + rtol |other|.
  *
@@ -793,10 +1389,9 @@ const allclose$ = /* @__PURE__ */ find('allclose');
  */
 export function allclose(self: Tensor, other: Tensor, rtol?: number | AllcloseOptions, atol?: number | AllcloseOptions, equalNan?: boolean | AllcloseOptions): boolean;
 export function allclose(...args: any[]): any {
-  return invoke(allclose$, args);
+  return callFunction(allclose$, args);
 }
 
-const equal$ = /* @__PURE__ */ find('equal');
 /**
  * Whether both have the same sizes and elements.
  *
@@ -804,10 +1399,9 @@ const equal$ = /* @__PURE__ */ find('equal');
  */
 export function equal(self: Tensor, other: Tensor): boolean;
 export function equal(...args: any[]): any {
-  return invoke(equal$, args);
+  return callFunction(equal$, args);
 }
 
-const clone$ = /* @__PURE__ */ find('clone');
 /**
  * A copy with a storage of its own; the gradient passes through.
  *
@@ -816,10 +1410,9 @@ const clone$ = /* @__PURE__ */ find('clone');
  */
 export function clone(self: Tensor): Tensor;
 export function clone(...args: any[]): any {
-  return invoke(clone$, args);
+  return callFunction(clone$, args);
 }
 
-const fill$ = /* @__PURE__ */ find('fill');
 /**
  * The value in every element.
  *
@@ -830,433 +1423,9 @@ const fill$ = /* @__PURE__ */ find('fill');
  */
 export function fill(self: Tensor, value: Tensor | Scalar): Tensor;
 export function fill(...args: any[]): any {
-  return invoke(fill$, args);
+  return callFunction(fill$, args);
 }
 
-const zeros$ = /* @__PURE__ */ find('zeros');
-/**
- * A tensor of zeros; float32 unless a dtype is given.
- *
- * PyTorch: torch.zeros
- */
-export function zeros(size: number | readonly number[], options?: TensorOptions): Tensor;
-/**
- * A tensor of zeros; float32 unless a dtype is given.
- *
- * PyTorch: torch.zeros
- */
-export function zeros(...size: number[]): Tensor;
-export function zeros(...args: any[]): any {
-  return invoke(zeros$, args);
-}
-
-const ones$ = /* @__PURE__ */ find('ones');
-/**
- * A tensor of ones; float32 unless a dtype is given.
- *
- * PyTorch: torch.ones
- */
-export function ones(size: number | readonly number[], options?: TensorOptions): Tensor;
-/**
- * A tensor of ones; float32 unless a dtype is given.
- *
- * PyTorch: torch.ones
- */
-export function ones(...size: number[]): Tensor;
-export function ones(...args: any[]): any {
-  return invoke(ones$, args);
-}
-
-const full$ = /* @__PURE__ */ find('full');
-/**
- * A tensor filled with a value; a number gives float32, a bigint int64, a boolean bool, unless a dtype is given.
- *
- * PyTorch: torch.full
- */
-export function full(size: number | readonly number[], fillValue: Scalar, options?: TensorOptions): Tensor;
-export function full(...args: any[]): any {
-  return invoke(full$, args);
-}
-
-const empty$ = /* @__PURE__ */ find('empty');
-/**
- * A tensor whose elements are not specified.
- *
- * PyTorch: torch.empty
- */
-export function empty(size: number | readonly number[], options?: TensorOptions): Tensor;
-/**
- * A tensor whose elements are not specified.
- *
- * PyTorch: torch.empty
- */
-export function empty(...size: number[]): Tensor;
-export function empty(...args: any[]): any {
-  return invoke(empty$, args);
-}
-
-const zerosLike$ = /* @__PURE__ */ find('zerosLike');
-/**
- * Zeros with the sizes and dtype of self.
- *
- * PyTorch: torch.zeros_like / Tensor.zeros_like
- */
-export function zerosLike(self: Tensor, options?: TensorOptions): Tensor;
-export function zerosLike(...args: any[]): any {
-  return invoke(zerosLike$, args);
-}
-
-const onesLike$ = /* @__PURE__ */ find('onesLike');
-/**
- * Ones with the sizes and dtype of self.
- *
- * PyTorch: torch.ones_like / Tensor.ones_like
- */
-export function onesLike(self: Tensor, options?: TensorOptions): Tensor;
-export function onesLike(...args: any[]): any {
-  return invoke(onesLike$, args);
-}
-
-const fullLike$ = /* @__PURE__ */ find('fullLike');
-/**
- * A value in every element, with the sizes and dtype of self.
- *
- * PyTorch: torch.full_like / Tensor.full_like
- */
-export function fullLike(self: Tensor, fillValue: Scalar, options?: TensorOptions): Tensor;
-export function fullLike(...args: any[]): any {
-  return invoke(fullLike$, args);
-}
-
-const emptyLike$ = /* @__PURE__ */ find('emptyLike');
-/**
- * Elements not specified, with the sizes and dtype of self.
- *
- * PyTorch: torch.empty_like / Tensor.empty_like
- */
-export function emptyLike(self: Tensor, options?: TensorOptions): Tensor;
-export function emptyLike(...args: any[]): any {
-  return invoke(emptyLike$, args);
-}
-
-const arange$ = /* @__PURE__ */ find('arange');
-/**
- * 0, 1, ... below end; bigints give int64, numbers float32, unless a dtype is given.
- *
- * PyTorch: torch.arange
- */
-export function arange(end: Scalar, options?: TensorOptions): Tensor;
-/**
- * start, start + step, ... below end (above it for a negative step).
- *
- * PyTorch: torch.arange
- *
- * @param step Default: 1.
- */
-export function arange(start: Scalar, end: Scalar, step?: Scalar | ArangeOptions, options?: ArangeOptions): Tensor;
-export function arange(...args: any[]): any {
-  return invoke(arange$, args);
-}
-
-const linspace$ = /* @__PURE__ */ find('linspace');
-/**
- * steps values evenly from start to end, both included.
- *
- * PyTorch: torch.linspace
- */
-export function linspace(start: Scalar, end: Scalar, steps: number, options?: TensorOptions): Tensor;
-export function linspace(...args: any[]): any {
-  return invoke(linspace$, args);
-}
-
-const eye$ = /* @__PURE__ */ find('eye');
-/**
- * Ones on the diagonal of an (n, m) matrix of zeros.
- *
- * PyTorch: torch.eye
- */
-export function eye(n: number, m?: number | null | EyeOptions, options?: EyeOptions): Tensor;
-export function eye(...args: any[]): any {
-  return invoke(eye$, args);
-}
-
-const rand$ = /* @__PURE__ */ find('rand');
-/**
- * Uniformly random in [0, 1); the same numbers as PyTorch for the same seed.
- *
- * PyTorch: torch.rand
- */
-export function rand(size: number | readonly number[], options?: RandOptions): Tensor;
-/**
- * Uniformly random in [0, 1); the same numbers as PyTorch for the same seed.
- *
- * PyTorch: torch.rand
- */
-export function rand(...size: number[]): Tensor;
-export function rand(...args: any[]): any {
-  return invoke(rand$, args);
-}
-
-const randn$ = /* @__PURE__ */ find('randn');
-/**
- * Normally distributed with mean 0 and variance 1; the same numbers as PyTorch for the same seed.
- *
- * PyTorch: torch.randn
- */
-export function randn(size: number | readonly number[], options?: RandnOptions): Tensor;
-/**
- * Normally distributed with mean 0 and variance 1; the same numbers as PyTorch for the same seed.
- *
- * PyTorch: torch.randn
- */
-export function randn(...size: number[]): Tensor;
-export function randn(...args: any[]): any {
-  return invoke(randn$, args);
-}
-
-const randLike$ = /* @__PURE__ */ find('randLike');
-/**
- * Uniformly random in [0, 1), with the sizes and dtype of self.
- *
- * PyTorch: torch.rand_like
- */
-export function randLike(self: Tensor, options?: RandLikeOptions): Tensor;
-export function randLike(...args: any[]): any {
-  return invoke(randLike$, args);
-}
-
-const randnLike$ = /* @__PURE__ */ find('randnLike');
-/**
- * Normally distributed, with the sizes and dtype of self.
- *
- * PyTorch: torch.randn_like
- */
-export function randnLike(self: Tensor, options?: RandnLikeOptions): Tensor;
-export function randnLike(...args: any[]): any {
-  return invoke(randnLike$, args);
-}
-
-const randint$ = /* @__PURE__ */ find('randint');
-/**
- * Uniformly random integers in [0, high), int64.
- *
- * PyTorch: torch.randint
- */
-export function randint(high: number, size: number | readonly number[], options?: RandintOptions): Tensor;
-/**
- * Uniformly random integers in [low, high), int64.
- *
- * PyTorch: torch.randint
- */
-export function randint(low: number, high: number, size: number | readonly number[], options?: RandintOptions): Tensor;
-export function randint(...args: any[]): any {
-  return invoke(randint$, args);
-}
-
-const randperm$ = /* @__PURE__ */ find('randperm');
-/**
- * A random order of the integers 0 ... n - 1, int64.
- *
- * PyTorch: torch.randperm
- */
-export function randperm(n: number, options?: RandpermOptions): Tensor;
-export function randperm(...args: any[]): any {
-  return invoke(randperm$, args);
-}
-
-const embedding$ = /* @__PURE__ */ find('embedding');
-/**
- * The rows of weight, [count, width], at the indices in input (int64 or int32), of sizes [..input, width]. The row paddingIdx gets no gradient; with maxNorm, longer rows that are used are shortened in place; scaleGradByFreq divides gradients by how often a row is used.
- *
- * PyTorch: torch.nn.functional.embedding
- *
- * @param normType Default: 2.
- */
-export function embedding(input: Tensor, weight: Tensor, paddingIdx?: number | null | EmbeddingOptions, maxNorm?: number | null | EmbeddingOptions, normType?: number | EmbeddingOptions, scaleGradByFreq?: boolean | EmbeddingOptions, sparse?: boolean | EmbeddingOptions): Tensor;
-export function embedding(...args: any[]): any {
-  return invoke(embedding$, args);
-}
-
-const oneHot$ = /* @__PURE__ */ find('oneHot');
-/**
- * For each class number (int64) a vector, int64, of numClasses zeros with a 1 at that place; by default as many as needed.
- *
- * PyTorch: torch.nn.functional.one_hot
- *
- * @param numClasses Default: -1.
- */
-export function oneHot(self: Tensor, numClasses?: number | { numClasses?: number }): Tensor;
-export function oneHot(...args: any[]): any {
-  return invoke(oneHot$, args);
-}
-
-const indexSelect$ = /* @__PURE__ */ find('indexSelect');
-/**
- * The slices of a dimension at these indices, as a copy; index is a vector of int64 or int32, none negative.
- *
- * PyTorch: torch.index_select / Tensor.index_select
- * Graph: IndexSelectBackward0
- */
-export function indexSelect(self: Tensor, dim: number, index: Tensor): Tensor;
-export function indexSelect(...args: any[]): any {
-  return invoke(indexSelect$, args);
-}
-
-const indexAdd$ = /* @__PURE__ */ find('indexAdd');
-/**
- * A copy of self with alpha times slice i of source added to slice index[i], for each i, along dim.
- *
- * PyTorch: torch.index_add / Tensor.index_add
- * Graph: IndexAddBackward0
- *
- * @param options.alpha Default: 1.
- */
-export function indexAdd(self: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
-export function indexAdd(...args: any[]): any {
-  return invoke(indexAdd$, args);
-}
-
-const indexCopy$ = /* @__PURE__ */ find('indexCopy');
-/**
- * A copy of self in which slice index[i] is slice i of source, for each i, along dim.
- *
- * PyTorch: torch.index_copy / Tensor.index_copy
- * Graph: IndexCopyBackward0
- */
-export function indexCopy(self: Tensor, dim: number, index: Tensor, source: Tensor): Tensor;
-export function indexCopy(...args: any[]): any {
-  return invoke(indexCopy$, args);
-}
-
-const indexFill$ = /* @__PURE__ */ find('indexFill');
-/**
- * A copy of self with this value in the slices of a dimension at these indices.
- *
- * A copy of self with the value of a scalar tensor in the slices of a dimension at these indices.
- *
- * PyTorch: torch.index_fill / Tensor.index_fill
- * Graph: IndexFillBackward0, IndexFillBackward1
- */
-export function indexFill(self: Tensor, dim: number, index: Tensor, value: Tensor | Scalar): Tensor;
-export function indexFill(...args: any[]): any {
-  return invoke(indexFill$, args);
-}
-
-const maskedFill$ = /* @__PURE__ */ find('maskedFill');
-/**
- * self with this value where mask (bool) holds, both broadcast; of the dtype of self.
- *
- * self with the value of a scalar tensor where mask (bool) holds, self and mask broadcast; of the dtype of self.
- *
- * PyTorch: torch.masked_fill / Tensor.masked_fill
- * Graph: MaskedFillBackward0, MaskedFillBackward1
- */
-export function maskedFill(self: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor;
-export function maskedFill(...args: any[]): any {
-  return invoke(maskedFill$, args);
-}
-
-const maskedSelect$ = /* @__PURE__ */ find('maskedSelect');
-/**
- * The elements of self where mask (bool) holds, both broadcast, as a vector in row-major order.
- *
- * PyTorch: torch.masked_select / Tensor.masked_select
- * Graph: MaskedSelectBackward0
- */
-export function maskedSelect(self: Tensor, mask: Tensor): Tensor;
-export function maskedSelect(...args: any[]): any {
-  return invoke(maskedSelect$, args);
-}
-
-const maskedScatter$ = /* @__PURE__ */ find('maskedScatter');
-/**
- * self with the elements of source, one after the other, where mask (bool) holds; self and mask are broadcast.
- *
- * PyTorch: torch.masked_scatter / Tensor.masked_scatter
- * Graph: MaskedScatterBackward0
- */
-export function maskedScatter(self: Tensor, mask: Tensor, source: Tensor): Tensor;
-export function maskedScatter(...args: any[]): any {
-  return invoke(maskedScatter$, args);
-}
-
-const take$ = /* @__PURE__ */ find('take');
-/**
- * The elements of the flattened tensor at these indices (int64), of the sizes of index.
- *
- * PyTorch: torch.take / Tensor.take
- * Graph: TakeBackward0
- */
-export function take(self: Tensor, index: Tensor): Tensor;
-export function take(...args: any[]): any {
-  return invoke(take$, args);
-}
-
-const put$ = /* @__PURE__ */ find('put');
-/**
- * A copy of self with the elements of source at these indices (int64) of the flattened tensor, or added to what is there.
- *
- * PyTorch: torch.put / Tensor.put
- * Graph: PutBackward0
- */
-export function put(self: Tensor, index: Tensor, source: Tensor, accumulate?: boolean | { accumulate?: boolean }): Tensor;
-export function put(...args: any[]): any {
-  return invoke(put$, args);
-}
-
-const takeAlongDim$ = /* @__PURE__ */ find('takeAlongDim');
-/**
- * gather() with self and indices (int64) broadcast in the other dimensions; without dim, from the flattened tensor.
- *
- * PyTorch: torch.take_along_dim / Tensor.take_along_dim
- */
-export function takeAlongDim(self: Tensor, indices: Tensor, dim?: number | null | { dim?: number | null }): Tensor;
-export function takeAlongDim(...args: any[]): any {
-  return invoke(takeAlongDim$, args);
-}
-
-const nonzero$ = /* @__PURE__ */ find('nonzero');
-/**
- * The coordinates of the nonzero elements in row-major order, int64 of sizes [count, dimensions].
- *
- * PyTorch: torch.nonzero / Tensor.nonzero
- * Graph: none, it is not differentiable
- */
-export function nonzero(self: Tensor): Tensor;
-/**
- * With asTuple: true, the coordinates of the nonzero elements as a list with an int64 vector for each dimension.
- *
- * PyTorch: torch.nonzero / Tensor.nonzero
- */
-export function nonzero(self: Tensor, options: { asTuple: boolean }): Tensor[];
-export function nonzero(...args: any[]): any {
-  return invoke(nonzero$, args);
-}
-
-const argwhere$ = /* @__PURE__ */ find('argwhere');
-/**
- * The coordinates of the nonzero elements in row-major order, int64 of sizes [count, dimensions].
- *
- * PyTorch: torch.argwhere / Tensor.argwhere
- */
-export function argwhere(self: Tensor): Tensor;
-export function argwhere(...args: any[]): any {
-  return invoke(argwhere$, args);
-}
-
-const indexPut$ = /* @__PURE__ */ find('indexPut');
-/**
- * A copy of self with values (broadcast) at the tuples of these indices, or added to what is there; null for all of a dimension.
- *
- * PyTorch: torch.index_put / Tensor.index_put
- * Graph: IndexPutBackward0
- */
-export function indexPut(self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean | { accumulate?: boolean }): Tensor;
-export function indexPut(...args: any[]): any {
-  return invoke(indexPut$, args);
-}
-
-const cat$ = /* @__PURE__ */ find('cat');
 /**
  * The tensors one after the other along a dimension; all other sizes are equal. Dtypes are promoted.
  *
@@ -1267,10 +1436,9 @@ const cat$ = /* @__PURE__ */ find('cat');
  */
 export function cat(tensors: readonly Tensor[], dim?: number | { dim?: number }): Tensor;
 export function cat(...args: any[]): any {
-  return invoke(cat$, args);
+  return callFunction(cat$, args);
 }
 
-const stack$ = /* @__PURE__ */ find('stack');
 /**
  * Tensors of equal sizes as the slices of a new dimension. Dtypes are promoted.
  *
@@ -1281,10 +1449,9 @@ const stack$ = /* @__PURE__ */ find('stack');
  */
 export function stack(tensors: readonly Tensor[], dim?: number | { dim?: number }): Tensor;
 export function stack(...args: any[]): any {
-  return invoke(stack$, args);
+  return callFunction(stack$, args);
 }
 
-const hstack$ = /* @__PURE__ */ find('hstack');
 /**
  * The tensors side by side: joined along dimension 1, vectors along their only one.
  *
@@ -1292,10 +1459,9 @@ const hstack$ = /* @__PURE__ */ find('hstack');
  */
 export function hstack(tensors: readonly Tensor[]): Tensor;
 export function hstack(...args: any[]): any {
-  return invoke(hstack$, args);
+  return callFunction(hstack$, args);
 }
 
-const vstack$ = /* @__PURE__ */ find('vstack');
 /**
  * The tensors below one another: joined along dimension 0, vectors as rows.
  *
@@ -1303,10 +1469,9 @@ const vstack$ = /* @__PURE__ */ find('vstack');
  */
 export function vstack(tensors: readonly Tensor[]): Tensor;
 export function vstack(...args: any[]): any {
-  return invoke(vstack$, args);
+  return callFunction(vstack$, args);
 }
 
-const dstack$ = /* @__PURE__ */ find('dstack');
 /**
  * The tensors behind one another: joined along dimension 2; a vector counts as [1, n, 1], a matrix as [m, n, 1].
  *
@@ -1314,10 +1479,9 @@ const dstack$ = /* @__PURE__ */ find('dstack');
  */
 export function dstack(tensors: readonly Tensor[]): Tensor;
 export function dstack(...args: any[]): any {
-  return invoke(dstack$, args);
+  return callFunction(dstack$, args);
 }
 
-const columnStack$ = /* @__PURE__ */ find('columnStack');
 /**
  * The tensors side by side, vectors and scalars as columns.
  *
@@ -1325,10 +1489,9 @@ const columnStack$ = /* @__PURE__ */ find('columnStack');
  */
 export function columnStack(tensors: readonly Tensor[]): Tensor;
 export function columnStack(...args: any[]): any {
-  return invoke(columnStack$, args);
+  return callFunction(columnStack$, args);
 }
 
-const blockDiag$ = /* @__PURE__ */ find('blockDiag');
 /**
  * A matrix with these matrices along its diagonal, zeros elsewhere; vectors count as rows.
  *
@@ -1337,10 +1500,9 @@ const blockDiag$ = /* @__PURE__ */ find('blockDiag');
  */
 export function blockDiag(tensors: readonly Tensor[]): Tensor;
 export function blockDiag(...args: any[]): any {
-  return invoke(blockDiag$, args);
+  return callFunction(blockDiag$, args);
 }
 
-const unbind$ = /* @__PURE__ */ find('unbind');
 /**
  * The slices of a dimension, one view for each index.
  *
@@ -1351,10 +1513,9 @@ const unbind$ = /* @__PURE__ */ find('unbind');
  */
 export function unbind(self: Tensor, dim?: number | { dim?: number }): Tensor[];
 export function unbind(...args: any[]): any {
-  return invoke(unbind$, args);
+  return callFunction(unbind$, args);
 }
 
-const split$ = /* @__PURE__ */ find('split');
 /**
  * Consecutive pieces of this length along a dimension, the last one possibly shorter; each is a view.
  *
@@ -1367,10 +1528,9 @@ const split$ = /* @__PURE__ */ find('split');
  */
 export function split(self: Tensor, splitSize: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
 export function split(...args: any[]): any {
-  return invoke(split$, args);
+  return callFunction(split$, args);
 }
 
-const splitWithSizes$ = /* @__PURE__ */ find('splitWithSizes');
 /**
  * split() with a list of lengths.
  *
@@ -1380,10 +1540,9 @@ const splitWithSizes$ = /* @__PURE__ */ find('splitWithSizes');
  */
 export function splitWithSizes(self: Tensor, splitSizes: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
 export function splitWithSizes(...args: any[]): any {
-  return invoke(splitWithSizes$, args);
+  return callFunction(splitWithSizes$, args);
 }
 
-const chunk$ = /* @__PURE__ */ find('chunk');
 /**
  * At most this many consecutive pieces of equal length along a dimension, the last one possibly shorter.
  *
@@ -1393,10 +1552,9 @@ const chunk$ = /* @__PURE__ */ find('chunk');
  */
 export function chunk(self: Tensor, chunks: number, dim?: number | { dim?: number }): Tensor[];
 export function chunk(...args: any[]): any {
-  return invoke(chunk$, args);
+  return callFunction(chunk$, args);
 }
 
-const tensorSplit$ = /* @__PURE__ */ find('tensorSplit');
 /**
  * This many consecutive pieces along a dimension, whose lengths differ by at most 1; each is a view.
  *
@@ -1422,10 +1580,9 @@ export function tensorSplit(self: Tensor, indices: number | readonly number[], d
  */
 export function tensorSplit(self: Tensor, tensorIndicesOrSections: Tensor, dim?: number | { dim?: number }): Tensor[];
 export function tensorSplit(...args: any[]): any {
-  return invoke(tensorSplit$, args);
+  return callFunction(tensorSplit$, args);
 }
 
-const hsplit$ = /* @__PURE__ */ find('hsplit');
 /**
  * This many equal pieces side by side: along dimension 1, of a vector along its only one.
  *
@@ -1439,10 +1596,9 @@ export function hsplit(self: Tensor, sections: number): Tensor[];
  */
 export function hsplit(self: Tensor, indices: number | readonly number[]): Tensor[];
 export function hsplit(...args: any[]): any {
-  return invoke(hsplit$, args);
+  return callFunction(hsplit$, args);
 }
 
-const vsplit$ = /* @__PURE__ */ find('vsplit');
 /**
  * This many equal pieces below one another: along dimension 0.
  *
@@ -1456,10 +1612,9 @@ export function vsplit(self: Tensor, sections: number): Tensor[];
  */
 export function vsplit(self: Tensor, indices: number | readonly number[]): Tensor[];
 export function vsplit(...args: any[]): any {
-  return invoke(vsplit$, args);
+  return callFunction(vsplit$, args);
 }
 
-const dsplit$ = /* @__PURE__ */ find('dsplit');
 /**
  * This many equal pieces behind one another: along dimension 2.
  *
@@ -1473,10 +1628,537 @@ export function dsplit(self: Tensor, sections: number): Tensor[];
  */
 export function dsplit(self: Tensor, indices: number | readonly number[]): Tensor[];
 export function dsplit(...args: any[]): any {
-  return invoke(dsplit$, args);
+  return callFunction(dsplit$, args);
 }
 
-const mseLoss$ = /* @__PURE__ */ find('mseLoss');
+/**
+ * Any convolution: input (N, C, ...) of 1 to 3 spatial dimensions, weight (O, C / groups, ...), or (C, O / groups, ...) if transposed, and bias (O); `conv2d()` and its like are the forms to call.
+ *
+ * PyTorch: torch.convolution
+ * Graph: ConvolutionBackward0
+ */
+export function convolution(input: Tensor, weight: Tensor, bias: Tensor | null, stride: number | readonly number[], padding: number | readonly number[], dilation: number | readonly number[], transposed: boolean, outputPadding: number | readonly number[], groups: number): Tensor;
+export function convolution(...args: any[]): any {
+  return callFunction(convolution$, args);
+}
+
+/**
+ * Convolves input (N, C, L) or (C, L) with weight (O, C / groups, k) and adds bias (O).
+ *
+ * PyTorch: torch.nn.functional.conv1d
+ *
+ * @param stride Default: 1.
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ * @param groups Default: 1.
+ */
+export function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null | Conv1dOptions, stride?: number | readonly number[] | Conv1dOptions, padding?: number | readonly number[] | Conv1dOptions, dilation?: number | readonly number[] | Conv1dOptions, groups?: number | Conv1dOptions): Tensor;
+/**
+ * As above, with the padding 'valid' (none) or 'same' (the result is as long as the input).
+ *
+ * PyTorch: torch.conv1d
+ *
+ * @param stride Default: 1.
+ * @param padding Default: 'valid'.
+ * @param dilation Default: 1.
+ * @param groups Default: 1.
+ */
+export function conv1d(input: Tensor, weight: Tensor, bias?: Tensor | null | Conv1dPaddingOptions, stride?: number | readonly number[] | Conv1dPaddingOptions, padding?: string | Conv1dPaddingOptions, dilation?: number | readonly number[] | Conv1dPaddingOptions, groups?: number | Conv1dPaddingOptions): Tensor;
+export function conv1d(...args: any[]): any {
+  return callFunction(conv1d$, args);
+}
+
+/**
+ * Convolves input (N, C, H, W) or (C, H, W) with weight (O, C / groups, kh, kw) and adds bias (O).
+ *
+ * PyTorch: torch.nn.functional.conv2d
+ *
+ * @param stride Default: 1.
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ * @param groups Default: 1.
+ */
+export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null | Conv2dOptions, stride?: number | readonly number[] | Conv2dOptions, padding?: number | readonly number[] | Conv2dOptions, dilation?: number | readonly number[] | Conv2dOptions, groups?: number | Conv2dOptions): Tensor;
+/**
+ * As above, with the padding 'valid' (none) or 'same' (the result is as large as the input).
+ *
+ * PyTorch: torch.conv2d
+ *
+ * @param stride Default: 1.
+ * @param padding Default: 'valid'.
+ * @param dilation Default: 1.
+ * @param groups Default: 1.
+ */
+export function conv2d(input: Tensor, weight: Tensor, bias?: Tensor | null | Conv2dPaddingOptions, stride?: number | readonly number[] | Conv2dPaddingOptions, padding?: string | Conv2dPaddingOptions, dilation?: number | readonly number[] | Conv2dPaddingOptions, groups?: number | Conv2dPaddingOptions): Tensor;
+export function conv2d(...args: any[]): any {
+  return callFunction(conv2d$, args);
+}
+
+/**
+ * Convolves input (N, C, D, H, W) or (C, D, H, W) with weight (O, C / groups, kd, kh, kw) and adds bias (O).
+ *
+ * PyTorch: torch.nn.functional.conv3d
+ *
+ * @param stride Default: 1.
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ * @param groups Default: 1.
+ */
+export function conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null | Conv3dOptions, stride?: number | readonly number[] | Conv3dOptions, padding?: number | readonly number[] | Conv3dOptions, dilation?: number | readonly number[] | Conv3dOptions, groups?: number | Conv3dOptions): Tensor;
+/**
+ * As above, with the padding 'valid' (none) or 'same' (the result is as large as the input).
+ *
+ * PyTorch: torch.conv3d
+ *
+ * @param stride Default: 1.
+ * @param padding Default: 'valid'.
+ * @param dilation Default: 1.
+ * @param groups Default: 1.
+ */
+export function conv3d(input: Tensor, weight: Tensor, bias?: Tensor | null | Conv3dPaddingOptions, stride?: number | readonly number[] | Conv3dPaddingOptions, padding?: string | Conv3dPaddingOptions, dilation?: number | readonly number[] | Conv3dPaddingOptions, groups?: number | Conv3dPaddingOptions): Tensor;
+export function conv3d(...args: any[]): any {
+  return callFunction(conv3d$, args);
+}
+
+/**
+ * The gradient of a conv1d as an operation: input (N, C, L) or (C, L), weight (C, O / groups, k), bias (O).
+ *
+ * PyTorch: torch.nn.functional.conv_transpose1d
+ *
+ * @param stride Default: 1.
+ * @param padding Default: 0.
+ * @param outputPadding Default: 0.
+ * @param groups Default: 1.
+ * @param dilation Default: 1.
+ */
+export function convTranspose1d(input: Tensor, weight: Tensor, bias?: Tensor | null | ConvTranspose1dOptions, stride?: number | readonly number[] | ConvTranspose1dOptions, padding?: number | readonly number[] | ConvTranspose1dOptions, outputPadding?: number | readonly number[] | ConvTranspose1dOptions, groups?: number | ConvTranspose1dOptions, dilation?: number | readonly number[] | ConvTranspose1dOptions): Tensor;
+export function convTranspose1d(...args: any[]): any {
+  return callFunction(convTranspose1d$, args);
+}
+
+/**
+ * The gradient of a conv2d as an operation: input (N, C, H, W) or (C, H, W), weight (C, O / groups, kh, kw), bias (O).
+ *
+ * PyTorch: torch.nn.functional.conv_transpose2d
+ *
+ * @param stride Default: 1.
+ * @param padding Default: 0.
+ * @param outputPadding Default: 0.
+ * @param groups Default: 1.
+ * @param dilation Default: 1.
+ */
+export function convTranspose2d(input: Tensor, weight: Tensor, bias?: Tensor | null | ConvTranspose2dOptions, stride?: number | readonly number[] | ConvTranspose2dOptions, padding?: number | readonly number[] | ConvTranspose2dOptions, outputPadding?: number | readonly number[] | ConvTranspose2dOptions, groups?: number | ConvTranspose2dOptions, dilation?: number | readonly number[] | ConvTranspose2dOptions): Tensor;
+export function convTranspose2d(...args: any[]): any {
+  return callFunction(convTranspose2d$, args);
+}
+
+/**
+ * The gradient of a conv3d as an operation: input (N, C, D, H, W) or (C, D, H, W), weight (C, O / groups, kd, kh, kw), bias (O).
+ *
+ * PyTorch: torch.nn.functional.conv_transpose3d
+ *
+ * @param stride Default: 1.
+ * @param padding Default: 0.
+ * @param outputPadding Default: 0.
+ * @param groups Default: 1.
+ * @param dilation Default: 1.
+ */
+export function convTranspose3d(input: Tensor, weight: Tensor, bias?: Tensor | null | ConvTranspose3dOptions, stride?: number | readonly number[] | ConvTranspose3dOptions, padding?: number | readonly number[] | ConvTranspose3dOptions, outputPadding?: number | readonly number[] | ConvTranspose3dOptions, groups?: number | ConvTranspose3dOptions, dilation?: number | readonly number[] | ConvTranspose3dOptions): Tensor;
+export function convTranspose3d(...args: any[]): any {
+  return callFunction(convTranspose3d$, args);
+}
+
+/**
+ * A tensor of zeros; float32 unless a dtype is given.
+ *
+ * PyTorch: torch.zeros
+ */
+export function zeros(size: number | readonly number[], options?: TensorOptions): Tensor;
+/**
+ * A tensor of zeros; float32 unless a dtype is given.
+ *
+ * PyTorch: torch.zeros
+ */
+export function zeros(...size: number[]): Tensor;
+export function zeros(...args: any[]): any {
+  return callFunction(zeros$, args);
+}
+
+/**
+ * A tensor of ones; float32 unless a dtype is given.
+ *
+ * PyTorch: torch.ones
+ */
+export function ones(size: number | readonly number[], options?: TensorOptions): Tensor;
+/**
+ * A tensor of ones; float32 unless a dtype is given.
+ *
+ * PyTorch: torch.ones
+ */
+export function ones(...size: number[]): Tensor;
+export function ones(...args: any[]): any {
+  return callFunction(ones$, args);
+}
+
+/**
+ * A tensor filled with a value; a number gives float32, a bigint int64, a boolean bool, unless a dtype is given.
+ *
+ * PyTorch: torch.full
+ */
+export function full(size: number | readonly number[], fillValue: Scalar, options?: TensorOptions): Tensor;
+export function full(...args: any[]): any {
+  return callFunction(full$, args);
+}
+
+/**
+ * A tensor whose elements are not specified.
+ *
+ * PyTorch: torch.empty
+ */
+export function empty(size: number | readonly number[], options?: TensorOptions): Tensor;
+/**
+ * A tensor whose elements are not specified.
+ *
+ * PyTorch: torch.empty
+ */
+export function empty(...size: number[]): Tensor;
+export function empty(...args: any[]): any {
+  return callFunction(empty$, args);
+}
+
+/**
+ * Zeros with the sizes and dtype of self.
+ *
+ * PyTorch: torch.zeros_like / Tensor.zeros_like
+ */
+export function zerosLike(self: Tensor, options?: TensorOptions): Tensor;
+export function zerosLike(...args: any[]): any {
+  return callFunction(zerosLike$, args);
+}
+
+/**
+ * Ones with the sizes and dtype of self.
+ *
+ * PyTorch: torch.ones_like / Tensor.ones_like
+ */
+export function onesLike(self: Tensor, options?: TensorOptions): Tensor;
+export function onesLike(...args: any[]): any {
+  return callFunction(onesLike$, args);
+}
+
+/**
+ * A value in every element, with the sizes and dtype of self.
+ *
+ * PyTorch: torch.full_like / Tensor.full_like
+ */
+export function fullLike(self: Tensor, fillValue: Scalar, options?: TensorOptions): Tensor;
+export function fullLike(...args: any[]): any {
+  return callFunction(fullLike$, args);
+}
+
+/**
+ * Elements not specified, with the sizes and dtype of self.
+ *
+ * PyTorch: torch.empty_like / Tensor.empty_like
+ */
+export function emptyLike(self: Tensor, options?: TensorOptions): Tensor;
+export function emptyLike(...args: any[]): any {
+  return callFunction(emptyLike$, args);
+}
+
+/**
+ * 0, 1, ... below end; bigints give int64, numbers float32, unless a dtype is given.
+ *
+ * PyTorch: torch.arange
+ */
+export function arange(end: Scalar, options?: TensorOptions): Tensor;
+/**
+ * start, start + step, ... below end (above it for a negative step).
+ *
+ * PyTorch: torch.arange
+ *
+ * @param step Default: 1.
+ */
+export function arange(start: Scalar, end: Scalar, step?: Scalar | ArangeOptions, options?: ArangeOptions): Tensor;
+export function arange(...args: any[]): any {
+  return callFunction(arange$, args);
+}
+
+/**
+ * steps values evenly from start to end, both included.
+ *
+ * PyTorch: torch.linspace
+ */
+export function linspace(start: Scalar, end: Scalar, steps: number, options?: TensorOptions): Tensor;
+export function linspace(...args: any[]): any {
+  return callFunction(linspace$, args);
+}
+
+/**
+ * Ones on the diagonal of an (n, m) matrix of zeros.
+ *
+ * PyTorch: torch.eye
+ */
+export function eye(n: number, m?: number | null | EyeOptions, options?: EyeOptions): Tensor;
+export function eye(...args: any[]): any {
+  return callFunction(eye$, args);
+}
+
+/**
+ * Uniformly random in [0, 1); the same numbers as PyTorch for the same seed.
+ *
+ * PyTorch: torch.rand
+ */
+export function rand(size: number | readonly number[], options?: RandOptions): Tensor;
+/**
+ * Uniformly random in [0, 1); the same numbers as PyTorch for the same seed.
+ *
+ * PyTorch: torch.rand
+ */
+export function rand(...size: number[]): Tensor;
+export function rand(...args: any[]): any {
+  return callFunction(rand$, args);
+}
+
+/**
+ * Normally distributed with mean 0 and variance 1; the same numbers as PyTorch for the same seed.
+ *
+ * PyTorch: torch.randn
+ */
+export function randn(size: number | readonly number[], options?: RandnOptions): Tensor;
+/**
+ * Normally distributed with mean 0 and variance 1; the same numbers as PyTorch for the same seed.
+ *
+ * PyTorch: torch.randn
+ */
+export function randn(...size: number[]): Tensor;
+export function randn(...args: any[]): any {
+  return callFunction(randn$, args);
+}
+
+/**
+ * Uniformly random in [0, 1), with the sizes and dtype of self.
+ *
+ * PyTorch: torch.rand_like
+ */
+export function randLike(self: Tensor, options?: RandLikeOptions): Tensor;
+export function randLike(...args: any[]): any {
+  return callFunction(randLike$, args);
+}
+
+/**
+ * Normally distributed, with the sizes and dtype of self.
+ *
+ * PyTorch: torch.randn_like
+ */
+export function randnLike(self: Tensor, options?: RandnLikeOptions): Tensor;
+export function randnLike(...args: any[]): any {
+  return callFunction(randnLike$, args);
+}
+
+/**
+ * Uniformly random integers in [0, high), int64.
+ *
+ * PyTorch: torch.randint
+ */
+export function randint(high: number, size: number | readonly number[], options?: RandintOptions): Tensor;
+/**
+ * Uniformly random integers in [low, high), int64.
+ *
+ * PyTorch: torch.randint
+ */
+export function randint(low: number, high: number, size: number | readonly number[], options?: RandintOptions): Tensor;
+export function randint(...args: any[]): any {
+  return callFunction(randint$, args);
+}
+
+/**
+ * A random order of the integers 0 ... n - 1, int64.
+ *
+ * PyTorch: torch.randperm
+ */
+export function randperm(n: number, options?: RandpermOptions): Tensor;
+export function randperm(...args: any[]): any {
+  return callFunction(randperm$, args);
+}
+
+/**
+ * The rows of weight, [count, width], at the indices in input (int64 or int32), of sizes [..input, width]. The row paddingIdx gets no gradient; with maxNorm, longer rows that are used are shortened in place; scaleGradByFreq divides gradients by how often a row is used.
+ *
+ * PyTorch: torch.nn.functional.embedding
+ *
+ * @param normType Default: 2.
+ */
+export function embedding(input: Tensor, weight: Tensor, paddingIdx?: number | null | EmbeddingOptions, maxNorm?: number | null | EmbeddingOptions, normType?: number | EmbeddingOptions, scaleGradByFreq?: boolean | EmbeddingOptions, sparse?: boolean | EmbeddingOptions): Tensor;
+export function embedding(...args: any[]): any {
+  return callFunction(embedding$, args);
+}
+
+/**
+ * For each class number (int64) a vector, int64, of numClasses zeros with a 1 at that place; by default as many as needed.
+ *
+ * PyTorch: torch.nn.functional.one_hot
+ *
+ * @param numClasses Default: -1.
+ */
+export function oneHot(self: Tensor, numClasses?: number | { numClasses?: number }): Tensor;
+export function oneHot(...args: any[]): any {
+  return callFunction(oneHot$, args);
+}
+
+/**
+ * The slices of a dimension at these indices, as a copy; index is a vector of int64 or int32, none negative.
+ *
+ * PyTorch: torch.index_select / Tensor.index_select
+ * Graph: IndexSelectBackward0
+ */
+export function indexSelect(self: Tensor, dim: number, index: Tensor): Tensor;
+export function indexSelect(...args: any[]): any {
+  return callFunction(indexSelect$, args);
+}
+
+/**
+ * A copy of self with alpha times slice i of source added to slice index[i], for each i, along dim.
+ *
+ * PyTorch: torch.index_add / Tensor.index_add
+ * Graph: IndexAddBackward0
+ *
+ * @param options.alpha Default: 1.
+ */
+export function indexAdd(self: Tensor, dim: number, index: Tensor, source: Tensor, options?: { alpha?: Scalar }): Tensor;
+export function indexAdd(...args: any[]): any {
+  return callFunction(indexAdd$, args);
+}
+
+/**
+ * A copy of self in which slice index[i] is slice i of source, for each i, along dim.
+ *
+ * PyTorch: torch.index_copy / Tensor.index_copy
+ * Graph: IndexCopyBackward0
+ */
+export function indexCopy(self: Tensor, dim: number, index: Tensor, source: Tensor): Tensor;
+export function indexCopy(...args: any[]): any {
+  return callFunction(indexCopy$, args);
+}
+
+/**
+ * A copy of self with this value in the slices of a dimension at these indices.
+ *
+ * A copy of self with the value of a scalar tensor in the slices of a dimension at these indices.
+ *
+ * PyTorch: torch.index_fill / Tensor.index_fill
+ * Graph: IndexFillBackward0, IndexFillBackward1
+ */
+export function indexFill(self: Tensor, dim: number, index: Tensor, value: Tensor | Scalar): Tensor;
+export function indexFill(...args: any[]): any {
+  return callFunction(indexFill$, args);
+}
+
+/**
+ * self with this value where mask (bool) holds, both broadcast; of the dtype of self.
+ *
+ * self with the value of a scalar tensor where mask (bool) holds, self and mask broadcast; of the dtype of self.
+ *
+ * PyTorch: torch.masked_fill / Tensor.masked_fill
+ * Graph: MaskedFillBackward0, MaskedFillBackward1
+ */
+export function maskedFill(self: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor;
+export function maskedFill(...args: any[]): any {
+  return callFunction(maskedFill$, args);
+}
+
+/**
+ * The elements of self where mask (bool) holds, both broadcast, as a vector in row-major order.
+ *
+ * PyTorch: torch.masked_select / Tensor.masked_select
+ * Graph: MaskedSelectBackward0
+ */
+export function maskedSelect(self: Tensor, mask: Tensor): Tensor;
+export function maskedSelect(...args: any[]): any {
+  return callFunction(maskedSelect$, args);
+}
+
+/**
+ * self with the elements of source, one after the other, where mask (bool) holds; self and mask are broadcast.
+ *
+ * PyTorch: torch.masked_scatter / Tensor.masked_scatter
+ * Graph: MaskedScatterBackward0
+ */
+export function maskedScatter(self: Tensor, mask: Tensor, source: Tensor): Tensor;
+export function maskedScatter(...args: any[]): any {
+  return callFunction(maskedScatter$, args);
+}
+
+/**
+ * The elements of the flattened tensor at these indices (int64), of the sizes of index.
+ *
+ * PyTorch: torch.take / Tensor.take
+ * Graph: TakeBackward0
+ */
+export function take(self: Tensor, index: Tensor): Tensor;
+export function take(...args: any[]): any {
+  return callFunction(take$, args);
+}
+
+/**
+ * A copy of self with the elements of source at these indices (int64) of the flattened tensor, or added to what is there.
+ *
+ * PyTorch: torch.put / Tensor.put
+ * Graph: PutBackward0
+ */
+export function put(self: Tensor, index: Tensor, source: Tensor, accumulate?: boolean | { accumulate?: boolean }): Tensor;
+export function put(...args: any[]): any {
+  return callFunction(put$, args);
+}
+
+/**
+ * gather() with self and indices (int64) broadcast in the other dimensions; without dim, from the flattened tensor.
+ *
+ * PyTorch: torch.take_along_dim / Tensor.take_along_dim
+ */
+export function takeAlongDim(self: Tensor, indices: Tensor, dim?: number | null | { dim?: number | null }): Tensor;
+export function takeAlongDim(...args: any[]): any {
+  return callFunction(takeAlongDim$, args);
+}
+
+/**
+ * The coordinates of the nonzero elements in row-major order, int64 of sizes [count, dimensions].
+ *
+ * PyTorch: torch.nonzero / Tensor.nonzero
+ * Graph: none, it is not differentiable
+ */
+export function nonzero(self: Tensor): Tensor;
+/**
+ * With asTuple: true, the coordinates of the nonzero elements as a list with an int64 vector for each dimension.
+ *
+ * PyTorch: torch.nonzero / Tensor.nonzero
+ */
+export function nonzero(self: Tensor, options: { asTuple: boolean }): Tensor[];
+export function nonzero(...args: any[]): any {
+  return callFunction(nonzero$, args);
+}
+
+/**
+ * The coordinates of the nonzero elements in row-major order, int64 of sizes [count, dimensions].
+ *
+ * PyTorch: torch.argwhere / Tensor.argwhere
+ */
+export function argwhere(self: Tensor): Tensor;
+export function argwhere(...args: any[]): any {
+  return callFunction(argwhere$, args);
+}
+
+/**
+ * A copy of self with values (broadcast) at the tuples of these indices, or added to what is there; null for all of a dimension.
+ *
+ * PyTorch: torch.index_put / Tensor.index_put
+ * Graph: IndexPutBackward0
+ */
+export function indexPut(self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean | { accumulate?: boolean }): Tensor;
+export function indexPut(...args: any[]): any {
+  return callFunction(indexPut$, args);
+}
+
 /**
  * The squared differences of input and target, or their mean or sum.
  *
@@ -1487,10 +2169,9 @@ const mseLoss$ = /* @__PURE__ */ find('mseLoss');
  */
 export function mseLoss(input: Tensor, target: Tensor, reduction?: string | { reduction?: string }): Tensor;
 export function mseLoss(...args: any[]): any {
-  return invoke(mseLoss$, args);
+  return callFunction(mseLoss$, args);
 }
 
-const smoothL1Loss$ = /* @__PURE__ */ find('smoothL1Loss');
 /**
  * The differences of input and target, squared below `beta` and absolute above, or their mean or sum.
  *
@@ -1502,10 +2183,9 @@ const smoothL1Loss$ = /* @__PURE__ */ find('smoothL1Loss');
  */
 export function smoothL1Loss(input: Tensor, target: Tensor, reduction?: string | SmoothL1LossOptions, beta?: number | SmoothL1LossOptions): Tensor;
 export function smoothL1Loss(...args: any[]): any {
-  return invoke(smoothL1Loss$, args);
+  return callFunction(smoothL1Loss$, args);
 }
 
-const huberLoss$ = /* @__PURE__ */ find('huberLoss');
 /**
  * The differences of input and target, half squared up to `delta` and linear above, or their mean or sum.
  *
@@ -1517,10 +2197,9 @@ const huberLoss$ = /* @__PURE__ */ find('huberLoss');
  */
 export function huberLoss(input: Tensor, target: Tensor, reduction?: string | HuberLossOptions, delta?: number | HuberLossOptions): Tensor;
 export function huberLoss(...args: any[]): any {
-  return invoke(huberLoss$, args);
+  return callFunction(huberLoss$, args);
 }
 
-const binaryCrossEntropy$ = /* @__PURE__ */ find('binaryCrossEntropy');
 /**
  * The cross entropy of probabilities in [0, 1] and targets in [0, 1], or its mean or sum.
  *
@@ -1531,10 +2210,9 @@ const binaryCrossEntropy$ = /* @__PURE__ */ find('binaryCrossEntropy');
  */
 export function binaryCrossEntropy(input: Tensor, target: Tensor, weight?: Tensor | null | BinaryCrossEntropyOptions, reduction?: string | BinaryCrossEntropyOptions): Tensor;
 export function binaryCrossEntropy(...args: any[]): any {
-  return invoke(binaryCrossEntropy$, args);
+  return callFunction(binaryCrossEntropy$, args);
 }
 
-const binaryCrossEntropyWithLogits$ = /* @__PURE__ */ find('binaryCrossEntropyWithLogits');
 /**
  * The cross entropy of sigmoid(input) and targets in [0, 1], without overflow, or its mean or sum.
  *
@@ -1545,10 +2223,9 @@ const binaryCrossEntropyWithLogits$ = /* @__PURE__ */ find('binaryCrossEntropyWi
  */
 export function binaryCrossEntropyWithLogits(input: Tensor, target: Tensor, weight?: Tensor | null | BinaryCrossEntropyWithLogitsOptions, reduction?: string | BinaryCrossEntropyWithLogitsOptions, posWeight?: Tensor | null | BinaryCrossEntropyWithLogitsOptions): Tensor;
 export function binaryCrossEntropyWithLogits(...args: any[]): any {
-  return invoke(binaryCrossEntropyWithLogits$, args);
+  return callFunction(binaryCrossEntropyWithLogits$, args);
 }
 
-const l1Loss$ = /* @__PURE__ */ find('l1Loss');
 /**
  * The absolute differences of input and target, or their mean or sum.
  *
@@ -1558,10 +2235,9 @@ const l1Loss$ = /* @__PURE__ */ find('l1Loss');
  */
 export function l1Loss(input: Tensor, target: Tensor, reduction?: string | { reduction?: string }): Tensor;
 export function l1Loss(...args: any[]): any {
-  return invoke(l1Loss$, args);
+  return callFunction(l1Loss$, args);
 }
 
-const klDiv$ = /* @__PURE__ */ find('klDiv');
 /**
  * The divergence target * (log target - input) of log-probabilities `input`; targets are logarithms if so said.
  *
@@ -1571,10 +2247,9 @@ const klDiv$ = /* @__PURE__ */ find('klDiv');
  */
 export function klDiv(input: Tensor, target: Tensor, reduction?: string | KlDivOptions, logTarget?: boolean | KlDivOptions): Tensor;
 export function klDiv(...args: any[]): any {
-  return invoke(klDiv$, args);
+  return callFunction(klDiv$, args);
 }
 
-const nllLoss$ = /* @__PURE__ */ find('nllLoss');
 /**
  * Minus the log-probabilities (C), (N, C) or (N, C, ...) of the target classes () or (N, ...), or their mean.
  *
@@ -1585,10 +2260,9 @@ const nllLoss$ = /* @__PURE__ */ find('nllLoss');
  */
 export function nllLoss(input: Tensor, target: Tensor, weight?: Tensor | null | NllLossOptions, ignoreIndex?: number | NllLossOptions, reduction?: string | NllLossOptions): Tensor;
 export function nllLoss(...args: any[]): any {
-  return invoke(nllLoss$, args);
+  return callFunction(nllLoss$, args);
 }
 
-const crossEntropy$ = /* @__PURE__ */ find('crossEntropy');
 /**
  * The cross entropy of scores (C), (N, C) or (N, C, ...) and target classes () or (N, ...), or target probabilities of the sizes of the scores; or its mean or sum.
  *
@@ -1600,10 +2274,9 @@ const crossEntropy$ = /* @__PURE__ */ find('crossEntropy');
  */
 export function crossEntropy(input: Tensor, target: Tensor, weight?: Tensor | null | CrossEntropyOptions, ignoreIndex?: number | CrossEntropyOptions, reduction?: string | CrossEntropyOptions, labelSmoothing?: number | CrossEntropyOptions): Tensor;
 export function crossEntropy(...args: any[]): any {
-  return invoke(crossEntropy$, args);
+  return callFunction(crossEntropy$, args);
 }
 
-const mm$ = /* @__PURE__ */ find('mm');
 /**
  * The matrix product of self (n, m) and mat2 (m, p).
  *
@@ -1612,10 +2285,9 @@ const mm$ = /* @__PURE__ */ find('mm');
  */
 export function mm(self: Tensor, mat2: Tensor): Tensor;
 export function mm(...args: any[]): any {
-  return invoke(mm$, args);
+  return callFunction(mm$, args);
 }
 
-const bmm$ = /* @__PURE__ */ find('bmm');
 /**
  * The matrix products of self (b, n, m) and mat2 (b, m, p), one per batch entry.
  *
@@ -1624,10 +2296,9 @@ const bmm$ = /* @__PURE__ */ find('bmm');
  */
 export function bmm(self: Tensor, mat2: Tensor): Tensor;
 export function bmm(...args: any[]): any {
-  return invoke(bmm$, args);
+  return callFunction(bmm$, args);
 }
 
-const mv$ = /* @__PURE__ */ find('mv');
 /**
  * The product of the matrix self (n, m) and the vector vec (m).
  *
@@ -1636,10 +2307,9 @@ const mv$ = /* @__PURE__ */ find('mv');
  */
 export function mv(self: Tensor, vec: Tensor): Tensor;
 export function mv(...args: any[]): any {
-  return invoke(mv$, args);
+  return callFunction(mv$, args);
 }
 
-const dot$ = /* @__PURE__ */ find('dot');
 /**
  * The sum of products of two vectors of equal length.
  *
@@ -1648,10 +2318,9 @@ const dot$ = /* @__PURE__ */ find('dot');
  */
 export function dot(self: Tensor, tensor: Tensor): Tensor;
 export function dot(...args: any[]): any {
-  return invoke(dot$, args);
+  return callFunction(dot$, args);
 }
 
-const addmm$ = /* @__PURE__ */ find('addmm');
 /**
  * beta * self + alpha * (mat1 @ mat2); self broadcasts to the product (n, p) of mat1 (n, m) and mat2 (m, p).
  *
@@ -1660,10 +2329,9 @@ const addmm$ = /* @__PURE__ */ find('addmm');
  */
 export function addmm(self: Tensor, mat1: Tensor, mat2: Tensor, options?: AddmmOptions): Tensor;
 export function addmm(...args: any[]): any {
-  return invoke(addmm$, args);
+  return callFunction(addmm$, args);
 }
 
-const addmv$ = /* @__PURE__ */ find('addmv');
 /**
  * beta * self + alpha * (mat @ vec) for mat (n, m) and vec (m); self broadcasts to (n).
  *
@@ -1672,10 +2340,9 @@ const addmv$ = /* @__PURE__ */ find('addmv');
  */
 export function addmv(self: Tensor, mat: Tensor, vec: Tensor, options?: AddmvOptions): Tensor;
 export function addmv(...args: any[]): any {
-  return invoke(addmv$, args);
+  return callFunction(addmv$, args);
 }
 
-const baddbmm$ = /* @__PURE__ */ find('baddbmm');
 /**
  * beta * self + alpha * (batch1 @ batch2) for each batch entry; self broadcasts to (b, n, p).
  *
@@ -1684,10 +2351,9 @@ const baddbmm$ = /* @__PURE__ */ find('baddbmm');
  */
 export function baddbmm(self: Tensor, batch1: Tensor, batch2: Tensor, options?: BaddbmmOptions): Tensor;
 export function baddbmm(...args: any[]): any {
-  return invoke(baddbmm$, args);
+  return callFunction(baddbmm$, args);
 }
 
-const matmul$ = /* @__PURE__ */ find('matmul');
 /**
  * The matrix product over the last two dimensions with broadcasting over the rest; vectors count as rows or columns.
  *
@@ -1695,10 +2361,9 @@ const matmul$ = /* @__PURE__ */ find('matmul');
  */
 export function matmul(self: Tensor, other: Tensor): Tensor;
 export function matmul(...args: any[]): any {
-  return invoke(matmul$, args);
+  return callFunction(matmul$, args);
 }
 
-const linear$ = /* @__PURE__ */ find('linear');
 /**
  * input @ weight.t() + bias for input (..., in), weight (out, in) and bias (out).
  *
@@ -1706,10 +2371,9 @@ const linear$ = /* @__PURE__ */ find('linear');
  */
 export function linear(input: Tensor, weight: Tensor, bias?: Tensor | null | { bias?: Tensor | null }): Tensor;
 export function linear(...args: any[]): any {
-  return invoke(linear$, args);
+  return callFunction(linear$, args);
 }
 
-const outer$ = /* @__PURE__ */ find('outer');
 /**
  * The products of all pairs of elements of two vectors, (n, m).
  *
@@ -1717,10 +2381,9 @@ const outer$ = /* @__PURE__ */ find('outer');
  */
 export function outer(self: Tensor, vec2: Tensor): Tensor;
 export function outer(...args: any[]): any {
-  return invoke(outer$, args);
+  return callFunction(outer$, args);
 }
 
-const norm$ = /* @__PURE__ */ find('norm');
 /**
  * The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.
  *
@@ -1737,10 +2400,9 @@ export function norm(self: Tensor, p?: Scalar | null | NormOptions, dim?: number
  */
 export function norm(self: Tensor, p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
 export function norm(...args: any[]): any {
-  return invoke(norm$, args);
+  return callFunction(norm$, args);
 }
 
-const linalgVectorNorm$ = /* @__PURE__ */ find('linalgVectorNorm');
 /**
  * The p-norms over the dimensions `dim` (default: all) with p = `ord`: (sum |x|^p)^(1/p); 0 and (-)Infinity too.
  *
@@ -1751,10 +2413,289 @@ const linalgVectorNorm$ = /* @__PURE__ */ find('linalgVectorNorm');
  */
 export function linalgVectorNorm(self: Tensor, ord?: Scalar | LinalgVectorNormOptions, dim?: number | readonly number[] | null | LinalgVectorNormOptions, keepdim?: boolean | LinalgVectorNormOptions, options?: LinalgVectorNormOptions): Tensor;
 export function linalgVectorNorm(...args: any[]): any {
-  return invoke(linalgVectorNorm$, args);
+  return callFunction(linalgVectorNorm$, args);
 }
 
-const tile$ = /* @__PURE__ */ find('tile');
+/**
+ * The layer norm of `input`, the means of what was normalised, and the reciprocals of their standard deviations (these two in float32 for dtypes of 16 bits).
+ *
+ * PyTorch: torch.native_layer_norm
+ * Graph: NativeLayerNormBackward0
+ */
+export function nativeLayerNorm(input: Tensor, normalizedShape: number | readonly number[], weight: Tensor | null, bias: Tensor | null, eps: number): [out: Tensor, mean: Tensor, rstd: Tensor] & { readonly out: Tensor; readonly mean: Tensor; readonly rstd: Tensor };
+export function nativeLayerNorm(...args: any[]): any {
+  return callFunction(nativeLayerNorm$, args);
+}
+
+/**
+ * Each sample minus its mean, over its standard deviation, both over the last dims, whose sizes are `normalizedShape`; times `weight`, plus `bias` (of those sizes).
+ *
+ * PyTorch: torch.nn.functional.layer_norm
+ *
+ * @param eps Default: 0.00001.
+ */
+export function layerNorm(input: Tensor, normalizedShape: number | readonly number[], weight?: Tensor | null | LayerNormOptions, bias?: Tensor | null | LayerNormOptions, eps?: number | LayerNormOptions): Tensor;
+export function layerNorm(...args: any[]): any {
+  return callFunction(layerNorm$, args);
+}
+
+/**
+ * The batch norm of `input` (N, C, ...) and, in training, the mean of each channel and the reciprocal of its standard deviation; `runningMean` and `runningVar` are then updated in place.
+ *
+ * PyTorch: torch.native_batch_norm
+ * Graph: NativeBatchNormBackward0
+ */
+export function nativeBatchNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, runningMean: Tensor | null, runningVar: Tensor | null, training: boolean, momentum: number, eps: number): [out: Tensor, mean: Tensor, rstd: Tensor] & { readonly out: Tensor; readonly mean: Tensor; readonly rstd: Tensor };
+export function nativeBatchNorm(...args: any[]): any {
+  return callFunction(nativeBatchNorm$, args);
+}
+
+/**
+ * Each channel of `input` (N, C, ...) minus its mean, over its standard deviation, times `weight`, plus `bias` (C). In training mean and variance are those of the batch, and the running ones are updated in place; else the running ones.
+ *
+ * PyTorch: torch.nn.functional.batch_norm
+ *
+ * @param momentum Default: 0.1.
+ * @param eps Default: 0.00001.
+ */
+export function batchNorm(input: Tensor, runningMean?: Tensor | null | BatchNormOptions, runningVar?: Tensor | null | BatchNormOptions, weight?: Tensor | null | BatchNormOptions, bias?: Tensor | null | BatchNormOptions, training?: boolean | BatchNormOptions, momentum?: number | BatchNormOptions, eps?: number | BatchNormOptions): Tensor;
+export function batchNorm(...args: any[]): any {
+  return callFunction(batchNorm$, args);
+}
+
+/**
+ * The maximum of every window of kernelSize along (N, C, L) or (C, L), padded by -inf, its elements `dilation` apart; windows start every `stride` (default: kernelSize).
+ *
+ * PyTorch: torch.nn.functional.max_pool1d
+ *
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ */
+export function maxPool1d(self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | MaxPool1dOptions, padding?: number | readonly number[] | MaxPool1dOptions, dilation?: number | readonly number[] | MaxPool1dOptions, ceilMode?: boolean | MaxPool1dOptions, returnIndices?: false | MaxPool1dOptions): Tensor;
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool1d
+ */
+export function maxPool1d(self: Tensor, kernelSize: number | readonly number[], options: MaxPool1dReturnIndicesOptions): [Tensor, Tensor];
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool1d
+ */
+export function maxPool1d(self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | null, options: MaxPool1dReturnIndicesOptions): [Tensor, Tensor];
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool1d
+ *
+ * @param padding Default: 0.
+ */
+export function maxPool1d(self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | null, padding: number | readonly number[], options: MaxPool1dReturnIndicesOptions): [Tensor, Tensor];
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool1d
+ *
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ */
+export function maxPool1d(self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | null, padding: number | readonly number[], dilation: number | readonly number[], options: MaxPool1dReturnIndicesOptions): [Tensor, Tensor];
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool1d
+ *
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ */
+export function maxPool1d(self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | null, padding: number | readonly number[], dilation: number | readonly number[], ceilMode: boolean, options: MaxPool1dReturnIndicesOptions): [Tensor, Tensor];
+export function maxPool1d(...args: any[]): any {
+  return callFunction(maxPool1d$, args);
+}
+
+/**
+ * The maxima as by max_pool1d, and where along L they are (int64).
+ *
+ * PyTorch: torch.nn.functional.max_pool1d_with_indices
+ *
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ */
+export function maxPool1dWithIndices(self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | MaxPool1dWithIndicesOptions, padding?: number | readonly number[] | MaxPool1dWithIndicesOptions, dilation?: number | readonly number[] | MaxPool1dWithIndicesOptions, ceilMode?: boolean | MaxPool1dWithIndicesOptions): [Tensor, Tensor];
+export function maxPool1dWithIndices(...args: any[]): any {
+  return callFunction(maxPool1dWithIndices$, args);
+}
+
+/**
+ * The maximum of every window of kernelSize in (N, C, H, W) or (C, H, W), padded by -inf, its elements `dilation` apart; windows start every `stride` (default: kernelSize).
+ *
+ * PyTorch: torch.nn.functional.max_pool2d
+ *
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ */
+export function maxPool2d(self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | MaxPool2dOptions, padding?: number | readonly number[] | MaxPool2dOptions, dilation?: number | readonly number[] | MaxPool2dOptions, ceilMode?: boolean | MaxPool2dOptions, returnIndices?: false | MaxPool2dOptions): Tensor;
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool2d
+ */
+export function maxPool2d(self: Tensor, kernelSize: number | readonly number[], options: MaxPool2dReturnIndicesOptions): [Tensor, Tensor];
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool2d
+ */
+export function maxPool2d(self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | null, options: MaxPool2dReturnIndicesOptions): [Tensor, Tensor];
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool2d
+ *
+ * @param padding Default: 0.
+ */
+export function maxPool2d(self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | null, padding: number | readonly number[], options: MaxPool2dReturnIndicesOptions): [Tensor, Tensor];
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool2d
+ *
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ */
+export function maxPool2d(self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | null, padding: number | readonly number[], dilation: number | readonly number[], options: MaxPool2dReturnIndicesOptions): [Tensor, Tensor];
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool2d
+ *
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ */
+export function maxPool2d(self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | null, padding: number | readonly number[], dilation: number | readonly number[], ceilMode: boolean, options: MaxPool2dReturnIndicesOptions): [Tensor, Tensor];
+export function maxPool2d(...args: any[]): any {
+  return callFunction(maxPool2d$, args);
+}
+
+/**
+ * The maxima as by max_pool2d, and where in its plane each is (int64, row * W + column).
+ *
+ * PyTorch: torch.nn.functional.max_pool2d_with_indices
+ *
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ */
+export function maxPool2dWithIndices(self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | MaxPool2dWithIndicesOptions, padding?: number | readonly number[] | MaxPool2dWithIndicesOptions, dilation?: number | readonly number[] | MaxPool2dWithIndicesOptions, ceilMode?: boolean | MaxPool2dWithIndicesOptions): [Tensor, Tensor];
+export function maxPool2dWithIndices(...args: any[]): any {
+  return callFunction(maxPool2dWithIndices$, args);
+}
+
+/**
+ * The maximum of every window of kernelSize in (N, C, D, H, W) or (C, D, H, W), padded by -inf, its elements `dilation` apart; windows start every `stride` (default: kernelSize).
+ *
+ * PyTorch: torch.nn.functional.max_pool3d
+ *
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ */
+export function maxPool3d(self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | MaxPool3dOptions, padding?: number | readonly number[] | MaxPool3dOptions, dilation?: number | readonly number[] | MaxPool3dOptions, ceilMode?: boolean | MaxPool3dOptions, returnIndices?: false | MaxPool3dOptions): Tensor;
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool3d
+ */
+export function maxPool3d(self: Tensor, kernelSize: number | readonly number[], options: MaxPool3dReturnIndicesOptions): [Tensor, Tensor];
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool3d
+ */
+export function maxPool3d(self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | null, options: MaxPool3dReturnIndicesOptions): [Tensor, Tensor];
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool3d
+ *
+ * @param padding Default: 0.
+ */
+export function maxPool3d(self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | null, padding: number | readonly number[], options: MaxPool3dReturnIndicesOptions): [Tensor, Tensor];
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool3d
+ *
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ */
+export function maxPool3d(self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | null, padding: number | readonly number[], dilation: number | readonly number[], options: MaxPool3dReturnIndicesOptions): [Tensor, Tensor];
+/**
+ * As above, also giving where the maxima are.
+ *
+ * PyTorch: torch.max_pool3d
+ *
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ */
+export function maxPool3d(self: Tensor, kernelSize: number | readonly number[], stride: number | readonly number[] | null, padding: number | readonly number[], dilation: number | readonly number[], ceilMode: boolean, options: MaxPool3dReturnIndicesOptions): [Tensor, Tensor];
+export function maxPool3d(...args: any[]): any {
+  return callFunction(maxPool3d$, args);
+}
+
+/**
+ * The maxima as by max_pool3d, and where in its volume each is (int64, (depth * H + row) * W + column).
+ *
+ * PyTorch: torch.nn.functional.max_pool3d_with_indices
+ *
+ * @param padding Default: 0.
+ * @param dilation Default: 1.
+ */
+export function maxPool3dWithIndices(self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | MaxPool3dWithIndicesOptions, padding?: number | readonly number[] | MaxPool3dWithIndicesOptions, dilation?: number | readonly number[] | MaxPool3dWithIndicesOptions, ceilMode?: boolean | MaxPool3dWithIndicesOptions): [Tensor, Tensor];
+export function maxPool3dWithIndices(...args: any[]): any {
+  return callFunction(maxPool3dWithIndices$, args);
+}
+
+/**
+ * The average of every window of kernelSize in (N, C, H, W) or (C, H, W); zeros of the padding count unless countIncludePad is false; divisorOverride is divided by instead of the count.
+ *
+ * PyTorch: torch.nn.functional.avg_pool2d
+ * Graph: AvgPool2DBackward0
+ *
+ * @param padding Default: 0.
+ * @param countIncludePad Default: true.
+ */
+export function avgPool2d(self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | AvgPool2dOptions, padding?: number | readonly number[] | AvgPool2dOptions, ceilMode?: boolean | AvgPool2dOptions, countIncludePad?: boolean | AvgPool2dOptions, divisorOverride?: number | null | AvgPool2dOptions): Tensor;
+export function avgPool2d(...args: any[]): any {
+  return callFunction(avgPool2d$, args);
+}
+
+/**
+ * The average of every window of kernelSize in (N, C, D, H, W) or (C, D, H, W); zeros of the padding count unless countIncludePad is false; divisorOverride is divided by instead of the count.
+ *
+ * PyTorch: torch.nn.functional.avg_pool3d
+ * Graph: AvgPool3DBackward0
+ *
+ * @param padding Default: 0.
+ * @param countIncludePad Default: true.
+ */
+export function avgPool3d(self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | AvgPool3dOptions, padding?: number | readonly number[] | AvgPool3dOptions, ceilMode?: boolean | AvgPool3dOptions, countIncludePad?: boolean | AvgPool3dOptions, divisorOverride?: number | null | AvgPool3dOptions): Tensor;
+export function avgPool3d(...args: any[]): any {
+  return callFunction(avgPool3d$, args);
+}
+
+/**
+ * The average of every window of kernelSize along (N, C, L) or (C, L); zeros of the padding count unless countIncludePad is false.
+ *
+ * PyTorch: torch.nn.functional.avg_pool1d
+ *
+ * @param padding Default: 0.
+ * @param countIncludePad Default: true.
+ */
+export function avgPool1d(self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | AvgPool1dOptions, padding?: number | readonly number[] | AvgPool1dOptions, ceilMode?: boolean | AvgPool1dOptions, countIncludePad?: boolean | AvgPool1dOptions): Tensor;
+export function avgPool1d(...args: any[]): any {
+  return callFunction(avgPool1d$, args);
+}
+
 /**
  * repeat() that takes fewer repeats than there are dimensions: they are for the last ones.
  *
@@ -1762,10 +2703,9 @@ const tile$ = /* @__PURE__ */ find('tile');
  */
 export function tile(self: Tensor, dims: number | readonly number[]): Tensor;
 export function tile(...args: any[]): any {
-  return invoke(tile$, args);
+  return callFunction(tile$, args);
 }
 
-const repeatInterleave$ = /* @__PURE__ */ find('repeatInterleave');
 /**
  * Every slice of a dimension (of the flattened tensor, without dim) this many times in a row.
  *
@@ -1781,10 +2721,9 @@ export function repeatInterleave(self: Tensor, repeats: Tensor | number, dim?: n
  */
 export function repeatInterleave(repeats: Tensor, options?: { outputSize?: number | null }): Tensor;
 export function repeatInterleave(...args: any[]): any {
-  return invoke(repeatInterleave$, args);
+  return callFunction(repeatInterleave$, args);
 }
 
-const flip$ = /* @__PURE__ */ find('flip');
 /**
  * A copy with the order of the elements reversed along these dimensions.
  *
@@ -1793,10 +2732,9 @@ const flip$ = /* @__PURE__ */ find('flip');
  */
 export function flip(self: Tensor, dims: number | readonly number[]): Tensor;
 export function flip(...args: any[]): any {
-  return invoke(flip$, args);
+  return callFunction(flip$, args);
 }
 
-const fliplr$ = /* @__PURE__ */ find('fliplr');
 /**
  * A copy with dimension 1 reversed.
  *
@@ -1804,10 +2742,9 @@ const fliplr$ = /* @__PURE__ */ find('fliplr');
  */
 export function fliplr(self: Tensor): Tensor;
 export function fliplr(...args: any[]): any {
-  return invoke(fliplr$, args);
+  return callFunction(fliplr$, args);
 }
 
-const flipud$ = /* @__PURE__ */ find('flipud');
 /**
  * A copy with dimension 0 reversed.
  *
@@ -1815,10 +2752,9 @@ const flipud$ = /* @__PURE__ */ find('flipud');
  */
 export function flipud(self: Tensor): Tensor;
 export function flipud(...args: any[]): any {
-  return invoke(flipud$, args);
+  return callFunction(flipud$, args);
 }
 
-const roll$ = /* @__PURE__ */ find('roll');
 /**
  * A copy with elements moved by shifts[i] along dims[i]; what leaves at the end comes in at the start. Without dims, the flattened tensor is rolled.
  *
@@ -1829,10 +2765,9 @@ const roll$ = /* @__PURE__ */ find('roll');
  */
 export function roll(self: Tensor, shifts: number | readonly number[], dims?: number | readonly number[] | { dims?: number | readonly number[] }): Tensor;
 export function roll(...args: any[]): any {
-  return invoke(roll$, args);
+  return callFunction(roll$, args);
 }
 
-const rot90$ = /* @__PURE__ */ find('rot90');
 /**
  * A copy turned k times by 90 degrees in the plane of two dimensions, from the first towards the second.
  *
@@ -1844,10 +2779,9 @@ const rot90$ = /* @__PURE__ */ find('rot90');
  */
 export function rot90(self: Tensor, k?: number | Rot90Options, dims?: number | readonly number[] | Rot90Options): Tensor;
 export function rot90(...args: any[]): any {
-  return invoke(rot90$, args);
+  return callFunction(rot90$, args);
 }
 
-const tril$ = /* @__PURE__ */ find('tril');
 /**
  * The lower triangle of a matrix (or of each in a batch): zeros above the given diagonal, counted upwards from the main one.
  *
@@ -1858,10 +2792,9 @@ const tril$ = /* @__PURE__ */ find('tril');
  */
 export function tril(self: Tensor, diagonal?: number | { diagonal?: number }): Tensor;
 export function tril(...args: any[]): any {
-  return invoke(tril$, args);
+  return callFunction(tril$, args);
 }
 
-const triu$ = /* @__PURE__ */ find('triu');
 /**
  * The upper triangle of a matrix (or of each in a batch): zeros below the given diagonal, counted upwards from the main one.
  *
@@ -1872,10 +2805,9 @@ const triu$ = /* @__PURE__ */ find('triu');
  */
 export function triu(self: Tensor, diagonal?: number | { diagonal?: number }): Tensor;
 export function triu(...args: any[]): any {
-  return invoke(triu$, args);
+  return callFunction(triu$, args);
 }
 
-const diagEmbed$ = /* @__PURE__ */ find('diagEmbed');
 /**
  * Matrices of zeros with the last dimension along the given diagonal; the matrices are dimensions dim1 and dim2.
  *
@@ -1888,10 +2820,9 @@ const diagEmbed$ = /* @__PURE__ */ find('diagEmbed');
  */
 export function diagEmbed(self: Tensor, offset?: number | DiagEmbedOptions, dim1?: number | DiagEmbedOptions, dim2?: number | DiagEmbedOptions): Tensor;
 export function diagEmbed(...args: any[]): any {
-  return invoke(diagEmbed$, args);
+  return callFunction(diagEmbed$, args);
 }
 
-const diag$ = /* @__PURE__ */ find('diag');
 /**
  * The given diagonal of a matrix as a vector, or the square matrix with a vector on that diagonal. A copy.
  *
@@ -1902,10 +2833,9 @@ const diag$ = /* @__PURE__ */ find('diag');
  */
 export function diag(self: Tensor, diagonal?: number | { diagonal?: number }): Tensor;
 export function diag(...args: any[]): any {
-  return invoke(diag$, args);
+  return callFunction(diag$, args);
 }
 
-const sum$ = /* @__PURE__ */ find('sum');
 /**
  * The sum of all elements, a scalar; integers and booleans sum to int64. The sum of no elements is 0.
  *
@@ -1916,10 +2846,9 @@ const sum$ = /* @__PURE__ */ find('sum');
  */
 export function sum(self: Tensor, dim?: number | readonly number[] | null | SumOptions, keepdim?: boolean | SumOptions, options?: SumOptions): Tensor;
 export function sum(...args: any[]): any {
-  return invoke(sum$, args);
+  return callFunction(sum$, args);
 }
 
-const nansum$ = /* @__PURE__ */ find('nansum');
 /**
  * The sums over the dimensions `dim` (default: all), with NaN counted as 0.
  *
@@ -1928,10 +2857,9 @@ const nansum$ = /* @__PURE__ */ find('nansum');
  */
 export function nansum(self: Tensor, dim?: number | readonly number[] | null | NansumOptions, keepdim?: boolean | NansumOptions, options?: NansumOptions): Tensor;
 export function nansum(...args: any[]): any {
-  return invoke(nansum$, args);
+  return callFunction(nansum$, args);
 }
 
-const countNonzero$ = /* @__PURE__ */ find('countNonzero');
 /**
  * How many elements are not zero, over the dimensions `dim` (default: all); int64.
  *
@@ -1940,10 +2868,9 @@ const countNonzero$ = /* @__PURE__ */ find('countNonzero');
  */
 export function countNonzero(self: Tensor, dim?: number | readonly number[] | null | { dim?: number | readonly number[] | null }): Tensor;
 export function countNonzero(...args: any[]): any {
-  return invoke(countNonzero$, args);
+  return callFunction(countNonzero$, args);
 }
 
-const mean$ = /* @__PURE__ */ find('mean');
 /**
  * The mean of all elements, a scalar; NaN for no elements. Throws DTypeError for integers.
  *
@@ -1954,10 +2881,9 @@ const mean$ = /* @__PURE__ */ find('mean');
  */
 export function mean(self: Tensor, dim?: number | readonly number[] | null | MeanOptions, keepdim?: boolean | MeanOptions, options?: MeanOptions): Tensor;
 export function mean(...args: any[]): any {
-  return invoke(mean$, args);
+  return callFunction(mean$, args);
 }
 
-const nanmean$ = /* @__PURE__ */ find('nanmean');
 /**
  * The means over the dimensions `dim` (default: all) of the elements that are not NaN.
  *
@@ -1965,10 +2891,9 @@ const nanmean$ = /* @__PURE__ */ find('nanmean');
  */
 export function nanmean(self: Tensor, dim?: number | readonly number[] | null | NanmeanOptions, keepdim?: boolean | NanmeanOptions, options?: NanmeanOptions): Tensor;
 export function nanmean(...args: any[]): any {
-  return invoke(nanmean$, args);
+  return callFunction(nanmean$, args);
 }
 
-const prod$ = /* @__PURE__ */ find('prod');
 /**
  * The product of all elements, a scalar; of integers and booleans int64. The product of no elements is 1.
  *
@@ -1984,10 +2909,9 @@ export function prod(self: Tensor, options?: { dtype?: DTypeLike | null }): Tens
  */
 export function prod(self: Tensor, dim: number, keepdim?: boolean | ProdOptions, options?: ProdOptions): Tensor;
 export function prod(...args: any[]): any {
-  return invoke(prod$, args);
+  return callFunction(prod$, args);
 }
 
-const all$ = /* @__PURE__ */ find('all');
 /**
  * Whether all elements are true (not zero), a bool scalar; true for no elements.
  *
@@ -1998,10 +2922,9 @@ const all$ = /* @__PURE__ */ find('all');
  */
 export function all(self: Tensor, dim?: number | readonly number[] | null | AllOptions, keepdim?: boolean | AllOptions): Tensor;
 export function all(...args: any[]): any {
-  return invoke(all$, args);
+  return callFunction(all$, args);
 }
 
-const any$ = /* @__PURE__ */ find('any');
 /**
  * Whether any element is true (not zero), a bool scalar; false for no elements.
  *
@@ -2012,10 +2935,9 @@ const any$ = /* @__PURE__ */ find('any');
  */
 export function any(self: Tensor, dim?: number | readonly number[] | null | AnyOptions, keepdim?: boolean | AnyOptions): Tensor;
 export function any(...args: any[]): any {
-  return invoke(any$, args);
+  return callFunction(any$, args);
 }
 
-const amax$ = /* @__PURE__ */ find('amax');
 /**
  * The maxima over the dimensions `dim` (default: all); ties share the gradient evenly.
  *
@@ -2026,10 +2948,9 @@ const amax$ = /* @__PURE__ */ find('amax');
  */
 export function amax(self: Tensor, dim?: number | readonly number[] | AmaxOptions, keepdim?: boolean | AmaxOptions): Tensor;
 export function amax(...args: any[]): any {
-  return invoke(amax$, args);
+  return callFunction(amax$, args);
 }
 
-const amin$ = /* @__PURE__ */ find('amin');
 /**
  * The minima over the dimensions `dim` (default: all); ties share the gradient evenly.
  *
@@ -2040,10 +2961,9 @@ const amin$ = /* @__PURE__ */ find('amin');
  */
 export function amin(self: Tensor, dim?: number | readonly number[] | AminOptions, keepdim?: boolean | AminOptions): Tensor;
 export function amin(...args: any[]): any {
-  return invoke(amin$, args);
+  return callFunction(amin$, args);
 }
 
-const max$ = /* @__PURE__ */ find('max');
 /**
  * The largest element, a scalar; NaN if there is one. Ties share the gradient evenly. Throws for no elements.
  *
@@ -2065,10 +2985,9 @@ export function max(self: Tensor, other: Tensor): Tensor;
  */
 export function max(self: Tensor, dim: number, keepdim?: boolean | { keepdim?: boolean }): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
 export function max(...args: any[]): any {
-  return invoke(max$, args);
+  return callFunction(max$, args);
 }
 
-const min$ = /* @__PURE__ */ find('min');
 /**
  * The smallest element, a scalar; NaN if there is one. Ties share the gradient evenly. Throws for no elements.
  *
@@ -2090,10 +3009,9 @@ export function min(self: Tensor, other: Tensor): Tensor;
  */
 export function min(self: Tensor, dim: number, keepdim?: boolean | { keepdim?: boolean }): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
 export function min(...args: any[]): any {
-  return invoke(min$, args);
+  return callFunction(min$, args);
 }
 
-const aminmax$ = /* @__PURE__ */ find('aminmax');
 /**
  * The minima and the maxima along the dimension `dim`, or of all elements; ties share the gradient evenly.
  *
@@ -2102,10 +3020,9 @@ const aminmax$ = /* @__PURE__ */ find('aminmax');
  */
 export function aminmax(self: Tensor, options?: AminmaxOptions): [min: Tensor, max: Tensor] & { readonly min: Tensor; readonly max: Tensor };
 export function aminmax(...args: any[]): any {
-  return invoke(aminmax$, args);
+  return callFunction(aminmax$, args);
 }
 
-const argmax$ = /* @__PURE__ */ find('argmax');
 /**
  * Where the largest element is: along `dim`, or in the flattened tensor; int64. Of ties the first.
  *
@@ -2114,10 +3031,9 @@ const argmax$ = /* @__PURE__ */ find('argmax');
  */
 export function argmax(self: Tensor, dim?: number | null | ArgmaxOptions, keepdim?: boolean | ArgmaxOptions): Tensor;
 export function argmax(...args: any[]): any {
-  return invoke(argmax$, args);
+  return callFunction(argmax$, args);
 }
 
-const argmin$ = /* @__PURE__ */ find('argmin');
 /**
  * Where the smallest element is: along `dim`, or in the flattened tensor; int64. Of ties the first.
  *
@@ -2126,10 +3042,9 @@ const argmin$ = /* @__PURE__ */ find('argmin');
  */
 export function argmin(self: Tensor, dim?: number | null | ArgminOptions, keepdim?: boolean | ArgminOptions): Tensor;
 export function argmin(...args: any[]): any {
-  return invoke(argmin$, args);
+  return callFunction(argmin$, args);
 }
 
-const cumsum$ = /* @__PURE__ */ find('cumsum');
 /**
  * The running sums along the dimension `dim`, the element itself included; of integers int64.
  *
@@ -2138,10 +3053,9 @@ const cumsum$ = /* @__PURE__ */ find('cumsum');
  */
 export function cumsum(self: Tensor, dim: number, options?: { dtype?: DTypeLike | null }): Tensor;
 export function cumsum(...args: any[]): any {
-  return invoke(cumsum$, args);
+  return callFunction(cumsum$, args);
 }
 
-const cumprod$ = /* @__PURE__ */ find('cumprod');
 /**
  * The running products along the dimension `dim`, the element itself included; of integers int64.
  *
@@ -2150,10 +3064,9 @@ const cumprod$ = /* @__PURE__ */ find('cumprod');
  */
 export function cumprod(self: Tensor, dim: number, options?: { dtype?: DTypeLike | null }): Tensor;
 export function cumprod(...args: any[]): any {
-  return invoke(cumprod$, args);
+  return callFunction(cumprod$, args);
 }
 
-const cummax$ = /* @__PURE__ */ find('cummax');
 /**
  * The largest elements so far along the dimension `dim`, and where they are.
  *
@@ -2162,10 +3075,9 @@ const cummax$ = /* @__PURE__ */ find('cummax');
  */
 export function cummax(self: Tensor, dim: number): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
 export function cummax(...args: any[]): any {
-  return invoke(cummax$, args);
+  return callFunction(cummax$, args);
 }
 
-const cummin$ = /* @__PURE__ */ find('cummin');
 /**
  * The smallest elements so far along the dimension `dim`, and where they are.
  *
@@ -2174,10 +3086,9 @@ const cummin$ = /* @__PURE__ */ find('cummin');
  */
 export function cummin(self: Tensor, dim: number): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
 export function cummin(...args: any[]): any {
-  return invoke(cummin$, args);
+  return callFunction(cummin$, args);
 }
 
-const logcumsumexp$ = /* @__PURE__ */ find('logcumsumexp');
 /**
  * The running log-sum-exps along the dimension `dim`, the element itself included, without overflow.
  *
@@ -2186,10 +3097,9 @@ const logcumsumexp$ = /* @__PURE__ */ find('logcumsumexp');
  */
 export function logcumsumexp(self: Tensor, dim: number): Tensor;
 export function logcumsumexp(...args: any[]): any {
-  return invoke(logcumsumexp$, args);
+  return callFunction(logcumsumexp$, args);
 }
 
-const gather$ = /* @__PURE__ */ find('gather');
 /**
  * result[.., j, ..] = self[.., index[.., j, ..], ..] along dim, of the sizes of index (int64), which are at most those of self in the other dimensions.
  *
@@ -2198,10 +3108,9 @@ const gather$ = /* @__PURE__ */ find('gather');
  */
 export function gather(self: Tensor, dim: number, index: Tensor, options?: { sparseGrad?: boolean }): Tensor;
 export function gather(...args: any[]): any {
-  return invoke(gather$, args);
+  return callFunction(gather$, args);
 }
 
-const scatter$ = /* @__PURE__ */ find('scatter');
 /**
  * A copy of self in which result[.., index[.., j, ..], ..] = src[.., j, ..] along dim. Where an index comes twice, the later one stays.
  *
@@ -2229,10 +3138,9 @@ export function scatter(self: Tensor, dim: number, index: Tensor, src: Tensor, o
  */
 export function scatter(self: Tensor, dim: number, index: Tensor, value: Scalar, options: { reduce: string }): Tensor;
 export function scatter(...args: any[]): any {
-  return invoke(scatter$, args);
+  return callFunction(scatter$, args);
 }
 
-const scatterAdd$ = /* @__PURE__ */ find('scatterAdd');
 /**
  * A copy of self with src[.., j, ..] added to result[.., index[.., j, ..], ..] along dim.
  *
@@ -2241,10 +3149,9 @@ const scatterAdd$ = /* @__PURE__ */ find('scatterAdd');
  */
 export function scatterAdd(self: Tensor, dim: number, index: Tensor, src: Tensor): Tensor;
 export function scatterAdd(...args: any[]): any {
-  return invoke(scatterAdd$, args);
+  return callFunction(scatterAdd$, args);
 }
 
-const scatterReduce$ = /* @__PURE__ */ find('scatterReduce');
 /**
  * A copy of self in which src[.., j, ..] is combined into result[.., index[.., j, ..], ..] along dim, by 'sum', 'prod', 'mean', 'amax' or 'amin'; without includeSelf, self does not take part where something is written.
  *
@@ -2255,10 +3162,9 @@ const scatterReduce$ = /* @__PURE__ */ find('scatterReduce');
  */
 export function scatterReduce(self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
 export function scatterReduce(...args: any[]): any {
-  return invoke(scatterReduce$, args);
+  return callFunction(scatterReduce$, args);
 }
 
-const softmax$ = /* @__PURE__ */ find('softmax');
 /**
  * exp(x) / sum exp(x) along the dimension `dim`: positive, with sum 1. Computed as `dtype` if one is given.
  *
@@ -2267,10 +3173,9 @@ const softmax$ = /* @__PURE__ */ find('softmax');
  */
 export function softmax(self: Tensor, dim: number, dtype?: DTypeLike | null | { dtype?: DTypeLike | null }): Tensor;
 export function softmax(...args: any[]): any {
-  return invoke(softmax$, args);
+  return callFunction(softmax$, args);
 }
 
-const softmin$ = /* @__PURE__ */ find('softmin');
 /**
  * softmax(-x) along the dimension `dim`.
  *
@@ -2278,10 +3183,9 @@ const softmin$ = /* @__PURE__ */ find('softmin');
  */
 export function softmin(input: Tensor, dim: number, dtype?: DTypeLike | null | { dtype?: DTypeLike | null }): Tensor;
 export function softmin(...args: any[]): any {
-  return invoke(softmin$, args);
+  return callFunction(softmin$, args);
 }
 
-const logSoftmax$ = /* @__PURE__ */ find('logSoftmax');
 /**
  * x - log sum exp(x) along the dimension `dim`: the logarithm of softmax. Computed as `dtype` if one is given.
  *
@@ -2290,10 +3194,9 @@ const logSoftmax$ = /* @__PURE__ */ find('logSoftmax');
  */
 export function logSoftmax(self: Tensor, dim: number, dtype?: DTypeLike | null | { dtype?: DTypeLike | null }): Tensor;
 export function logSoftmax(...args: any[]): any {
-  return invoke(logSoftmax$, args);
+  return callFunction(logSoftmax$, args);
 }
 
-const logsumexp$ = /* @__PURE__ */ find('logsumexp');
 /**
  * log sum exp(x) over the dimensions `dim`, without overflow; integers count as floats. -Infinity of no elements.
  *
@@ -2302,10 +3205,9 @@ const logsumexp$ = /* @__PURE__ */ find('logsumexp');
  */
 export function logsumexp(self: Tensor, dim: number | readonly number[], keepdim?: boolean | { keepdim?: boolean }): Tensor;
 export function logsumexp(...args: any[]): any {
-  return invoke(logsumexp$, args);
+  return callFunction(logsumexp$, args);
 }
 
-const neg$ = /* @__PURE__ */ find('neg');
 /**
  * -self, elementwise.
  *
@@ -2314,11 +3216,10 @@ const neg$ = /* @__PURE__ */ find('neg');
  */
 export function neg(self: Tensor): Tensor;
 export function neg(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(neg$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(neg$, [self]);
   return self.neg();
 }
 
-const abs$ = /* @__PURE__ */ find('abs');
 /**
  * The absolute value, elementwise. Its gradient at 0 is 0.
  *
@@ -2327,11 +3228,10 @@ const abs$ = /* @__PURE__ */ find('abs');
  */
 export function abs(self: Tensor): Tensor;
 export function abs(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(abs$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(abs$, [self]);
   return self.abs();
 }
 
-const sign$ = /* @__PURE__ */ find('sign');
 /**
  * -1, 0 or 1 by the sign, elementwise; its gradient is zero.
  *
@@ -2340,11 +3240,10 @@ const sign$ = /* @__PURE__ */ find('sign');
  */
 export function sign(self: Tensor): Tensor;
 export function sign(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(sign$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(sign$, [self]);
   return self.sign();
 }
 
-const reciprocal$ = /* @__PURE__ */ find('reciprocal');
 /**
  * 1 / self, elementwise.
  *
@@ -2353,11 +3252,10 @@ const reciprocal$ = /* @__PURE__ */ find('reciprocal');
  */
 export function reciprocal(self: Tensor): Tensor;
 export function reciprocal(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(reciprocal$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(reciprocal$, [self]);
   return self.reciprocal();
 }
 
-const sqrt$ = /* @__PURE__ */ find('sqrt');
 /**
  * The square root, elementwise; NaN below 0.
  *
@@ -2366,11 +3264,10 @@ const sqrt$ = /* @__PURE__ */ find('sqrt');
  */
 export function sqrt(self: Tensor): Tensor;
 export function sqrt(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(sqrt$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(sqrt$, [self]);
   return self.sqrt();
 }
 
-const rsqrt$ = /* @__PURE__ */ find('rsqrt');
 /**
  * 1 / sqrt(self), elementwise.
  *
@@ -2379,11 +3276,10 @@ const rsqrt$ = /* @__PURE__ */ find('rsqrt');
  */
 export function rsqrt(self: Tensor): Tensor;
 export function rsqrt(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(rsqrt$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(rsqrt$, [self]);
   return self.rsqrt();
 }
 
-const exp$ = /* @__PURE__ */ find('exp');
 /**
  * e ** self, elementwise.
  *
@@ -2392,11 +3288,10 @@ const exp$ = /* @__PURE__ */ find('exp');
  */
 export function exp(self: Tensor): Tensor;
 export function exp(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(exp$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(exp$, [self]);
   return self.exp();
 }
 
-const exp2$ = /* @__PURE__ */ find('exp2');
 /**
  * 2 ** self, elementwise.
  *
@@ -2405,11 +3300,10 @@ const exp2$ = /* @__PURE__ */ find('exp2');
  */
 export function exp2(self: Tensor): Tensor;
 export function exp2(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(exp2$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(exp2$, [self]);
   return self.exp2();
 }
 
-const expm1$ = /* @__PURE__ */ find('expm1');
 /**
  * exp(self) - 1, elementwise, exact for small self.
  *
@@ -2418,11 +3312,10 @@ const expm1$ = /* @__PURE__ */ find('expm1');
  */
 export function expm1(self: Tensor): Tensor;
 export function expm1(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(expm1$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(expm1$, [self]);
   return self.expm1();
 }
 
-const log$ = /* @__PURE__ */ find('log');
 /**
  * The natural logarithm, elementwise; NaN below 0.
  *
@@ -2431,11 +3324,10 @@ const log$ = /* @__PURE__ */ find('log');
  */
 export function log(self: Tensor): Tensor;
 export function log(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(log$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(log$, [self]);
   return self.log();
 }
 
-const log2$ = /* @__PURE__ */ find('log2');
 /**
  * The logarithm to base 2, elementwise.
  *
@@ -2444,11 +3336,10 @@ const log2$ = /* @__PURE__ */ find('log2');
  */
 export function log2(self: Tensor): Tensor;
 export function log2(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(log2$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(log2$, [self]);
   return self.log2();
 }
 
-const log10$ = /* @__PURE__ */ find('log10');
 /**
  * The logarithm to base 10, elementwise.
  *
@@ -2457,11 +3348,10 @@ const log10$ = /* @__PURE__ */ find('log10');
  */
 export function log10(self: Tensor): Tensor;
 export function log10(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(log10$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(log10$, [self]);
   return self.log10();
 }
 
-const log1p$ = /* @__PURE__ */ find('log1p');
 /**
  * log(1 + self), elementwise, exact for small self.
  *
@@ -2470,11 +3360,10 @@ const log1p$ = /* @__PURE__ */ find('log1p');
  */
 export function log1p(self: Tensor): Tensor;
 export function log1p(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(log1p$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(log1p$, [self]);
   return self.log1p();
 }
 
-const sin$ = /* @__PURE__ */ find('sin');
 /**
  * The sine of an angle in radians, elementwise.
  *
@@ -2483,11 +3372,10 @@ const sin$ = /* @__PURE__ */ find('sin');
  */
 export function sin(self: Tensor): Tensor;
 export function sin(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(sin$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(sin$, [self]);
   return self.sin();
 }
 
-const cos$ = /* @__PURE__ */ find('cos');
 /**
  * The cosine of an angle in radians, elementwise.
  *
@@ -2496,11 +3384,10 @@ const cos$ = /* @__PURE__ */ find('cos');
  */
 export function cos(self: Tensor): Tensor;
 export function cos(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(cos$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(cos$, [self]);
   return self.cos();
 }
 
-const tan$ = /* @__PURE__ */ find('tan');
 /**
  * The tangent of an angle in radians, elementwise.
  *
@@ -2509,11 +3396,10 @@ const tan$ = /* @__PURE__ */ find('tan');
  */
 export function tan(self: Tensor): Tensor;
 export function tan(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(tan$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(tan$, [self]);
   return self.tan();
 }
 
-const asin$ = /* @__PURE__ */ find('asin');
 /**
  * The angle in [-pi/2, pi/2] whose sine is self, elementwise.
  *
@@ -2522,11 +3408,10 @@ const asin$ = /* @__PURE__ */ find('asin');
  */
 export function asin(self: Tensor): Tensor;
 export function asin(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(asin$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(asin$, [self]);
   return self.asin();
 }
 
-const acos$ = /* @__PURE__ */ find('acos');
 /**
  * The angle in [0, pi] whose cosine is self, elementwise.
  *
@@ -2535,11 +3420,10 @@ const acos$ = /* @__PURE__ */ find('acos');
  */
 export function acos(self: Tensor): Tensor;
 export function acos(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(acos$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(acos$, [self]);
   return self.acos();
 }
 
-const atan$ = /* @__PURE__ */ find('atan');
 /**
  * The angle in (-pi/2, pi/2) whose tangent is self, elementwise.
  *
@@ -2548,11 +3432,10 @@ const atan$ = /* @__PURE__ */ find('atan');
  */
 export function atan(self: Tensor): Tensor;
 export function atan(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(atan$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(atan$, [self]);
   return self.atan();
 }
 
-const sinh$ = /* @__PURE__ */ find('sinh');
 /**
  * The hyperbolic sine, elementwise.
  *
@@ -2561,11 +3444,10 @@ const sinh$ = /* @__PURE__ */ find('sinh');
  */
 export function sinh(self: Tensor): Tensor;
 export function sinh(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(sinh$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(sinh$, [self]);
   return self.sinh();
 }
 
-const cosh$ = /* @__PURE__ */ find('cosh');
 /**
  * The hyperbolic cosine, elementwise.
  *
@@ -2574,11 +3456,10 @@ const cosh$ = /* @__PURE__ */ find('cosh');
  */
 export function cosh(self: Tensor): Tensor;
 export function cosh(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(cosh$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(cosh$, [self]);
   return self.cosh();
 }
 
-const tanh$ = /* @__PURE__ */ find('tanh');
 /**
  * The hyperbolic tangent, elementwise.
  *
@@ -2587,11 +3468,10 @@ const tanh$ = /* @__PURE__ */ find('tanh');
  */
 export function tanh(self: Tensor): Tensor;
 export function tanh(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(tanh$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(tanh$, [self]);
   return self.tanh();
 }
 
-const asinh$ = /* @__PURE__ */ find('asinh');
 /**
  * The inverse hyperbolic sine, elementwise.
  *
@@ -2600,11 +3480,10 @@ const asinh$ = /* @__PURE__ */ find('asinh');
  */
 export function asinh(self: Tensor): Tensor;
 export function asinh(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(asinh$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(asinh$, [self]);
   return self.asinh();
 }
 
-const acosh$ = /* @__PURE__ */ find('acosh');
 /**
  * The inverse hyperbolic cosine, elementwise; NaN below 1.
  *
@@ -2613,11 +3492,10 @@ const acosh$ = /* @__PURE__ */ find('acosh');
  */
 export function acosh(self: Tensor): Tensor;
 export function acosh(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(acosh$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(acosh$, [self]);
   return self.acosh();
 }
 
-const atanh$ = /* @__PURE__ */ find('atanh');
 /**
  * The inverse hyperbolic tangent, elementwise; NaN outside [-1, 1].
  *
@@ -2626,11 +3504,10 @@ const atanh$ = /* @__PURE__ */ find('atanh');
  */
 export function atanh(self: Tensor): Tensor;
 export function atanh(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(atanh$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(atanh$, [self]);
   return self.atanh();
 }
 
-const erf$ = /* @__PURE__ */ find('erf');
 /**
  * The error function, elementwise.
  *
@@ -2639,11 +3516,10 @@ const erf$ = /* @__PURE__ */ find('erf');
  */
 export function erf(self: Tensor): Tensor;
 export function erf(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(erf$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(erf$, [self]);
   return self.erf();
 }
 
-const erfc$ = /* @__PURE__ */ find('erfc');
 /**
  * 1 - erf(self), elementwise, exact for large self.
  *
@@ -2652,11 +3528,10 @@ const erfc$ = /* @__PURE__ */ find('erfc');
  */
 export function erfc(self: Tensor): Tensor;
 export function erfc(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(erfc$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(erfc$, [self]);
   return self.erfc();
 }
 
-const floor$ = /* @__PURE__ */ find('floor');
 /**
  * The largest integer not above, elementwise; its gradient is zero.
  *
@@ -2665,11 +3540,10 @@ const floor$ = /* @__PURE__ */ find('floor');
  */
 export function floor(self: Tensor): Tensor;
 export function floor(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(floor$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(floor$, [self]);
   return self.floor();
 }
 
-const ceil$ = /* @__PURE__ */ find('ceil');
 /**
  * The smallest integer not below, elementwise; its gradient is zero.
  *
@@ -2678,11 +3552,10 @@ const ceil$ = /* @__PURE__ */ find('ceil');
  */
 export function ceil(self: Tensor): Tensor;
 export function ceil(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(ceil$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(ceil$, [self]);
   return self.ceil();
 }
 
-const round$ = /* @__PURE__ */ find('round');
 /**
  * The nearest integer, ties to even, elementwise; its gradient is zero.
  *
@@ -2698,11 +3571,10 @@ export function round(self: Tensor): Tensor;
  */
 export function round(self: Tensor, options: { decimals: number }): Tensor;
 export function round(self: any, options?: any): any {
-  if (!(self instanceof Tensor)) return invoke(round$, [self, options]);
+  if (!(self instanceof Tensor)) return callFunction(round$, [self, options]);
   return arguments.length === 1 ? self.round() : self.round(options);
 }
 
-const trunc$ = /* @__PURE__ */ find('trunc');
 /**
  * The integer part, elementwise; its gradient is zero.
  *
@@ -2711,11 +3583,10 @@ const trunc$ = /* @__PURE__ */ find('trunc');
  */
 export function trunc(self: Tensor): Tensor;
 export function trunc(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(trunc$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(trunc$, [self]);
   return self.trunc();
 }
 
-const frac$ = /* @__PURE__ */ find('frac');
 /**
  * self - trunc(self), elementwise.
  *
@@ -2724,11 +3595,10 @@ const frac$ = /* @__PURE__ */ find('frac');
  */
 export function frac(self: Tensor): Tensor;
 export function frac(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(frac$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(frac$, [self]);
   return self.frac();
 }
 
-const sigmoid$ = /* @__PURE__ */ find('sigmoid');
 /**
  * 1 / (1 + exp(-self)), elementwise.
  *
@@ -2737,11 +3607,10 @@ const sigmoid$ = /* @__PURE__ */ find('sigmoid');
  */
 export function sigmoid(self: Tensor): Tensor;
 export function sigmoid(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(sigmoid$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(sigmoid$, [self]);
   return self.sigmoid();
 }
 
-const logit$ = /* @__PURE__ */ find('logit');
 /**
  * log(self / (1 - self)), elementwise; with eps self is clamped to [eps, 1 - eps] first.
  *
@@ -2750,11 +3619,10 @@ const logit$ = /* @__PURE__ */ find('logit');
  */
 export function logit(self: Tensor, eps?: number | null | { eps?: number | null }): Tensor;
 export function logit(self: any, eps?: any): any {
-  if (!(self instanceof Tensor)) return invoke(logit$, [self, eps]);
+  if (!(self instanceof Tensor)) return callFunction(logit$, [self, eps]);
   return arguments.length === 1 ? self.logit() : self.logit(eps);
 }
 
-const deg2rad$ = /* @__PURE__ */ find('deg2rad');
 /**
  * Degrees to radians, elementwise.
  *
@@ -2763,11 +3631,10 @@ const deg2rad$ = /* @__PURE__ */ find('deg2rad');
  */
 export function deg2rad(self: Tensor): Tensor;
 export function deg2rad(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(deg2rad$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(deg2rad$, [self]);
   return self.deg2rad();
 }
 
-const rad2deg$ = /* @__PURE__ */ find('rad2deg');
 /**
  * Radians to degrees, elementwise.
  *
@@ -2776,11 +3643,10 @@ const rad2deg$ = /* @__PURE__ */ find('rad2deg');
  */
 export function rad2deg(self: Tensor): Tensor;
 export function rad2deg(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(rad2deg$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(rad2deg$, [self]);
   return self.rad2deg();
 }
 
-const var$ = /* @__PURE__ */ find('var');
 /**
  * The variance of all elements, divided by n - 1 (by n if not `unbiased`).
  *
@@ -2805,10 +3671,9 @@ function var_(self: Tensor, dim?: number | readonly number[] | null | VarOptions
  */
 function var_(self: Tensor, dim?: number | readonly number[] | null | VarCorrectionOptions, options?: VarCorrectionOptions): Tensor;
 function var_(...args: any[]): any {
-  return invoke(var$, args);
+  return callFunction(var$, args);
 }
 
-const std$ = /* @__PURE__ */ find('std');
 /**
  * The standard deviation of all elements: the root of var().
  *
@@ -2833,10 +3698,9 @@ export function std(self: Tensor, dim?: number | readonly number[] | null | StdO
  */
 export function std(self: Tensor, dim?: number | readonly number[] | null | StdCorrectionOptions, options?: StdCorrectionOptions): Tensor;
 export function std(...args: any[]): any {
-  return invoke(std$, args);
+  return callFunction(std$, args);
 }
 
-const varMean$ = /* @__PURE__ */ find('varMean');
 /**
  * The variance and the mean of all elements.
  *
@@ -2861,10 +3725,9 @@ export function varMean(self: Tensor, dim?: number | readonly number[] | null | 
  */
 export function varMean(self: Tensor, dim?: number | readonly number[] | null | VarMeanCorrectionOptions, options?: VarMeanCorrectionOptions): [Tensor, Tensor];
 export function varMean(...args: any[]): any {
-  return invoke(varMean$, args);
+  return callFunction(varMean$, args);
 }
 
-const stdMean$ = /* @__PURE__ */ find('stdMean');
 /**
  * The standard deviation and the mean of all elements.
  *
@@ -2889,10 +3752,9 @@ export function stdMean(self: Tensor, dim?: number | readonly number[] | null | 
  */
 export function stdMean(self: Tensor, dim?: number | readonly number[] | null | StdMeanCorrectionOptions, options?: StdMeanCorrectionOptions): [Tensor, Tensor];
 export function stdMean(...args: any[]): any {
-  return invoke(stdMean$, args);
+  return callFunction(stdMean$, args);
 }
 
-const view$ = /* @__PURE__ */ find('view');
 /**
  * The same elements in row-major order with other sizes; one size may be -1. Throws where that needs a copy.
  *
@@ -2901,10 +3763,9 @@ const view$ = /* @__PURE__ */ find('view');
  */
 export function view(self: Tensor, size: number | readonly number[]): Tensor;
 export function view(...args: any[]): any {
-  return invoke(view$, args);
+  return callFunction(view$, args);
 }
 
-const viewAs$ = /* @__PURE__ */ find('viewAs');
 /**
  * view() with the sizes of other.
  *
@@ -2912,10 +3773,9 @@ const viewAs$ = /* @__PURE__ */ find('viewAs');
  */
 export function viewAs(self: Tensor, other: Tensor): Tensor;
 export function viewAs(...args: any[]): any {
-  return invoke(viewAs$, args);
+  return callFunction(viewAs$, args);
 }
 
-const reshape$ = /* @__PURE__ */ find('reshape');
 /**
  * The elements in row-major order with other sizes; one size may be -1. A view where possible, else a copy.
  *
@@ -2923,10 +3783,9 @@ const reshape$ = /* @__PURE__ */ find('reshape');
  */
 export function reshape(self: Tensor, shape: number | readonly number[]): Tensor;
 export function reshape(...args: any[]): any {
-  return invoke(reshape$, args);
+  return callFunction(reshape$, args);
 }
 
-const reshapeAs$ = /* @__PURE__ */ find('reshapeAs');
 /**
  * reshape() with the sizes of other.
  *
@@ -2934,10 +3793,9 @@ const reshapeAs$ = /* @__PURE__ */ find('reshapeAs');
  */
 export function reshapeAs(self: Tensor, other: Tensor): Tensor;
 export function reshapeAs(...args: any[]): any {
-  return invoke(reshapeAs$, args);
+  return callFunction(reshapeAs$, args);
 }
 
-const flatten$ = /* @__PURE__ */ find('flatten');
 /**
  * The dimensions from startDim to endDim as one.
  *
@@ -2948,10 +3806,9 @@ const flatten$ = /* @__PURE__ */ find('flatten');
  */
 export function flatten(self: Tensor, startDim?: number | FlattenOptions, endDim?: number | FlattenOptions): Tensor;
 export function flatten(...args: any[]): any {
-  return invoke(flatten$, args);
+  return callFunction(flatten$, args);
 }
 
-const unflatten$ = /* @__PURE__ */ find('unflatten');
 /**
  * One dimension as several; one of the sizes may be -1.
  *
@@ -2959,10 +3816,9 @@ const unflatten$ = /* @__PURE__ */ find('unflatten');
  */
 export function unflatten(self: Tensor, dim: number, sizes: number | readonly number[]): Tensor;
 export function unflatten(...args: any[]): any {
-  return invoke(unflatten$, args);
+  return callFunction(unflatten$, args);
 }
 
-const ravel$ = /* @__PURE__ */ find('ravel');
 /**
  * All dimensions as one.
  *
@@ -2970,10 +3826,9 @@ const ravel$ = /* @__PURE__ */ find('ravel');
  */
 export function ravel(self: Tensor): Tensor;
 export function ravel(...args: any[]): any {
-  return invoke(ravel$, args);
+  return callFunction(ravel$, args);
 }
 
-const permute$ = /* @__PURE__ */ find('permute');
 /**
  * The dimensions in another order.
  *
@@ -2982,10 +3837,9 @@ const permute$ = /* @__PURE__ */ find('permute');
  */
 export function permute(self: Tensor, dims: number | readonly number[]): Tensor;
 export function permute(...args: any[]): any {
-  return invoke(permute$, args);
+  return callFunction(permute$, args);
 }
 
-const transpose$ = /* @__PURE__ */ find('transpose');
 /**
  * Two dimensions exchanged.
  *
@@ -2994,10 +3848,9 @@ const transpose$ = /* @__PURE__ */ find('transpose');
  */
 export function transpose(self: Tensor, dim0: number, dim1: number): Tensor;
 export function transpose(...args: any[]): any {
-  return invoke(transpose$, args);
+  return callFunction(transpose$, args);
 }
 
-const t$ = /* @__PURE__ */ find('t');
 /**
  * The transpose of a matrix; vectors and scalars as they are.
  *
@@ -3006,10 +3859,9 @@ const t$ = /* @__PURE__ */ find('t');
  */
 export function t(self: Tensor): Tensor;
 export function t(...args: any[]): any {
-  return invoke(t$, args);
+  return callFunction(t$, args);
 }
 
-const movedim$ = /* @__PURE__ */ find('movedim');
 /**
  * Dimensions moved to other places, the rest in order.
  *
@@ -3017,10 +3869,9 @@ const movedim$ = /* @__PURE__ */ find('movedim');
  */
 export function movedim(self: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor;
 export function movedim(...args: any[]): any {
-  return invoke(movedim$, args);
+  return callFunction(movedim$, args);
 }
 
-const broadcastTo$ = /* @__PURE__ */ find('broadcastTo');
 /**
  * expand() under another name.
  *
@@ -3028,10 +3879,9 @@ const broadcastTo$ = /* @__PURE__ */ find('broadcastTo');
  */
 export function broadcastTo(self: Tensor, size: number | readonly number[]): Tensor;
 export function broadcastTo(...args: any[]): any {
-  return invoke(broadcastTo$, args);
+  return callFunction(broadcastTo$, args);
 }
 
-const squeeze$ = /* @__PURE__ */ find('squeeze');
 /**
  * Without the dimensions of size 1.
  *
@@ -3049,10 +3899,9 @@ export function squeeze(self: Tensor): Tensor;
  */
 export function squeeze(self: Tensor, dim: number | readonly number[]): Tensor;
 export function squeeze(...args: any[]): any {
-  return invoke(squeeze$, args);
+  return callFunction(squeeze$, args);
 }
 
-const unsqueeze$ = /* @__PURE__ */ find('unsqueeze');
 /**
  * With a new dimension of size 1 at this place.
  *
@@ -3061,10 +3910,9 @@ const unsqueeze$ = /* @__PURE__ */ find('unsqueeze');
  */
 export function unsqueeze(self: Tensor, dim: number): Tensor;
 export function unsqueeze(...args: any[]): any {
-  return invoke(unsqueeze$, args);
+  return callFunction(unsqueeze$, args);
 }
 
-const select$ = /* @__PURE__ */ find('select');
 /**
  * The slice at one index of a dimension, which disappears.
  *
@@ -3073,10 +3921,9 @@ const select$ = /* @__PURE__ */ find('select');
  */
 export function select(self: Tensor, dim: number, index: number): Tensor;
 export function select(...args: any[]): any {
-  return invoke(select$, args);
+  return callFunction(select$, args);
 }
 
-const narrow$ = /* @__PURE__ */ find('narrow');
 /**
  * length elements of a dimension from start on.
  *
@@ -3086,10 +3933,9 @@ const narrow$ = /* @__PURE__ */ find('narrow');
  */
 export function narrow(self: Tensor, dim: number, start: Tensor | number, length: number): Tensor;
 export function narrow(...args: any[]): any {
-  return invoke(narrow$, args);
+  return callFunction(narrow$, args);
 }
 
-const diagonal$ = /* @__PURE__ */ find('diagonal');
 /**
  * The diagonal of two dimensions, as the last dimension.
  *
@@ -3102,10 +3948,9 @@ const diagonal$ = /* @__PURE__ */ find('diagonal');
  */
 export function diagonal(self: Tensor, offset?: number | DiagonalOptions, dim1?: number | DiagonalOptions, dim2?: number | DiagonalOptions): Tensor;
 export function diagonal(...args: any[]): any {
-  return invoke(diagonal$, args);
+  return callFunction(diagonal$, args);
 }
 
-const asStrided$ = /* @__PURE__ */ find('asStrided');
 /**
  * Any sizes and strides over the storage, in elements; the offset counts from the start of the storage.
  *
@@ -3114,10 +3959,9 @@ const asStrided$ = /* @__PURE__ */ find('asStrided');
  */
 export function asStrided(self: Tensor, size: number | readonly number[], stride: number | readonly number[], storageOffset?: number | null | { storageOffset?: number | null }): Tensor;
 export function asStrided(...args: any[]): any {
-  return invoke(asStrided$, args);
+  return callFunction(asStrided$, args);
 }
 
-const broadcastTensors$ = /* @__PURE__ */ find('broadcastTensors');
 /**
  * All tensors expanded to their common sizes.
  *
@@ -3125,10 +3969,9 @@ const broadcastTensors$ = /* @__PURE__ */ find('broadcastTensors');
  */
 export function broadcastTensors(tensors: readonly Tensor[]): Tensor[];
 export function broadcastTensors(...args: any[]): any {
-  return invoke(broadcastTensors$, args);
+  return callFunction(broadcastTensors$, args);
 }
 
-const subtract$ = /* @__PURE__ */ find('subtract');
 /**
  * self - alpha * other, elementwise with broadcasting.
  *
@@ -3139,11 +3982,10 @@ const subtract$ = /* @__PURE__ */ find('subtract');
  */
 export function subtract(self: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
 export function subtract(self: any, other?: any, options?: any): any {
-  if (!(self instanceof Tensor)) return invoke(subtract$, [self, other, options]);
+  if (!(self instanceof Tensor)) return callFunction(subtract$, [self, other, options]);
   return self.subtract(other, options);
 }
 
-const multiply$ = /* @__PURE__ */ find('multiply');
 /**
  * self * other, elementwise with broadcasting.
  *
@@ -3152,11 +3994,10 @@ const multiply$ = /* @__PURE__ */ find('multiply');
  */
 export function multiply(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function multiply(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(multiply$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(multiply$, [self, other]);
   return self.multiply(other);
 }
 
-const divide$ = /* @__PURE__ */ find('divide');
 /**
  * self / other, elementwise with broadcasting; integers divide to floats.
  *
@@ -3165,11 +4006,10 @@ const divide$ = /* @__PURE__ */ find('divide');
  */
 export function divide(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function divide(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(divide$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(divide$, [self, other]);
   return self.divide(other);
 }
 
-const trueDivide$ = /* @__PURE__ */ find('trueDivide');
 /**
  * self / other, elementwise with broadcasting; integers divide to floats.
  *
@@ -3178,11 +4018,10 @@ const trueDivide$ = /* @__PURE__ */ find('trueDivide');
  */
 export function trueDivide(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function trueDivide(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(trueDivide$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(trueDivide$, [self, other]);
   return self.trueDivide(other);
 }
 
-const arctan2$ = /* @__PURE__ */ find('arctan2');
 /**
  * The angle in (-pi, pi] of the point (other, self), elementwise.
  *
@@ -3191,11 +4030,10 @@ const arctan2$ = /* @__PURE__ */ find('arctan2');
  */
 export function arctan2(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function arctan2(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(arctan2$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(arctan2$, [self, other]);
   return self.arctan2(other);
 }
 
-const notEqual$ = /* @__PURE__ */ find('notEqual');
 /**
  * Whether self differs from other, elementwise with broadcasting.
  *
@@ -3204,11 +4042,10 @@ const notEqual$ = /* @__PURE__ */ find('notEqual');
  */
 export function notEqual(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function notEqual(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(notEqual$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(notEqual$, [self, other]);
   return self.notEqual(other);
 }
 
-const less$ = /* @__PURE__ */ find('less');
 /**
  * Whether self < other, elementwise with broadcasting.
  *
@@ -3217,11 +4054,10 @@ const less$ = /* @__PURE__ */ find('less');
  */
 export function less(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function less(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(less$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(less$, [self, other]);
   return self.less(other);
 }
 
-const lessEqual$ = /* @__PURE__ */ find('lessEqual');
 /**
  * Whether self <= other, elementwise with broadcasting.
  *
@@ -3230,11 +4066,10 @@ const lessEqual$ = /* @__PURE__ */ find('lessEqual');
  */
 export function lessEqual(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function lessEqual(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(lessEqual$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(lessEqual$, [self, other]);
   return self.lessEqual(other);
 }
 
-const greater$ = /* @__PURE__ */ find('greater');
 /**
  * Whether self > other, elementwise with broadcasting.
  *
@@ -3243,11 +4078,10 @@ const greater$ = /* @__PURE__ */ find('greater');
  */
 export function greater(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function greater(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(greater$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(greater$, [self, other]);
   return self.greater(other);
 }
 
-const greaterEqual$ = /* @__PURE__ */ find('greaterEqual');
 /**
  * Whether self >= other, elementwise with broadcasting.
  *
@@ -3256,11 +4090,10 @@ const greaterEqual$ = /* @__PURE__ */ find('greaterEqual');
  */
 export function greaterEqual(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function greaterEqual(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return invoke(greaterEqual$, [self, other]);
+  if (!(self instanceof Tensor)) return callFunction(greaterEqual$, [self, other]);
   return self.greaterEqual(other);
 }
 
-const clip$ = /* @__PURE__ */ find('clip');
 /**
  * self limited to [min, max], elementwise. The gradient is 1 inside and at the bounds, 0 outside.
  *
@@ -3269,11 +4102,10 @@ const clip$ = /* @__PURE__ */ find('clip');
  */
 export function clip(self: Tensor, min?: Scalar | null | ClampOptions, max?: Scalar | null | ClampOptions): Tensor;
 export function clip(self: any, min?: any, max?: any): any {
-  if (!(self instanceof Tensor)) return invoke(clip$, [self, min, max]);
+  if (!(self instanceof Tensor)) return callFunction(clip$, [self, min, max]);
   return arguments.length === 1 ? self.clip() : self.clip(min, max);
 }
 
-const concat$ = /* @__PURE__ */ find('concat');
 /**
  * The tensors one after the other along a dimension; all other sizes are equal. Dtypes are promoted.
  *
@@ -3284,10 +4116,9 @@ const concat$ = /* @__PURE__ */ find('concat');
  */
 export function concat(tensors: readonly Tensor[], dim?: number | { dim?: number }): Tensor;
 export function concat(...args: any[]): any {
-  return invoke(concat$, args);
+  return callFunction(concat$, args);
 }
 
-const concatenate$ = /* @__PURE__ */ find('concatenate');
 /**
  * The tensors one after the other along a dimension; all other sizes are equal. Dtypes are promoted.
  *
@@ -3298,10 +4129,9 @@ const concatenate$ = /* @__PURE__ */ find('concatenate');
  */
 export function concatenate(tensors: readonly Tensor[], dim?: number | { dim?: number }): Tensor;
 export function concatenate(...args: any[]): any {
-  return invoke(concatenate$, args);
+  return callFunction(concatenate$, args);
 }
 
-const rowStack$ = /* @__PURE__ */ find('rowStack');
 /**
  * The tensors below one another: joined along dimension 0, vectors as rows.
  *
@@ -3309,10 +4139,9 @@ const rowStack$ = /* @__PURE__ */ find('rowStack');
  */
 export function rowStack(tensors: readonly Tensor[]): Tensor;
 export function rowStack(...args: any[]): any {
-  return invoke(rowStack$, args);
+  return callFunction(rowStack$, args);
 }
 
-const ger$ = /* @__PURE__ */ find('ger');
 /**
  * The products of all pairs of elements of two vectors, (n, m).
  *
@@ -3320,10 +4149,9 @@ const ger$ = /* @__PURE__ */ find('ger');
  */
 export function ger(self: Tensor, vec2: Tensor): Tensor;
 export function ger(...args: any[]): any {
-  return invoke(ger$, args);
+  return callFunction(ger$, args);
 }
 
-const negative$ = /* @__PURE__ */ find('negative');
 /**
  * -self, elementwise.
  *
@@ -3332,11 +4160,10 @@ const negative$ = /* @__PURE__ */ find('negative');
  */
 export function negative(self: Tensor): Tensor;
 export function negative(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(negative$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(negative$, [self]);
   return self.negative();
 }
 
-const absolute$ = /* @__PURE__ */ find('absolute');
 /**
  * The absolute value, elementwise. Its gradient at 0 is 0.
  *
@@ -3345,11 +4172,10 @@ const absolute$ = /* @__PURE__ */ find('absolute');
  */
 export function absolute(self: Tensor): Tensor;
 export function absolute(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(absolute$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(absolute$, [self]);
   return self.absolute();
 }
 
-const arcsin$ = /* @__PURE__ */ find('arcsin');
 /**
  * The angle in [-pi/2, pi/2] whose sine is self, elementwise.
  *
@@ -3358,11 +4184,10 @@ const arcsin$ = /* @__PURE__ */ find('arcsin');
  */
 export function arcsin(self: Tensor): Tensor;
 export function arcsin(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(arcsin$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(arcsin$, [self]);
   return self.arcsin();
 }
 
-const arccos$ = /* @__PURE__ */ find('arccos');
 /**
  * The angle in [0, pi] whose cosine is self, elementwise.
  *
@@ -3371,11 +4196,10 @@ const arccos$ = /* @__PURE__ */ find('arccos');
  */
 export function arccos(self: Tensor): Tensor;
 export function arccos(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(arccos$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(arccos$, [self]);
   return self.arccos();
 }
 
-const arctan$ = /* @__PURE__ */ find('arctan');
 /**
  * The angle in (-pi/2, pi/2) whose tangent is self, elementwise.
  *
@@ -3384,11 +4208,10 @@ const arctan$ = /* @__PURE__ */ find('arctan');
  */
 export function arctan(self: Tensor): Tensor;
 export function arctan(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(arctan$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(arctan$, [self]);
   return self.arctan();
 }
 
-const arcsinh$ = /* @__PURE__ */ find('arcsinh');
 /**
  * The inverse hyperbolic sine, elementwise.
  *
@@ -3397,11 +4220,10 @@ const arcsinh$ = /* @__PURE__ */ find('arcsinh');
  */
 export function arcsinh(self: Tensor): Tensor;
 export function arcsinh(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(arcsinh$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(arcsinh$, [self]);
   return self.arcsinh();
 }
 
-const arccosh$ = /* @__PURE__ */ find('arccosh');
 /**
  * The inverse hyperbolic cosine, elementwise; NaN below 1.
  *
@@ -3410,11 +4232,10 @@ const arccosh$ = /* @__PURE__ */ find('arccosh');
  */
 export function arccosh(self: Tensor): Tensor;
 export function arccosh(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(arccosh$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(arccosh$, [self]);
   return self.arccosh();
 }
 
-const arctanh$ = /* @__PURE__ */ find('arctanh');
 /**
  * The inverse hyperbolic tangent, elementwise; NaN outside [-1, 1].
  *
@@ -3423,11 +4244,10 @@ const arctanh$ = /* @__PURE__ */ find('arctanh');
  */
 export function arctanh(self: Tensor): Tensor;
 export function arctanh(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(arctanh$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(arctanh$, [self]);
   return self.arctanh();
 }
 
-const fix$ = /* @__PURE__ */ find('fix');
 /**
  * The integer part, elementwise; its gradient is zero.
  *
@@ -3436,11 +4256,10 @@ const fix$ = /* @__PURE__ */ find('fix');
  */
 export function fix(self: Tensor): Tensor;
 export function fix(self: any): any {
-  if (!(self instanceof Tensor)) return invoke(fix$, [self]);
+  if (!(self instanceof Tensor)) return callFunction(fix$, [self]);
   return self.fix();
 }
 
-const swapaxes$ = /* @__PURE__ */ find('swapaxes');
 /**
  * Two dimensions exchanged.
  *
@@ -3449,10 +4268,9 @@ const swapaxes$ = /* @__PURE__ */ find('swapaxes');
  */
 export function swapaxes(self: Tensor, dim0: number, dim1: number): Tensor;
 export function swapaxes(...args: any[]): any {
-  return invoke(swapaxes$, args);
+  return callFunction(swapaxes$, args);
 }
 
-const swapdims$ = /* @__PURE__ */ find('swapdims');
 /**
  * Two dimensions exchanged.
  *
@@ -3461,10 +4279,9 @@ const swapdims$ = /* @__PURE__ */ find('swapdims');
  */
 export function swapdims(self: Tensor, dim0: number, dim1: number): Tensor;
 export function swapdims(...args: any[]): any {
-  return invoke(swapdims$, args);
+  return callFunction(swapdims$, args);
 }
 
-const moveaxis$ = /* @__PURE__ */ find('moveaxis');
 /**
  * Dimensions moved to other places, the rest in order.
  *
@@ -3472,7 +4289,7 @@ const moveaxis$ = /* @__PURE__ */ find('moveaxis');
  */
 export function moveaxis(self: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor;
 export function moveaxis(...args: any[]): any {
-  return invoke(moveaxis$, args);
+  return callFunction(moveaxis$, args);
 }
 
 export { var_ as var };

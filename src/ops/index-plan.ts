@@ -9,7 +9,8 @@ import { broadcastAll, formatSizes, Geometry, sameSizes } from '../base/geometry
 import { expandGeometry, permuteGeometry } from '../base/views.js';
 import { int64Words } from '../kernel/reference/load.js';
 import type { Operand } from '../kernel/operand.js';
-import { backend, type Storage } from '../tensor/storage.js';
+import * as backend from '../tensor/launch.js';
+import type { Storage } from '../tensor/storage.js';
 import { adoptArray, emptyTensor, type Scalar, type Tensor } from '../tensor/tensor.js';
 
 /** The elements of `t` in another geometry. */

@@ -9,9 +9,10 @@ import { broadcastSizes, contiguousGeometry, formatSizes, Geometry, wrapDim } fr
 import { expandGeometry, narrowGeometry } from '../base/views.js';
 import type { Operand } from '../kernel/operand.js';
 import { Flag } from '../tensor/flags.js';
-import { backend, type Storage } from '../tensor/storage.js';
+import * as backend from '../tensor/launch.js';
+import type { Storage } from '../tensor/storage.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { emptyTensor, type Scalar } from '../tensor/tensor.js';
+import { emptyTensor, type Scalar, zerosTensor } from '../tensor/tensor.js';
 import { where } from './arithmetic.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
@@ -83,7 +84,7 @@ export const indexSelect = structured('index_select(Tensor self, int dim, Tensor
     self: {
       save: ['index'],
       vjp: (g, { dim, index }, { self }) =>
-        self.length === 0 ? g : emptyTensor(g.dtype, self).indexAdd(dim, index, g),
+        self.length === 0 ? g : zerosTensor(g.dtype, self).indexAdd(dim, index, g),
     },
     index: 'none',
   },
@@ -286,7 +287,7 @@ export const indexFillTensor = structured(
       value: {
         save: ['index'],
         vjp: (g, { dim, index }) => {
-          const filled = emptyTensor(bool, g.shape).indexFill(dim, index, true);
+          const filled = zerosTensor(bool, g.shape).indexFill(dim, index, true);
           return g.maskedFill(filled.logicalNot(), 0).sum();
         },
       },
@@ -379,7 +380,7 @@ export const maskedSelect = structured('masked_select(Tensor self, Tensor mask) 
     self: {
       save: ['mask'],
       // Of the broadcast sizes: the engine adds up what was repeated.
-      vjp: (g, { mask }, { self }) => emptyTensor(g.dtype, broadcastSizes(self, mask.shape)).maskedScatter(mask, g),
+      vjp: (g, { mask }, { self }) => zerosTensor(g.dtype, broadcastSizes(self, mask.shape)).maskedScatter(mask, g),
     },
     mask: 'none',
   },
@@ -457,7 +458,7 @@ export const take = structured('take(Tensor self, Tensor index) -> Tensor', {
     return out;
   },
   grad: {
-    self: { save: ['index'], vjp: (g, { index }, { self }) => emptyTensor(g.dtype, self).put(index, g, true) },
+    self: { save: ['index'], vjp: (g, { index }, { self }) => zerosTensor(g.dtype, self).put(index, g, true) },
     index: 'none',
   },
   jvp: 'linear',
@@ -488,7 +489,7 @@ export const put = structured('put(Tensor self, Tensor index, Tensor source, boo
     self: {
       save: ['index'],
       vjp: (g, { index, accumulate }) =>
-        accumulate ? g : g.put(index, emptyTensor(g.dtype, []).expand(index.shape), false),
+        accumulate ? g : g.put(index, zerosTensor(g.dtype, []).expand(index.shape), false),
     },
     index: 'none',
     source: { save: ['index'], vjp: (g, { index }, { source }) => g.take(index).reshape(source) },
@@ -558,7 +559,7 @@ export const index = structured('index.Tensor(Tensor self, Tensor?[] indices) ->
   grad: {
     self: {
       save: ['indices'],
-      vjp: (g, { indices }, { self }) => emptyTensor(g.dtype, self).indexPut(indices, g, true),
+      vjp: (g, { indices }, { self }) => zerosTensor(g.dtype, self).indexPut(indices, g, true),
     },
     indices: 'none',
   },
@@ -587,7 +588,7 @@ export const indexPut = structured(
     grad: {
       self: {
         save: ['indices'],
-        vjp: (g, { indices, accumulate }) => (accumulate ? g : g.indexPut(indices, emptyTensor(g.dtype, []))),
+        vjp: (g, { indices, accumulate }) => (accumulate ? g : g.indexPut(indices, zerosTensor(g.dtype, []))),
       },
       indices: 'none',
       // The engine adds up what was broadcast.

@@ -1,6 +1,16 @@
 /**
  * Calling operations: picks the overload that the arguments fit, binds them and runs it; installs the methods of Tensor.
  * The names of all operations come from the table; this file knows none.
+ *
+ * Note [Operations by need]. Formulas and the engine call operations as methods of tensors, so no import says what they
+ * need, and a bundler could drop nothing. Therefore the generator reads it from the source (scripts/generate/needs.ts)
+ * and writes, for every name, one constant (callables.generated.ts):
+ *
+ *     export const add$ = callable([arithmetic.add], () => [mul$]);
+ *
+ * Making it installs the methods of that name. Nothing at run time calls the function that lists what else is needed: it
+ * is there so that a bundler which keeps `add$` keeps `mul$`, too, and drops the rest. `import 'chainrule'` keeps all
+ * (complete.ts); `chainrule/lite` keeps what its functions reach.
  */
 import { ArgumentError } from '../base/errors.js';
 import { Flag } from '../tensor/flags.js';
@@ -14,6 +24,47 @@ export interface Callable {
   /** Our name, as in `logSoftmax`. */
   readonly name: string;
   readonly overloads: readonly Op[];
+}
+
+/** A name of the table, made ready: its methods are installed. */
+export interface Installed extends Callable {
+  /** The overloads that are functions. */
+  readonly functions: Callable;
+  /** What its formulas call, and the library around them does not. */
+  readonly needs: () => readonly Installed[];
+  /** Whether it is there for more than the functions that a program imports. */
+  kept: boolean;
+}
+
+const installed = new Map<string, Installed>();
+
+/**
+ * The operation of one name, see Note [Operations by need].
+ *
+ * @param overloads in the order in which they are tried
+ * @param name where it is not the first overload's: an alias
+ */
+export function callable(
+  overloads: readonly Op[],
+  needs: () => readonly Installed[],
+  name: string = camelCase(overloads[0]!.signature.name),
+): Installed {
+  const isFunction = overloads.filter((op) => op.fn);
+  const functions = { name, overloads: isFunction.length === overloads.length ? overloads : isFunction };
+  const made = { name, overloads, functions, needs, kept: false };
+  installed.set(name, made);
+  installMethods(made);
+  return made;
+}
+
+/** Keeps operations in a program that names none of them. (A function without effect would be dropped, list and all.) */
+export function keep(operations: readonly Installed[]): void {
+  for (const operation of operations) operation.kept = true;
+}
+
+/** Whether a name is ready for use. */
+export function isInstalled(name: string): boolean {
+  return installed.has(name);
 }
 
 /** Results that PyTorch names: a tuple whose entries are also properties, as in `max(x, 0).values`. */
@@ -69,6 +120,11 @@ export function invoke(callable: Callable, args: readonly unknown[]): Result {
   return Array.isArray(result) ? named(result, op) : result;
 }
 
+/** Calls an operation as the function of its name. */
+export function callFunction(operation: Installed, args: readonly unknown[]): Result {
+  return invoke(operation.functions, args);
+}
+
 /** Calls the in-place form; `args[0]` is written and returned. */
 export function invokeInplace(callable: Callable, args: readonly unknown[]): Tensor {
   const inplace: Callable = { name: `${callable.name}_`, overloads: callable.overloads.filter((op) => op.inplace) };
@@ -90,18 +146,14 @@ export function groupByName(ops: readonly Op[]): ReadonlyMap<string, Callable> {
   return groups;
 }
 
-/** Installs a method, and an in-place method where there is one, for every operation that has one. */
-export function installMethods(callables: ReadonlyMap<string, Callable>): void {
-  for (const callable of callables.values()) {
-    const methods = callable.overloads.filter((op) => op.method);
-    if (methods.length > 0) define(callable.name, method({ name: callable.name, overloads: methods }, callable));
-    const inplace = callable.overloads.filter((op) => op.inplace);
-    if (inplace.length > 0) {
-      define(`${callable.name}_`, function (this: Tensor, ...args: unknown[]): Tensor {
-        return invokeInplace(callable, [this, ...args]);
-      });
-    }
-  }
+/** Installs the method of a name, and the in-place method, where there are such. */
+export function installMethods(callable: Callable): void {
+  const methods = callable.overloads.filter((op) => op.method);
+  if (methods.length > 0) define(callable.name, method({ name: callable.name, overloads: methods }, callable));
+  if (!callable.overloads.some((op) => op.inplace)) return;
+  define(`${callable.name}_`, function (this: Tensor, ...args: unknown[]): Tensor {
+    return invokeInplace(callable, [this, ...args]);
+  });
 }
 
 function define(name: string, value: (...args: never[]) => unknown): void {

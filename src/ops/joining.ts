@@ -4,8 +4,8 @@ import { int64 } from '../base/dtype.js';
 import { ArgumentError, DTypeError, IndexError, ShapeError } from '../base/errors.js';
 import { formatSizes, Geometry, sameSizes, wrapDim } from '../base/geometry.js';
 import { expandGeometry, narrowGeometry, selectGeometry } from '../base/views.js';
-import { backend } from '../tensor/storage.js';
-import { emptyTensor, type Tensor } from '../tensor/tensor.js';
+import * as backend from '../tensor/launch.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { view } from './define-view.js';
@@ -80,7 +80,7 @@ export const cat = structured('cat(Tensor[] tensors, int dim=0) -> Tensor', {
       vjp: (g, { dim }, { tensors }) => {
         let start = 0;
         return tensors.map((sizes) => {
-          if (isSkipped(sizes)) return emptyTensor(g.dtype, sizes);
+          if (isSkipped(sizes)) return zerosTensor(g.dtype, sizes);
           const length = sizes[dim < 0 ? dim + sizes.length : dim]!;
           start += length;
           return g.narrow(dim, start - length, length);
@@ -169,7 +169,7 @@ export const blockDiag = structured('block_diag(Tensor[] tensors) -> Tensor', {
       );
     });
     const blocks = blocksOf(tensors.map((t) => t.shape));
-    const out = emptyTensor(tensors.length === 0 ? commonDType([]) : commonDType(tensors), [
+    const out = zerosTensor(tensors.length === 0 ? commonDType([]) : commonDType(tensors), [
       blocks.reduce((sum, b) => sum + b.rows, 0),
       tensors.length === 0 ? 0 : blocks.reduce((sum, b) => sum + b.columns, 0),
     ]);
@@ -216,7 +216,7 @@ function blocksOf(shapes: readonly (readonly number[])[]): Block[] {
 /** The gradients of several views, zeros where none arrived. */
 function allOf(gs: readonly (Tensor | null)[], sizes: (index: number) => readonly number[]): Tensor[] {
   const dtype = gs.find((g) => g !== null)!.dtype;
-  return gs.map((g, i) => g ?? emptyTensor(dtype, sizes(i)));
+  return gs.map((g, i) => g ?? zerosTensor(dtype, sizes(i)));
 }
 
 export const unbind = view('unbind.int(Tensor self, int dim=0) -> Tensor[]', {

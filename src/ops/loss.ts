@@ -12,11 +12,13 @@ import type { Arithmetic } from '../kernel/arithmetic.js';
 import type { Expr } from '../kernel/expr.js';
 import { Flag } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
-import { emptyTensor, type Tensor } from '../tensor/tensor.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { pointwise } from './define-pointwise.js';
 import { structured } from './define-structured.js';
+import { COMPARED_CLASSES, EXACT_CLASSES, likelihoodGrad, likelihoods } from './likelihood.js';
 import { promote, Weight } from './promotion.js';
+import { isRecorded } from './row-formula.js';
 import { argReduceOver, cast, divideBy, Kernel, reduceOver, workType } from './reducing.js';
 
 function checkReduction(reduction: string): void {
@@ -494,6 +496,11 @@ function negativeLogLikelihood(name: string, node: string) {
         checkClassWeight(input, weight, classDim);
         checkTargetSizes(input, given, classDim);
         const target = asIndices(given);
+        const call = { sizes: input.shape, classDim, target, weight, ignoreIndex };
+        if (input.shape[classDim]! <= COMPARED_CLASSES && input.numel() > 0) {
+          const { losses, sum, mean, wrong } = likelihoods(input, call);
+          if (!wrong) return reduction === 'none' ? losses : reduction === 'sum' ? sum : mean;
+        }
         const wrong = outOfBounds(target, input.shape[classDim]!, ignoreIndex);
         if (wrong !== null) throw wrong;
         const weights = targetWeights(target, weight, ignoreIndex, input.dtype);
@@ -509,13 +516,16 @@ function negativeLogLikelihood(name: string, node: string) {
           save: ['target', 'weight'],
           vjp: (g, { target: given, weight, ignoreIndex, reduction }, { input: sizes }) => {
             const classDim = sizes.length === 1 ? 0 : 1;
+            if (!isRecorded([g]) && sizes[classDim]! < EXACT_CLASSES) {
+              return likelihoodGrad(g, { sizes, classDim, target: given, weight, ignoreIndex }, reduction === 'mean');
+            }
             const target = cast(given, int64);
             const weights = targetWeights(target, weight, ignoreIndex, g.dtype);
             const share =
               reduction === 'mean' ? weights.div(weights.sum()).maskedFill(target.eq(ignoreIndex), 0) : weights;
             const index = classIndex(target, ignoreIndex, classDim);
             const values = g.mul(share.neg()).unsqueeze(classDim);
-            return emptyTensor(g.dtype, sizes).scatter(classDim, index, values);
+            return zerosTensor(g.dtype, sizes).scatter(classDim, index, values);
           },
         },
         target: 'none',

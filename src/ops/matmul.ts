@@ -1,9 +1,14 @@
 /** Products of matrices and vectors. All of them are the one batched kernel `backend.matmul`. */
+import { float32, float64 } from '../base/dtype.js';
 import { DTypeError, ShapeError } from '../base/errors.js';
 import { broadcastSizes, contiguousGeometry, formatSizes, Geometry, numelOf } from '../base/geometry.js';
 import { expandGeometry } from '../base/views.js';
+import type { MatmulEpilogue } from '../backends/backend.js';
+import { Expr } from '../kernel/expr.js';
+import { lower, type Program } from '../kernel/lower.js';
 import type { Operand } from '../kernel/operand.js';
-import { backend, type Storage } from '../tensor/storage.js';
+import * as backend from '../tensor/launch.js';
+import type { Storage } from '../tensor/storage.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { emptyWith, type Scalar } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
@@ -34,14 +39,16 @@ function requireBatch(t: Tensor, what: string): void {
     throw new ShapeError(`bmm: ${what} must be a 3D tensor, got ${t.dim()}D of sizes ${formatSizes(t.shape)}`);
 }
 
-/** out (M, N) = a (M, K) @ b (K, N) */
-function product(a: Tensor, b: Tensor): Tensor {
+/** out (M, N) = a (M, K) @ b (K, N), then the epilogue. */
+function product(a: Tensor, b: Tensor, epilogue: MatmulEpilogue<Storage> | null = null): Tensor {
   const [m, k] = a.shape as [number, number];
   const n = b.shape[1]!;
   const out = emptyWith(a.dtype, contiguousGeometry([m, n]));
   const [as0, as1] = a.stride() as [number, number];
   const [bs0, bs1] = b.stride() as [number, number];
-  backend.matmul(seen(out, [1, m, n], [0, n, 1]), seen(a, [1, m, k], [0, as0, as1]), seen(b, [1, k, n], [0, bs0, bs1]));
+  const left = seen(a, [1, m, k], [0, as0, as1]);
+  const right = seen(b, [1, k, n], [0, bs0, bs1]);
+  backend.matmul(seen(out, [1, m, n], [0, n, 1]), left, right, epilogue);
   return out;
 }
 
@@ -70,23 +77,35 @@ export const mm = structured('mm(Tensor self, Tensor mat2) -> Tensor', {
   jvp: 'linear in each',
 });
 
+/** The sizes of the products of a (B, M, K) and b (B, K, N). Throws ShapeError or DTypeError. */
+function checkBatchProduct(a: Tensor, b: Tensor): [number, number, number] {
+  requireBatch(a, 'batch1');
+  requireBatch(b, 'batch2');
+  const [batch, m, k] = a.shape as [number, number, number];
+  if (b.shape[0] !== batch || b.shape[1] !== k) {
+    throw new ShapeError(
+      `bmm: Expected size for first two dimensions of batch2 tensor to be: [${batch}, ${k}] but got: ` +
+        `[${b.shape[0]}, ${b.shape[1]}].`,
+    );
+  }
+  sameDType('bmm', a, b);
+  return [batch, m, b.shape[2]!];
+}
+
+function batchProduct(
+  a: Tensor,
+  b: Tensor,
+  sizes: readonly number[],
+  epilogue: MatmulEpilogue<Storage> | null = null,
+): Tensor {
+  const out = emptyWith(a.dtype, contiguousGeometry(sizes));
+  backend.matmul(out, a, b, epilogue);
+  return out;
+}
+
 export const bmm = structured('bmm(Tensor self, Tensor mat2) -> Tensor', {
   doc: 'The matrix products of self (b, n, m) and mat2 (b, m, p), one per batch entry.',
-  forward: ({ self, mat2 }) => {
-    requireBatch(self, 'batch1');
-    requireBatch(mat2, 'batch2');
-    const [b, n, m] = self.shape as [number, number, number];
-    if (mat2.shape[0] !== b || mat2.shape[1] !== m) {
-      throw new ShapeError(
-        `bmm: Expected size for first two dimensions of batch2 tensor to be: [${b}, ${m}] but got: ` +
-          `[${mat2.shape[0]}, ${mat2.shape[1]}].`,
-      );
-    }
-    sameDType('bmm', self, mat2);
-    const out = emptyWith(self.dtype, contiguousGeometry([b, n, mat2.shape[2]!]));
-    backend.matmul(out, self, mat2);
-    return out;
-  },
+  forward: ({ self, mat2 }) => batchProduct(self, mat2, checkBatchProduct(self, mat2)),
   grad: {
     self: { save: ['mat2'], vjp: (g, { mat2 }) => g.bmm(mat2.transpose(1, 2)) },
     mat2: { save: ['self'], vjp: (g, { self }) => self.transpose(1, 2).bmm(g) },
@@ -165,6 +184,38 @@ function combine(self: Tensor, term: Tensor, beta: Scalar, alpha: Scalar): Tenso
   return factor(beta) === 0 ? scaled : scaled.add(scaleBy(self, factor(beta)));
 }
 
+/** The programs of `combineEpilogue`, made at first use, by whether they are for float32 and whether they scale. */
+const programs: (Program | undefined)[] = [];
+
+/**
+ * `combine` as the epilogue of a product of these sizes, so that results are stored once; null where it is done by
+ * operations.
+ */
+function combineEpilogue(
+  self: Tensor,
+  sizes: readonly number[],
+  beta: Scalar,
+  alpha: Scalar,
+): MatmulEpilogue<Storage> | null {
+  const isSingle = self.dtype === float32;
+  if (!isSingle && self.dtype !== float64) return null;
+  const factors = [Number(plainScalar(alpha)), Number(plainScalar(beta))];
+  if (factors[1] === 0) return null;
+  const scales = factors[0] !== 1 || factors[1] !== 1;
+  const program = (programs[(isSingle ? 1 : 0) + (scales ? 2 : 0)] ??= combineProgram(scales, isSingle));
+  const { strides, offset } = expandGeometry(self.geometry, sizes);
+  const geometry =
+    sizes.length === 3 ? new Geometry(sizes, strides, offset) : new Geometry([1, ...sizes], [0, ...strides], offset);
+  const input = { storage: self.storage, dtype: self.dtype, geometry };
+  return { program, inputs: [input], uniforms: scales ? factors : [] };
+}
+
+function combineProgram(scales: boolean, isSingle: boolean): Program {
+  const [term, self] = [Expr.variable(0), Expr.variable(1)];
+  const result = scales ? term.mul(Expr.uniform(0)).add(self.mul(Expr.uniform(1))) : term.add(self);
+  return lower([result], 'float', isSingle);
+}
+
 const scaleBy = (g: Tensor, factor: Scalar): Tensor => (factor === 1 ? g : g.mul(plainScalar(factor)));
 
 /** Throws, in the words of expand(), unless `self` broadcasts to the sizes of the product. */
@@ -180,8 +231,11 @@ export const addmm = structured(
     forward: ({ self, mat1, mat2, beta, alpha }) => {
       checkProduct('addmm', mat1, mat2, 'mat1', 'mat2');
       sameDType('addmm', self, mat1);
-      checkAdded(self, [mat1.shape[0]!, mat2.shape[1]!]);
-      return combine(self, product(mat1, mat2), beta, alpha);
+      const sizes = [mat1.shape[0]!, mat2.shape[1]!];
+      checkAdded(self, sizes);
+      const epilogue = combineEpilogue(self, sizes, beta, alpha);
+      const term = product(mat1, mat2, epilogue);
+      return epilogue === null ? combine(self, term, beta, alpha) : term;
     },
     grad: {
       self: { vjp: (g, { beta }) => scaleBy(g, beta) },
@@ -228,9 +282,11 @@ export const baddbmm = structured(
     doc: 'beta * self + alpha * (batch1 @ batch2) for each batch entry; self broadcasts to (b, n, p).',
     inplace: true,
     forward: ({ self, batch1, batch2, beta, alpha }) => {
-      const term = batch1.bmm(batch2);
-      checkAdded(self, term.shape);
-      return combine(self, term, beta, alpha);
+      const sizes = checkBatchProduct(batch1, batch2);
+      checkAdded(self, sizes);
+      const epilogue = self.dtype === batch1.dtype ? combineEpilogue(self, sizes, beta, alpha) : null;
+      const term = batchProduct(batch1, batch2, sizes, epilogue);
+      return epilogue === null ? combine(self, term, beta, alpha) : term;
     },
     grad: {
       self: { vjp: (g, { beta }) => scaleBy(g, beta) },

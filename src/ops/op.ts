@@ -58,6 +58,11 @@ export abstract class Op {
   /** The name of the node it records, or null if it records none. */
   abstract readonly nodeName: string | null;
 
+  /** The results that have a gradient, by position; null: all that are floating. */
+  get differentiable(): readonly number[] | null {
+    return null;
+  }
+
   /** Runs on bound arguments. */
   abstract call(bound: Bound): Result;
 

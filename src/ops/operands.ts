@@ -1,10 +1,11 @@
 /** Tensors as operands of kernels: broadcasting, aliases of what is written, copies that keep a place in the graph. */
 import { gradEdge } from '../autograd/graph.js';
-import { broadcastSizes, contiguousGeometry, type Geometry, sameSizes } from '../base/geometry.js';
+import { broadcastSizes, contiguousGeometry, sameLayout, sameSizes } from '../base/geometry.js';
 import { expandGeometry } from '../base/views.js';
 import type { Operand } from '../kernel/operand.js';
 import { Flag } from '../tensor/flags.js';
-import { backend, type Storage } from '../tensor/storage.js';
+import * as backend from '../tensor/launch.js';
+import type { Storage } from '../tensor/storage.js';
 import { emptyWith, Tensor } from '../tensor/tensor.js';
 import type { Input } from './scalar.js';
 
@@ -26,10 +27,6 @@ export function unaliased(input: Input, out: Tensor): Input {
   if (!(input instanceof Tensor) || input.storage !== out.storage || sameLayout(input.geometry, out.geometry))
     return input;
   return copyInPlaceOf(input);
-}
-
-function sameLayout(a: Geometry, b: Geometry): boolean {
-  return a === b || (a.offset === b.offset && sameSizes(a.sizes, b.sizes) && sameSizes(a.strides, b.strides));
 }
 
 /** A row-major copy of the elements that stands where `t` stands in the graph; it is not recorded itself. */

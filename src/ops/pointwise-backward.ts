@@ -10,7 +10,8 @@ import { lower } from '../kernel/lower.js';
 import type { Operand } from '../kernel/operand.js';
 import { Flag } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
-import { allocate, backend, type Storage } from '../tensor/storage.js';
+import * as backend from '../tensor/launch.js';
+import { allocate, type Storage } from '../tensor/storage.js';
 import { Tensor } from '../tensor/tensor.js';
 import { expanded } from './operands.js';
 import { type BackwardPlan, type Formulas, NOT_WANTED, PASS, type SavePlan } from './pointwise-plan.js';
@@ -19,6 +20,7 @@ import { type Input, wrapNumber } from './scalar.js';
 /** The kind of the nodes that a pointwise operation records. */
 export class PointwiseKind implements NodeKind {
   readonly mindsFresh = true;
+  readonly keepsNothing = true;
 
   constructor(
     readonly name: string,

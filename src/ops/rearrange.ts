@@ -6,8 +6,8 @@ import { int32, int64 } from '../base/dtype.js';
 import { ArgumentError, DTypeError, IndexError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, formatSizes, Geometry, wrapDim, wrapDims } from '../base/geometry.js';
 import { diagonalGeometry, narrowGeometry, selectGeometry, transposeGeometry } from '../base/views.js';
-import { backend } from '../tensor/storage.js';
-import { emptyTensor, type Tensor } from '../tensor/tensor.js';
+import * as backend from '../tensor/launch.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { embedded } from './define-view.js';
@@ -276,7 +276,7 @@ function triangle(
         : 'Dimension out of range (expected to be in range of [-1, 0], but got -2)';
     throw new IndexError(`${fn}: ${words}; it takes matrices, or batches of them`);
   }
-  const out = emptyTensor(self.dtype, self.shape);
+  const out = zerosTensor(self.dtype, self.shape);
   const [rows, columns] = [self.shape[rank - 2]!, self.shape[rank - 1]!];
   for (let i = 0; i < rows; i++) {
     const [from, to] = range(i, columns);
@@ -324,7 +324,7 @@ export const diagEmbed = structured('diag_embed(Tensor self, int offset=0, int d
   doc: 'Matrices of zeros with the last dimension along the given diagonal; the matrices are dimensions dim1 and dim2.',
   forward: ({ self, offset, dim1, dim2 }) => {
     if (self.dim() === 0) throw new ShapeError('diag_embed: expected a tensor of at least one dimension, got a scalar');
-    const out = emptyTensor(self.dtype, embeddedSizes(self.shape, offset, dim1, dim2));
+    const out = zerosTensor(self.dtype, embeddedSizes(self.shape, offset, dim1, dim2));
     backend.copy(seenAs(out, diagonalGeometry(out.geometry, offset, dim1, dim2)), self);
     return out;
   },
@@ -338,7 +338,7 @@ export const diag = structured('diag(Tensor self, int diagonal=0) -> Tensor', {
     if (self.dim() === 2) return copyOfView(self, diagonalGeometry(self.geometry, diagonal));
     if (self.dim() !== 1) throw new ShapeError(`diag: matrix or a vector expected, got ${self.dim()} dimensions`);
     const side = self.numel() + Math.abs(diagonal);
-    const out = emptyTensor(self.dtype, [side, side]);
+    const out = zerosTensor(self.dtype, [side, side]);
     backend.copy(seenAs(out, diagonalGeometry(out.geometry, diagonal)), self);
     return out;
   },

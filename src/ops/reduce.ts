@@ -4,8 +4,8 @@ import { DTypeError } from '../base/errors.js';
 import { wrapDim } from '../base/geometry.js';
 import { Flag } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
-import { backend } from '../tensor/storage.js';
-import { emptyTensor, type Tensor } from '../tensor/tensor.js';
+import * as backend from '../tensor/launch.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { reduction } from './define-structured.js';
 import { cat } from './joining.js';
@@ -352,7 +352,7 @@ function extremeWithIndex(kind: 'max' | 'min', self: Tensor, dim: number, keepdi
 function toSelected(g: Tensor, indices: Tensor, sizes: readonly number[], dim: number, keepdim: boolean): Tensor {
   if (sizes.length === 0) return g;
   const at = keepdim ? indices : indices.unsqueeze(dim);
-  return emptyTensor(g.dtype, sizes).scatter(dim, at, keepdim ? g : g.unsqueeze(dim));
+  return zerosTensor(g.dtype, sizes).scatter(dim, at, keepdim ? g : g.unsqueeze(dim));
 }
 
 // A tensor of one integer is another operand, not a dim: so these come first.

@@ -7,7 +7,7 @@
  *
  *     sizes [2, 3, 4], dims [1]      operand of sizes [2, 4 | 3], out of sizes [2, 4] or, with keepdim, [2, 1, 4]
  */
-import { bfloat16, type DType, float16, float32, int64 } from '../base/dtype.js';
+import { bfloat16, bool, type DType, float16, float32, float64, int64 } from '../base/dtype.js';
 import { IndexError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, type Geometry, numelOf, sameSizes, SCALAR, wrapDim, wrapDims } from '../base/geometry.js';
 import { expandGeometry, permuteGeometry, viewGeometry } from '../base/views.js';
@@ -17,7 +17,8 @@ import { lower, type Program } from '../kernel/lower.js';
 import type { Operand } from '../kernel/operand.js';
 import { Flag } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
-import { backend, type Storage } from '../tensor/storage.js';
+import * as backend from '../tensor/launch.js';
+import type { Storage } from '../tensor/storage.js';
 import { emptyTensor, emptyWith, Tensor } from '../tensor/tensor.js';
 
 /** The dims to reduce, each from 0 to rank - 1; null for all. */
@@ -78,7 +79,7 @@ export function withGeometry(t: Operand<Storage>, geometry: Geometry): Operand<S
 }
 
 /** The operand with the reduced dims behind the others. */
-function reducedLast(t: Operand<Storage>, dims: readonly number[]): Operand<Storage> {
+export function reducedLast(t: Operand<Storage>, dims: readonly number[]): Operand<Storage> {
   const rank = t.geometry.rank;
   const order: number[] = [];
   for (let d = 0; d < rank; d++) if (!dims.includes(d)) order.push(d);
@@ -134,9 +135,17 @@ export function cast(t: Tensor, dtype: DType): Tensor {
   return out;
 }
 
-/** A pointwise kernel written on expressions; lowered when it first runs. Computes in double precision. */
+/** Whether single precision is enough for an operand: its elements have at most 24 significant bits. */
+function isSingle({ dtype }: Operand<Storage>): boolean {
+  return dtype === bool || (dtype.isFloatingPoint && dtype !== float64);
+}
+
+/**
+ * A pointwise kernel written on expressions; lowered when it first runs, for single precision where all operands have no
+ * more.
+ */
 export class Kernel {
-  private program: Program | null = null;
+  private readonly programs: [single: Program | null, double: Program | null] = [null, null];
 
   /**
    * @param inputs the number of inputs
@@ -155,13 +164,15 @@ export class Kernel {
       const fits = t.geometry.numel === 1 || sameSizes(t.geometry.sizes, sizes);
       operands.push(fits ? t : withGeometry(t, expandGeometry(t.geometry, sizes)));
     }
-    backend.pointwise((this.program ??= this.lowered(numbers.length)), [out], operands, numbers);
+    const kind = isSingle(out) && inputs.every(isSingle) ? 0 : 1;
+    const program = (this.programs[kind] ??= this.lowered(numbers.length, kind === 0));
+    backend.pointwise(program, [out], operands, numbers);
   }
 
-  private lowered(numbers: number): Program {
+  private lowered(numbers: number, single: boolean): Program {
     const variables = Array.from({ length: this.inputs }, (_, i) => Expr.variable(i));
     const uniforms = Array.from({ length: numbers }, (_, i) => Expr.uniform(i));
-    return lower([this.formula(...variables, ...uniforms)], 'float');
+    return lower([this.formula(...variables, ...uniforms)], 'float', single);
   }
 }
 

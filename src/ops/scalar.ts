@@ -2,7 +2,7 @@
 import { bool, type DType, float64, getDefaultDtype, int64 } from '../base/dtype.js';
 import { SCALAR } from '../base/geometry.js';
 import { Flag } from '../tensor/flags.js';
-import { backend } from '../tensor/storage.js';
+import * as backend from '../tensor/launch.js';
 import { emptyWith, type Scalar, Tensor } from '../tensor/tensor.js';
 import type { Bound, Signature } from './signature.js';
 

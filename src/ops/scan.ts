@@ -3,8 +3,8 @@ import { Category, type DType, int64 } from '../base/dtype.js';
 import { transposeGeometry } from '../base/views.js';
 import { wrapDim } from '../base/geometry.js';
 import type { ScanKind } from '../backends/backend.js';
-import { backend } from '../tensor/storage.js';
-import { adoptArray, emptyTensor, type Tensor } from '../tensor/tensor.js';
+import * as backend from '../tensor/launch.js';
+import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
 import { structured } from './define-structured.js';
 import { cat } from './joining.js';
 import { cast, Kernel, withGeometry, workType } from './reducing.js';
@@ -106,7 +106,7 @@ const positionOfExtreme = new Kernel(3, (x, extreme, position) =>
 function extremeAlong(kind: 'max' | 'min', self: Tensor, dim: number): Tensor[] {
   const fn = `cum${kind}`;
   const values = scanAlong(kind, fn, self, dim, self.dtype);
-  const indices = emptyTensor(int64, self.shape);
+  const indices = zerosTensor(int64, self.shape);
   if (self.ndim === 0 || self.numel() === 0) return [values, indices];
   const d = wrapDim(dim, self.ndim, fn);
   const along = self.shape.map((size, i) => (i === d ? size : 1));
@@ -121,7 +121,7 @@ function extremeAlong(kind: 'max' | 'min', self: Tensor, dim: number): Tensor[] 
 
 /** The gradients of the running extremes go to the elements that they are. */
 function toExtremes(g: Tensor, indices: Tensor, sizes: readonly number[], dim: number): Tensor {
-  return sizes.length === 0 ? g : emptyTensor(g.dtype, sizes).scatterAdd(dim, indices, g);
+  return sizes.length === 0 ? g : zerosTensor(g.dtype, sizes).scatterAdd(dim, indices, g);
 }
 
 export const cummax = structured('cummax(Tensor self, int dim) -> (Tensor values, Tensor indices)', {

@@ -8,8 +8,9 @@ import { contiguousGeometry, formatSizes, Geometry, wrapDim } from '../base/geom
 import { expandGeometry } from '../base/views.js';
 import type { ScatterMode } from '../backends/backend.js';
 import type { Operand } from '../kernel/operand.js';
-import { backend, type Storage } from '../tensor/storage.js';
-import { emptyTensor, type Scalar, type Tensor } from '../tensor/tensor.js';
+import * as backend from '../tensor/launch.js';
+import type { Storage } from '../tensor/storage.js';
+import { emptyTensor, type Scalar, type Tensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { embedded } from './define-view.js';
@@ -81,7 +82,7 @@ const spread = (value: Tensor, sizes: readonly number[]): Operand<Storage> =>
 /** What a scatter's source receives: the gathered gradient, with zeros where the source is larger than the index. */
 function sourceGradient(g: Tensor, dim: number, index: Tensor, sizes: readonly number[]): Tensor {
   const gathered = g.gather(dim, index);
-  if (index.numel() === 0) return emptyTensor(g.dtype, sizes);
+  if (index.numel() === 0) return zerosTensor(g.dtype, sizes);
   if (index.shape.every((size, k) => size === sizes[k])) return gathered;
   const whole = contiguousGeometry(sizes);
   return embedded(gathered, whole, new Geometry(index.shape, whole.strides));
@@ -118,7 +119,7 @@ export const gather = structured('gather(Tensor self, int dim, Tensor index, *, 
   grad: {
     self: {
       save: ['index'],
-      vjp: (g, { dim, index }, { self }) => emptyTensor(g.dtype, self).scatterAdd(dim, index, g),
+      vjp: (g, { dim, index }, { self }) => zerosTensor(g.dtype, self).scatterAdd(dim, index, g),
     },
     index: 'none',
   },
@@ -260,7 +261,7 @@ export const scatterReduce = structured(
         save: ['self', 'index', 'src', 'result'],
         vjp: (g, saved, { src }) => {
           const { index } = saved;
-          if (index.numel() === 0) return emptyTensor(g.dtype, src);
+          if (index.numel() === 0) return zerosTensor(g.dtype, src);
           const read = cornerOf(saved.src, index);
           const share = sourceShare(g, { ...saved, src: read });
           if (read === saved.src) return share;
@@ -274,7 +275,7 @@ export const scatterReduce = structured(
       if (index.numel() === 0) return t.self ?? null;
       const call = { self, dim, index, src: cornerOf(src, index), result, reduce, includeSelf };
       const one = scalarOf(1, result.dtype).expand(result.shape);
-      let sum = emptyTensor(result.dtype, result.shape);
+      let sum = zerosTensor(result.dtype, result.shape);
       if (t.self !== undefined) {
         const own = ownShare(one, call).mul(t.self);
         sum = includeSelf ? own : own.scatter(dim, index, 0);
@@ -328,7 +329,7 @@ function sourceShare(g: Tensor, call: ScatterReduced): Tensor {
     case 'prod': {
       // Where src is not 0: result / src. The only 0 of its place gets the product of the others; two zeros get nothing.
       const zero = src.eq(0);
-      const zeros = emptyTensor(src.dtype, result.shape).scatterAdd(dim, index, zero.to(src.dtype));
+      const zeros = zerosTensor(src.dtype, result.shape).scatterAdd(dim, index, zero.to(src.dtype));
       const only = zero.logicalAnd(zeros.gather(dim, index).eq(1));
       const others = self.scatterReduce(dim, index, src.maskedFill(only, 1), 'prod', { includeSelf });
       const divided = g.mul(result).gather(dim, index).div(src.maskedFill(zero, 1));

@@ -11,13 +11,17 @@ type Single<T extends string> = T extends 'Tensor'
       ? number
       : T extends 'bool'
         ? boolean
-        : T extends 'str'
-          ? string
-          : T extends 'ScalarType'
-            ? DType
-            : T extends 'Generator'
-              ? Generator
-              : never;
+        : T extends 'True'
+          ? true
+          : T extends 'False'
+            ? false
+            : T extends 'str'
+              ? string
+              : T extends 'ScalarType'
+                ? DType
+                : T extends 'Generator'
+                  ? Generator
+                  : never;
 
 type TypeOf<T extends string> = T extends `${infer Inner}?`
   ? TypeOf<Inner> | null

@@ -9,7 +9,9 @@ import { DType, type DTypeLike, toDType } from '../base/dtype.js';
 import { Flag } from '../tensor/flags.js';
 import { type Scalar, Tensor } from '../tensor/tensor.js';
 
-export type BaseType = 'Tensor' | 'Scalar' | 'int' | 'float' | 'bool' | 'str' | 'ScalarType' | 'Generator';
+/** `True` and `False` are not in PyTorch's schemas: a bool that has to have this value, to tell overloads apart. */
+export type BaseType =
+  'Tensor' | 'Scalar' | 'int' | 'float' | 'bool' | 'True' | 'False' | 'str' | 'ScalarType' | 'Generator';
 
 /** One parameter of a signature. */
 export interface Param {
@@ -138,6 +140,10 @@ function fits(value: unknown, param: Param, numbers: boolean, single = false): b
       return typeof value === 'number' || isWrappedNumber(value);
     case 'bool':
       return typeof value === 'boolean';
+    case 'True':
+      return value === true;
+    case 'False':
+      return value === false;
     case 'str':
       return typeof value === 'string';
     case 'ScalarType':

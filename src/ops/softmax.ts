@@ -4,12 +4,11 @@ import { DTypeError } from '../base/errors.js';
 import { emptyTensor, type Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { reduction, structured } from './define-structured.js';
+import { isRecorded, RowFormula } from './row-formula.js';
 import { cast, Kernel, knownDims, reduceOver, resolveDims, restored, workType } from './reducing.js';
 
 const expAbove = new Kernel(2, (x, top) => x.sub(top).exp());
-const share = new Kernel(2, (e, total) => e.div(total));
 const log = new Kernel(1, (x) => x.log());
-const logShare = new Kernel(3, (x, top, logTotal) => x.sub(top).sub(logTotal));
 const finiteOrZero = new Kernel(1, (x) => x.where(x.abs().ne(Infinity), 0));
 const logPlus = new Kernel(2, (total, top) => total.log().add(top));
 
@@ -31,6 +30,20 @@ function dotAlong(a: Tensor, b: Tensor, dim: number): Tensor {
   return a.mul(b).sum([dim], true);
 }
 
+const shares = new RowFormula(1, (row, x) => {
+  const e = x.sub(row.max(x)).exp();
+  return { elements: [e.div(row.sum(e))] };
+});
+
+const sharesGrad = new RowFormula(2, (row, g, y) => ({ elements: [g.sub(row.sum(g.mul(y))).mul(y)] }));
+
+/** A fresh tensor of the sizes and dtype of `like`, filled by a row kernel along `dim`. */
+function alongRows(formula: RowFormula, inputs: readonly Tensor[], like: Tensor, dim: number): Tensor {
+  const out = emptyTensor(like.dtype, like.shape);
+  if (out.numel() > 0) formula.run(out.shape, knownDims([dim], out.ndim), [out], [], inputs);
+  return out;
+}
+
 /** J v = y (v - <y, v>): the Jacobian of softmax is symmetric, so this is gradient and tangent. */
 function softmaxJacobian(v: Tensor, y: Tensor, dim: number): Tensor {
   return v.sub(dotAlong(v, y, dim)).mul(y);
@@ -40,17 +53,17 @@ export const softmax = structured('softmax.int(Tensor self, int dim, ScalarType?
   doc: 'exp(x) / sum exp(x) along the dimension `dim`: positive, with sum 1. Computed as `dtype` if one is given.',
   aliases: ['special.softmax', 'nn.functional.softmax'],
   forward: ({ self, dim, dtype }) => {
-    const dims = resolveDims([dim], self.ndim, 'softmax');
+    resolveDims([dim], self.ndim, 'softmax');
     const x = converted('softmax', self, dtype);
-    const out = emptyTensor(x.dtype, x.shape);
-    if (x.numel() === 0) return out;
-    const work = workType(x.dtype);
-    const exps = work === x.dtype ? out : emptyTensor(work, x.shape);
-    expAbove.run(exps, [x, reduceOver('max', x, dims, true, x.dtype)]);
-    share.run(out, [exps, reduceOver('sum', exps, dims, true, work)]);
-    return out;
+    return alongRows(shares, [x], x, dim);
   },
-  grad: { self: { save: ['result'], vjp: (g, { result, dim }) => softmaxJacobian(g, result, dim) } },
+  grad: {
+    self: {
+      save: ['result'],
+      vjp: (g, { result, dim }) =>
+        isRecorded([g, result]) ? softmaxJacobian(g, result, dim) : alongRows(sharesGrad, [g, result], g, dim),
+    },
+  },
   jvp: ({ self: t }, { dim }, result) => softmaxJacobian(t!.to(result.dtype), result, dim),
 });
 
@@ -59,27 +72,31 @@ export const softmin = composite('softmin(Tensor input, int dim, ScalarType? dty
   run: ({ input, dim, dtype }) => input.neg().softmax(dim, dtype),
 });
 
+// Not x - (top + log total): next to a large top the logarithm would be lost.
+const logShares = new RowFormula(1, (row, x) => {
+  const above = x.sub(row.max(x));
+  return { elements: [above.sub(row.sum(above.exp()).log())] };
+});
+
+const logSharesGrad = new RowFormula(2, (row, g, y) => ({ elements: [g.sub(y.exp().mul(row.sum(g)))] }));
+
 export const logSoftmax = structured('log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', {
   doc: 'x - log sum exp(x) along the dimension `dim`: the logarithm of softmax. Computed as `dtype` if one is given.',
   aliases: ['special.log_softmax', 'nn.functional.log_softmax'],
   forward: ({ self, dim, dtype }) => {
-    const dims = resolveDims([dim], self.ndim, 'log_softmax');
+    resolveDims([dim], self.ndim, 'log_softmax');
     const x = converted('log_softmax', self, dtype);
-    const out = emptyTensor(x.dtype, x.shape);
-    if (x.numel() === 0) return out;
-    const work = workType(x.dtype);
-    const top = reduceOver('max', x, dims, true, x.dtype);
-    const exps = work === x.dtype ? out : emptyTensor(work, x.shape);
-    expAbove.run(exps, [x, top]);
-    const total = reduceOver('sum', exps, dims, true, work);
-    log.run(total, [total]);
-    // Not x - (top + log total): next to a large top the logarithm would be lost.
-    logShare.run(out, [x, top, total]);
-    return out;
+    return alongRows(logShares, [x], x, dim);
   },
   // J^T g = g - exp(y) sum g
   grad: {
-    self: { save: ['result'], vjp: (g, { result, dim }) => g.sub(result.exp().mul(g.sum([dim], true))) },
+    self: {
+      save: ['result'],
+      vjp: (g, { result, dim }) =>
+        isRecorded([g, result])
+          ? g.sub(result.exp().mul(g.sum([dim], true)))
+          : alongRows(logSharesGrad, [g, result], g, dim),
+    },
   },
   // J t = t - <exp(y), t>
   jvp: ({ self: t }, { dim }, result) => {

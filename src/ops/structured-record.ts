@@ -68,6 +68,15 @@ export interface StructuredRecord<S extends string, G> extends Describe {
         [N in DifferentiableNames<S>]: unknown;
       })
     | 'none';
+  /**
+   * Gradients of several inputs by kernels that compute them together, where nothing is recorded; the rules say what is
+   * saved, and compute where something is. `saved` has what the rules of the inputs save that needed a gradient.
+   */
+  together?: (
+    g: Tensor,
+    saved: Partial<Savable<S>> & Params<S>,
+    wanted: Readonly<Record<DifferentiableNames<S>, boolean>>,
+  ) => Partial<Record<DifferentiableNames<S>, Tensor | null>>;
   /** Which results are differentiable, by position; default: all floating ones. */
   differentiable?: readonly number[];
   /**
@@ -102,6 +111,7 @@ export interface AnyRecord extends Describe {
   fills?: boolean;
   forward: (values: Bound) => Tensor | Tensor[];
   grad: Record<string, AnyRule | 'none'> | 'none';
+  together?: (g: Tensor, saved: Bound, wanted: Record<string, boolean>) => Record<string, Tensor | null>;
   differentiable?: readonly number[];
   jvp?: 'linear' | 'linear in each' | ((tangents: Bound, values: Bound, result: Tensor) => Tensor | Tensor[] | null);
 }

@@ -1070,6 +1070,136 @@ export interface OpMethods {
   zero_(): this;
 
   /**
+   * The slices of a dimension, one view for each index.
+   *
+   * PyTorch: torch.unbind / Tensor.unbind
+   * Graph: UnbindBackward0
+   *
+   * @param dim Default: 0.
+   */
+  unbind(dim?: number | { dim?: number }): Tensor[];
+
+  /**
+   * Consecutive pieces of this length along a dimension, the last one possibly shorter; each is a view.
+   *
+   * Consecutive pieces of these lengths along a dimension, which add up to its size; each is a view.
+   *
+   * PyTorch: torch.split / Tensor.split
+   * Graph: SplitBackward0, SplitWithSizesBackward0
+   *
+   * @param dim Default: 0.
+   */
+  split(splitSize: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
+
+  /**
+   * split() with a list of lengths.
+   *
+   * PyTorch: torch.split_with_sizes / Tensor.split_with_sizes
+   *
+   * @param dim Default: 0.
+   */
+  splitWithSizes(splitSizes: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
+
+  /**
+   * At most this many consecutive pieces of equal length along a dimension, the last one possibly shorter.
+   *
+   * PyTorch: torch.chunk / Tensor.chunk
+   *
+   * @param dim Default: 0.
+   */
+  chunk(chunks: number, dim?: number | { dim?: number }): Tensor[];
+
+  /**
+   * This many consecutive pieces along a dimension, whose lengths differ by at most 1; each is a view.
+   *
+   * PyTorch: torch.tensor_split / Tensor.tensor_split
+   *
+   * @param dim Default: 0.
+   */
+  tensorSplit(sections: number, dim?: number | { dim?: number }): Tensor[];
+
+  /**
+   * The pieces of a dimension between these positions; each is a view.
+   *
+   * PyTorch: torch.tensor_split / Tensor.tensor_split
+   *
+   * @param dim Default: 0.
+   */
+  tensorSplit(indices: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
+
+  /**
+   * tensorSplit() with the positions, or the number of pieces, in an int64 tensor.
+   *
+   * PyTorch: torch.tensor_split / Tensor.tensor_split
+   *
+   * @param dim Default: 0.
+   */
+  tensorSplit(tensorIndicesOrSections: Tensor, dim?: number | { dim?: number }): Tensor[];
+
+  /**
+   * This many equal pieces side by side: along dimension 1, of a vector along its only one.
+   *
+   * PyTorch: torch.hsplit / Tensor.hsplit
+   */
+  hsplit(sections: number): Tensor[];
+
+  /**
+   * The pieces between these positions of dimension 1, of a vector along its only one.
+   *
+   * PyTorch: torch.hsplit / Tensor.hsplit
+   */
+  hsplit(indices: number | readonly number[]): Tensor[];
+
+  /**
+   * The pieces between these positions of dimension 1, of a vector along its only one.
+   *
+   * PyTorch: torch.hsplit / Tensor.hsplit
+   */
+  hsplit(...indices: number[]): Tensor[];
+
+  /**
+   * This many equal pieces below one another: along dimension 0.
+   *
+   * PyTorch: torch.vsplit / Tensor.vsplit
+   */
+  vsplit(sections: number): Tensor[];
+
+  /**
+   * The pieces between these positions of dimension 0.
+   *
+   * PyTorch: torch.vsplit / Tensor.vsplit
+   */
+  vsplit(indices: number | readonly number[]): Tensor[];
+
+  /**
+   * The pieces between these positions of dimension 0.
+   *
+   * PyTorch: torch.vsplit / Tensor.vsplit
+   */
+  vsplit(...indices: number[]): Tensor[];
+
+  /**
+   * This many equal pieces behind one another: along dimension 2.
+   *
+   * PyTorch: torch.dsplit / Tensor.dsplit
+   */
+  dsplit(sections: number): Tensor[];
+
+  /**
+   * The pieces between these positions of dimension 2.
+   *
+   * PyTorch: torch.dsplit / Tensor.dsplit
+   */
+  dsplit(indices: number | readonly number[]): Tensor[];
+
+  /**
+   * The pieces between these positions of dimension 2.
+   *
+   * PyTorch: torch.dsplit / Tensor.dsplit
+   */
+  dsplit(...indices: number[]): Tensor[];
+
+  /**
    * Zeros with the sizes and dtype of self.
    *
    * PyTorch: torch.zeros_like / Tensor.zeros_like
@@ -1352,136 +1482,6 @@ export interface OpMethods {
    * PyTorch: Tensor.index_put_
    */
   indexPut_(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean | { accumulate?: boolean }): this;
-
-  /**
-   * The slices of a dimension, one view for each index.
-   *
-   * PyTorch: torch.unbind / Tensor.unbind
-   * Graph: UnbindBackward0
-   *
-   * @param dim Default: 0.
-   */
-  unbind(dim?: number | { dim?: number }): Tensor[];
-
-  /**
-   * Consecutive pieces of this length along a dimension, the last one possibly shorter; each is a view.
-   *
-   * Consecutive pieces of these lengths along a dimension, which add up to its size; each is a view.
-   *
-   * PyTorch: torch.split / Tensor.split
-   * Graph: SplitBackward0, SplitWithSizesBackward0
-   *
-   * @param dim Default: 0.
-   */
-  split(splitSize: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
-
-  /**
-   * split() with a list of lengths.
-   *
-   * PyTorch: torch.split_with_sizes / Tensor.split_with_sizes
-   *
-   * @param dim Default: 0.
-   */
-  splitWithSizes(splitSizes: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
-
-  /**
-   * At most this many consecutive pieces of equal length along a dimension, the last one possibly shorter.
-   *
-   * PyTorch: torch.chunk / Tensor.chunk
-   *
-   * @param dim Default: 0.
-   */
-  chunk(chunks: number, dim?: number | { dim?: number }): Tensor[];
-
-  /**
-   * This many consecutive pieces along a dimension, whose lengths differ by at most 1; each is a view.
-   *
-   * PyTorch: torch.tensor_split / Tensor.tensor_split
-   *
-   * @param dim Default: 0.
-   */
-  tensorSplit(sections: number, dim?: number | { dim?: number }): Tensor[];
-
-  /**
-   * The pieces of a dimension between these positions; each is a view.
-   *
-   * PyTorch: torch.tensor_split / Tensor.tensor_split
-   *
-   * @param dim Default: 0.
-   */
-  tensorSplit(indices: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
-
-  /**
-   * tensorSplit() with the positions, or the number of pieces, in an int64 tensor.
-   *
-   * PyTorch: torch.tensor_split / Tensor.tensor_split
-   *
-   * @param dim Default: 0.
-   */
-  tensorSplit(tensorIndicesOrSections: Tensor, dim?: number | { dim?: number }): Tensor[];
-
-  /**
-   * This many equal pieces side by side: along dimension 1, of a vector along its only one.
-   *
-   * PyTorch: torch.hsplit / Tensor.hsplit
-   */
-  hsplit(sections: number): Tensor[];
-
-  /**
-   * The pieces between these positions of dimension 1, of a vector along its only one.
-   *
-   * PyTorch: torch.hsplit / Tensor.hsplit
-   */
-  hsplit(indices: number | readonly number[]): Tensor[];
-
-  /**
-   * The pieces between these positions of dimension 1, of a vector along its only one.
-   *
-   * PyTorch: torch.hsplit / Tensor.hsplit
-   */
-  hsplit(...indices: number[]): Tensor[];
-
-  /**
-   * This many equal pieces below one another: along dimension 0.
-   *
-   * PyTorch: torch.vsplit / Tensor.vsplit
-   */
-  vsplit(sections: number): Tensor[];
-
-  /**
-   * The pieces between these positions of dimension 0.
-   *
-   * PyTorch: torch.vsplit / Tensor.vsplit
-   */
-  vsplit(indices: number | readonly number[]): Tensor[];
-
-  /**
-   * The pieces between these positions of dimension 0.
-   *
-   * PyTorch: torch.vsplit / Tensor.vsplit
-   */
-  vsplit(...indices: number[]): Tensor[];
-
-  /**
-   * This many equal pieces behind one another: along dimension 2.
-   *
-   * PyTorch: torch.dsplit / Tensor.dsplit
-   */
-  dsplit(sections: number): Tensor[];
-
-  /**
-   * The pieces between these positions of dimension 2.
-   *
-   * PyTorch: torch.dsplit / Tensor.dsplit
-   */
-  dsplit(indices: number | readonly number[]): Tensor[];
-
-  /**
-   * The pieces between these positions of dimension 2.
-   *
-   * PyTorch: torch.dsplit / Tensor.dsplit
-   */
-  dsplit(...indices: number[]): Tensor[];
 
   /**
    * The matrix product of self (n, m) and mat2 (m, p).

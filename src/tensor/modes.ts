@@ -14,6 +14,7 @@ import { GraphError } from '../base/errors.js';
 interface Task {
   gradMode: boolean;
   inference: boolean;
+  scope: number;
   /** The task whose modes hold for work that a synchronous callback left behind; null while the callback runs. */
   continuedBy: Task | null;
 }
@@ -30,9 +31,11 @@ export const modes = {
   asyncTasks: 0,
   /** The innermost open level of forward-mode differentiation, 0 for none. */
   dualLevel: 0,
+  /** The innermost open `scope()`, which new tensors end with; 0 for none. */
+  scope: 0,
 };
 
-const rootTask: Task = { gradMode: true, inference: false, continuedBy: null };
+const rootTask: Task = { gradMode: true, inference: false, scope: 0, continuedBy: null };
 let running: Task = rootTask;
 
 interface AsyncContext {
@@ -64,7 +67,9 @@ export function withoutAsyncContext(): () => void {
 function switchTo(task: Task): void {
   running.gradMode = modes.gradMode;
   running.inference = modes.inference;
+  running.scope = modes.scope;
   running = task;
+  modes.scope = task.scope;
   setModes(task.gradMode, task.inference);
 }
 
@@ -115,10 +120,15 @@ function isAsyncGenerator(value: unknown): boolean {
 }
 
 /** Runs `callback` with these modes; the caller's are back afterwards, also after an error. */
-function runWith<R>(name: string, gradMode: boolean, inference: boolean, callback: () => R): R {
-  if (modes.asyncTasks !== 0) syncModes();
+function runWith<R>(
+  name: string,
+  gradMode: boolean,
+  inference: boolean,
+  callback: () => R,
+  scope = modes.scope,
+): R {
   const caller = running;
-  const task: Task = { gradMode, inference, continuedBy: null };
+  const task: Task = { gradMode, inference, scope, continuedBy: null };
   switchTo(task);
   let result: R;
   try {
@@ -248,9 +258,9 @@ class BlockGuard extends ModeGuard {
   private readonly outerStore = asyncContext?.getStore();
   private readonly own: Task;
 
-  constructor(name: string, gradMode: boolean, inference: boolean) {
+  constructor(name: string, gradMode: boolean, inference: boolean, scope = modes.scope) {
     super(name);
-    this.own = { gradMode, inference, continuedBy: null };
+    this.own = { gradMode, inference, scope, continuedBy: null };
     openGuards.push(this);
     modes.asyncTasks++;
     asyncContext?.enterWith(this.own);
@@ -271,6 +281,34 @@ class BlockGuard extends ModeGuard {
     asyncContext?.enterWith(this.outerStore);
     this.restore();
   }
+}
+
+/** A scope for the rest of a block. */
+class ScopeGuard extends BlockGuard {
+  constructor(
+    name: string,
+    scope: number,
+    private readonly end: () => void,
+  ) {
+    super(name, modes.gradMode, modes.inference, scope);
+  }
+
+  protected override close(): void {
+    super.close();
+    this.end();
+  }
+}
+
+/** @internal Opens a scope until the guard is disposed; then calls `end`. */
+export function scopeGuard(name: string, scope: number, end: () => void): ModeGuard {
+  if (modes.asyncTasks !== 0) syncModes();
+  return new ScopeGuard(name, scope, end);
+}
+
+/** @internal Runs a callback in a scope; the caller ends it. */
+export function runInScope<R>(name: string, scope: number, callback: () => R): R {
+  if (modes.asyncTasks !== 0) syncModes();
+  return runWith(name, modes.gradMode, modes.inference, callback, scope);
 }
 
 function guard(name: string, gradMode: boolean, inference: boolean, lasting: boolean): ModeGuard {

@@ -22,7 +22,8 @@ import type { OpMethods } from './methods.generated.js';
 import { modes, syncModes } from './modes.js';
 import { tensorToString } from './print.js';
 import type { Tangent } from './tangent.js';
-import { adopt, allocate, backend, onHost, type Storage, type VersionCounter } from './storage.js';
+import * as backend from './launch.js';
+import { adopt, allocate, disposeStorage, onHost, share, type Storage, type VersionCounter } from './storage.js';
 
 /** A number where PyTorch takes a Python number. Integers are told from floats by value, bigints are integers. */
 export type Scalar = number | bigint | boolean;
@@ -245,6 +246,20 @@ export class Tensor {
     return onHost(dense.storage);
   }
 
+  /**
+   * Frees the memory of the elements at once, also for all views of them. Any later use throws DisposedError. Nobody has to
+   * call it: memory comes back when a tensor is no longer reachable, only later. Harmless when repeated.
+   *
+   * @example { using y = x.mul(2); console.log(y.sum().item()); } // y is disposed here
+   */
+  dispose(): void {
+    disposeStorage(this.storage);
+  }
+
+  [Symbol.dispose](): void {
+    disposeStorage(this.storage);
+  }
+
   /** What PyTorch prints. */
   toString(): string {
     return tensorToString(this);
@@ -293,6 +308,18 @@ function narrow(value: Scalar): Scalar {
 }
 
 /** A new tensor of zeros with this dtype and row-major sizes; no graph. */
+export function zerosTensor(dtype: DType, sizes: readonly number[]): Tensor {
+  return zerosWith(dtype, contiguousGeometry(sizes));
+}
+
+/** As `zerosTensor`, for a geometry that starts at offset 0 and is dense. */
+export function zerosWith(dtype: DType, geometry: Geometry): Tensor {
+  const made = emptyWith(dtype, geometry);
+  backend.fill(made, 0);
+  return made;
+}
+
+/** A new tensor with this dtype and row-major sizes, whose elements are anything until they are written; no graph. */
 export function emptyTensor(dtype: DType, sizes: readonly number[]): Tensor {
   return emptyWith(dtype, contiguousGeometry(sizes));
 }
@@ -303,9 +330,18 @@ export function emptyWith(dtype: DType, geometry: Geometry): Tensor {
   return new Tensor(allocate(dtype, geometry.numel), dtype, geometry, modes.inference ? Flag.inference : 0);
 }
 
-/** A tensor around a typed array that the caller hands over. */
+/** A tensor around a typed array that the caller hands over and does not touch again. */
 export function adoptArray(array: TypedArray, dtype: DTypeLike, sizes: readonly number[]): Tensor {
+  return around(adopt(array), dtype, sizes);
+}
+
+/** A tensor around a typed array that stays the caller's: writing to one changes the other. */
+export function shareArray(array: TypedArray, dtype: DTypeLike, sizes: readonly number[]): Tensor {
+  return around(share(array), dtype, sizes);
+}
+
+function around(storage: Storage, dtype: DTypeLike, sizes: readonly number[]): Tensor {
   if (modes.asyncTasks !== 0) syncModes();
   const flags = modes.inference ? Flag.inference : 0;
-  return new Tensor(adopt(array), toDType(dtype), contiguousGeometry(sizes), flags);
+  return new Tensor(storage, toDType(dtype), contiguousGeometry(sizes), flags);
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import * as library from '../../src/index.js';
 import { manualSeed, Tensor } from '../../src/index.js';
-import { camelCase } from '../../src/ops/signature.js';
+import { camelCase, type Param } from '../../src/ops/signature.js';
 import { callables } from '../../src/ops/table.js';
 import { rounding } from '../tolerances.js';
 import { bound, expectSame, leavesOf, opNames, opOf, type Problem, problemsOf } from './gradcheck.js';
@@ -102,8 +102,8 @@ describe('the in-place method', () => {
 });
 
 describe('optional parameters', () => {
-  const hasOptional = (name: (typeof opNames)[number]): boolean =>
-    opOf(name).signature.params.some((p) => p.hasDefault || p.nullable);
+  const isOptional = (p: Param): boolean => p.hasDefault || p.nullable;
+  const hasOptional = (name: (typeof opNames)[number]): boolean => opOf(name).signature.params.some(isOptional);
   const isOptions = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
@@ -111,6 +111,8 @@ describe('optional parameters', () => {
     for (const problem of problemsFor(name)) {
       const { params } = problem.op.signature;
       const places = params.filter((p) => !p.keywordOnly);
+      // What stands before a place that has to be filled keeps its own.
+      const required = places.findLastIndex((p) => !isOptional(p)) + 1;
       expectSameCall(problem, (args) => {
         const last = args.at(-1);
         const named: Record<string, unknown> = isOptions(last) ? { ...last } : {};
@@ -119,7 +121,7 @@ describe('optional parameters', () => {
         // A run of integers as the last list keeps its place.
         if (positional.length > places.length) return functions[nameOf(problem)]!(...args);
         positional.forEach((value, i) => {
-          if (places[i]!.hasDefault || places[i]!.nullable) named[places[i]!.name] = value;
+          if (i >= required) named[places[i]!.name] = value;
           else kept.push(value);
         });
         return functions[nameOf(problem)]!(...kept, named);

@@ -83,7 +83,7 @@ export interface Problem {
   argumentsWith(inputs: readonly Tensor[]): unknown[];
   /** Calls the operation; all results that are tensors. */
   call(inputs: readonly Tensor[]): Tensor[];
-  /** Calls it; the results that are floating. */
+  /** Calls it; the results that are floating and differentiable. */
   run(inputs: readonly Tensor[]): Tensor[];
 }
 
@@ -145,7 +145,8 @@ export function problemOf(
     const result: unknown = op.call(bound(op, argumentsWith(tensors)));
     return (Array.isArray(result) ? result : [result]).filter((r): r is Tensor => r instanceof Tensor);
   };
-  const run = (tensors: readonly Tensor[]): Tensor[] => call(tensors).filter((t) => t.isFloatingPoint());
+  const run = (tensors: readonly Tensor[]): Tensor[] =>
+    call(tensors).filter((t, i) => t.isFloatingPoint() && (op.differentiable?.includes(i) ?? true));
   return {
     label: `${name}(${describeArgs(sample.args)}), sample ${number}`,
     op,

@@ -374,6 +374,53 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   klDiv: [smooth(t(2, 3), pos(2, 3)), smooth(t(2, 3), t(2, 3), 'sum', true), smooth(t(2, 3), pos(2, 3), 'batchmean'), smooth(t(2), pos(2), 'none')],
   nllLoss: [smooth(t(2, 3), ints([2, 0])), smooth(t(3, 3), ints([2, 0, 1]), fixed(pos(3)), 1, 'sum'), smooth(t(2, 3, 2), ints([[2, 0], [1, 1]]), { reduction: 'none' }), smooth(t(3), ints(1))],
   crossEntropy: [smooth(t(2, 3), ints([2, 0])), smooth(t(3, 3), ints([2, 0, 1]), fixed(pos(3)), 1, 'sum', 0.2), smooth(t(2, 3), unit(2, 3)), smooth(t(2, 3, 2), ints([[2, 0], [1, 1]]), { reduction: 'none' }), smooth(t(3), ints(1))],
+
+  // convolution
+  convolution: [smooth(t(2, 2, 5), t(4, 1, 2), t(4), [2], [1], [1], false, [0], 2), smooth(t(1, 2, 3, 4), t(2, 1, 2, 2), null, [2, 1], [1, 0], [1, 2], true, [1, 0], 1)],
+  convolutionInput: [smooth(t(1, 4, 3), t(4, 1, 2), [1, 2, 5], [2], [1], [1], false, [0], 2), smooth(t(1, 1, 6), t(2, 1, 2), [1, 2, 3], [2], [0], [1], true, [0], 1)],
+  convolutionWeight: [smooth(t(1, 4, 3), t(1, 2, 5), [4, 1, 2], [2], [1], [1], false, [0], 2), smooth(t(1, 1, 6), t(1, 2, 3), [2, 1, 2], [2], [0], [1], true, [0], 1)],
+  conv1d: [smooth(t(2, 2, 5), t(3, 2, 3), t(3)), smooth(t(2, 5), t(4, 1, 2), null, 2, 1, 2, 2)],
+  conv1dPadding: [smooth(t(2, 2, 4), t(3, 2, 2), t(3), 1, 'same'), smooth(t(2, 5), t(1, 2, 3), null, 2, 'valid')],
+  conv2d: [smooth(t(1, 2, 4, 3), t(2, 2, 3, 2), t(2)), smooth(t(2, 4, 3), t(4, 1, 2, 2), null, [2, 1], [1, 0], 1, 2)],
+  conv2dPadding: smooth(t(1, 1, 3, 3), t(2, 1, 3, 2), t(2), 1, 'same', [1, 2]),
+  conv3d: smooth(t(1, 2, 2, 3, 3), t(2, 1, 2, 1, 2), t(2), 1, [0, 1, 0], 1, 2),
+  conv3dPadding: smooth(t(1, 1, 2, 2, 3), t(1, 1, 1, 2, 2), t(1), 1, 'same'),
+  convTranspose1d: smooth(t(2, 2, 3), t(2, 2, 3), t(2), 2, 1, 1),
+  convTranspose2d: [smooth(t(1, 2, 2, 3), t(2, 1, 2, 3), t(2), 2, [0, 1], 1, 2), smooth(t(2, 2, 2), t(2, 1, 2, 2))],
+  convTranspose3d: smooth(t(1, 1, 2, 1, 2), t(1, 1, 2, 2, 2), t(1), 1, 0, 0, 1, [1, 2, 1]),
+
+  // pooling
+  maxPool1d: [smooth(t(2, 2, 6), 2), smooth(t(2, 7), 3, 2, 1, 1, true)],
+  maxPool1dReturnIndices: smooth(t(2, 6), 2, { returnIndices: true }),
+  maxPool1dWithIndices: smooth(t(2, 2, 6), 3, 2, 1),
+  maxPool2d: [smooth(t(2, 2, 4, 5), 2), smooth(t(2, 5, 5), [2, 3], 1, [0, 1], [2, 1], true)],
+  maxPool2dReturnIndices: smooth(t(2, 4, 4), 2, { returnIndices: true }),
+  maxPool2dWithIndices: smooth(t(1, 2, 4, 4), [2, 3], 1, [1, 0]),
+  maxPool2dForward: smooth(t(1, 2, 4, 4), [2, 2], null, [0], [1], false),
+  maxPool2dGradient: smooth(t(1, 2, 2), ints([[[0, 2], [2, 5]]]), [1, 2, 3]),
+  maxPool3d: smooth(t(1, 2, 3, 4, 2), [2, 2, 1], 1),
+  maxPool3dReturnIndices: smooth(t(2, 3, 4, 2), 2, { returnIndices: true }),
+  maxPool3dWithIndices: smooth(t(2, 3, 4, 2), [2, 2, 1]),
+  maxPool3dForward: smooth(t(1, 3, 4, 2), [2, 2, 1], null, [0], [1], false),
+  maxPool3dGradient: smooth(t(1, 1, 2, 2), ints([[[[0, 2], [2, 7]]]]), [1, 2, 2, 2]),
+  avgPool1d: [smooth(t(2, 2, 6), 2), smooth(t(2, 7), 3, 2, 1, true, false)],
+  avgPool2d: [smooth(t(2, 2, 4, 5), 2), smooth(t(2, 5, 5), [2, 3], 1, [0, 1], true, false), smooth(t(1, 1, 4, 4), 3, 2, 1, { divisorOverride: 5 })],
+  avgPool2dGradient: smooth(t(1, 2, 2), [1, 4, 5], [2, 3], null, [0, 1]),
+  avgPool3d: smooth(t(1, 2, 3, 4, 2), [2, 2, 1], 1, [1, 0, 0], false, false),
+  avgPool3dGradient: smooth(t(1, 1, 2, 2), [1, 2, 4, 2], [2, 2, 1]),
+
+  // dropout
+  // With p = 1 the mask is no matter of chance; other p are in dropout.test.ts.
+  dropout: smooth(t(3, 2), 1), dropout1d: smooth(t(2, 3, 2), 1), dropout2d: smooth(t(2, 3, 2, 2), 1), dropout3d: smooth(t(3, 1, 2, 2), 1),
+
+  // attention
+  scaledDotProductAttention: [smooth(t(1, 2, 3, 4), t(1, 2, 5, 4), t(1, 2, 5, 3)), smooth(t(3, 2), t(4, 2), t(4, 2), t(3, 4)), smooth(t(2, 3, 2), t(2, 3, 2), t(2, 3, 2), null, 0, true, { scale: 0.7 }), smooth(t(1, 1, 2, 2), t(1, 1, 3, 2), t(1, 1, 3, 2), fixed(t(2, 3)), { scale: 1.3 }), smooth(t(2, 2), t(3, 2), t(3, 2), bools([[1, 0, 1], [1, 1, 0]]))],
+
+  // normalization
+  nativeLayerNorm: [smooth(t(3, 4), [4], t(4), t(4), 0.1), smooth(t(2, 2, 3), [2, 3], null, t(2, 3), 0.1)],
+  layerNorm: [smooth(t(3, 4), [4], t(4), t(4), 0.1), smooth(t(2, 2, 3), [2, 3], t(2, 3)), smooth(t(5), [5]), smooth(t(0, 3), [3], t(3), t(3))],
+  nativeBatchNorm: [smooth(t(3, 2), t(2), t(2), null, null, true, 0.1, 0.1), smooth(t(2, 2, 3), t(2), null, fixed(t(2)), fixed(pos(2)), false, 0.1, 0.1)],
+  batchNorm: [smooth(t(3, 2), null, null, t(2), t(2), true, 0.1, 0.1), smooth(t(2, 2, 3), null, null, null, t(2), true), smooth(t(2, 3, 2, 2), fixed(t(3)), fixed(pos(3)), t(3), t(3)), smooth(t(2, 2), fixed(t(2)), fixed(pos(2)))],
 };
 
 /** The samples of a record as a list. */

@@ -1,26 +1,16 @@
-/** The host backend: the reference kernels on JavaScript typed arrays. */
-import { runPointwise } from '../../kernel/reference/pointwise.js';
-import { argReduce, reduce } from '../../kernel/reference/reduce.js';
-import { scan } from '../../kernel/reference/scan.js';
-import { matmul } from '../../kernel/reference/matmul.js';
-import { gather, scatter } from '../../kernel/reference/gather.js';
-import { indexGet, indexPut, nonzero } from '../../kernel/reference/index.js';
-import { copy } from '../../kernel/reference/copy.js';
-import { fill } from '../../kernel/reference/fill.js';
-import type { Backend } from '../backend.js';
-
-export const hostBackend: Backend = {
-  name: 'host',
-  pointwise: runPointwise,
-  reduce,
-  argReduce,
-  scan,
-  matmul,
-  gather,
-  scatter,
-  indexGet,
-  indexPut,
-  nonzero,
-  copy,
-  fill,
-};
+/**
+ * The host backend: the reference kernels on JavaScript typed arrays, under the names of the methods of `Backend`. Each is
+ * an export of its own, so that a bundler leaves out those that a program does not use.
+ */
+export { runPointwise as pointwise } from '../../kernel/reference/pointwise.js';
+export { argReduce, reduce } from '../../kernel/reference/reduce.js';
+export { rows } from '../../kernel/reference/rows.js';
+export { scan } from '../../kernel/reference/scan.js';
+export { matmul } from '../../kernel/reference/matmul.js';
+export { gather, scatter } from '../../kernel/reference/gather.js';
+export { indexGet, indexPut, nonzero } from '../../kernel/reference/index.js';
+export { conv, convInput, convWeight } from '../../kernel/reference/conv.js';
+export { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from '../../kernel/reference/pool.js';
+export { attention, attentionGradient } from '../../kernel/reference/attention.js';
+export { copy } from '../../kernel/reference/copy.js';
+export { fill } from '../../kernel/reference/fill.js';

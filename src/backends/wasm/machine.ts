@@ -97,10 +97,14 @@ export class Machine {
   constructor() {
     this.features = detect();
     const { shared } = this.features;
-    const initial = 256;
-    this.memory = new WebAssembly.Memory({ initial, maximum: 65536, shared });
+    this.memory = shared ? new WebAssembly.Memory({ initial: 256, maximum: MOST_PAGES, shared }) : reserved();
     this.heap = heapOf(this.memory.buffer);
     this.pool = shared ? new Pool(this.memory, this.arena) : null;
+  }
+
+  /** How many kernels have been compiled. */
+  get compiled(): number {
+    return this.kernels.length;
   }
 
   /** A builder for a kernel module on this machine. */
@@ -168,6 +172,23 @@ export class Machine {
   }
 }
 
+/** One page less than 4 GiB, so that the address behind the last byte is still a number of 32 bits. */
+const MOST_PAGES = 65535;
+
+/**
+ * Memory that is not shared must not grow, since growing detaches all views (and V8 then runs every loop over typed arrays
+ * more slowly): all of it is reserved at once, which takes address space and no memory. As much as the platform gives.
+ */
+function reserved(): WebAssembly.Memory {
+  for (let pages = 32768; ; pages /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: pages, maximum: pages });
+    } catch (error) {
+      if (pages <= 1024) throw error;
+    }
+  }
+}
+
 /** The functions of JavaScript that kernels may import, where an instruction has no SIMD form for some arguments. */
 function imports(memory: WebAssembly.Memory): WebAssembly.Imports {
   return { env: { memory }, math: mathImports };
@@ -187,6 +208,24 @@ function heapOf(buffer: ArrayBufferLike): Heap {
 }
 
 let instance: Machine | null = null;
+let usable: boolean | null = null;
+
+/** Whether there is WebAssembly with SIMD here, and memory for it; makes the machine where there is. */
+export function hasMachine(): boolean {
+  if (usable === null) {
+    try {
+      usable = typeof WebAssembly !== 'undefined' && machine().features.simd && mayCompile();
+    } catch {
+      usable = false;
+    }
+  }
+  return usable;
+}
+
+/** Throws where a content-security policy forbids to compile; that is no matter of what the platform knows. */
+function mayCompile(): boolean {
+  return new WebAssembly.Module(machine().builder().bytes()) instanceof WebAssembly.Module;
+}
 
 /** The machine, made at first use. */
 export function machine(): Machine {

@@ -294,24 +294,28 @@ export function leb(value: number): number[] {
   return bytes;
 }
 
-const table = new Map<string, Opcode>();
+/** All instructions by name. A value rather than a loop that fills one: a program without kernels drops it. */
+const table = tableOf();
 
-function define(names: string, first: number, prefix: number | null, shape: Shape): void {
-  names.split(' ').forEach((name, i) => {
-    const code = prefix === null ? [first + i] : [prefix, ...leb(first + i)];
-    table.set(name, { code, params: shape[0], result: shape[1] });
-  });
+function tableOf(): ReadonlyMap<string, Opcode> {
+  const found = new Map<string, Opcode>();
+  const define = (names: string, first: number, prefix: number | null, shape: Shape): void => {
+    names.split(' ').forEach((name, i) => {
+      const code = prefix === null ? [first + i] : [prefix, ...leb(first + i)];
+      found.set(name, { code, params: shape[0], result: shape[1] });
+    });
+  };
+  for (const [first, params, result, names] of Object.values(plain)) define(names, first, null, [params, result]);
+  for (const [first, params, result, names] of Object.values(saturating)) define(names, first, 0xfc, [params, result]);
+  for (const [first, params, result, names] of Object.values(simd)) define(names, first, 0xfd, [params, result]);
+  for (const [code, result, name] of loads.scalar) define(name, code, null, [[I], result]);
+  for (const [code, result, name] of loads.simd) define(name, code, 0xfd, [[I], result]);
+  for (const [code, type, name] of stores.scalar) define(name, code, null, [[I, type], null]);
+  for (const [code, type, name] of stores.simd) define(name, code, 0xfd, [[I, type], null]);
+  for (const [code, params, result, name] of lanes) define(name, code, 0xfd, [params, result]);
+  for (const [code, result, name] of memoryLanes) define(name, code, 0xfd, [[I, V], result]);
+  return found;
 }
-
-for (const [first, params, result, names] of Object.values(plain)) define(names, first, null, [params, result]);
-for (const [first, params, result, names] of Object.values(saturating)) define(names, first, 0xfc, [params, result]);
-for (const [first, params, result, names] of Object.values(simd)) define(names, first, 0xfd, [params, result]);
-for (const [code, result, name] of loads.scalar) define(name, code, null, [[I], result]);
-for (const [code, result, name] of loads.simd) define(name, code, 0xfd, [[I], result]);
-for (const [code, type, name] of stores.scalar) define(name, code, null, [[I, type], null]);
-for (const [code, type, name] of stores.simd) define(name, code, 0xfd, [[I, type], null]);
-for (const [code, params, result, name] of lanes) define(name, code, 0xfd, [params, result]);
-for (const [code, result, name] of memoryLanes) define(name, code, 0xfd, [[I, V], result]);
 
 /** The instruction with this name. */
 export function opcode(name: OpcodeName): Opcode {

@@ -60,6 +60,11 @@ export class Pool {
     this.control = new Int32Array(memory.buffer);
   }
 
+  /** How many threads run beside the main one. */
+  get workers(): number {
+    return this.broken ? 0 : this.started - 1;
+  }
+
   /** Whether a launch would be shared with others now. */
   get available(): boolean {
     return this.threads > 1 && !this.broken;

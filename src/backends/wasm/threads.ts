@@ -1,7 +1,7 @@
 /** How many threads compute. */
 import { ArgumentError } from '../../base/errors.js';
-import { hardwareThreads } from './pool.js';
-import { machine } from './machine.js';
+import { hardwareThreads, type Pool } from './pool.js';
+import { hasMachine, machine } from './socket.js';
 
 /**
  * How many threads compute, the calling one included. By default as many as the machine has, at most four; 1 where
@@ -17,12 +17,16 @@ export function setNumThreads(threads: number): void {
       `setNumThreads: expects a positive integer, got ${String(threads)}; this machine runs ${hardwareThreads()} at once`,
     );
   }
-  const { pool } = machine();
+  const pool = poolOf();
   if (pool !== null) pool.threads = threads;
 }
 
 /** How many threads compute; see `setNumThreads`. */
 export function getNumThreads(): number {
-  const { pool } = machine();
+  const pool = poolOf();
   return pool?.available === true ? pool.threads : 1;
+}
+
+function poolOf(): Pool | null {
+  return hasMachine() ? machine().pool : null;
 }

@@ -2,6 +2,9 @@
  * The WebAssembly backend. Every function here has the meaning of the method of `Backend` with the same name, on operands
  * that lie in the machine's memory, and says whether it did the work: `false` means that it has no kernel for these
  * dtypes or layouts and has touched nothing, and the caller takes the reference implementation.
+ *
+ * Each kernel is an export of its own, so that a bundler leaves out those that a program does not use. A file that has one
+ * takes the place of its line here: `export { matmul } from './matmul.js';`
  */
 import type { Backend } from '../backend.js';
 
@@ -19,17 +22,21 @@ export type WasmKernels = {
 
 const none = (): boolean => false;
 
-export const wasmKernels: WasmKernels = {
-  pointwise: none,
-  reduce: none,
-  argReduce: none,
-  scan: none,
-  matmul: none,
-  gather: none,
-  scatter: none,
-  indexGet: none,
-  indexPut: none,
-  nonzero: none,
-  copy: none,
-  fill: none,
-};
+export { pointwise } from './pointwise.js';
+export { reduce } from './reduce.js';
+export { rows } from './rows.js';
+export { argReduce } from './arg-reduce.js';
+export { scan } from './scan.js';
+export { matmul } from './matmul.js';
+export { gather, indexGet, indexPut, scatter } from './indexing.js';
+export const conv: WasmKernels['conv'] = none;
+export const convInput: WasmKernels['convInput'] = none;
+export const convWeight: WasmKernels['convWeight'] = none;
+export const maxPool: WasmKernels['maxPool'] = none;
+export const maxPoolGradient: WasmKernels['maxPoolGradient'] = none;
+export const avgPool: WasmKernels['avgPool'] = none;
+export const avgPoolGradient: WasmKernels['avgPoolGradient'] = none;
+export const attention: WasmKernels['attention'] = none;
+export const attentionGradient: WasmKernels['attentionGradient'] = none;
+export { copy, fill } from './copy.js';
+export { nonzero } from './nonzero.js';

@@ -4,9 +4,11 @@
  */
 import { bool, float64, int64 } from '../../base/dtype.js';
 import { contiguousGeometry } from '../../base/geometry.js';
-import type { Operand } from '../operand.js';
+import type { Program } from '../lower.js';
+import type { HostBuffer, Operand } from '../operand.js';
 import { isReal, loadDense, loadDenseAs, loadDenseBig, storeDense, storeDenseBig } from './load.js';
 import type { RealArray } from './load.js';
+import { runPointwise } from './pointwise.js';
 
 /** Up to this many multiplications per matrix, dot products are taken where the elements lie; more are worth packing. */
 const PACK_FROM = 2048;
@@ -14,11 +16,26 @@ const PACK_FROM = 2048;
 const BLOCK_ROWS = 64;
 const BLOCK_COLUMNS = 512;
 
+/** A pointwise program that follows a product at once; its result 0 is what is stored. */
+export interface MatmulEpilogue<Buffer = HostBuffer> {
+  /** Its input 0 is the product, rounded to the result's dtype. */
+  readonly program: Program;
+  /** The inputs from 1 on, broadcast to the sizes of the product, (B, M, N), by zero strides. */
+  readonly inputs: readonly Operand<Buffer>[];
+  readonly uniforms: readonly number[];
+}
+
 /**
  * `out[i] = a[i] @ b[i]` for sizes (B, M, N), (B, M, K) and (B, K, N), all of one dtype and of any strides. Floats are summed
  * in double precision and rounded once; integers wrap around; bool is "some k where both are true". K = 0 gives zeros.
+ * With an epilogue, `out` is what its program makes of the product.
  */
-export function matmul(out: Operand, a: Operand, b: Operand): void {
+export function matmul(out: Operand, a: Operand, b: Operand, epilogue: MatmulEpilogue | null = null): void {
+  multiplyAll(out, a, b);
+  if (epilogue !== null) runPointwise(epilogue.program, [out], [out, ...epilogue.inputs], epilogue.uniforms);
+}
+
+function multiplyAll(out: Operand, a: Operand, b: Operand): void {
   const dtype = out.dtype;
   if (isReal(dtype)) {
     multiply(out, a, b);

@@ -1,0 +1,131 @@
+/**
+ * The copy and fill kernels: elements into another layout or dtype, and one element everywhere. Contiguous copies of one
+ * dtype are copies of memory; everything else is an elementwise kernel (elementwise.ts) whose program does nothing, between
+ * the loads and stores that convert.
+ */
+import { Category, type DType, float32, float64, int16, int64, uint8 } from '../../base/dtype.js';
+import { SCALAR } from '../../base/geometry.js';
+import { Program } from '../../kernel/lower.js';
+import type { Operand } from '../../kernel/operand.js';
+import { encode } from '../../kernel/reference/load.js';
+import type { ModuleBuilder } from './assembler.js';
+import { ELEMENT, launchElementwise } from './elementwise.js';
+import { unsignedMin } from './elementwise-kernel.js';
+import { PARAMETERS } from './layout.js';
+import { type Heap, type Kernel, machine } from './machine.js';
+import type { WasmBuffer } from './wasm.js';
+
+type WasmOperand = Operand<WasmBuffer>;
+
+/** Bytes per chunk of a copy of memory. */
+const CHUNK = 256 * 1024;
+
+/** `Backend.copy`. */
+export function copy(out: WasmOperand, input: WasmOperand): boolean {
+  const { dtype, geometry } = out;
+  const n = geometry.numel;
+  if (n === 0) return true;
+  if (dtype !== input.dtype) return launchElementwise(conversion(input.dtype), [out], [input], []);
+  if (!geometry.isContiguous || !input.geometry.isContiguous) {
+    return launchElementwise(identity(raw(dtype)), [asRaw(out)], [asRaw(input)], []);
+  }
+  const { bytes } = dtype;
+  copyBytes(
+    out.storage.address + geometry.offset * bytes,
+    input.storage.address + input.geometry.offset * bytes,
+    n * bytes,
+  );
+  return true;
+}
+
+/** `Backend.fill`. */
+export function fill(out: WasmOperand, value: number | bigint | boolean): boolean {
+  const { dtype } = out;
+  if (out.geometry.numel === 0) return true;
+  writeElement(machine().heap, dtype, encode(dtype, value));
+  const program = identity(raw(dtype));
+  const target = asRaw(out);
+  return launchElementwise(program, [target], [{ storage: element, dtype: target.dtype, geometry: SCALAR }], []);
+}
+
+const element: WasmBuffer = { address: ELEMENT };
+
+function writeElement(heap: Heap, dtype: DType, element: number | bigint): void {
+  if (typeof element === 'bigint') heap.i64[ELEMENT >> 3] = element;
+  else if (dtype === float64) heap.f64[ELEMENT >> 3] = element;
+  else if (dtype === float32) heap.f32[ELEMENT >> 2] = element;
+  else if (dtype.bytes === 4) heap.i32[ELEMENT >> 2] = element;
+  else if (dtype.bytes === 2) heap.i16[ELEMENT >> 1] = element;
+  else heap.u8[ELEMENT] = element;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Programs that do nothing
+
+/** The program that stores its one input, in each arithmetic; made at first use. */
+interface Identities {
+  single: Program | null;
+  double: Program | null;
+  int32: Program | null;
+  int64: Program | null;
+}
+const identities: Identities = { single: null, double: null, int32: null, int64: null };
+
+function identityIn(kind: keyof Identities): Program {
+  return (identities[kind] ??= makeIdentity(kind));
+}
+
+function makeIdentity(kind: keyof Identities, input = 0): Program {
+  const arithmetic = kind === 'int32' || kind === 'int64' ? kind : 'float';
+  return new Program(arithmetic, 1, new Int32Array(0), [{ register: 0, input }], [], [], [0], kind === 'single');
+}
+
+/** The dtype that moves elements of a dtype as they are stored: as many bytes, and lanes that take them unconverted. */
+export function raw(dtype: DType): DType {
+  return dtype.bytes === 8 ? float64 : dtype.bytes === 4 ? float32 : dtype.bytes === 2 ? int16 : uint8;
+}
+
+/** The program that moves such elements from an input to the output. */
+export function identity(stored: DType, input = 0): Program {
+  const kind = stored === float32 ? 'single' : stored === float64 ? 'double' : 'int32';
+  return input === 0 ? identityIn(kind) : makeIdentity(kind, input);
+}
+
+function asRaw({ storage, dtype, geometry }: WasmOperand): WasmOperand {
+  return { storage, dtype: raw(dtype), geometry };
+}
+
+/** The program that converts elements of a dtype to any other: its arithmetic holds them exactly. */
+function conversion(from: DType): Program {
+  if (from === int64) return identityIn('int64');
+  if (from.category !== Category.float) return identityIn('int32');
+  return identityIn(from === float64 ? 'double' : 'single');
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Copies of memory
+
+let copyKernel: Kernel | null = null;
+
+/** Copies bytes between places that do not overlap. */
+export function copyBytes(to: number, from: number, bytes: number): void {
+  const m = machine();
+  const words = m.heap.i32;
+  words[PARAMETERS >> 2] = to;
+  words[(PARAMETERS + 4) >> 2] = from;
+  words[(PARAMETERS + 8) >> 2] = bytes;
+  copyKernel ??= m.kernel('copy bytes', emitCopyBytes);
+  m.launch(copyKernel, Math.ceil(bytes / CHUNK), bytes / 8);
+}
+
+function emitCopyBytes(m: ModuleBuilder): void {
+  m.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params, from, to) => {
+    const begin = f.op('i32.mul', from, f.i32(CHUNK));
+    const end = unsignedMin(f, f.op('i32.mul', to, f.i32(CHUNK)), f.load('i32.load', params, 8));
+    f.memoryCopy(
+      f.op('i32.add', f.load('i32.load', params, 0), begin),
+      f.op('i32.add', f.load('i32.load', params, 4), begin),
+      f.op('i32.sub', end, begin),
+    );
+  });
+}

@@ -1,0 +1,150 @@
+/**
+ * The functions that models spend their time in, computed in four float32 lanes without branches: exp, log, tanh,
+ * sigmoid, sin, cos and erf. The coefficients are minimax polynomials of our own (Remez exchange in 50 digits, rounded to
+ * float32); the splitting of arguments follows the Cephes library and W. J. Cody, W. Waite, "Software Manual for the
+ * Elementary Functions". Errors: see bounds.ts.
+ */
+import type { Value } from '../assembler.js';
+import type { VectorEmitter } from './vector.js';
+
+/** ln 2 in two parts; products of the first with numbers of up to 9 bits are exact. */
+const LN2_HIGH = 0.693145751953125;
+const LN2_LOW = 1.4286068203094172e-6;
+const LOG2_E = 1.4426950408889634;
+
+/** Adding this rounds a float32 to an integer, which then sits in the lowest bits (for numbers below 2^22). */
+const ROUND = 1.5 * 2 ** 23;
+
+/** (exp(r) - 1 - r) / r^2 for |r| <= ln(2)/2 relative to exp(r), highest power first. */
+const EXP = [0.0013823548797518015, 0.008369476534426212, 0.04166826233267784, 0.16666513681411743, 0.4999999403953552];
+
+/** The same, relative to exp(r) - 1. */
+const EXPM1 = [0.0013882520142942667, 0.00836718175560236, 0.04166721925139427, 0.16666539013385773, 0.4999999701976776];
+
+/** (log(1 + f) - f + f^2/2) / f^3 for 1 + f from sqrt(1/2) to sqrt(2). */
+const LOG = [
+  -0.07634402811527252, 0.12761527299880981, -0.131601944565773, 0.1420176774263382, -0.16623356938362122,
+  0.20001226663589478, -0.2500081956386566, 0.3333333134651184,
+];
+
+/** sin(r) = r + r z S(z) and cos(r) = 1 - z/2 + z^2 C(z) with z = r^2, |r| <= pi/4. */
+const SIN = [-0.00019514630548655987, 0.008332155644893646, -0.16666655242443085];
+const COS = [2.4432394639006816e-5, -0.0013887309469282627, 0.04166664555668831];
+
+/** erf(x) = x + x E(x^2) for |x| < 1. */
+const ERF_SMALL = [
+  7.85388401709497e-5, -0.0008010203018784523, 0.005188329145312309, -0.026853812858462334, 0.1128358542919159,
+  -0.3761262595653534, 0.1283791065,
+];
+/** -log(erfc(x)) = x P(x) for 1 <= x < 4. */
+const ERF_LARGE = [
+  -0.00021063850726932287, 0.0031869136728346348, -0.02279837243258953, 0.10511602461338043, 0.6358315348625183,
+  1.128480076789856,
+];
+
+/** x = n ln 2 + r with |r| <= ln(2)/2; `rounded` holds n in its lowest bits. */
+function reduceByLn2(v: VectorEmitter, x: Value): { r: Value; rounded: Value } {
+  const rounded = v.madd(x, LOG2_E, ROUND);
+  const n = v.sub(rounded, ROUND);
+  return { r: v.nmadd(n, LN2_LOW, v.nmadd(n, LN2_HIGH, x)), rounded };
+}
+
+/** 2^n for an n from -126 to 127 in the lowest bits of `n`. */
+function powerOf2(v: VectorEmitter, n: Value): Value {
+  return v.integer('add', v.shift('shl', n, 23), 0x3f800000n);
+}
+
+/** exp(x) for x from -104 to 104 or so. */
+function expInRange(v: VectorEmitter, x: Value): Value {
+  const { r, rounded } = reduceByLn2(v, x);
+  const p = v.add(v.madd(v.mul(r, r), v.polynomial(r, EXP), r), 1);
+  // In two steps, since 2^n may lie outside the range of float32 where the result does not, and a denormal result must
+  // be rounded only once.
+  const half = v.shift('shr_s', rounded, 1);
+  return v.mul(v.mul(p, powerOf2(v, half)), powerOf2(v, v.integer('sub', rounded, half)));
+}
+
+export function exp(v: VectorEmitter, x: Value): Value {
+  return expInRange(v, v.max(v.min(x, 104), -104));
+}
+
+export function sigmoid(v: VectorEmitter, x: Value): Value {
+  // 1 / (1 + exp(-|x|)), times exp(-|x|) for negative x: nothing overflows, and small results keep their digits.
+  const e = expInRange(v, v.max(v.bits('or', x, v.constant(-0)), -104));
+  return v.div(v.select(v.lt(x, 0), e, 1), v.add(e, 1));
+}
+
+export function tanh(v: VectorEmitter, x: Value): Value {
+  // With e = exp(2|x|) - 1: tanh |x| = e / (e + 2). It is 1 from |x| = 9.02 on.
+  const magnitude = v.min(v.abs(x), 10);
+  const { r, rounded } = reduceByLn2(v, v.add(magnitude, magnitude));
+  const p = v.madd(v.mul(r, r), v.polynomial(r, EXPM1), r);
+  const scale = powerOf2(v, rounded);
+  const e = v.madd(scale, p, v.sub(scale, 1));
+  return v.bits('or', v.div(e, v.add(e, 2)), v.signOf(x));
+}
+
+export function log(v: VectorEmitter, x: Value): Value {
+  // x = 2^k m with m from sqrt(1/2) to sqrt(2); denormal numbers are scaled up first.
+  const denormal = v.lt(x, 2 ** -126);
+  const normal = v.select(denormal, v.mul(x, 2 ** 23), x);
+  const offset = v.integer('sub', normal, 0x3f3504f3n);
+  const exponent = v.f.op('f32x4.convert_i32x4_s', v.shift('shr_s', offset, 23));
+  const k = v.sub(exponent, v.bits('and', denormal, v.constant(23)));
+  const mantissa = v.integer('add', v.bits('and', offset, v.integerConstant(0x7fffffn)), 0x3f3504f3n);
+  const fraction = v.sub(mantissa, 1);
+  const square = v.mul(fraction, fraction);
+  const tail = v.madd(k, LN2_LOW, v.mul(v.mul(square, fraction), v.polynomial(fraction, LOG)));
+  const result = v.madd(k, LN2_HIGH, v.add(fraction, v.nmadd(square, 0.5, tail)));
+  return logLimits(v, x, result);
+}
+
+/** A logarithm's values where its argument is not a positive number: infinity and NaN themselves, -infinity at 0, NaN below. */
+export function logLimits(v: VectorEmitter, x: Value, result: Value): Value {
+  const finite = v.select(v.lt(x, Infinity), result, x);
+  return v.bits('or', v.select(v.eq(x, 0), -Infinity, finite), v.lt(x, 0));
+}
+
+/** Adding this rounds a double to an integer in the lowest bits. */
+const ROUND_DOUBLE = 1.5 * 2 ** 52;
+/** pi/2 in two parts; products of the first with numbers of up to 20 bits are exact. */
+const HALF_PI_HIGH = 1.5707963267341256;
+const HALF_PI_LOW = 6.077100506506192e-11;
+
+/** sin(x + turn pi/2) for |x| < 2^20. */
+function sinOfTurn(v: VectorEmitter, x: Value, turn: 0 | 1): Value {
+  const d = v.doubles;
+  const halves = ([0, 1] as const).map((half) => {
+    const wide = v.promote(x, half);
+    const rounded = d.madd(wide, 2 / Math.PI, ROUND_DOUBLE);
+    const n = d.sub(rounded, ROUND_DOUBLE);
+    return { rounded, r: d.nmadd(n, HALF_PI_LOW, d.nmadd(n, HALF_PI_HIGH, wide)) };
+  });
+  const [low, high] = halves as [(typeof halves)[0], (typeof halves)[0]];
+  const r = v.demote(low.r, high.r);
+  const n = v.f.shuffle(low.rounded, high.rounded, [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27]);
+  const quadrant = turn === 0 ? n : v.integer('add', n, 1n);
+  const z = v.mul(r, r);
+  const sine = v.madd(v.mul(r, z), v.polynomial(z, SIN), r);
+  const cosine = v.add(v.nmadd(z, 0.5, v.mul(v.mul(z, z), v.polynomial(z, COS))), 1);
+  const odd = v.shift('shr_s', v.shift('shl', quadrant, 31), 31);
+  const negative = v.signOf(v.shift('shl', quadrant, 30));
+  return v.bits('xor', v.select(odd, cosine, sine), negative);
+}
+
+export function sin(v: VectorEmitter, x: Value): Value {
+  return v.select(v.eq(x, 0), x, sinOfTurn(v, x, 0)); // keeps the sign of 0
+}
+
+export function cos(v: VectorEmitter, x: Value): Value {
+  return sinOfTurn(v, x, 1);
+}
+
+export function erf(v: VectorEmitter, x: Value): Value {
+  const magnitude = v.min(v.abs(x), 4); // erf is 1 from 3.92 on
+  const small = v.madd(magnitude, v.polynomial(v.mul(magnitude, magnitude), ERF_SMALL), magnitude);
+  const { r, rounded } = reduceByLn2(v, v.neg(v.mul(magnitude, v.polynomial(magnitude, ERF_LARGE))));
+  const p = v.add(v.madd(v.mul(r, r), v.polynomial(r, EXP), r), 1);
+  const large = v.nmadd(p, powerOf2(v, rounded), 1);
+  return v.bits('or', v.select(v.lt(magnitude, 1), small, large), v.signOf(x));
+}

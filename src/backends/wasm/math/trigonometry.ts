@@ -1,0 +1,183 @@
+/**
+ * Sine, cosine, tangent and their inverses in two float64 lanes, for float64 numbers and (`short`) for float32 numbers.
+ * Arguments are reduced as W. J. Cody and W. Waite do ("Software Manual for the Elementary Functions"); the kernels follow
+ * fdlibm (k_sin.c, k_cos.c, s_atan.c, e_asin.c) without its branches, with minimax polynomials of our own.
+ */
+import type { Value } from '../assembler.js';
+import { type Coefficients, polynomial, ROUND } from './double.js';
+import type { Sum, Term, VectorEmitter } from './vector.js';
+
+/** Magnitudes from here on are left to the scalar functions. */
+export const TURNS_LIMIT = 2 ** 20;
+
+/** pi/2 in four parts; products of the first three with numbers of up to 20 bits are exact. */
+const HALF_PI = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-21, 8.4784276603689e-32] as const;
+const HALF_PI_REST = 6.077100506506192e-11; // the other three together, for float32
+/** The nearest double to pi/2, and what it lacks, relative to it. */
+const QUARTER_LOW = 6.123233995736766e-17 / (Math.PI / 2);
+
+/** (sin(r)/r - 1)/z and (cos(r) - 1 + z/2)/z^2 with z = r^2, |r| <= pi/4. */
+const SIN: Coefficients = {
+  full: [
+    1.5896802294293172e-10, -2.50507582366171e-8, 2.7557313692727792e-6, -0.00019841269829810193, 0.008333333333322417,
+    -0.16666666666666632,
+  ],
+  short: [2.7183049992185763e-6, -0.00019839334162048927, 0.008333329383801104, -0.16666666641609384],
+};
+const COS: Coefficients = {
+  full: [
+    -1.1359650854988706e-11, 2.087572333228682e-9, -2.755731435276649e-7, 2.4801587289483665e-5, -0.0013888888888874127,
+    0.0416666666666666,
+  ],
+  short: [-2.7210147123520125e-7, 2.479951889610007e-5, -0.0013888883749115604, 0.04166666662277707],
+};
+/** (atan(x)/x - 1)/z and (asin(x)/x - 1)/z with z = x^2, |x| <= 1/2. */
+const ATAN: Coefficients = {
+  full: [
+    -0.008364298821116117, 0.02365237026147818, -0.03711654054962086, 0.04589344012256106, -0.052299817331014055,
+    0.05877801011184389, -0.06666222723111213, 0.07692277398343271, -0.0909090768792825, 0.11111111069224805,
+    -0.14285714284975054, 0.1999999999999342, -0.33333333333333315,
+  ],
+  short: [
+    -0.02996894251428162, 0.06459303345694525, -0.08857079778410261, 0.1108587607711924, -0.14284233089105905,
+    0.1999995842198404, -0.3333333293691235,
+  ],
+};
+const ASIN: Coefficients = {
+  full: [
+    0.03270344059122486, -0.021118846576520904, 0.021792219864343522, 0.0036715047428746896, 0.010789511941192662,
+    0.011397256755595862, 0.01398102329430678, 0.01735159507202723, 0.022372215931677642, 0.03038194267429166,
+    0.044642857175308054, 0.07499999999970075, 0.16666666666666763,
+  ],
+  short: [
+    0.03757837658892155, 0.01439371575315848, 0.031819816132506354, 0.04451547672605025, 0.07500512050778106,
+    0.1666665985647462,
+  ],
+};
+
+/** x = n pi/2 + high + low with |high| <= pi/4 and n in the lowest bits of `rounded`; |x| < TURNS_LIMIT. */
+function reduceByHalfPi(v: VectorEmitter, x: Value): { rounded: Value; r: Sum } {
+  const rounded = v.madd(x, 2 / Math.PI, ROUND);
+  const n = v.sub(rounded, ROUND);
+  const first = v.nmadd(n, HALF_PI[0], x);
+  if (v.short) {
+    const high = v.nmadd(n, HALF_PI_REST, first);
+    return { rounded, r: { high, low: high } };
+  }
+  // Near a multiple of pi/2 nothing is left of the first differences, hence the other parts.
+  const second = v.exactSum(first, v.mul(n, -HALF_PI[1]));
+  const third = v.exactSum(second.high, v.mul(n, -HALF_PI[2]));
+  const low = v.nmadd(n, HALF_PI[3], v.add(second.low, third.low));
+  return { rounded, r: v.orderedSum(third.high, low) };
+}
+
+function sine(v: VectorEmitter, r: Sum, z: Value): Value {
+  const cube = v.mul(v.mul(r.high, z), polynomial(v, z, SIN));
+  return v.add(r.high, v.short ? cube : v.add(cube, v.nmadd(v.mul(r.low, z), 0.5, r.low)));
+}
+
+function cosine(v: VectorEmitter, r: Sum, z: Value): Value {
+  const fourth = v.mul(v.mul(z, z), polynomial(v, z, COS));
+  const half = v.mul(z, 0.5);
+  const sum = v.sub(1, half);
+  if (v.short) return v.add(sum, fourth);
+  return v.add(sum, v.add(v.sub(v.sub(1, sum), half), v.nmadd(r.high, r.low, fourth)));
+}
+
+/** sin(x + turn pi/2). */
+function sinOfTurn(v: VectorEmitter, x: Value, turn: bigint): Value {
+  const { rounded, r } = reduceByHalfPi(v, x);
+  const quadrant = v.integer('add', rounded, turn);
+  const z = v.mul(r.high, r.high);
+  const result = v.select(oddMask(v, quadrant), cosine(v, r, z), sine(v, r, z));
+  return v.bits('xor', result, v.signOf(v.shift('shl', quadrant, 62)));
+}
+
+/** All ones where the integer is odd. */
+function oddMask(v: VectorEmitter, n: Value): Value {
+  const one = v.integerConstant(1n);
+  return v.f.op('i64x2.eq', v.bits('and', n, one), one);
+}
+
+export function sin(v: VectorEmitter, x: Value): Value {
+  return v.select(v.eq(x, 0), x, sinOfTurn(v, x, 0n)); // keeps the sign of 0
+}
+
+export function cos(v: VectorEmitter, x: Value): Value {
+  return sinOfTurn(v, x, 1n);
+}
+
+export function tan(v: VectorEmitter, x: Value): Value {
+  const { rounded, r } = reduceByHalfPi(v, x);
+  const z = v.mul(r.high, r.high);
+  const s = sine(v, r, z);
+  const c = cosine(v, r, z);
+  const odd = oddMask(v, rounded);
+  const quotient = v.div(v.select(odd, v.neg(c), s), v.select(odd, s, c));
+  return v.select(v.eq(x, 0), x, quotient);
+}
+
+/** The angle from 0 to pi/2 whose tangent is y / x, for y and x from 0 on, not both 0 or infinite. */
+function angle(v: VectorEmitter, y: Value, x: Term): Value {
+  const swapped = v.gt(y, x);
+  const lesser = v.min(y, x);
+  const greater = v.max(y, x);
+  // Above 1/2 by way of atan(t) = pi/4 + atan((t - 1) / (t + 1)).
+  const upper = v.binary('ge', lesser, v.mul(greater, 0.5));
+  const numerator = v.select(upper, v.sub(lesser, greater), lesser);
+  const q = v.div(numerator, v.select(upper, v.add(lesser, greater), greater));
+  const z = v.mul(q, q);
+  const rest = v.madd(v.mul(q, z), polynomial(v, z, ATAN), q);
+  const base = v.select(upper, Math.PI / 4, v.bits('and', swapped, v.constant(Math.PI / 2)));
+  const signed = v.bits('xor', rest, v.signOf(swapped));
+  return v.add(base, v.short ? signed : v.madd(base, QUARTER_LOW, signed));
+}
+
+export function atan(v: VectorEmitter, x: Value): Value {
+  return v.bits('or', angle(v, v.abs(x), 1), v.signOf(x));
+}
+
+export function atan2(v: VectorEmitter, y: Value, x: Value): Value {
+  // 0 / 0 and infinity / infinity become 0 / 1 and 1 / 1; huge numbers are scaled so that their sum is finite.
+  const [height, width] = [v.abs(y), v.abs(x)];
+  const bothInfinite = v.bits('and', v.eq(height, Infinity), v.eq(width, Infinity));
+  const bothZero = v.eq(v.max(height, width), 0);
+  const one = v.bits('or', bothInfinite, bothZero);
+  const factor = v.select(v.gt(v.max(height, width), 2 ** 1000), 2 ** -100, 1);
+  const a = angle(v, v.mul(v.select(bothInfinite, 1, height), factor), v.mul(v.select(one, 1, width), factor));
+  // Left of the vertical axis, -0 included, the angle is pi - a.
+  const left = v.f.op('i64x2.lt_s', x, v.integerConstant(0n));
+  const turned = v.add(v.sub(Math.PI, a), 2 * 6.123233995736766e-17);
+  const result = v.bits('or', v.select(left, turned, a), v.signOf(y));
+  return v.bits('or', result, v.bits('or', v.binary('ne', x, x), v.binary('ne', y, y)));
+}
+
+/**
+ * The parts of asin and acos: below 1/2 asin |x| = s + s p with s = |x|, above it pi/2 - 2 (s + s p) with
+ * s = sqrt((1 - |x|) / 2).
+ */
+function asinParts(v: VectorEmitter, x: Value): { upper: Value; s: Value; sp: Value } {
+  const magnitude = v.abs(x);
+  const upper = v.gt(magnitude, 0.5);
+  const half = v.mul(v.sub(1, magnitude), 0.5);
+  const z = v.select(upper, half, v.mul(magnitude, magnitude));
+  const s = v.select(upper, v.sqrt(half), magnitude);
+  return { upper, s, sp: v.mul(s, v.mul(z, polynomial(v, z, ASIN))) };
+}
+
+export function asin(v: VectorEmitter, x: Value): Value {
+  const { upper, s, sp } = asinParts(v, x);
+  const below = v.add(s, sp);
+  const above = v.sub(Math.PI / 2, v.sub(v.add(below, below), 6.123233995736766e-17));
+  return v.bits('or', v.select(upper, above, below), v.signOf(x));
+}
+
+export function acos(v: VectorEmitter, x: Value): Value {
+  const { upper, s, sp } = asinParts(v, x);
+  const sign = v.signOf(x);
+  const twice = v.mul(v.add(s, sp), 2);
+  const right = v.select(v.lt(x, 0), v.sub(Math.PI, v.sub(twice, 2 * 6.123233995736766e-17)), twice);
+  const [signedS, signedSp] = [v.bits('xor', s, sign), v.bits('xor', sp, sign)];
+  const middle = v.sub(Math.PI / 2, v.sub(signedS, v.sub(6.123233995736766e-17, signedSp)));
+  return v.select(upper, right, middle);
+}

@@ -1,0 +1,60 @@
+/** Row kernels: softmax, normalisations and their gradients. The meaning is kernel/reference/rows.ts. */
+import { Expr } from '../../kernel/expr.js';
+import { lower, type Program } from '../../kernel/lower.js';
+import type { Operand } from '../../kernel/operand.js';
+import { keyOf, type RowKernel } from '../../kernel/rows.js';
+import { type RowSpec, weight } from './row-kernel.js';
+import { RowLauncher } from './row-launch.js';
+import type { WasmBuffer } from './wasm.js';
+
+/** `Backend.rows` on operands in the machine's memory. */
+export function rows(
+  kernel: RowKernel,
+  outputs: readonly Operand<WasmBuffer>[],
+  rowOutputs: readonly Operand<WasmBuffer>[],
+  inputs: readonly Operand<WasmBuffer>[],
+  uniforms: readonly number[],
+  outerRank: number,
+): boolean {
+  const { sizes } = inputs[0]!.geometry;
+  for (let d = 0; d < outerRank; d++) if (sizes[d] === 0) return true;
+  const launcher = (kernel.cache ??= launcherOf(kernel)) as RowLauncher; // the cache is this backend's own
+  launcher.launch([...inputs, ...outputs, ...rowOutputs], outerRank, uniforms);
+  return true;
+}
+
+function launcherOf(kernel: RowKernel): RowLauncher {
+  const simple: RowSpec = {
+    lanes: kernel.single ? 'f32x4' : 'f64x2',
+    inputs: kernel.inputs,
+    stages: kernel.stages,
+    elements: kernel.elements,
+    perRow: kernel.perRow,
+    kept: [],
+    wide: false,
+  };
+  return new RowLauncher(withKept(kernel, simple), simple);
+}
+
+/**
+ * Note [Kept stages]. The exponentials that softmax adds up are those that it then divides. Where the elements of a stage
+ * are costly and the outputs need them again, they are kept in scratch memory and read from there.
+ */
+function withKept(kernel: RowKernel, simple: RowSpec): RowSpec {
+  const { inputs, stages, source } = kernel;
+  const kept: number[] = [];
+  const slotOf = new Map<string, Expr>();
+  stages.forEach(({ kind, program }, stage) => {
+    if (kind === 'once' || weight(program) < 2) return;
+    const key = keyOf(source.stages[stage]!.expr);
+    if (slotOf.has(key)) return;
+    const variable = Expr.variable(inputs + stages.length + kept.length);
+    if (!(source.elements ?? []).some((e) => e.map((n) => (keyOf(n) === key ? variable : null)) !== e)) return;
+    slotOf.set(key, variable);
+    kept.push(stage);
+  });
+  if (kept.length === 0) return simple;
+  const elements = source.elements!.map((e) => e.map((node) => slotOf.get(keyOf(node)) ?? null));
+  const program: Program = lower(elements, 'float', kernel.single);
+  return { ...simple, elements: program, kept };
+}

@@ -1,0 +1,33 @@
+/** Blocks of the arena that one kernel call needs for itself. */
+import type { Block } from './arena.js';
+import { machine } from './machine.js';
+import { denseVolume, type Five, type Volume, volumeBytes } from './volume.js';
+
+/** What was allocated for a call; all of it is given back at its end. */
+export class Temporaries {
+  private readonly blocks: Block[] = [];
+
+  /** Runs `work` with temporaries of its own. */
+  static use<T>(work: (temporaries: Temporaries) => T): T {
+    const temporaries = new Temporaries();
+    try {
+      return work(temporaries);
+    } finally {
+      for (const block of temporaries.blocks) machine().arena.free(block);
+    }
+  }
+
+  /** The address of so many bytes, whose content is anything; null where there is no room. */
+  allocate(bytes: number): number | null {
+    const block = machine().arena.allocate(bytes);
+    if (block === null) return null;
+    this.blocks.push(block);
+    return block.address;
+  }
+
+  /** A dense volume, whose content is anything; null where there is no room. */
+  volume(sizes: Five, bytes: number): Volume | null {
+    const address = this.allocate(volumeBytes(sizes, bytes));
+    return address === null ? null : denseVolume(address, sizes, bytes);
+  }
+}

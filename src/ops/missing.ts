@@ -1,0 +1,21 @@
+/** What is left in place of methods that a bundler dropped: a word on why they are not there. */
+import { NotImplementedError } from '../base/errors.js';
+import { Tensor } from '../tensor/tensor.js';
+import { methodNames } from './names.generated.js';
+
+/**
+ * Gives Tensor, for every method of the table that it does not have, one that throws and says how to get it. Only a
+ * program bundled from chainrule/lite misses any.
+ */
+export function refuseMissing(): void {
+  for (const name of methodNames.split(' ')) {
+    if (name in Tensor.prototype) continue;
+    const value = (): never => {
+      throw new NotImplementedError(
+        `Tensor.${name}: this program holds only the operations that it imports from 'chainrule/lite', and ${name} is ` +
+          `not among them; import its function from there and call that, or import from 'chainrule'`,
+      );
+    };
+    Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });
+  }
+}

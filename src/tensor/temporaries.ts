@@ -1,0 +1,46 @@
+/**
+ * Temporaries: tensors that the library made on its way to a result, which no user code has ever seen. Their memory is given
+ * back at once rather than found by the garbage collector.
+ */
+import { freeSince, slotsMade } from './memory.js';
+import { releaseStorage } from './storage.js';
+import type { Tensor } from './tensor.js';
+
+/** A moment; see `freeTemporaries`. */
+export function moment(): number {
+  return slotsMade();
+}
+
+/**
+ * Frees everything made since `before` but the storages of `results`. Only for code that keeps nothing else: tensors in
+ * caches, in nodes of the graph or in user code must not have been made since.
+ */
+export function freeTemporaries(before: number, results: readonly (Tensor | null)[]): void {
+  const made = slotsMade() - before;
+  // The usual case: the results, each of them new, and nothing else.
+  if (made === 0 || (made === 1 && results.length === 1 && results[0]!.storage.slot?.serial === before + 1)) return;
+  freeSince(before, (slot) => {
+    // A slot that elements have moved into is younger than its tensor, which may be anybody's.
+    if (slot.moved) return false;
+    for (let i = 0; i < results.length; i++) if (results[i]?.storage.slot === slot) return false;
+    return true;
+  });
+}
+
+/** As above, for one result or several. */
+export function keepOnly<R extends Tensor | readonly Tensor[]>(before: number, result: R): R {
+  if (slotsMade() !== before) freeTemporaries(before, Array.isArray(result) ? (result as Tensor[]) : [result as Tensor]);
+  return result;
+}
+
+/**
+ * Gives back a gradient that has been used up and that nobody else holds; one of `results` may have taken its memory over.
+ * Returns that one.
+ */
+export function spend(grad: Tensor, results: readonly (Tensor | null)[]): Tensor | null {
+  const { storage } = grad;
+  if (storage.slot === null) return null;
+  for (let i = 0; i < results.length; i++) if (results[i]?.storage === storage) return results[i]!;
+  releaseStorage(storage);
+  return null;
+}

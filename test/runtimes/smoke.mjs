@@ -1,0 +1,26 @@
+// @ts-check
+// The checks that test/runtimes/run.mjs starts on one runtime. It uses no API that Node, Deno and Bun do not share.
+
+import process from 'node:process';
+import * as lib from '../../dist/index.js';
+import { same, sure, synchronousLoop, threads, training, tutorial } from './checks.mjs';
+
+/** @param {string} name @param {string | void} result */
+const done = (name, result) => console.log(`  ${name}: ${result ?? 'ok'}`);
+
+done('tutorial', tutorial(lib));
+
+// The runner reads these two lines: what console.log and template strings make of a tensor.
+console.log(lib.tensor([[1, 2], [3, 4.5]], { requiresGrad: true })); // prettier-ignore
+console.log({ weights: lib.tensor([1n, 2n]) });
+
+const info = lib.backendInfo();
+done('backend', JSON.stringify(info));
+same(info.backend, 'wasm', 'backend');
+done('training', training(lib));
+sure(lib.backendInfo().kernels > 0, 'no WebAssembly kernel was compiled for a training run');
+done('threads', await threads(lib, true));
+const rss = () => process.memoryUsage().rss;
+done('synchronous loop', synchronousLoop(lib, Number(process.argv[2] ?? 20_000), rss, 300 * 2 ** 20));
+console.log('all checks passed');
+// Nothing closes a pool or calls exit: the process must end by itself now.
