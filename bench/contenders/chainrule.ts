@@ -11,5 +11,6 @@ import { training } from './chainrule-training.js';
 const threads = Number(process.argv[2] ?? 1);
 chainrule.setNumThreads(threads);
 
-const name = `chainrule on ${threads} thread${threads === 1 ? '' : 's'}`;
+const { backend, relaxedSimd } = chainrule.backendInfo();
+const name = `${threads} thread${threads === 1 ? '' : 's'}, ${backend}, ${relaxedSimd ? 'with' : 'without'} relaxed SIMD`;
 await serve({ name }, { ...small, ...large, ...training });

@@ -5,7 +5,8 @@
  *   - bundlers are told which values may be dropped if nobody uses them.
  * All are found in the syntax tree, not in the text.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import ts from 'typescript';
 
 /** Where something is taken out of a file, or put in. */
@@ -16,7 +17,7 @@ export interface Edit {
 }
 
 /** Objects of numbers by their name, then by the member's. */
-export type Numbers = ReadonlyMap<string, ReadonlyMap<string, number>>;
+type Numbers = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** Functions that make a record, and the fields of it that only the generator and the tests read. */
 const DEFINERS = new Set(['pointwise', 'structured', 'reduction', 'view', 'composite']);
@@ -43,19 +44,39 @@ function constantsOf(file: ts.SourceFile): { readonly name: string; readonly val
   );
 }
 
-/** Adds the objects of numbers of a file, `const X = { a: 1 << 0, ... } as const`, to `found`. */
-export function collectNumbers(path: string, code: string, found: Map<string, ReadonlyMap<string, number>>): void {
-  for (const { name, value } of constantsOf(parse(path, code))) {
+/** The objects of numbers that a file declares, `const X = { a: 1 << 0, ... } as const`. */
+function numbersIn(file: ts.SourceFile): Map<string, ReadonlyMap<string, number>> {
+  const found = new Map<string, ReadonlyMap<string, number>>();
+  for (const { name, value } of constantsOf(file)) {
     // Capital letters: no parameter or variable of a function is named so here.
     if (!/^[A-Z]/.test(name) || !ts.isAsExpression(value) || !ts.isObjectLiteralExpression(value.expression)) continue;
     const members = value.expression.properties.map((p) =>
       ts.isPropertyAssignment(p) && ts.isIdentifier(p.name) ? ([p.name.text, numberOf(p.initializer)] as const) : null,
     );
     const numbers = members.filter((m): m is readonly [string, number] => m !== null && m[1] !== null);
-    if (numbers.length === 0 || numbers.length < members.length) continue;
-    if (found.has(name)) throw new Error(`${path}: there are two objects of numbers named ${name}; the build replaces them by name`);
-    found.set(name, new Map(numbers));
+    if (numbers.length > 0 && numbers.length === members.length) found.set(name, new Map(numbers));
   }
+  return found;
+}
+
+/** Those that a file can name: its own, and those that it imports from other sources. */
+function numbersFor(path: string, file: ts.SourceFile, read: (path: string) => string): Numbers {
+  const found = numbersIn(file);
+  for (const statement of file.statements) {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
+    const names = statement.importClause?.namedBindings;
+    const from = statement.moduleSpecifier.text;
+    if (names === undefined || !ts.isNamedImports(names) || !from.startsWith('.')) continue;
+    const capital = names.elements.filter(({ name }) => /^[A-Z]/.test(name.text));
+    if (capital.length === 0) continue;
+    const source = join(dirname(path), from.replace(/\.js$/, '.ts'));
+    const theirs = numbersIn(parse(source, read(source)));
+    for (const { name, propertyName } of capital) {
+      const members = theirs.get((propertyName ?? name).text);
+      if (members !== undefined) found.set(name.text, members);
+    }
+  }
+  return found;
 }
 
 /** The value of a number, or of a number shifted by another; null for anything else. */
@@ -66,21 +87,15 @@ function numberOf(node: ts.Expression): number | null {
   return left === null || right === null ? null : left << right;
 }
 
-/** The objects of numbers of all sources. */
-function allNumbers(): Numbers {
-  const found = new Map<string, ReadonlyMap<string, number>>();
-  for (const path of readdirSync('src', { recursive: true, encoding: 'utf8' })) {
-    if (path.endsWith('.ts')) collectNumbers(path, readFileSync(`src/${path}`, 'utf8'), found);
-  }
-  return found;
-}
-
 /**
  * The edits of one file. Calls and `new` in the value of a constant at the top level, outside of functions, become "pure",
  * which holds because of a rule of this project: such a value has no effect but to be made (CONTRIBUTING.md).
+ *
+ * @param read gives the text of another file of the sources
  */
-export function editsOf(path: string, code: string, numbers: Numbers): Edit[] {
+export function editsOf(path: string, code: string, read: (path: string) => string): Edit[] {
   const file = parse(path, code);
+  const numbers = numbersFor(path, file, read);
   const edits: Edit[] = [];
   const insert = (at: number, text: string): void => {
     edits.push({ start: at, end: at, text });
@@ -104,15 +119,28 @@ export function editsOf(path: string, code: string, numbers: Numbers): Edit[] {
   };
   const values = constantsOf(file).map(({ value }) => value);
   // Reading a property may be an effect, too: `x.y` becomes a call that may be dropped.
-  const reading = (object: ts.Expression, name: string): string => `${PURE}Reflect.get(${object.getText(file)}, '${name}')`;
+  const reading = (object: ts.Expression, name: string): string =>
+    `${PURE}Reflect.get(${object.getText(file)}, '${name}')`;
   for (const value of values) {
-    if (!ts.isPropertyAccessExpression(value) || !ts.isIdentifier(value.expression) || memberOf(value, numbers) !== null) continue;
+    if (
+      !ts.isPropertyAccessExpression(value) ||
+      !ts.isIdentifier(value.expression) ||
+      memberOf(value, numbers) !== null
+    )
+      continue;
     edits.push({ start: value.getStart(file), end: value.end, text: reading(value.expression, value.name.text) });
   }
   for (const { name, initializer } of declarationsOf(file)) {
     if (!ts.isObjectBindingPattern(name) || initializer === undefined || !ts.isIdentifier(initializer)) continue;
-    if (name.elements.some((e) => !ts.isIdentifier(e.name) || e.initializer !== undefined || e.dotDotDotToken !== undefined)) continue;
-    const each = name.elements.map((e) => `${e.name.getText(file)} = ${reading(initializer, (e.propertyName ?? e.name).getText(file))}`);
+    if (
+      name.elements.some(
+        (e) => !ts.isIdentifier(e.name) || e.initializer !== undefined || e.dotDotDotToken !== undefined,
+      )
+    )
+      continue;
+    const each = name.elements.map(
+      (e) => `${e.name.getText(file)} = ${reading(initializer, (e.propertyName ?? e.name).getText(file))}`,
+    );
     edits.push({ start: name.getStart(file), end: initializer.end, text: each.join(', ') });
   }
   const seek = (node: ts.Node): void => {
@@ -132,7 +160,8 @@ function memberOf(node: ts.Node, numbers: Numbers): number | null {
 
 /** Whether a node is a field of a record that programs do not read. */
 function isForTheGenerator(node: ts.Node): boolean {
-  if (!ts.isPropertyAssignment(node) || !ts.isIdentifier(node.name) || !FOR_THE_GENERATOR.has(node.name.text)) return false;
+  if (!ts.isPropertyAssignment(node) || !ts.isIdentifier(node.name) || !FOR_THE_GENERATOR.has(node.name.text))
+    return false;
   const call = node.parent.parent;
   return ts.isCallExpression(call) && ts.isIdentifier(call.expression) && DEFINERS.has(call.expression.text);
 }
@@ -151,7 +180,12 @@ interface Editable {
 
 /** The plugin, for a build with `experimental.nativeMagicString`. */
 export function prepare() {
-  let numbers: Numbers | null = null;
+  const texts = new Map<string, string>();
+  const read = (path: string): string => {
+    const text = texts.get(path) ?? readFileSync(path, 'utf8');
+    texts.set(path, text);
+    return text;
+  };
   return {
     name: 'chainrule-prepare',
     transform: {
@@ -159,7 +193,7 @@ export function prepare() {
       handler(code: string, path: string, meta: { magicString?: Editable }) {
         const { magicString } = meta;
         if (magicString === undefined) throw new Error('prepare: experimental.nativeMagicString is off');
-        const edits = editsOf(path, code, (numbers ??= allNumbers()));
+        const edits = editsOf(path, code, read);
         if (edits.length === 0) return null;
         for (const { start, end, text } of edits) {
           if (end === start) magicString.appendLeft(start, text);

@@ -42,17 +42,25 @@ export function callablesFile(
     return found;
   };
   const names = new Set(callables.map((c) => c.name));
-  const constants = (methods: Iterable<string>): string[] =>
-    [...new Set([...methods].map((method) => callableOf(method, names)))].sort().map((name) => `${name}$`);
-  const always = new Set(constants(common));
+  const operations = (methods: Iterable<string>): Set<string> =>
+    new Set([...methods].map((method) => callableOf(method, names)).sort());
+  const always = operations(common);
+  const graph = new Map(
+    callables.map(({ name, overloads }) => {
+      const methods = overloads
+        .map(place)
+        .flatMap(({ family, record }) => [...needs.of(`src/ops/${family}.ts`, record)]);
+      return [name, operations(methods)] as const;
+    }),
+  );
+  thinOut(graph, always);
 
+  const list = (of: Iterable<string>): string => `[${[...of].map((name) => `${name}$`).join(', ')}]`;
   const lines = callables.map(({ name, overloads }) => {
-    const records = overloads.map(place);
-    const methods = records.flatMap(({ family, record }) => [...needs.of(`src/ops/${family}.ts`, record)]);
-    const needed = constants(methods).filter((other) => other !== `${name}$` && !always.has(other));
-    const list = records.map(({ family, record }) => `${variable(family)}.${record}`).join(', ');
+    const records = overloads.map(place).map(({ family, record }) => `${variable(family)}.${record}`);
     const alias = name === camelCase(overloads[0]!.signature.name) ? '' : `, '${name}'`;
-    return `export const ${name}$: Installed = callable([${list}], () => [${needed.join(', ')}]${alias});\n`;
+    const needed = list(graph.get(name)!);
+    return `export const ${name}$: Installed = callable([${records.join(', ')}], () => ${needed}${alias});\n`;
   });
   const used = Object.keys(families).filter((family) => lines.some((line) => line.includes(`${variable(family)}.`)));
   return (
@@ -63,8 +71,26 @@ export function callablesFile(
       .join('') +
     `import { callable, type Installed, keep } from './invoke.js';\n\n` +
     lines.join('') +
-    `\n// What tensors and the engine call by themselves.\nkeep([${[...always].join(', ')}]);\n`
+    `\n/** What tensors and the engine call by themselves. */\n` +
+    `export const common: readonly Installed[] = ${list(always)};\nkeep(common);\n`
   );
+}
+
+/** Drops from the lists what is there without them: in every program, or by another entry of the same list. */
+function thinOut(graph: ReadonlyMap<string, Set<string>>, always: ReadonlySet<string>): void {
+  const reached = (from: Iterable<string>, without: string): Set<string> => {
+    const found = new Set(from);
+    for (const name of found) if (name !== without) for (const next of graph.get(name)!) found.add(next);
+    return found;
+  };
+  for (const [name, needed] of graph) {
+    needed.delete(name);
+    for (const other of [...needed]) {
+      const rest = new Set([...needed].filter((n) => n !== other));
+      // What is always there brings what it needs, but not by way of this very list.
+      if (always.has(other) || reached([...always, ...rest], name).has(other)) needed.delete(other);
+    }
+  }
 }
 
 /** The name in the table of a method: its own, or without the underscore of the in-place form. */

@@ -37,7 +37,11 @@ export class Needs {
     private readonly methods: ReadonlySet<string>,
   ) {
     const path = `${root}/tsconfig.src.json`;
-    const config = ts.getParsedCommandLineOfConfigFile(path, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: fail });
+    const config = ts.getParsedCommandLineOfConfigFile(
+      path,
+      {},
+      { ...ts.sys, onUnRecoverableConfigFileDiagnostic: fail },
+    );
     if (config === undefined) throw new Error(`${path} cannot be read`);
     const program = ts.createProgram(config.fileNames, config.options);
     this.program = program;
@@ -45,7 +49,8 @@ export class Needs {
     this.checker = program.getTypeChecker();
     for (const file of program.getSourceFiles()) {
       const name = relative(root, file.fileName);
-      if (name.startsWith('src/') && !file.isDeclarationFile && !GENERATED.test(name) && !WHOLE.test(name)) this.enterFile(name, file);
+      if (name.startsWith('src/') && !file.isDeclarationFile && !GENERATED.test(name) && !WHOLE.test(name))
+        this.enterFile(name, file);
     }
   }
 
@@ -73,7 +78,9 @@ export class Needs {
     const symbol = this.checker.getSymbolAtLocation(node);
     if (symbol === undefined) return;
     if (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node && this.methods.has(node.text)) {
-      const owners = (symbol.declarations ?? []).map((d) => (d.parent as { name?: { text?: string } }).name?.text ?? '');
+      const owners = (symbol.declarations ?? []).map(
+        (d) => (d.parent as { name?: { text?: string } }).name?.text ?? '',
+      );
       if (owners.some((owner) => owner === 'OpMethods' || owner === 'Arithmetic' || owner === 'IndexMethods')) {
         piece.methods.add(node.text);
       }
@@ -128,7 +135,8 @@ export class Needs {
 
 function declarationsOf(statement: ts.Statement): readonly ts.NamedDeclaration[] {
   if (ts.isVariableStatement(statement)) return statement.declarationList.declarations;
-  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) return [statement];
+  if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement))
+    return [statement];
   return [];
 }
 

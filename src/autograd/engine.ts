@@ -11,16 +11,17 @@
  * that built-in operations can have, leave gradients and graph as they were.
  */
 import { GraphError } from '../base/errors.js';
-import { isNonOverlappingAndDense, sameLayout, sameSizes } from '../base/geometry.js';
+import { sameLayout, sameSizes } from '../base/geometry.js';
 import { Flag } from '../tensor/flags.js';
 import { modes, swapGradMode } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { freeTemporaries, moment, spend } from '../tensor/temporaries.js';
+import { moment } from '../tensor/temporaries.js';
 import { emptyWith } from '../tensor/tensor.js';
 import { accumulateGrad, checkSaved } from './graph.js';
 import { gradGeometry } from './inplace.js';
-import { type Node, NONE } from './node.js';
+import type { Node } from './node.js';
+import { arrive, claim, finish, passOn, surrender } from './ownership.js';
 import { keepGradient } from './scope.js';
 
 /** Where a gradient enters or leaves: output `index` of `node`. */
@@ -157,15 +158,24 @@ class Task {
 
   /** The sum of two gradients, in the memory of one that nobody else holds where there is one. */
   private sum(before: Tensor, grad: Tensor): Tensor {
-    const own = ((before.flags | grad.flags) & Flag.fresh) !== 0 && before.storage !== grad.storage;
-    if (!own || this.options.createGraph || before.geometry.numel <= SMALL) {
+    if (this.options.createGraph || before.geometry.numel <= SMALL) {
       const sum = before.add(grad);
       sum.flags |= Flag.fresh;
       return sum;
     }
+    arrive(before);
+    arrive(grad);
+    const own = ((before.flags | grad.flags) & Flag.fresh) !== 0 && before.storage !== grad.storage;
+    if (!own) {
+      const sum = before.add(grad);
+      sum.flags |= Flag.fresh;
+      finish(before);
+      finish(grad);
+      return sum;
+    }
     const [into, other] = (before.flags & Flag.fresh) !== 0 ? [before, grad] : [grad, before];
     into.add_(other);
-    if ((other.flags & Flag.fresh) !== 0) spend(other, NONE);
+    finish(other);
     return into;
   }
 
@@ -211,26 +221,36 @@ class Task {
   /** The gradients of a node of one output. What was made or used up on the way is freed. */
   private backwardOne(node: Node, grad: Tensor, needs: number): readonly (Tensor | null)[] {
     const { kind } = node;
+    const frees = !this.options.createGraph && modes.dualLevel === 0 && kind.keepsNothing === true;
+    if (frees) arrive(grad);
     const own = (grad.flags & Flag.fresh) !== 0;
-    if (kind.mindsFresh !== true) grad.flags &= ~Flag.fresh;
+    if (!frees) surrender(grad);
+    else if (kind.mindsFresh !== true) grad.flags &= ~Flag.fresh;
     const before = moment();
     const grads = kind.backward(node, grad, null, needs);
-    if (this.options.createGraph || modes.dualLevel > 0 || kind.keepsNothing !== true) return grads;
-    if (moment() !== before) freeTemporaries(before, grads);
-    if (own) passOn(grad, grads);
+    if (!frees) return grads;
+    if (moment() !== before) claim(before, grads);
+    passOn(grad, own, grads);
     return grads;
   }
 
   /** As `backwardOne`, for several outputs; null for those that received nothing. */
   private backwardSeveral(node: Node, given: readonly (Tensor | null)[], needs: number): readonly (Tensor | null)[] {
     const { kind } = node;
-    const own = given.filter((grad) => grad !== null && (grad.flags & Flag.fresh) !== 0) as Tensor[];
-    for (const grad of own) grad.flags &= ~Flag.fresh;
+    const frees = !this.options.createGraph && modes.dualLevel === 0 && kind.keepsNothing === true;
+    const held = given.filter((grad) => grad !== null);
+    const own = held.map((grad) => (grad.flags & Flag.fresh) !== 0);
+    for (const grad of held) {
+      if (frees) grad.flags &= ~Flag.fresh;
+      else surrender(grad);
+    }
     const before = moment();
     const grads = kind.backward(node, null, given, needs);
-    if (this.options.createGraph || modes.dualLevel > 0 || kind.keepsNothing !== true) return grads;
-    if (moment() !== before) freeTemporaries(before, grads);
-    for (const grad of own) if (given.indexOf(grad) === given.lastIndexOf(grad)) spend(grad, grads);
+    if (!frees) return grads;
+    if (moment() !== before) claim(before, grads);
+    held.forEach((grad, i) => {
+      passOn(grad, own[i]!, grads);
+    });
     return grads;
   }
 
@@ -239,7 +259,7 @@ class Task {
     const result = validated(node, k, child, index, grad);
     if (result.storage === grad.storage || this.options.createGraph) return result;
     if (result.geometry.isContiguous && result.geometry.numel === result.storage.length) result.flags |= Flag.fresh;
-    if ((grad.flags & Flag.fresh) !== 0) spend(grad, NONE);
+    finish(grad);
     return result;
   }
 
@@ -259,7 +279,7 @@ class Task {
     for (const edge of this.captured!.get(node) ?? []) {
       const grad = Array.isArray(buffer) ? (buffer[edge.index] ?? null) : buffer;
       if (grad === null) continue;
-      grad.flags &= ~Flag.fresh; // the caller has it now
+      surrender(grad); // the caller has it now
       (this.results ??= new Map()).set(edge, grad);
     }
     return node.next.some((child) => child !== null && child.needed);
@@ -269,15 +289,6 @@ class Task {
   resultAt(edge: Edge): Tensor | null {
     return this.results?.get(edge) ?? null;
   }
-}
-
-/** A gradient that nobody else holds has been used up: it is freed, unless a result is made of the same elements. */
-function passOn(grad: Tensor, grads: readonly (Tensor | null)[]): void {
-  const heir = spend(grad, grads);
-  if (heir === null || heir === grad) return;
-  // A reshaped or transposed gradient is its receiver's own as the original was, if it is the only one.
-  for (const other of grads) if (other !== heir && other?.storage === heir.storage) return;
-  if (heir.geometry.numel === heir.storage.length && isNonOverlappingAndDense(heir.geometry)) heir.flags |= Flag.fresh;
 }
 
 function needsOfTwo(next: readonly (Node | null)[]): number {
@@ -342,7 +353,7 @@ export function accumulate(variable: Tensor, grad: Tensor, createGraph: boolean)
     variable.gradient = before === null ? grad.clone() : before.add(grad);
   } else if (before !== null) {
     before.add_(grad);
-    if ((grad.flags & Flag.fresh) !== 0) spend(grad, NONE);
+    finish(grad);
   } else {
     variable.gradient = ownGradient(variable, grad);
   }
@@ -364,7 +375,7 @@ function ownGradient(variable: Tensor, grad: Tensor): Tensor {
   }
   const copy = emptyWith(grad.dtype, geometry);
   backend.copy(copy, grad);
-  if (fresh) spend(grad, NONE);
+  finish(grad);
   return copy;
 }
 

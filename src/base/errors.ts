@@ -46,4 +46,14 @@ export class OutOfMemoryError extends ChainruleError {
 /** The elements of a tensor were freed by `dispose()` or by the end of a scope. */
 export class DisposedError extends ChainruleError {
   override name = 'DisposedError';
+
+  constructor(private readonly what: string) {
+    super(what);
+  }
+
+  /** Says which function met the tensor; of functions that call one another the outermost, which the user called. */
+  in(fn: string): this {
+    this.message = `${fn}: ${this.what}`;
+    return this;
+  }
 }

@@ -76,7 +76,7 @@ function asInt64(index: Tensor): Tensor {
 export function extremes(index: Tensor): { readonly min: number; readonly max: number } | null {
   const n = index.numel();
   if (n === 0) return null;
-  const { array, start } = asInt64(index).denseHost();
+  const { array, start } = asInt64(index).denseHost('index');
   const words = int64Words(array as BigInt64Array);
   let min = Infinity;
   let max = -Infinity;

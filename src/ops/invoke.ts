@@ -12,7 +12,7 @@
  * is there so that a bundler which keeps `add$` keeps `mul$`, too, and drops the rest. `import 'chainrule'` keeps all
  * (complete.ts); `chainrule/lite` keeps what its functions reach.
  */
-import { ArgumentError } from '../base/errors.js';
+import { ArgumentError, DisposedError } from '../base/errors.js';
 import { Flag } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
 import { PointwiseOp } from './define-pointwise.js';
@@ -116,8 +116,17 @@ function isExact(op: Op, bound: Bound): boolean {
 /** Calls an operation as a function. */
 export function invoke(callable: Callable, args: readonly unknown[]): Result {
   const { op, bound } = choose(callable, args);
-  const result = op.call(bound);
-  return Array.isArray(result) ? named(result, op) : result;
+  try {
+    const result = op.call(bound);
+    return Array.isArray(result) ? named(result, op) : result;
+  } catch (error) {
+    throw placed(error, callable);
+  }
+}
+
+/** An error with the name of the function that the user called, where it could not know it. */
+function placed(error: unknown, { name }: Callable): unknown {
+  return error instanceof DisposedError ? error.in(name) : error;
 }
 
 /** Calls an operation as the function of its name. */
@@ -129,7 +138,11 @@ export function callFunction(operation: Installed, args: readonly unknown[]): Re
 export function invokeInplace(callable: Callable, args: readonly unknown[]): Tensor {
   const inplace: Callable = { name: `${callable.name}_`, overloads: callable.overloads.filter((op) => op.inplace) };
   const { op, bound } = choose(inplace, args);
-  return op.callInplace(bound);
+  try {
+    return op.callInplace(bound);
+  } catch (error) {
+    throw placed(error, inplace);
+  }
 }
 
 /** Groups operations by their names: their own and those of their aliases that are plain names (`multiply`). */
@@ -175,7 +188,12 @@ function method(callable: Callable, all: Callable): (...args: never[]) => unknow
   const unary = callable.overloads.find((op) => op instanceof PointwiseOp && op.takes(1, 0));
   if (unary instanceof PointwiseOp) {
     return function (this: Tensor, ...args: unknown[]): unknown {
-      return args.length === 0 ? unary.apply1(this) : invoke(callable, [this, ...args]);
+      if (args.length > 0) return invoke(callable, [this, ...args]);
+      try {
+        return unary.apply1(this);
+      } catch (error) {
+        throw placed(error, callable);
+      }
     };
   }
   const binary = callable.overloads.find((op) => op instanceof PointwiseOp && op.takes(2, 0));
@@ -190,13 +208,17 @@ function binaryMethod(callable: Callable, all: Callable, binary: PointwiseOp): (
     // A rest parameter would make an array in each call.
     // eslint-disable-next-line prefer-rest-params -- see above
     if (arguments.length > 1) return invoke(callable, [this, ...arguments]);
-    if (typeof other === 'number') {
-      return withUniform === null ? binary.applyNumber(this, other) : withUniform.applyUniform(this, other);
+    try {
+      if (typeof other === 'number') {
+        return withUniform === null ? binary.applyNumber(this, other) : withUniform.applyUniform(this, other);
+      }
+      if (!(other instanceof Tensor)) return invoke(callable, [this, other]);
+      // A wrapped number belongs to the overload for numbers, where there is one.
+      const asNumber = withUniform !== null && ((this.flags | other.flags) & Flag.wrappedNumber) !== 0;
+      return asNumber ? invoke(all, [this, other]) : binary.apply2(this, other);
+    } catch (error) {
+      throw placed(error, callable);
     }
-    if (!(other instanceof Tensor)) return invoke(callable, [this, other]);
-    // A wrapped number belongs to the overload for numbers, where there is one.
-    const asNumber = withUniform !== null && ((this.flags | other.flags) & Flag.wrappedNumber) !== 0;
-    return asNumber ? invoke(all, [this, other]) : binary.apply2(this, other);
   };
 }
 
@@ -210,7 +232,11 @@ function generalMethod(callable: Callable): (...args: never[]) => unknown {
     }
     const bound: Bound = { self: this };
     for (let i = 0; i < defaults.length; i++) bound[defaults[i]!.name] = defaults[i]!.value;
-    return alone!.call(bound);
+    try {
+      return alone!.call(bound);
+    } catch (error) {
+      throw placed(error, callable);
+    }
   };
 }
 

@@ -5,10 +5,11 @@
  */
 import { float32 } from '../base/dtype.js';
 import { contiguousGeometry, Geometry } from '../base/geometry.js';
+import type { Expr } from '../kernel/expr.js';
 import type { Operand } from '../kernel/operand.js';
 import type { Storage } from '../tensor/storage.js';
 import { adoptArray, emptyTensor, type Tensor } from '../tensor/tensor.js';
-import { cast, Kernel, withGeometry, workType } from './reducing.js';
+import { cast, withGeometry, workType } from './reducing.js';
 import { RowFormula } from './row-formula.js';
 
 /** Above this many classes it is quicker to gather one score than to compare with all. */
@@ -57,13 +58,21 @@ function alongTargets(t: Tensor, { sizes, classDim }: Likelihood): Operand<Stora
   );
 }
 
+/** Up to this many scores are compared in one kernel without threads, which also adds up what came out. */
+const SMALL = 2 ** 18;
+
+/** What holds of one score: it is that of its target's class, and the target is ignored. */
+function facts(classes: Expr, target: Expr, ignore: Expr): { here: Expr; ignored: Expr } {
+  const ignored = target.eq(ignore);
+  return { here: classes.eq(target).logicalAnd(ignored.logicalNot()), ignored };
+}
+
 // Of each target: minus its class's score times the weight; the weight; 1 if it is neither a class nor to be ignored.
-// Inputs: scores, class numbers, targets, weights; number: what is ignored.
+// Inputs: scores, class numbers, targets, weights if there are any; number: what is ignored.
 const lossOfTargets = [false, true].map(
   (weighted) =>
     new RowFormula(weighted ? 4 : 3, (row, scores, classes, target, ...rest) => {
-      const ignored = target.eq(rest[weighted ? 1 : 0]!);
-      const here = classes.eq(target).logicalAnd(ignored.logicalNot());
+      const { here, ignored } = facts(classes, target, rest[weighted ? 1 : 0]!);
       const score = row.sum((weighted ? scores.mul(rest[0]!) : scores).where(here, 0));
       const weight = row.sum(weighted ? rest[0]!.where(here, 0) : here);
       const found = weighted ? row.max(here) : weight;
@@ -72,83 +81,103 @@ const lossOfTargets = [false, true].map(
     }),
 );
 
-// Sums of what `lossOfTargets` gives.
-const lossOfAll = new RowFormula(3, (row, loss, weight, wrong) => ({
-  perRow: [row.sum(loss), row.sum(loss).div(row.sum(weight)), row.max(wrong)],
-}));
-
-/** What came out for all targets. */
-export interface Likelihoods {
-  /** The loss of each target. */
-  readonly losses: Tensor;
-  readonly sum: Tensor;
-  readonly mean: Tensor;
-  /** Whether some target is neither a class nor to be ignored. */
-  readonly wrong: boolean;
-}
-
-/** The losses, their sum and their mean. There is at least one target. */
-export function likelihoods(scores: Tensor, call: Likelihood): Likelihoods {
-  const { classDim, target, weight, ignoreIndex, sizes } = call;
-  const work = workType(scores.dtype);
-  const flat = contiguousGeometry([target.numel()]);
-  const perTarget = [0, 1, 2].map(() => emptyTensor(work, target.shape));
-  const inputs: Operand<Storage>[] = [scores, classNumbers(call), alongTargets(cast(target, float32), call)];
-  if (weight !== null) inputs.push(alongClasses(weight, sizes, classDim));
-  lossOfTargets[weight === null ? 0 : 1]!.run(sizes, [classDim], [], perTarget, inputs, [ignoreIndex]);
-  const totals = [0, 1, 2].map(() => emptyTensor(work, []));
-  const all = perTarget.map((t) => withGeometry(t, flat));
-  lossOfAll.run(flat.sizes, null, [], totals, all);
-  const [losses, sum, mean] = [perTarget[0]!, totals[0]!, totals[1]!].map((t) => cast(t, scores.dtype));
-  return { losses: losses!, sum: sum!, mean: mean!, wrong: totals[2]!.item() !== 0 };
-}
-
-// g w / -total at the target's class, 0 elsewhere. Inputs: class numbers, targets, g, total, weights.
-const gradOfScores = [false, true].map(
-  (weighted) =>
-    new Kernel(weighted ? 5 : 4, (classes, target, g, total, ...rest) => {
-      const ignored = target.eq(rest[weighted ? 1 : 0]!);
-      const here = classes.eq(target).logicalAnd(ignored.logicalNot());
-      const share = g.div(total).neg();
-      return (weighted ? share.mul(rest[0]!) : share).where(here, 0);
+// Sums of what `lossOfTargets` gives: the loss and whether a target is wrong.
+const lossOfAll = [false, true].map(
+  (mean) =>
+    new RowFormula(3, (row, loss, weight, wrong) => {
+      const sum = row.sum(loss);
+      return { perRow: [mean ? sum.div(row.sum(weight)) : sum, row.max(wrong)] };
     }),
 );
 
-/** The sum of the weights of all targets. Inputs: weights of the targets' classes, or none. */
-const counted = new RowFormula(1, (row, target, ignore) => ({
-  perRow: [row.sum(target.ne(ignore))],
-}));
+// Both at once, where all scores are one row. Numbers: what is ignored, and the number of targets.
+const lossAtOnce = [0, 1, 2, 3].map(
+  (key) =>
+    new RowFormula(3 + (key & 1), (row, scores, classes, target, ...rest) => {
+      const [ignore, count] = rest.slice(key & 1) as [Expr, Expr];
+      const { here, ignored } = facts(classes, target, ignore);
+      const sum = row.sum((key & 1 ? scores.mul(rest[0]!) : scores).where(here, 0)).neg();
+      const found = row.sum(here.logicalOr(ignored.logicalAnd(classes.eq(0))));
+      const weight = key & 2 ? row.sum(key & 1 ? rest[0]!.where(here, 0) : here) : null;
+      return { perRow: [weight === null ? sum : sum.div(weight), found.ne(count)] };
+    }),
+);
+
+/** The losses of all targets, their sum or their mean; null where some target is neither a class nor to be ignored. */
+export function likelihood(scores: Tensor, call: Likelihood, reduction: string): Tensor | null {
+  const { classDim, target, weight, ignoreIndex, sizes } = call;
+  const work = workType(scores.dtype);
+  const inputs: Operand<Storage>[] = [scores, classNumbers(call), alongTargets(target, call)];
+  if (weight !== null) inputs.push(alongClasses(weight, sizes, classDim));
+  const weighted = weight === null ? 0 : 1;
+  const isMean = reduction === 'mean';
+  const loss = emptyTensor(work, []);
+  const wrong = emptyTensor(work, []);
+  if (reduction !== 'none' && scores.numel() <= SMALL) {
+    const kernel = lossAtOnce[weighted + (isMean ? 2 : 0)]!;
+    kernel.run(sizes, null, [], [loss, wrong], inputs, [ignoreIndex, target.numel()]);
+    return wrong.item() === 0 ? cast(loss, scores.dtype) : null;
+  }
+  const perTarget = [0, 1, 2].map(() => emptyTensor(work, target.shape));
+  lossOfTargets[weighted]!.run(sizes, [classDim], [], perTarget, inputs, [ignoreIndex]);
+  const flat = contiguousGeometry([target.numel()]);
+  const all = perTarget.map((t) => withGeometry(t, flat));
+  lossOfAll[isMean ? 1 : 0]!.run(flat.sizes, null, [], [loss, wrong], all);
+  if (wrong.item() !== 0) return null;
+  return cast(reduction === 'none' ? perTarget[0]! : loss, scores.dtype);
+}
+
+// g w / -total at the target's class, 0 elsewhere. Inputs: class numbers, targets, g, then the total if `divided`, then
+// weights if there are any; number: what is ignored.
+const gradOfScores = [0, 1, 2, 3].map(
+  (key) =>
+    new RowFormula(3 + (key & 1) + (key >> 1), (row, classes, target, g, ...rest) => {
+      const divided = (key & 2) !== 0;
+      const { here } = facts(classes, target, rest[(key & 1) + (key >> 1)]!);
+      const share = row.once((divided ? g.div(rest[0]!) : g).neg());
+      return { elements: [(key & 1 ? share.mul(rest[key >> 1]!) : share).where(here, 0)] };
+    }),
+);
+
+// The same for a mean, where all scores are one row and the total is found on the way.
+const gradAtOnce = [false, true].map(
+  (weighted) =>
+    new RowFormula(weighted ? 4 : 3, (row, classes, target, g, ...rest) => {
+      const { here } = facts(classes, target, rest[weighted ? 1 : 0]!);
+      const total = row.sum(weighted ? rest[0]!.where(here, 0) : here);
+      const share = row.once(g.div(total).neg());
+      return { elements: [(weighted ? share.mul(rest[0]!) : share).where(here, 0)] };
+    }),
+);
+
+// The sum of the weights of all targets. Inputs: class numbers, targets, weights if there are any.
+const weightOfTargets = [false, true].map(
+  (weighted) =>
+    new RowFormula(weighted ? 3 : 2, (row, classes, target, ...rest) => {
+      const { here } = facts(classes, target, rest[weighted ? 1 : 0]!);
+      return { perRow: [row.sum(weighted ? rest[0]!.where(here, 0) : here)] };
+    }),
+);
 
 /** The gradient of the scores; `mean` divides by the sum of the weights. */
 export function likelihoodGrad(g: Tensor, call: Likelihood, mean: boolean): Tensor {
   const { classDim, target, weight, ignoreIndex, sizes } = call;
   const out = emptyTensor(g.dtype, sizes);
   if (out.numel() === 0) return out;
-  const targets = cast(target, float32);
-  const total = mean ? totalWeight(targets, call, workType(g.dtype)) : adoptArray(Float32Array.of(1), float32, []);
-  const inputs: Operand<Storage>[] = [
-    classNumbers(call),
-    alongTargets(targets, call),
-    g.ndim === 0 ? g : alongTargets(g, call),
-    total,
-  ];
-  if (weight !== null) inputs.push(alongClasses(weight, sizes, classDim));
-  gradOfScores[weight === null ? 0 : 1]!.run(out, inputs, [ignoreIndex]);
-  return out;
-}
-
-const weightOfTargets = new RowFormula(3, (row, classes, target, weight, ignore) => ({
-  perRow: [row.sum(weight.where(classes.eq(target).logicalAnd(target.ne(ignore)), 0))],
-}));
-
-function totalWeight(targets: Tensor, call: Likelihood, dtype: Tensor['dtype']): Tensor {
-  const { classDim, weight, ignoreIndex, sizes } = call;
-  const total = emptyTensor(dtype, []);
-  if (weight === null) {
-    counted.run(targets.shape, null, [], [total], [targets], [ignoreIndex]);
-    return total;
+  const about = [classNumbers(call), alongTargets(target, call)];
+  const weights = weight === null ? [] : [alongClasses(weight, sizes, classDim)];
+  const weighted = weights.length;
+  const incoming = g.ndim === 0 ? g : alongTargets(g, call);
+  if (mean && out.numel() <= SMALL) {
+    gradAtOnce[weighted]!.run(sizes, null, [out], [], [...about, incoming, ...weights], [ignoreIndex]);
+    return out;
   }
-  const inputs = [classNumbers(call), alongTargets(targets, call), alongClasses(weight, sizes, classDim)];
-  weightOfTargets.run(sizes, null, [], [total], inputs, [ignoreIndex]);
-  return total;
+  const total: Tensor[] = [];
+  if (mean) {
+    total.push(emptyTensor(workType(g.dtype), []));
+    weightOfTargets[weighted]!.run(sizes, null, [], total, [...about, ...weights], [ignoreIndex]);
+  }
+  const kernel = gradOfScores[weighted + (mean ? 2 : 0)]!;
+  kernel.run(sizes, [classDim], [out], [], [...about, incoming, ...total, ...weights], [ignoreIndex]);
+  return out;
 }

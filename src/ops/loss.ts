@@ -16,7 +16,7 @@ import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { pointwise } from './define-pointwise.js';
 import { structured } from './define-structured.js';
-import { COMPARED_CLASSES, EXACT_CLASSES, likelihoodGrad, likelihoods } from './likelihood.js';
+import { COMPARED_CLASSES, EXACT_CLASSES, likelihood, likelihoodGrad } from './likelihood.js';
 import { promote, Weight } from './promotion.js';
 import { isRecorded } from './row-formula.js';
 import { argReduceOver, cast, divideBy, Kernel, reduceOver, workType } from './reducing.js';
@@ -498,8 +498,8 @@ function negativeLogLikelihood(name: string, node: string) {
         const target = asIndices(given);
         const call = { sizes: input.shape, classDim, target, weight, ignoreIndex };
         if (input.shape[classDim]! <= COMPARED_CLASSES && input.numel() > 0) {
-          const { losses, sum, mean, wrong } = likelihoods(input, call);
-          if (!wrong) return reduction === 'none' ? losses : reduction === 'sum' ? sum : mean;
+          const loss = likelihood(input, call, reduction);
+          if (loss !== null) return loss;
         }
         const wrong = outOfBounds(target, input.shape[classDim]!, ignoreIndex);
         if (wrong !== null) throw wrong;

@@ -38,15 +38,15 @@ function affine(z: Expr, key: number, rest: readonly Expr[]): Expr {
   return key & 2 ? weighted.add(rest[key & 1]!) : weighted;
 }
 
-/** x, then w and b if they are there; n and eps. Rows: mean, r, and the variance. */
+/** x, then w and b if they are there; n and eps. Rows: mean and r, and with 4 in the key the variance. */
 const normalise = memo(
   (key) =>
-    new RowFormula(1 + (key & 1) + (key >> 1), (row: Stages, x: Expr, ...rest: Expr[]): RowResults => {
-      const [n, eps] = rest.slice((key & 1) + (key >> 1)) as [Expr, Expr];
+    new RowFormula(1 + (key & 1) + ((key >> 1) & 1), (row: Stages, x: Expr, ...rest: Expr[]): RowResults => {
+      const [n, eps] = rest.slice((key & 1) + ((key >> 1) & 1)) as [Expr, Expr];
       const mean = row.once(row.sum(x).div(n));
       const variance = row.once(row.sum(x.sub(mean).square()).div(n));
       const r = row.once(variance.add(eps).rsqrt());
-      return { elements: [affine(x.sub(mean).mul(r), key, rest)], perRow: [mean, r, variance] };
+      return { elements: [affine(x.sub(mean).mul(r), key, rest)], perRow: key & 4 ? [mean, r, variance] : [mean, r] };
     }),
 );
 
@@ -226,7 +226,7 @@ export const nativeLayerNorm = structured(
       checkFloating('LayerNormKernelImpl', input);
       const { inner, outer } = lastDims(input.ndim, shape.length);
       const out = emptyTensor(input.dtype, input.shape);
-      const stats = [0, 1, 2].map(() => new RowNumbers(workType(input.dtype), input.shape, outer));
+      const stats = [0, 1].map(() => new RowNumbers(workType(input.dtype), input.shape, outer));
       const inputs = present([input, weight, bias]);
       const operands = stats.map((s) => s.operand);
       const kernel = normalise(presence(weight, bias));
@@ -398,7 +398,7 @@ export const nativeBatchNorm = structured(
         return [out, emptyTensor(input.dtype, [0]), emptyTensor(input.dtype, [0])];
       }
       const stats = [0, 1, 2].map(() => emptyTensor(work, channels));
-      if (input.numel() > 0) normalise(key).run(input.shape, dims, [out], stats, [input, ...rest], [n, eps]);
+      if (input.numel() > 0) normalise(key + 4).run(input.shape, dims, [out], stats, [input, ...rest], [n, eps]);
       moveOn('native_batch_norm', runningMean, stats[0]!, momentum, 1);
       moveOn('native_batch_norm', runningVar, stats[2]!, momentum, n / (n - 1));
       return [out, stats[0]!, stats[1]!];

@@ -7,7 +7,7 @@
  */
 import { Category, int64 } from '../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../base/errors.js';
-import { formatSizes, Geometry, numelOf } from '../base/geometry.js';
+import { contiguousGeometry, formatSizes, Geometry, numelOf } from '../base/geometry.js';
 import type { AverageRule, Window } from '../backends/backend.js';
 import type { Operand } from '../kernel/operand.js';
 import * as backend from '../tensor/launch.js';
@@ -122,16 +122,16 @@ function planOf(
   return { window, sizes: [...leading, ...extentOf(input, window, given.ceilMode)] };
 }
 
-/** The tensor as planes of `rank` dimensions: (B, ...). A copy where batch and channels are not one dimension. */
+/**
+ * The tensor as planes of `rank` dimensions, (B, ...), row-major: the fast kernels take no other layout, and copying costs less
+ * than walking strides for every window. Results are row-major already.
+ */
 function planes(t: Tensor, rank: number): Operand<Storage> {
-  const g = t.geometry;
-  if (t.ndim === rank + 1) return t;
-  const [batch = 0, channels = 0] = g.sizes;
-  const [batchStep = 0, channelStep = 0] = g.strides;
-  const together = batch <= 1 || channels <= 1 || batchStep === channelStep * channels;
-  if (!together) return planes(copyOf(t), rank);
-  const step = channels > 1 ? channelStep : batchStep;
-  return seenAs(t, new Geometry([batch * channels, ...g.sizes.slice(2)], [step, ...g.strides.slice(2)], g.offset));
+  const dense = t.isContiguous() ? t : copyOf(t);
+  const sizes = t.shape.slice(t.ndim - rank);
+  const count = numelOf(t.shape.slice(0, t.ndim - rank));
+  const { strides } = contiguousGeometry([count, ...sizes]);
+  return seenAs(dense, new Geometry([count, ...sizes], strides, dense.geometry.offset));
 }
 
 // ---- maximum ---------------------------------------------------------------------------------------------------------

@@ -87,14 +87,19 @@ function makeProbe(): WeakRef<object> {
   return new WeakRef({});
 }
 
+let afterCollection: (() => void) | null = null;
+
+/** Held here, since a registry that nobody holds never calls back. */
+const canary = new FinalizationRegistry<null>(() => {
+  canary.register({}, null);
+  afterCollection?.();
+});
+
 /**
- * Calls `after` some time after every collection: in a job of its own, never in the middle of one. Nothing is kept alive by
- * it, the process included.
+ * Calls `after` some time after every collection: in a job of its own, never in the middle of one. Keeps nothing alive, the
+ * process included.
  */
 export function onCollection(after: () => void): void {
-  const registry = new FinalizationRegistry<null>(() => {
-    registry.register({}, null);
-    after();
-  });
-  registry.register({}, null);
+  if (afterCollection === null) canary.register({}, null);
+  afterCollection = after;
 }

@@ -73,7 +73,7 @@ function pointwiseThere(
 
 /** `out` (sizes S) from `input` (sizes S ++ R): combines over the trailing dimensions R. */
 export function reduce(kind: ReduceKind, out: Operand, input: Operand, outerRank: number): void {
-  if (input.geometry.numel > policy.hostElements) {
+  if (input.geometry.numel > policy.hostSums) {
     begin();
     try {
       if (place(out) && place(input) && wasm.reduce(kind, out, input, outerRank)) {

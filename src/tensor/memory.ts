@@ -39,6 +39,8 @@ export const policy = {
   hostBytes: Infinity,
   /** Elementwise work below this many elements is done by JavaScript. */
   hostElements: Infinity,
+  /** Sums of up to this many elements are taken by JavaScript. */
+  hostSums: Infinity,
   /** Matrix products of up to this many multiplications are done by JavaScript. */
   hostProducts: Infinity,
 };
@@ -47,9 +49,9 @@ export const policy = {
 export type BackendChoice = 'auto' | 'host' | 'wasm';
 
 const limits = {
-  auto: { hostBytes: 1024, hostElements: 64, hostProducts: 256 },
-  host: { hostBytes: Infinity, hostElements: Infinity, hostProducts: Infinity },
-  wasm: { hostBytes: 0, hostElements: 0, hostProducts: 0 },
+  auto: { hostBytes: 1024, hostElements: 64, hostSums: 384, hostProducts: 256 },
+  host: { hostBytes: Infinity, hostElements: Infinity, hostSums: Infinity, hostProducts: Infinity },
+  wasm: { hostBytes: 0, hostElements: 0, hostSums: 0, hostProducts: 0 },
 } as const;
 
 /**
@@ -60,13 +62,28 @@ export function setBackend(choice: BackendChoice): void {
   Object.assign(policy, limits[choice]);
 }
 
-const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+/** A variable of the environment; undefined also where a program may not look at it (Deno asks for a permission). */
+function variable(name: string): string | undefined {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  try {
+    return process?.env?.[name];
+  } catch {
+    return undefined;
+  }
+}
 
 /** From now on there is an arena. Called when the WebAssembly backend has been plugged in; until then all is on the host. */
 export function useArena(): void {
-  const chosen = process?.env?.['CHAINRULE_BACKEND'];
+  const chosen = variable('CHAINRULE_BACKEND');
   setBackend(chosen === 'host' || chosen === 'wasm' ? chosen : 'auto');
-  if (process?.env?.['CHAINRULE_POISON'] === '1') poisonMemory();
+  if (variable('CHAINRULE_POISON') === '1' && hasMachine()) poisonMemory();
+}
+
+/** Whether the platform has an arena. Where it does not, all is on the host from then on. */
+export function haveArena(): boolean {
+  if (hasMachine()) return true;
+  setBackend('host');
+  return false;
 }
 
 /**
@@ -82,7 +99,10 @@ export function poisonMemory(): void {
 const state = {
   /** Blocks in use beyond this cause a collection. */
   budget: LEAST_BUDGET,
+  /** What the budget is at least. */
   floor: LEAST_BUDGET,
+  /** What that may become where collections are slow; null for the usual. */
+  mostFloor: null as number | null,
   limit: Infinity,
   /** Launches so far: what was used in the current one stays where it is. */
   clock: 1,
@@ -117,6 +137,8 @@ export class Slot {
   readonly serial = ++state.made;
   /** Made for elements that were elsewhere before, so that it is younger than its storage. */
   moved = false;
+  /** Of a gradient that several nodes have yet to receive: how many. See Note [Ownership]. */
+  holders = 0;
 
   constructor(
     /** Null once the elements are elsewhere or gone. */
@@ -129,8 +151,6 @@ export class Slot {
   ) {}
 }
 
-
-
 let oldest: Slot | null = null;
 let newest: Slot | null = null;
 
@@ -140,7 +160,7 @@ const spareRefs: WeakRef<Token>[] = [];
 
 /** Room for `length` elements; null where there is no arena. Throws OutOfMemoryError with nothing changed. */
 export function takeSlot(dtype: DType, length: number): Slot | null {
-  if (!hasMachine()) return null;
+  if (!haveArena()) return null;
   const block = takeBlock(length * dtype.bytes);
   let ref = spareRefs.pop();
   if (ref === undefined) {
@@ -295,7 +315,7 @@ function reclaim(): boolean {
   // Rarer collections cost less time, and more memory: half as much again at most, or as much as JavaScript itself holds,
   // which is what makes a collection slow.
   const share = time / Math.max(end - state.lastCollection, 1e-3);
-  const most = Math.min(state.limit / 4, Math.max(1.5 * LEAST_BUDGET, javascriptBytes()));
+  const most = Math.min(state.limit / 4, state.mostFloor ?? Math.max(1.5 * LEAST_BUDGET, javascriptBytes()));
   if (share > 0.03 && state.floor < most) state.floor = Math.min(most, state.floor * 1.25);
   state.lastCollection = end;
   state.collections++;
@@ -306,7 +326,7 @@ function reclaim(): boolean {
 /** Frees the blocks whose storages are known to have died. Returns how many. */
 export function sweep(): number {
   let freed = 0;
-  for (let slot = oldest; slot !== null; ) {
+  for (let slot = oldest; slot !== null;) {
     const next: Slot | null = slot.newer;
     if (slot.ref !== null && slot.ref.deref() === undefined) {
       freeSlot(slot);
@@ -324,7 +344,7 @@ export function sweep(): number {
 export function evict(bytes: number, all = false): number {
   let moved = 0;
   const before = all ? state.clock : state.lastEviction;
-  for (let slot = oldest; slot !== null && moved < bytes; ) {
+  for (let slot = oldest; slot !== null && moved < bytes;) {
     const next: Slot | null = slot.newer;
     if (slot.stamp < before) moved += moveOut(slot);
     slot = next;
@@ -373,7 +393,7 @@ export function slotsMade(): number {
 
 /** Frees slots that were made since then; tensors that still see them will say so. */
 export function freeSince(made: number, ends: (slot: Slot) => boolean): void {
-  for (let slot = newest; slot !== null && slot.serial > made; ) {
+  for (let slot = newest; slot !== null && slot.serial > made;) {
     const next: Slot | null = slot.older;
     if (ends(slot)) {
       slot.disposed = true;
@@ -458,8 +478,9 @@ export function reclaimNow(): boolean {
   return reclaim();
 }
 
-/** @internal For tests: another budget than 128 MiB. */
-export function setLeastBudget(bytes: number): void {
-  state.floor = bytes;
-  state.budget = bytes;
+/** @internal For tests: another budget than the usual one, null for that. */
+export function setLeastBudget(bytes: number | null): void {
+  state.floor = bytes ?? LEAST_BUDGET;
+  state.mostFloor = bytes;
+  state.budget = state.floor;
 }

@@ -120,13 +120,7 @@ function isAsyncGenerator(value: unknown): boolean {
 }
 
 /** Runs `callback` with these modes; the caller's are back afterwards, also after an error. */
-function runWith<R>(
-  name: string,
-  gradMode: boolean,
-  inference: boolean,
-  callback: () => R,
-  scope = modes.scope,
-): R {
+function runWith<R>(name: string, gradMode: boolean, inference: boolean, callback: () => R, scope = modes.scope): R {
   const caller = running;
   const task: Task = { gradMode, inference, scope, continuedBy: null };
   switchTo(task);

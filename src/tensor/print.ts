@@ -16,7 +16,7 @@ export function tensorToString(t: Tensor): string {
 
 function printSource(t: Tensor): PrintSource {
   const { sizes, strides, offset } = t.geometry;
-  const buffer = onHost(t.storage);
+  const buffer = onHost(t.storage, 'toString');
 
   return {
     sizes,

@@ -10,7 +10,7 @@ import type { Block } from '../backends/wasm/arena.js';
 import { machine } from '../backends/wasm/socket.js';
 import type { DType } from '../base/dtype.js';
 import type { Operand } from '../kernel/operand.js';
-import { heapArray, nextLaunch, use } from './memory.js';
+import { haveArena, heapArray, nextLaunch, use } from './memory.js';
 import { copyElements, isForeign, moveIn, ready, type Storage } from './storage.js';
 
 /** Storages of up to this many bytes are copied for a launch, larger ones move. */
@@ -56,6 +56,7 @@ export function placeAll(operands: readonly Operand<Storage>[]): boolean {
 }
 
 function copyIn(storage: Storage, dtype: DType, bytes: number): boolean {
+  if (!haveArena()) return false;
   let address: number;
   const end = bytes <= COPIED_BYTES ? stageUsed + ((bytes + 63) & ~63) : Infinity;
   if (end <= STAGE_BYTES) {
@@ -83,8 +84,9 @@ export function writeBack(operand: Operand<Storage>): void {
   copyElements(storage.array, storage.start, heapArray(dtype), storage.address / dtype.bytes, storage.length);
 }
 
-/** The launch is over: copies are gone. */
+/** The launch is over: copies are gone, and what was used may move again. */
 export function settle(): void {
+  nextLaunch();
   if (staged.length === 0) return;
   for (let i = 0; i < staged.length; i++) staged[i]!.address = 0;
   staged.length = 0;

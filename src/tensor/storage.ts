@@ -14,7 +14,18 @@ import { DisposedError, OutOfMemoryError } from '../base/errors.js';
 import type { DType, TypedArray } from '../base/dtype.js';
 import { dtypes } from '../base/dtype.js';
 import type { HostBuffer } from '../kernel/operand.js';
-import { freeSlot, heapArray, noteReturn, policy, recycle, Slot, sweep, takeSlot, takeToken, type Token } from './memory.js';
+import {
+  freeSlot,
+  heapArray,
+  noteReturn,
+  policy,
+  recycle,
+  Slot,
+  sweep,
+  takeSlot,
+  takeToken,
+  type Token,
+} from './memory.js';
 import { onCollection } from './collect.js';
 
 /** Counts writes. Shared by a tensor, its views and `detach()`; `x.data` gets a counter of its own. */
@@ -189,9 +200,12 @@ export function copyElements(to: TypedArray, at: number, from: TypedArray, start
   else for (let i = 0; i < length; i++) target[at + i] = source[start + i]!;
 }
 
-/** The elements as a host buffer, for reading or writing by JavaScript at once. Throws DisposedError. */
-export function onHost(storage: Storage): HostBuffer {
-  if (storage.slot !== null) ready(storage);
+/** The elements as a host buffer, for JavaScript to read or write at once. Throws DisposedError in the name of `fn`. */
+export function onHost(storage: Storage, fn: string): HostBuffer {
+  if (storage.slot !== null) {
+    if (isDisposed(storage)) throw disposedError().in(fn);
+    ready(storage);
+  }
   return storage;
 }
 

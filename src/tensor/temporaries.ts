@@ -2,8 +2,8 @@
  * Temporaries: tensors that the library made on its way to a result, which no user code has ever seen. Their memory is given
  * back at once rather than found by the garbage collector.
  */
+import { isNonOverlappingAndDense } from '../base/geometry.js';
 import { freeSince, slotsMade } from './memory.js';
-import { releaseStorage } from './storage.js';
 import type { Tensor } from './tensor.js';
 
 /** A moment; see `freeTemporaries`. */
@@ -29,18 +29,17 @@ export function freeTemporaries(before: number, results: readonly (Tensor | null
 
 /** As above, for one result or several. */
 export function keepOnly<R extends Tensor | readonly Tensor[]>(before: number, result: R): R {
-  if (slotsMade() !== before) freeTemporaries(before, Array.isArray(result) ? (result as Tensor[]) : [result as Tensor]);
+  if (slotsMade() !== before)
+    freeTemporaries(before, Array.isArray(result) ? (result as Tensor[]) : [result as Tensor]);
   return result;
 }
 
-/**
- * Gives back a gradient that has been used up and that nobody else holds; one of `results` may have taken its memory over.
- * Returns that one.
- */
-export function spend(grad: Tensor, results: readonly (Tensor | null)[]): Tensor | null {
-  const { storage } = grad;
-  if (storage.slot === null) return null;
-  for (let i = 0; i < results.length; i++) if (results[i]?.storage === storage) return results[i]!;
-  releaseStorage(storage);
-  return null;
+/** Whether a tensor was made since then, fills its storage, and shares it with no other of `results`. */
+export function isAlone(t: Tensor, before: number, results: readonly (Tensor | null)[]): boolean {
+  const { storage, geometry } = t;
+  const { slot } = storage;
+  if (slot === null || slot.serial <= before || slot.moved) return false;
+  if (geometry.numel !== storage.length || !isNonOverlappingAndDense(geometry)) return false;
+  for (let i = 0; i < results.length; i++) if (results[i] !== t && results[i]?.storage === storage) return false;
+  return results.indexOf(t) === results.lastIndexOf(t);
 }

@@ -212,13 +212,13 @@ export class Tensor {
           `(only one element tensors can be converted to Python scalars); use toArray()`,
       );
     }
-    const buffer = onHost(this.storage);
+    const buffer = onHost(this.storage, 'item');
     return narrow(readElement(buffer, this.dtype, this.geometry.offset)) as T;
   }
 
   /** The elements as nested arrays, `number` for a scalar; bool gives booleans, int64 beyond 2^53 bigints. */
   toArray<T extends Scalar = number>(): NestedArray<T> {
-    const dense = this.denseHost();
+    const dense = this.denseHost('toArray');
     return buildNested(this.geometry.sizes, (i) => narrow(readElement(dense, this.dtype, i)) as T);
   }
 
@@ -232,18 +232,18 @@ export class Tensor {
    * Uint16Array of the raw bits for float16 and bfloat16.
    */
   toTypedArray(): TypedArray {
-    const { array, start } = this.denseHost();
+    const { array, start } = this.denseHost('toTypedArray');
     return array.slice(start, start + this.geometry.numel);
   }
 
   /** @internal The elements, dense and row-major, on the host; not a copy where they already lie so. */
-  denseHost(): { readonly array: TypedArray; readonly start: number } {
+  denseHost(fn: string): { readonly array: TypedArray; readonly start: number } {
     const g = this.geometry;
-    const buffer = onHost(this.storage);
+    const buffer = onHost(this.storage, fn);
     if (g.isContiguous) return { array: buffer.array, start: buffer.start + g.offset };
     const dense = { storage: allocate(this.dtype, g.numel), dtype: this.dtype, geometry: contiguousGeometry(g.sizes) };
     backend.copy(dense, this);
-    return onHost(dense.storage);
+    return onHost(dense.storage, fn);
   }
 
   /**

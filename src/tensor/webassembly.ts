@@ -12,8 +12,12 @@ import { useArena } from './memory.js';
  * @example useWebAssembly()
  */
 export function useWebAssembly(): boolean {
+  plugWebAssembly();
+  return hasMachine();
+}
+
+/** @internal The same without a look at the platform, which is taken when a tensor is large enough to make a difference. */
+export function plugWebAssembly(): void {
   plug(theMachine, kernels);
-  if (!hasMachine()) return false;
   useArena();
-  return true;
 }

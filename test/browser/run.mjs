@@ -29,12 +29,16 @@ const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Em
 const cases = [
   { name: 'cross-origin isolated', query: 'backend=wasm&workers=1&isolated', headers: ISOLATED },
   { name: 'not isolated', query: 'backend=wasm', headers: {} },
-  { name: 'isolated, no SharedArrayBuffer', query: 'backend=wasm&isolated&without=SharedArrayBuffer', headers: ISOLATED },
+  {
+    name: 'isolated, no SharedArrayBuffer',
+    query: 'backend=wasm&isolated&without=SharedArrayBuffer',
+    headers: ISOLATED,
+  },
   { name: 'isolated, no Worker', query: 'backend=wasm&isolated&without=Worker', headers: ISOLATED },
-  { name: 'no WebAssembly', query: 'backend=host&without=WebAssembly&steps=100', headers: {} },
+  { name: 'no WebAssembly', query: 'backend=host&without=WebAssembly&steps=20', headers: {} },
   {
     name: 'a policy without WebAssembly',
-    query: 'backend=host&isolated&steps=100',
+    query: 'backend=host&isolated&steps=20',
     headers: ISOLATED,
     policy: "script-src 'self'",
   },
@@ -132,7 +136,7 @@ if (!existsSync(join(root, 'dist/index.js'))) throw new Error('dist/ is missing:
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 if (!existsSync(executablePath)) throw new Error(`no ${executablePath}: apt-get install chromium, or set CHROMIUM`);
 // Without a sandbox, because CI runs as root; what it loads is this repository's own.
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'], timeout: TIMEOUT });
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--enable-precise-memory-info'], timeout: TIMEOUT });
 console.log(`Chromium ${browser.version()}, policy ${POLICY}`);
 let failed = 0;
 try {

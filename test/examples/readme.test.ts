@@ -2,7 +2,20 @@
 import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { div, grad, manualSeed, noGrad, ones, randn, tensor, zeros } from 'chainrule';
+import {
+  DisposedError,
+  div,
+  grad,
+  manualSeed,
+  memoryStats,
+  noGrad,
+  ones,
+  randn,
+  scope,
+  tensor,
+  type Tensor,
+  zeros,
+} from 'chainrule';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const readme = read('README.md');
@@ -142,4 +155,25 @@ describe('the table from PyTorch to chainrule', () => {
     console.log(x);
     expect(log.mock.results[0]?.value).toBe('tensor(2.)');
   });
+});
+
+test('what it says of memory', () => {
+  const x = ones([40, 50]);
+  const y = zeros([40, 50]);
+  const w = tensor(2, { requiresGrad: true });
+  const model = (input: Tensor): Tensor => input.mul(w);
+  const loss = scope(() => model(x).sub(y).square().mean());
+  loss.backward();
+  expect(w.grad!.item()).toBe(4);
+
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  let seen: Tensor;
+  {
+    using h = x.mul(2);
+    console.log(h.sum().item());
+    seen = h;
+  }
+  expect(log.mock.calls).toEqual([[4000]]);
+  expect(() => seen.sum()).toThrow(DisposedError);
+  expect(memoryStats().limit).toBe(65535 * 65536);
 });

@@ -82,7 +82,10 @@ describe('a storage that is moved out of the arena', () => {
 
   test('gives the same gradients when what was saved was moved out between forward and backward', () => {
     const make = (): [Tensor, Tensor] => {
-      const x = tensor(new Float32Array(5000).map((_, i) => Math.sin(i)), {}).requiresGrad_();
+      const x = tensor(
+        new Float32Array(5000).map((_, i) => Math.sin(i)),
+        {},
+      ).requiresGrad_();
       return [x, x.exp().mul(x.tanh()).sum()];
     };
     const [x, y] = make();
@@ -163,7 +166,7 @@ describe('small operands of large kernels', () => {
 
 test('reading elements from JavaScript works in either home', () => {
   const x = arange(2000n);
-  expect(onHost(x.storage).array).toBeInstanceOf(BigInt64Array);
+  expect(onHost(x.storage, 'test').array).toBeInstanceOf(BigInt64Array);
   expect(x.at(1999).item()).toBe(1999);
   evictAll();
   expect(x.at(1999).item()).toBe(1999);

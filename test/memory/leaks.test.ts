@@ -26,12 +26,19 @@ function exercise(name: OpName): number {
   return samples.length;
 }
 
-/** Bytes that stay in use after the operations have run, and storages. */
-function kept(names: readonly OpName[]): readonly [bytes: number, storages: number] {
+/**
+ * Bytes that stay in use after the operations have run, and storages. V8's compiler, which works in the background, may hold
+ * on to what a function has just used, so what seems to stay is given time.
+ */
+async function kept(names: readonly OpName[]): Promise<readonly [bytes: number, storages: number]> {
   const before = usedAfterCollection();
   const { storages } = memoryStats();
   for (const name of names) exercise(name);
-  return [usedAfterCollection() - before, memoryStats().storages - storages];
+  for (let tries = 0; ; tries++) {
+    const left = [usedAfterCollection() - before, memoryStats().storages - storages] as const;
+    if ((left[0] <= 0 && left[1] <= 0) || tries === 40) return left;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 describe('with everything in the arena', () => {
@@ -41,10 +48,16 @@ describe('with everything in the arena', () => {
     for (const name of opNames) exercise(name);
   });
 
-  test('every operation of the table gives back all memory', () => {
+  test('every operation of the table gives back all memory', async () => {
     everythingInArena();
-    if (kept(opNames).every((left) => left === 0)) return;
-    const culprits = opNames.map((name) => [name, ...kept([name])] as const).filter(([, bytes]) => bytes !== 0);
+    await kept(['exp']);
+    const [bytes, storages] = await kept(opNames);
+    if (bytes <= 0 && storages <= 0) return;
+    const culprits: unknown[] = [];
+    for (const name of opNames) {
+      const left = await kept([name]);
+      if (left[0] > 0) culprits.push([name, ...left]);
+    }
     expect(culprits).toEqual([]);
   });
 

@@ -15,7 +15,7 @@ export function restorePolicies(): void {
   afterEach(() => {
     Object.assign(policy, before);
     setMemoryLimit(Infinity);
-    setLeastBudget(128 * 2 ** 20);
+    setLeastBudget(null);
   });
 }
 

@@ -140,23 +140,24 @@ export async function threads(lib, available) {
 }
 
 /**
- * A synchronous loop whose every step makes and drops `megabytes` of tensors. Nothing is disposed and nothing awaited.
+ * A synchronous loop, in which nothing is disposed and nothing awaited.
  *
  * @param {Library} lib
  * @param {number} steps
+ * @param {number} columns a step makes and drops some eight tensors of 256 bytes for each
  * @param {() => number} resident bytes that the process (or the library, where that is all one can ask) holds
  * @param {number} limit in bytes: how far `resident` may rise
  */
-export function synchronousLoop({ randn }, steps, resident, limit) {
-  const w = randn([64, 512]).requiresGrad_();
+export function synchronousLoop({ randn }, steps, columns, resident, limit) {
+  const w = randn([64, columns]).requiresGrad_();
   const x = randn([64, 64]);
   const before = resident();
   let peak = before;
   for (let step = 0; step < steps; step++) {
-    const loss = x.matmul(w).tanh().pow(2).mean(); // four results of up to 128 KiB, and as many gradients
+    const loss = x.matmul(w).tanh().pow(2).mean(); // four results, and as many gradients
     loss.backward();
     w.grad = null;
-    if (step % 100 === 99) peak = Math.max(peak, resident());
+    if (step % 50 === 49) peak = Math.max(peak, resident());
   }
   const grown = peak - before;
   const megabytes = (/** @type {number} */ bytes) => `${(bytes / 2 ** 20).toFixed(0)} MiB`;

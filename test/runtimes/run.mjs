@@ -23,7 +23,10 @@ const runtimes = {
 };
 
 /** What console.log must have printed, as PyTorch prints it (an object's braces are the runtime's own). */
-const printed = ['tensor([[1.0000, 2.0000],\n        [3.0000, 4.5000]], requires_grad=True)', 'weights: tensor([1, 2])'];
+const printed = [
+  'tensor([[1.0000, 2.0000],\n        [3.0000, 4.5000]], requires_grad=True)',
+  'weights: tensor([1, 2])',
+];
 
 function install() {
   if (Object.values(runtimes).every(([command]) => existsSync(command ?? ''))) return;
@@ -74,7 +77,8 @@ async function check(name, command) {
 if (!existsSync(join(here, '../../dist/index.js'))) throw new Error('dist/ is missing: npm run build');
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in runtimes));
-if (unknown.length > 0) throw new Error(`no such runtime: ${unknown.join(', ')}; there are ${Object.keys(runtimes).join(', ')}`);
+if (unknown.length > 0)
+  throw new Error(`no such runtime: ${unknown.join(', ')}; there are ${Object.keys(runtimes).join(', ')}`);
 install();
 let failed = 0;
 for (const [name, command] of Object.entries(runtimes)) {

@@ -20,7 +20,10 @@ same(info.backend, 'wasm', 'backend');
 done('training', training(lib));
 sure(lib.backendInfo().kernels > 0, 'no WebAssembly kernel was compiled for a training run');
 done('threads', await threads(lib, true));
+// JavaScriptCore cannot be asked to collect, and lets what was moved out of the arena lie for longer than V8 does: some
+// 1.7 GB of the 10 GB that this loop drops.
+const limit = ('Bun' in globalThis ? 3000 : 300) * 2 ** 20;
 const rss = () => process.memoryUsage().rss;
-done('synchronous loop', synchronousLoop(lib, Number(process.argv[2] ?? 20_000), rss, 300 * 2 ** 20));
+done('synchronous loop', synchronousLoop(lib, 20_000, 512, rss, limit));
 console.log('all checks passed');
 // Nothing closes a pool or calls exit: the process must end by itself now.

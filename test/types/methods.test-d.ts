@@ -103,3 +103,16 @@ export function functions(): void {
   // @ts-expect-error -- sizes come before the value
   ops.full(3);
 }
+
+export function overloadsToldApartByAValue(): void {
+  exactly<Tensor>()(ops.maxPool2d(x, 2));
+  exactly<Tensor>()(ops.maxPool2d(x, 2, 1, { ceilMode: true, returnIndices: false }));
+  exactly<[Tensor, Tensor]>()(ops.maxPool2d(x, 2, { returnIndices: true }));
+  exactly<[Tensor, Tensor]>()(ops.maxPool2d(x, 2, 1, [0, 1], { returnIndices: true, ceilMode: true }));
+  exactly<Tensor>()(ops.conv2d(x, x, null, 1, 'same'));
+  exactly<Tensor>()(ops.conv2d(x, x, { padding: [1, 0], groups: 2 }));
+  // @ts-expect-error -- the stride is not said in words
+  ops.conv2d(x, x, null, 'same');
+  // @ts-expect-error -- all places are to be filled here
+  ops.convolution(x, x, null, [1]);
+}

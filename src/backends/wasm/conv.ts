@@ -23,17 +23,7 @@ import { PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
 import { planBlocks, realOf, SPEED } from './matmul.js';
 import { Temporaries } from './temporaries.js';
-import {
-  clearVolume,
-  copyVolume,
-  denseVolume,
-  type Five,
-  flatStep,
-  isNested,
-  type Volume,
-  volumeBytes,
-  volumeOf,
-} from './volume.js';
+import { clearVolume, copyVolume, type Five, flatStep, isNested, type Volume, volumeOf } from './volume.js';
 import type { WasmBuffer } from './wasm.js';
 
 type Three = readonly [z: number, y: number, x: number];
@@ -104,43 +94,53 @@ export function conv(
   if (plan === null || (bias !== null && bias.dtype !== out.dtype)) return false;
   return Temporaries.use((temporaries) => {
     const image = padded(volumeOf(input), plan, temporaries);
-    const tables = image && tablesFor(plan, image, temporaries);
     const weights = matrixOf(volumeOf(weight), 1, temporaries);
-    const target = volumeOf(out);
-    const step = flatStep(target, 2);
-    // A result whose positions are no row is computed beside its place.
-    const result = step === null ? temporaries.volume(target.sizes, plan.bytes) : target;
-    if (image === null || tables === null || weights === null || result === null) return false;
-    const { filters, channels } = plan;
-    write({
-      a: weights.address,
-      aRow: weights.strides[0],
-      aDepth: flatStep(weights, 1)!,
-      aOuter: 0,
-      aInner: filters * weights.strides[0],
-      b: image.address,
-      bOuter: image.strides[0],
-      bInner: channels * image.strides[1],
-      depthTable: tables.taps,
-      columnTable: tables.positions,
-      c: result.address,
-      cRow: result.strides[1],
-      cColumn: flatStep(result, 2)!,
-      cOuter: result.strides[0],
-      cInner: filters * result.strides[1],
-      rows: filters,
-      columns: plan.positions,
-      depth: plan.taps,
-      inner: plan.groups,
-    });
-    if (bias !== null) writeBias(bias, filters);
-    const products = plan.batch * plan.groups;
-    const chunks = planBlocks(products, plan.taps, plan.real);
-    const kernel = bias === null ? tableKernel(plan.real, false) : biasKernel(plan.real);
-    machine().launch(kernel, chunks, (products * filters * plan.positions * plan.taps) / SPEED);
-    if (result !== target) copyVolume(target, result);
-    return true;
+    return image !== null && weights !== null && forward(volumeOf(out), image, weights, bias, plan, temporaries);
   });
+}
+
+/** The forward kernel, for an image that has its margin and weights that are a matrix. False where memory is short. */
+function forward(
+  target: Volume,
+  image: Volume,
+  weights: Volume,
+  bias: Operand<WasmBuffer> | null,
+  plan: Plan,
+  temporaries: Temporaries,
+): boolean {
+  const tables = tablesFor(plan, image, temporaries);
+  // A result whose positions are no row is computed beside its place.
+  const result = flatStep(target, 2) === null ? temporaries.volume(target.sizes, plan.bytes) : target;
+  if (tables === null || result === null) return false;
+  const { filters, channels } = plan;
+  write({
+    a: weights.address,
+    aRow: weights.strides[0],
+    aDepth: flatStep(weights, 1)!,
+    aOuter: 0,
+    aInner: filters * weights.strides[0],
+    b: image.address,
+    bOuter: image.strides[0],
+    bInner: channels * image.strides[1],
+    depthTable: tables.taps,
+    columnTable: tables.positions,
+    c: result.address,
+    cRow: result.strides[1],
+    cColumn: flatStep(result, 2)!,
+    cOuter: result.strides[0],
+    cInner: filters * result.strides[1],
+    rows: filters,
+    columns: plan.positions,
+    depth: plan.taps,
+    inner: plan.groups,
+  });
+  if (bias !== null) writeBias(bias, filters);
+  const products = plan.batch * plan.groups;
+  const chunks = planBlocks(products, plan.taps, plan.real);
+  const kernel = bias === null ? tableKernel(plan.real, false) : biasKernel(plan.real);
+  machine().launch(kernel, chunks, (products * filters * plan.positions * plan.taps) / SPEED);
+  if (result !== target) copyVolume(target, result);
+  return true;
 }
 
 /** `Backend.convInput` for float32 and float64. */
@@ -152,6 +152,8 @@ export function convInput(
 ): boolean {
   const plan = planOf(gradInput, weight, gradOut, shape);
   if (plan === null) return false;
+  const mirrored = mirroredPlan(plan, volumeOf(gradInput));
+  if (mirrored !== null) return convMirrored(gradInput, gradOut, weight, plan, mirrored);
   const kernelSize = plan.taps / plan.channels;
   if (kernelSize > MAX_ROWS) return false;
   return Temporaries.use((temporaries) => {
@@ -193,6 +195,64 @@ export function convInput(
     if (image !== target) copyVolume(target, inside(image, target.sizes, plan));
     return true;
   });
+}
+
+/**
+ * With strides of 1, the gradient for the input is itself a convolution: of gradOut with the mirrored weights, channels and
+ * filters exchanged. Its plan; null where it is none.
+ */
+function mirroredPlan(plan: Plan, { sizes }: Volume): Plan | null {
+  const { kernel, dilation, stride, padding, channels, filters } = plan;
+  if (stride.some((step) => step !== 1)) return null;
+  const margins = kernel.map((size, d) => (size - 1) * dilation[d]! - padding[d]!);
+  if (margins.some((margin) => margin < 0)) return null;
+  const out: Three = [sizes[2], sizes[3], sizes[4]];
+  return {
+    ...plan,
+    channels: filters,
+    filters: channels,
+    out,
+    padding: margins as unknown as Three,
+    taps: filters * kernel[0] * kernel[1] * kernel[2],
+    positions: out[0] * out[1] * out[2],
+  };
+}
+
+function convMirrored(
+  gradInput: Operand<WasmBuffer>,
+  gradOut: Operand<WasmBuffer>,
+  weight: Operand<WasmBuffer>,
+  plan: Plan,
+  mirrored: Plan,
+): boolean {
+  return Temporaries.use((temporaries) => {
+    const image = padded(volumeOf(gradOut), mirrored, temporaries);
+    const { channels, filters, kernel } = plan;
+    const weights = temporaries.volume([plan.groups * channels, filters, ...kernel], plan.bytes);
+    if (image === null || weights === null) return false;
+    mirror(weights, volumeOf(weight), plan);
+    return forward(volumeOf(gradInput), image, weights, null, mirrored, temporaries);
+  });
+}
+
+/** Copies (groups * filters, channels, ...) to (groups * channels, filters, ...), every kernel from its end. */
+function mirror(to: Volume, from: Volume, { groups, channels, filters, kernel, bytes }: Plan): void {
+  const [so, sc, sz, sy, sx] = from.strides;
+  const last = from.address + (kernel[0] - 1) * sz + (kernel[1] - 1) * sy + (kernel[2] - 1) * sx;
+  // Groups of one channel are a single copy.
+  const together = channels === 1 ? groups : 1;
+  for (let group = 0; group < groups; group += together) {
+    const sizes: Five = [together * channels, filters, ...kernel];
+    copyVolume(
+      { address: to.address + group * channels * to.strides[0], sizes, strides: to.strides, bytes },
+      {
+        address: last + group * filters * so,
+        sizes,
+        strides: [channels === 1 ? filters * so : sc, so, -sz, -sy, -sx],
+        bytes,
+      },
+    );
+  }
 }
 
 /**
@@ -335,6 +395,7 @@ function write(values: Partial<Record<Word, number>>): void {
   words[p + (word.bDepth >> 2)] = 0;
   words[p + (word.bColumn >> 2)] = 0;
   words[p + (word.repeats >> 2)] = 1;
+  words[p + (word.add >> 2)] = 0;
   for (const name in values) words[p + (word[name as Word] >> 2)] = values[name as Word]!;
 }
 

@@ -294,7 +294,7 @@ function makePlan(
   if (addressesAt(program) + 4 * (n + words.length) > PARAMETER_BYTES - ELEMENT_BYTES) return null;
   const described = operands.map(({ dtype }, k): KernelOperand => ({ dtype, walk: walks[k]! }));
   const emit = tiled ? emitTiles : emitRows;
-  const key = `${emit.name}|${memo.key}|${described.map(({ dtype, walk }) => dtype.code + walk).join()}`;
+  const key = `${tiled ? 'tiles' : 'rows'}|${memo.key}|${described.map(({ dtype, walk }) => dtype.code + walk).join()}`;
   const plan: StridedPlan = {
     operands: operands.map(({ geometry }) => geometry),
     codes: Uint8Array.from(operands, ({ dtype }) => dtype.code),

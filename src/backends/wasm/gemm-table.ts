@@ -5,7 +5,7 @@
  */
 import type { Callee, FunctionBuilder, ModuleBuilder, Value, Variable } from './assembler.js';
 import { clearPanel, transpose2, transpose4 } from './gemm-pack.js';
-import { ROW_BYTES, scalarAdd, vectorAdd, VECTORS, type RealOps } from './gemm-tile.js';
+import { multiplyAdd, ROW_BYTES, scalarAdd, vectorAdd, VECTORS, type RealOps } from './gemm-tile.js';
 import { word } from './gemm-words.js';
 
 function plus(f: FunctionBuilder, a: Value, b: Value): Value {
@@ -54,6 +54,40 @@ export function declareTablePackB(m: ModuleBuilder, ops: RealOps): Callee {
   );
 }
 
+/**
+ * (params, a, b, depth0, count, column, c, accumulate): one row of a panel from B where it lies, if the panel is full and
+ * dense; returns whether it was. For products of a few rows, which are not worth packing B.
+ */
+export function declareTableRow(m: ModuleBuilder, ops: RealOps): Callee {
+  return m.function(
+    null,
+    ['i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32', 'i32'],
+    ['i32'],
+    (f, params, a, base, depth0, count, column, c, accumulate) => {
+      const shifted = (table: number, by: Value): Variable =>
+        f.variable('i32', plus(f, f.load('i32.load', params, table), f.op('i32.shl', by, f.i32(2))));
+      const depths = shifted(word.depthTable, depth0);
+      const columns = shifted(word.columnTable, column);
+      f.if(f.op('i32.eqz', dense(f, ops, columns, 0, ops.columns)), () => f.return(f.i32(0)));
+      const aDepth = f.load('i32.load', params, word.aDepth);
+      const from = plus(f, base, f.load('i32.load', columns));
+      const factor = f.variable('i32', a);
+      const sums = Array.from({ length: VECTORS }, () => f.variable('v128', f.f32x4(0)));
+      f.for(depths, plus(f, depths, f.op('i32.shl', count, f.i32(2))), 4, (at) => {
+        const b = plus(f, from, f.load('i32.load', at));
+        const scale = f.load(ops.splat, factor);
+        sums.forEach((sum, v) => multiplyAdd(f, ops, sum, scale, f.load('v128.load', b, 16 * v)));
+        f.set(factor, plus(f, factor, aDepth));
+      });
+      f.if(accumulate, () => {
+        sums.forEach((sum, v) => f.set(sum, vectorAdd(f, ops, f.load('v128.load', c, 16 * v), sum)));
+      });
+      sums.forEach((sum, v) => f.store('v128.store', c, sum, 16 * v));
+      f.return(f.i32(1));
+    },
+  );
+}
+
 /** A panel of fewer columns. */
 function packSome(
   f: FunctionBuilder,
@@ -90,7 +124,7 @@ function declareGather(m: ModuleBuilder, ops: RealOps): Callee {
       () => f.op('i32.lt_u', at, end),
       () => {
         const offset = f.load('i32.load', at);
-        const grouped = f.variable('i32');
+        const grouped = f.variable('i32', f.i32(0));
         f.if(f.op('i32.lt_u', at, lastGroup), () => f.set(grouped, dense(f, ops, at, 0, lanes)));
         f.if(
           grouped,

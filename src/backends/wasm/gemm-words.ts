@@ -39,7 +39,9 @@ export const word = {
   depthTable: 116,
   columnTable: 120,
   rowTable: 124,
+  /** Whether the product is added to what is there already. */
+  add: 128,
 } as const;
 
 /** Where the words of an epilogue begin. */
-export const EPILOGUE_WORDS = 128;
+export const EPILOGUE_WORDS = 136;

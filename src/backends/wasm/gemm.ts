@@ -18,7 +18,7 @@
  */
 import type { Callee, FunctionBuilder, ModuleBuilder, Value, Variable } from './assembler.js';
 import { clearPanel, declarePackers, type Packers } from './gemm-pack.js';
-import { declareScatter, declareTablePackB } from './gemm-table.js';
+import { declareScatter, declareTablePackB, declareTableRow } from './gemm-table.js';
 import {
   emitTile,
   realOps,
@@ -37,7 +37,7 @@ import { machine } from './machine.js';
 /** Scratch memory: a panel of B, a panel of the product, a block of A. The gaps keep them off page boundaries. */
 const PANEL_B = 1024;
 const PANEL_C = PANEL_B + 65536 + 1024;
-const BLOCK_A = PANEL_C + 65536 + 1024;
+export const BLOCK_A = PANEL_C + 65536 + 1024;
 /** What fits: k of a block, rows of a block, and bytes of a block of A. */
 export const MAX_DEPTH = 65536 / ROW_BYTES;
 export const MAX_ROWS = 65536 / ROW_BYTES;
@@ -70,10 +70,15 @@ interface Parts {
   /** Puts a panel from scratch memory into the product: (params, panel, c, row, column, rows, width, accumulate). */
   readonly merge: Callee;
   readonly epilogue: Callee | null;
+  /** See `declareTableRow`; null where B is no table. */
+  readonly tableRow: Callee | null;
 }
 
-/** Emits the kernel of a variant. */
-export function emitGemm(m: ModuleBuilder, variant: GemmVariant): void {
+/**
+ * Declares a function (params, scratch, product, row, column): one block of one product, `params` being where the words are.
+ * Other kernels multiply with it what they have in scratch memory.
+ */
+export function declareGemm(m: ModuleBuilder, variant: GemmVariant): Callee {
   const ops = realOps(variant.real, machine().features.relaxed);
   // An epilogue may import functions, which have to come first.
   const epilogue = variant.epilogue?.declare(m, ops) ?? null;
@@ -85,9 +90,15 @@ export function emitGemm(m: ModuleBuilder, variant: GemmVariant): void {
     packedTiles: declareTiles(m, ops, ROWS, true),
     tiles: [null, 1, 2, 3, ROWS].map((rows) => (rows === null ? null : declareTiles(m, ops, rows, false))),
     packB: variant.table ? declareTablePackB(m, ops) : declarePackB(m, ops, pack),
+    tableRow: variant.table ? declareTableRow(m, ops) : null,
     merge: variant.scatter ? declareScatter(m, ops) : declareMerge(m, ops),
   };
-  const block = declareBlock(m, parts, variant);
+  return declareBlock(m, parts, variant);
+}
+
+/** Emits the kernel of a variant. */
+export function emitGemm(m: ModuleBuilder, variant: GemmVariant): void {
+  const block = declareGemm(m, variant);
   m.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params, from, to, scratch) => {
     const rowBlocks = f.load('i32.load', params, word.rowBlocks);
     const columnBlocks = f.load('i32.load', params, word.columnBlocks);
@@ -221,7 +232,7 @@ function declareBlock(m: ModuleBuilder, parts: Parts, variant: GemmVariant): Cal
     const depth = get(word.depth);
     const packA = get(word.packA);
     const blockA = f.op('i32.add', scratch, f.i32(BLOCK_A));
-    const accumulate = f.variable('i32');
+    const accumulate = f.variable('i32', get(word.add));
     const last = f.variable('i32');
     const repeats = get(word.repeats);
     f.for(f.i32(0), repeats, 1, (repeat) => {
@@ -284,8 +295,23 @@ function declarePanel(m: ModuleBuilder, parts: Parts, variant: GemmVariant): Cal
     const panelB = f.variable('i32', f.op('i32.add', scratch, f.i32(PANEL_B)));
     const bStep = f.variable('i32', f.i32(ROW_BYTES));
     const pack = (): void => f.callVoid(parts.packB, params, b, depth0, column, count, width, panelB);
-    if (variant.table) pack();
-    else {
+    if (parts.tableRow !== null) {
+      fewRows(f, parts, parts.tableRow, {
+        params,
+        scratch,
+        a,
+        b,
+        c,
+        depth0,
+        count,
+        row,
+        column,
+        rows,
+        width,
+        accumulate,
+      });
+      pack();
+    } else {
       f.if(
         f.op('i32.and', full, f.op('i32.eqz', get(word.packB))),
         () => {
@@ -312,6 +338,34 @@ function declarePanel(m: ModuleBuilder, parts: Parts, variant: GemmVariant): Cal
     f.if(f.op('i32.eqz', direct), () =>
       f.callVoid(parts.merge, params, panelC, c, row, column, rows, width, accumulate),
     );
+  });
+}
+
+/** At the start of a panel's function: if B is a table and there are few rows, computes them from B where it lies, and returns. */
+function fewRows(
+  f: FunctionBuilder,
+  { ops }: Parts,
+  tableRow: Callee,
+  v: Record<
+    'params' | 'scratch' | 'a' | 'b' | 'c' | 'depth0' | 'count' | 'row' | 'column' | 'rows' | 'width' | 'accumulate',
+    Value
+  >,
+): void {
+  const get = (offset: number): Value => f.load('i32.load', v.params, offset);
+  const few = f.op('i32.lt_u', v.rows, f.i32(ROWS));
+  const full = f.op('i32.eq', v.width, f.i32(ops.columns));
+  const direct = f.op('i32.and', full, f.op('i32.eq', get(word.cColumn), f.i32(ops.bytes)));
+  f.if(f.op('i32.and', few, f.op('i32.and', direct, f.op('i32.eqz', get(word.packA)))), () => {
+    const cRow = get(word.cRow);
+    const a = f.variable('i32', v.a);
+    const c = f.variable('i32', plus(f, plus(f, v.c, v.row, cRow), v.column, get(word.cColumn)));
+    const done = f.variable('i32', f.i32(1));
+    f.for(f.i32(0), v.rows, 1, () => {
+      f.if(done, () => f.set(done, f.call(tableRow, v.params, a, v.b, v.depth0, v.count, v.column, c, v.accumulate)));
+      f.set(a, f.op('i32.add', a, get(word.aRow)));
+      f.set(c, f.op('i32.add', c, cRow));
+    });
+    f.if(done, () => f.return());
   });
 }
 

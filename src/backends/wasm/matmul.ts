@@ -5,7 +5,7 @@ import type { Operand } from '../../kernel/operand.js';
 import type { MatmulEpilogue } from '../../kernel/reference/matmul.js';
 import { emitGemm, MAX_ROWS } from './gemm.js';
 import { type ColumnStep, declareEpilogue, inputWords, uniformWords } from './gemm-epilogue.js';
-import { ROW_BYTES, type Real } from './gemm-tile.js';
+import { ROW_BYTES, ROWS, type Real } from './gemm-tile.js';
 import { emitVectorProduct, VECTOR_COLUMNS } from './gemv.js';
 import { word } from './gemm-words.js';
 import { PARAMETERS } from './layout.js';
@@ -204,6 +204,7 @@ function writeProduct(
   words[p + (word.bOuter >> 2)] = b.geometry.strides[0]! * bytes;
   words[p + (word.cOuter >> 2)] = o.strides[0]! * bytes;
   words[p + (word.repeats >> 2)] = 1;
+  words[p + (word.add >> 2)] = 0;
 }
 
 /**
@@ -234,7 +235,7 @@ export function planBlocks(products: number, depth: number, real: Real, repeats 
   }
   const columnBlocks = Math.ceil(columns / blockColumns);
   const dense = aRow === bytes ? aDepth : aDepth === bytes ? aRow : 1 << 30;
-  const few = blockColumns <= 4 * tileColumns;
+  const few = blockColumns <= 4 * tileColumns || rows < ROWS;
   const inPlace = aRow === bytes ? blockDepth * dense <= SMALL_BYTES || few : few;
   words[p + (word.blockRows >> 2)] = blockRows;
   words[p + (word.blockColumns >> 2)] = blockColumns;

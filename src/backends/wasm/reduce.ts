@@ -32,7 +32,7 @@ class Reduction {
     const spec = (wide: boolean): RowSpec => ({
       lanes,
       inputs: 1,
-      stages: [{ kind, program: lower([form === 'truth' ? x.ne(0) : x], arithmetic, single) }],
+      passes: [{ kinds: [kind], program: lower([form === 'truth' ? x.ne(0) : x], arithmetic, single) }],
       elements: null,
       perRow: wide ? null : lower([result], arithmetic, single),
       kept: [],

@@ -61,31 +61,73 @@ export function combine(f: FunctionBuilder, lanes: Lanes, kind: Combine, a: Valu
   }
 }
 
+/** A total, in a local or in memory. */
+interface Total {
+  get(): Value;
+  set(value: Value): void;
+}
+
+class LocalTotal implements Total {
+  private readonly value: Variable;
+
+  constructor(private readonly f: FunctionBuilder) {
+    this.value = f.variable('v128');
+  }
+
+  get(): Value {
+    return this.value;
+  }
+
+  set(value: Value): void {
+    this.f.set(this.value, value);
+  }
+}
+
+class MemoryTotal implements Total {
+  constructor(
+    private readonly f: FunctionBuilder,
+    private readonly address: Value,
+    private readonly offset: number,
+  ) {}
+
+  get(): Value {
+    return this.f.load('v128.load', this.address, this.offset);
+  }
+
+  set(value: Value): void {
+    this.f.store('v128.store', this.address, value, this.offset);
+  }
+}
+
 /** One vector of partial results. */
 export class Accumulator {
   private readonly value: Variable;
   /** Lanes that met a NaN. */
   private readonly bad: Variable | null;
   /** Totals of the low and the high lanes, twice as wide. */
-  private readonly totals: readonly [Variable, Variable] | null;
+  private readonly totals: readonly [Total, Total] | null;
   private readonly tracksNaN: boolean;
 
   constructor(
     private readonly f: FunctionBuilder,
     private readonly lanes: Lanes,
     private readonly kind: Combine,
+    /** Where in memory totals are kept: 32 bytes. Many of them in locals would drive what is used more out of registers. */
+    memory: { readonly address: Value; readonly offset: number } | null = null,
   ) {
     this.value = f.variable('v128');
     this.tracksNaN = isFloat(lanes) && (kind === 'max' || kind === 'min');
     this.bad = this.tracksNaN ? f.variable('v128') : null;
-    this.totals = isFlushed(lanes, kind) ? [f.variable('v128'), f.variable('v128')] : null;
+    const total = (half: number): Total =>
+      memory === null ? new LocalTotal(f) : new MemoryTotal(f, memory.address, memory.offset + 16 * half);
+    this.totals = isFlushed(lanes, kind) ? [total(0), total(1)] : null;
   }
 
   reset(): void {
     const { f } = this;
     f.set(this.value, identity(f, this.lanes, this.kind));
     if (this.bad !== null) f.set(this.bad, f.i32x4(0));
-    if (this.totals !== null) for (const total of this.totals) f.set(total, f.i32x4(0));
+    if (this.totals !== null) for (const total of this.totals) total.set(f.i32x4(0));
   }
 
   add(vector: Value): void {
@@ -110,26 +152,27 @@ export class Accumulator {
     if (totals === null) return;
     const [low, high] = totals;
     if (this.lanes === 'f32x4') {
-      f.set(low, f.op('f64x2.add', low, f.op('f64x2.promote_low_f32x4', value)));
+      low.set(f.op('f64x2.add', low.get(), f.op('f64x2.promote_low_f32x4', value)));
       const upper = f.shuffle(value, value, HIGH_HALF);
-      f.set(high, f.op('f64x2.add', high, f.op('f64x2.promote_low_f32x4', upper)));
+      high.set(f.op('f64x2.add', high.get(), f.op('f64x2.promote_low_f32x4', upper)));
     } else {
-      f.set(low, f.op('i64x2.add', low, f.op('i64x2.extend_low_i32x4_s', value)));
-      f.set(high, f.op('i64x2.add', high, f.op('i64x2.extend_high_i32x4_s', value)));
+      low.set(f.op('i64x2.add', low.get(), f.op('i64x2.extend_low_i32x4_s', value)));
+      high.set(f.op('i64x2.add', high.get(), f.op('i64x2.extend_high_i32x4_s', value)));
     }
     f.set(value, f.i32x4(0));
   }
 
   /** The totals of the low and the high lanes, after the last flush. */
   wide(): readonly [Value, Value] {
-    return this.totals!;
+    const [low, high] = this.totals!;
+    return [low.get(), high.get()];
   }
 
   /** The result of every lane, in the accumulator's lanes. */
   result(): Value {
     const { f } = this;
     if (this.totals !== null) {
-      const [low, high] = this.totals;
+      const [low, high] = this.wide();
       if (this.lanes === 'i32x4')
         return f.shuffle(low, high, [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27]);
       return joinHalves(f, f.op('f32x4.demote_f64x2_zero', low), f.op('f32x4.demote_f64x2_zero', high));
@@ -141,7 +184,7 @@ export class Accumulator {
   /** The sum of all lanes' totals, twice as wide, in both lanes. */
   wideAcross(): Value {
     const { f } = this;
-    const [low, high] = this.totals!;
+    const [low, high] = this.wide();
     const wide = this.lanes === 'f32x4' ? 'f64x2' : 'i64x2';
     return across(f, wide, 'sum', f.op(`${wide}.add`, low, high));
   }

@@ -6,23 +6,39 @@ import { type DType, float64, int64 } from '../../base/dtype.js';
 import { type Program, WORDS } from '../../kernel/lower.js';
 import { instructions } from '../../kernel/expr.js';
 import type { FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
+import { SCRATCH_BYTES } from './layout.js';
 import { Accumulator, type Combine, FLUSH_AFTER, identity, isFlushed } from './row-accumulator.js';
 import { type RowLayout, UNIFORMS } from './row-layout.js';
 import { RowWalker } from './row-walker.js';
 import { asNumbers, type Lanes, loadVector, storeVector, type Vector } from './vector-memory.js';
 import { ProgramEmitter } from './vector-program.js';
 
-/** What a row kernel computes. Inputs of the programs: the kernel's inputs, the stages' results, then what was kept. */
+/**
+ * What a row kernel computes. Inputs of the programs: the kernel's inputs, the stages' results, then what was kept.
+ *
+ * Note [Passes]. Stages that do not read each other's results are computed in one pass over the row. Their program has a
+ * result for each.
+ */
 export interface RowSpec {
   readonly lanes: Lanes;
   readonly inputs: number;
-  readonly stages: readonly { readonly kind: Combine | 'once'; readonly program: Program }[];
+  readonly passes: readonly Pass[];
   readonly elements: Program | null;
   readonly perRow: Program | null;
   /** The stages whose elements, before they are combined, are kept in scratch memory for `elements` to read. */
   readonly kept: readonly number[];
   /** Store the totals of the only stage as they are, twice as wide (float64 or int64), in the only row output. */
   readonly wide: boolean;
+}
+
+/** Bytes at the end of scratch memory for totals: 32 for each vector of each stage of a pass. */
+export const TOTALS = 16 * 1024;
+
+/** Reductions in one pass over a row. */
+export interface Pass {
+  /** How each result of the program is combined; none where it is one number, the same in the whole row. */
+  readonly kinds: readonly Combine[];
+  readonly program: Program;
 }
 
 /** The operands of a row kernel: inputs, outputs, row outputs. */
@@ -45,15 +61,16 @@ export function weight(program: Program): 0 | 1 | 2 {
 /** Vectors side by side across columns. */
 export function columnVectors(spec: RowSpec): number {
   const heaviest = Math.max(
-    ...spec.stages.map((s) => weight(s.program)),
+    ...spec.passes.map((pass) => weight(pass.program)),
     spec.elements === null ? 0 : weight(spec.elements),
   );
-  return heaviest === 0 ? 8 : heaviest === 1 ? 4 : 2;
+  const most = Math.max(1, ...spec.passes.map((pass) => pass.kinds.length));
+  return heaviest === 2 ? 2 : heaviest === 1 || most > 1 ? 4 : 8;
 }
 
 /** Emits `run(params, from, to, scratch)` into a module. */
 export function emitRowKernel(m: ModuleBuilder, spec: RowSpec, layout: RowLayout, operands: RowOperands): void {
-  const programs = [...spec.stages.map((s) => s.program), spec.elements, spec.perRow].filter((p) => p !== null);
+  const programs = [...spec.passes.map((pass) => pass.program), spec.elements, spec.perRow].filter((p) => p !== null);
   const emitter = new ProgramEmitter(m, spec.lanes, programs);
   m.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params, from, to, scratch) => {
     new RowEmitter(f, emitter, spec, layout, operands, programs, params, scratch).chunks(from, to);
@@ -62,6 +79,8 @@ export function emitRowKernel(m: ModuleBuilder, spec: RowSpec, layout: RowLayout
 
 class RowEmitter extends RowWalker {
   private readonly uniforms = new Map<number, Value>();
+  /** Number of results of all passes. */
+  private readonly stages: number;
 
   constructor(
     f: FunctionBuilder,
@@ -74,6 +93,7 @@ class RowEmitter extends RowWalker {
     scratch: Value,
   ) {
     super(f, spec.lanes, layout, operands.dtypes, spec.inputs, spec.inputs + operands.outputs, params, scratch);
+    this.stages = spec.passes.reduce((n, pass) => n + pass.program.results.length, 0);
     for (const index of new Set(programs.flatMap((p) => p.uniforms.map((u) => u.index)))) {
       const name = this.size === 4 ? 'v128.load32_splat' : 'v128.load64_splat';
       this.uniforms.set(index, f.load(name, params, UNIFORMS + 8 * index));
@@ -103,17 +123,13 @@ class RowEmitter extends RowWalker {
       index < spec.inputs
         ? loadVector(f, spec.lanes, this.operands.dtypes[index]!, { kind: 'splat', address: this.rowBase[index]! })
         : results[index - spec.inputs]!;
-    spec.stages.forEach(({ kind, program }, stage) => {
-      let value: Value;
-      if (kind === 'once') {
-        const [vector] = this.emitter.emit(f, program, readRow, this.uniform);
-        value = asNumbers(f, spec.lanes, vector!);
-      } else {
-        const total = this.reduceRow(kind, program, stage, results);
-        value = spec.wide ? total.wideAcross() : total.resultAcross();
-      }
-      results.push({ value: f.variable('v128', value), isMask: false });
-    });
+    for (const pass of spec.passes) {
+      const values =
+        pass.kinds.length === 0
+          ? this.emitter.emit(f, pass.program, readRow, this.uniform).map((vector) => asNumbers(f, spec.lanes, vector))
+          : this.reduceRow(pass, results).map((sum) => (spec.wide ? sum.wideAcross() : sum.resultAcross()));
+      for (const value of values) results.push({ value: f.variable('v128', value), isMask: false });
+    }
     if (spec.perRow !== null) this.storeRow(readRow);
     if (spec.wide) this.storeWide([results[0]!.value], f.i32(1));
     if (spec.elements !== null) this.elementsOfRow(spec.elements, results);
@@ -189,42 +205,54 @@ class RowEmitter extends RowWalker {
         return known ?? loadVector(f, spec.lanes, operands.dtypes[index]!, this.along(index, e, u, count));
       }
       const stage = index - spec.inputs;
-      if (stage < spec.stages.length) return results[stage]!;
-      const slot = stage - spec.stages.length;
+      if (stage < this.stages) return results[stage]!;
+      const slot = stage - this.stages;
       const address = this.keptAt(slot, e);
       return { value: f.load('v128.load', address, 16 * u * spec.kept.length), isMask: false };
     };
   }
 
-  private reduceRow(kind: Combine, program: Program, stage: number, results: readonly Vector[]): Accumulator {
+  /** Accumulators for each result of a pass, and what brings them together. */
+  private accumulators({ kinds }: Pass, vectors: number): { sums: Accumulator[][]; flush: (() => void) | null } {
     const { f, spec } = this;
-    const unroll = [4, 2, 2][weight(program)]!;
-    const sums = Array.from({ length: unroll }, () => new Accumulator(f, spec.lanes, kind));
-    const [total] = sums as [Accumulator, ...Accumulator[]];
-    const slot = spec.kept.indexOf(stage);
-    const mergeAll = (): void => sums.slice(1).forEach((other) => total.merge(other));
-    const flushed = isFlushed(spec.lanes, kind)
-      ? (): void => {
-          mergeAll();
-          total.flush();
-        }
-      : null;
-    sums.forEach((sum) => sum.reset());
+    const sums = kinds.map((kind, i) =>
+      Array.from({ length: vectors }, (_, v) => {
+        const offset = SCRATCH_BYTES - TOTALS + 32 * (i * vectors + v);
+        const memory = this.layout.columnwise && vectors > 1 ? { address: this.scratch, offset } : null;
+        return new Accumulator(f, spec.lanes, kind, memory);
+      }),
+    );
+    for (const sum of sums.flat()) sum.reset();
+    const isWide = kinds.some((kind) => isFlushed(spec.lanes, kind));
+    return { sums, flush: isWide ? (): void => sums.flat().forEach((sum) => sum.flush()) : null };
+  }
+
+  private reduceRow(pass: Pass, results: readonly Vector[]): Accumulator[] {
+    const { f, spec } = this;
+    const { kinds, program } = pass;
+    const unroll = kinds.length > 1 ? 2 : [4, 2, 2][weight(program)]!;
+    const { sums, flush } = this.accumulators(pass, unroll);
+    const mergeAll = (): void => sums.forEach(([first, ...others]) => others.forEach((other) => first!.merge(other)));
+    const flushed = flush === null ? null : (): void => (mergeAll(), flush());
     const used = new Set(this.inputsOf(program));
-    this.eachRun(used, slot >= 0 ? this.keptBytes() : null, () => {
+    const slots = kinds.map((_, i) => spec.kept.indexOf(results.length + i));
+    this.eachRun(used, slots.some((slot) => slot >= 0) ? this.keptBytes() : null, () => {
       const held = this.held(used);
       this.eachVector(unroll, flushed, (e, vectors, count) => {
         for (let u = 0; u < vectors; u++) {
           const read = this.readAlong(held, results, e, u, count);
-          const [vector] = this.emitter.emit(f, program, read, this.uniform);
-          const value = asNumbers(f, spec.lanes, vector!);
-          if (slot >= 0) f.store('v128.store', this.keptAt(slot, e), value, 16 * u * spec.kept.length);
-          sums[u]!.add(count === null ? value : this.onlyFirst(value, count, identity(f, spec.lanes, kind)));
+          this.emitter.emit(f, program, read, this.uniform).forEach((vector, i) => {
+            const value = asNumbers(f, spec.lanes, vector);
+            const slot = slots[i]!;
+            if (slot >= 0) f.store('v128.store', this.keptAt(slot, e), value, 16 * u * spec.kept.length);
+            const none = identity(f, spec.lanes, kinds[i]!);
+            sums[i]![u]!.add(count === null ? value : this.onlyFirst(value, count, none));
+          });
         }
       });
     });
-    if (flushed === null) mergeAll();
-    return total;
+    if (flush === null) mergeAll();
+    return sums.map(([first]) => first!);
   }
 
   private elementsOfRow(program: Program, results: readonly Vector[]): void {
@@ -259,22 +287,27 @@ class RowEmitter extends RowWalker {
         index < spec.inputs
           ? loadVector(f, spec.lanes, operands.dtypes[index]!, this.acrossFrom(index, this.rowBase[index]!, v, count))
           : results[v]![index - spec.inputs]!;
-    spec.stages.forEach(({ kind, program }, stage) => {
-      if (kind === 'once') {
+    for (const pass of spec.passes) {
+      if (pass.kinds.length === 0) {
         for (let v = 0; v < V; v++) {
-          const [vector] = this.emitter.emit(f, program, readRow(v), this.uniform);
-          results[v]!.push({ value: f.variable('v128', asNumbers(f, spec.lanes, vector!)), isMask: false });
+          for (const vector of this.emitter.emit(f, pass.program, readRow(v), this.uniform)) {
+            results[v]!.push({ value: f.variable('v128', asNumbers(f, spec.lanes, vector)), isMask: false });
+          }
         }
-        return;
+        continue;
       }
-      const sums = this.reduceColumns(V, count, kind, program, stage, results);
+      const sums = this.reduceColumns(V, count, pass, results);
       if (spec.wide) {
-        const totals = sums.flatMap((sum) => sum.wide());
-        this.storeWide(totals, count);
+        this.storeWide(
+          sums[0]!.flatMap((sum) => sum.wide()),
+          count,
+        );
         return;
       }
-      sums.forEach((sum, v) => results[v]!.push({ value: f.variable('v128', sum.result()), isMask: false }));
-    });
+      for (const each of sums) {
+        each.forEach((sum, v) => results[v]!.push({ value: f.variable('v128', sum.result()), isMask: false }));
+      }
+    }
     if (spec.perRow !== null) {
       const first = spec.inputs + operands.outputs;
       for (let v = 0; v < V; v++) {
@@ -317,8 +350,10 @@ class RowEmitter extends RowWalker {
     });
   }
 
+  /** The vectors that a program reads; `shared` remembers those that are the same for all columns. */
   private readDown(
     addresses: ReadonlyMap<number, Value>,
+    shared: Map<number, Vector>,
     results: readonly Vector[],
     V: number,
     v: number,
@@ -327,12 +362,16 @@ class RowEmitter extends RowWalker {
     const { f, spec, operands } = this;
     return (index) => {
       if (index < spec.inputs) {
+        const known = shared.get(index);
+        if (known !== undefined) return known;
         const access = this.acrossFrom(index, addresses.get(index)!, v, count);
-        return loadVector(f, spec.lanes, operands.dtypes[index]!, access);
+        const vector = loadVector(f, spec.lanes, operands.dtypes[index]!, access);
+        if (access.kind === 'splat') shared.set(index, vector);
+        return vector;
       }
       const stage = index - spec.inputs;
-      if (stage < spec.stages.length) return results[stage]!;
-      const slot = stage - spec.stages.length;
+      if (stage < this.stages) return results[stage]!;
+      const slot = stage - this.stages;
       return { value: f.load('v128.load', addresses.get(-1)!, 16 * (slot * V + v)), isMask: false };
     };
   }
@@ -340,24 +379,23 @@ class RowEmitter extends RowWalker {
   private reduceColumns(
     V: number,
     count: Value | null,
-    kind: Combine,
-    program: Program,
-    stage: number,
-    results: readonly Vector[][],
-  ): Accumulator[] {
+    pass: Pass,
+    results: readonly (readonly Vector[])[],
+  ): Accumulator[][] {
     const { f, spec } = this;
-    const sums = Array.from({ length: V }, () => new Accumulator(f, spec.lanes, kind));
-    sums.forEach((sum) => sum.reset());
-    const slot = spec.kept.indexOf(stage);
-    const flushed = isFlushed(spec.lanes, kind) ? (): void => sums.forEach((sum) => sum.flush()) : null;
-    const keeps = slot >= 0 ? 16 * V * spec.kept.length : 0;
-    this.eachDown(this.inputsOf(program), keeps, flushed, (addresses) => {
+    const { sums, flush } = this.accumulators(pass, V);
+    const slots = pass.kinds.map((_, i) => spec.kept.indexOf(results[0]!.length + i));
+    const keeps = slots.some((slot) => slot >= 0) ? 16 * V * spec.kept.length : 0;
+    this.eachDown(this.inputsOf(pass.program), keeps, flush, (addresses) => {
+      const shared = new Map<number, Vector>();
       for (let v = 0; v < V; v++) {
-        const read = this.readDown(addresses, results[v]!, V, v, count);
-        const [vector] = this.emitter.emit(f, program, read, this.uniform);
-        const value = asNumbers(f, spec.lanes, vector!);
-        if (slot >= 0) f.store('v128.store', addresses.get(-1)!, value, 16 * (slot * V + v));
-        sums[v]!.add(value);
+        const read = this.readDown(addresses, shared, results[v]!, V, v, count);
+        this.emitter.emit(f, pass.program, read, this.uniform).forEach((vector, i) => {
+          const value = asNumbers(f, spec.lanes, vector);
+          const slot = slots[i]!;
+          if (slot >= 0) f.store('v128.store', addresses.get(-1)!, value, 16 * (slot * V + v));
+          sums[i]![v]!.add(value);
+        });
       }
     });
     return sums;
@@ -369,8 +407,9 @@ class RowEmitter extends RowWalker {
     const used = [...new Set([...this.inputsOf(program), ...outputs])];
     const keeps = 16 * V * spec.kept.length;
     this.eachDown(used, keeps, null, (addresses) => {
+      const shared = new Map<number, Vector>();
       for (let v = 0; v < V; v++) {
-        const read = this.readDown(addresses, results[v]!, V, v, count);
+        const read = this.readDown(addresses, shared, results[v]!, V, v, count);
         this.emitter.emit(f, program, read, this.uniform).forEach((vector, i) => {
           const k = outputs[i]!;
           const access = this.acrossFrom(k, addresses.get(k)!, v, count);

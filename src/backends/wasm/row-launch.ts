@@ -6,7 +6,7 @@ import type { Operand } from '../../kernel/operand.js';
 import type { ModuleBuilder } from './assembler.js';
 import { PARAMETERS, SCRATCH_BYTES } from './layout.js';
 import { type Kernel, machine } from './machine.js';
-import { columnVectors, emitRowKernel, type RowOperands, type RowSpec, weight } from './row-kernel.js';
+import { columnVectors, emitRowKernel, type RowOperands, type RowSpec, TOTALS, weight } from './row-kernel.js';
 import {
   layoutKey,
   PreparedFor,
@@ -150,11 +150,11 @@ function fitsScratch(spec: RowSpec, layout: RowLayout): boolean {
   const { run, outer, columnwise } = layout;
   const runs = outer.reduce((n, d) => n * d.size, 1);
   const vectors = columnwise ? run.size * columnVectors(spec) : Math.ceil(run.size / laneCount(spec.lanes));
-  return vectors * runs * 16 * spec.kept.length <= SCRATCH_BYTES;
+  return vectors * runs * 16 * spec.kept.length <= SCRATCH_BYTES - TOTALS;
 }
 
 function costOf(spec: RowSpec): number {
-  const passes = [...spec.stages.map((s) => s.program), ...(spec.elements === null ? [] : [spec.elements])];
+  const passes = [...spec.passes.map((pass) => pass.program), ...(spec.elements === null ? [] : [spec.elements])];
   const costs = [0.1, 0.3, 1];
   const perVector = laneCount(spec.lanes) === 4 ? 1 : 2;
   return passes.reduce((ns, program) => ns + costs[weight(program)]! * perVector, 0);

@@ -109,12 +109,12 @@ export function rowLayout(
   ordered = false,
 ): RowLayout {
   const { sizes } = operands[0]!.geometry;
-  const moving = operands.map((o) => o.geometry.strides.reduce((n, s) => n + (s === 0 ? 0 : 1), 0));
-  const main = moving.indexOf(Math.max(...moving.slice(0, full)));
+  const inRow = operands.slice(0, full);
+  const moving = inRow.map((o) => o.geometry.strides.reduce((n, s) => n + (s === 0 ? 0 : 1), 0));
+  const main = moving.indexOf(Math.max(...moving));
   const still = operands.map(() => 0);
   const one: Dim = { size: 1, strides: still };
   const S = merged(dimsOf(operands, sizes, 0, outerRank), main);
-  const inRow = operands.slice(0, full);
   const rows = dimsOf(inRow, sizes, outerRank, sizes.length).map((d) => ({
     size: d.size,
     strides: still.map((_, k) => d.strides[k] ?? 0),
@@ -123,7 +123,9 @@ export function rowLayout(
   const run = R[R.length - 1] ?? one;
   const last = S[S.length - 1];
   const isDense = (dim: Dim, k: number): boolean => dim.strides[k] === operands[k]!.dtype.bytes;
-  const score = (dim: Dim): number => inRow.filter((_, k) => isDense(dim, k)).length;
+  // What counts is how many elements lie side by side: a number per row, or per column, is soon read.
+  const elements = inRow.map((o) => o.geometry.strides.reduce((n, s, d) => (s === 0 ? n : n * sizes[d]!), 1));
+  const score = (dim: Dim): number => elements.reduce((n, count, k) => n + (isDense(dim, k) ? count : 0), 0);
   const columnwise = last !== undefined && (run.size < SHORT_RUN || score(run) < score(last));
   const vector = columnwise ? last : run;
   return {

@@ -1,9 +1,10 @@
 /** Row kernels: softmax, normalisations and their gradients. The meaning is kernel/reference/rows.ts. */
-import { Expr } from '../../kernel/expr.js';
+import { Expr, leavesOf } from '../../kernel/expr.js';
 import { lower, type Program } from '../../kernel/lower.js';
 import type { Operand } from '../../kernel/operand.js';
 import { keyOf, type RowKernel } from '../../kernel/rows.js';
-import { type RowSpec, weight } from './row-kernel.js';
+import { type Pass, type RowSpec, weight } from './row-kernel.js';
+import type { Combine } from './row-accumulator.js';
 import { RowLauncher } from './row-launch.js';
 import type { WasmBuffer } from './wasm.js';
 
@@ -27,13 +28,31 @@ function launcherOf(kernel: RowKernel): RowLauncher {
   const simple: RowSpec = {
     lanes: kernel.single ? 'f32x4' : 'f64x2',
     inputs: kernel.inputs,
-    stages: kernel.stages,
+    passes: passesOf(kernel),
     elements: kernel.elements,
     perRow: kernel.perRow,
     kept: [],
     wide: false,
   };
   return new RowLauncher(withKept(kernel, simple), simple);
+}
+
+/** The stages, those together that do not read each other's results, see Note [Passes]. */
+function passesOf({ inputs, single, source }: RowKernel): Pass[] {
+  const passes: { first: number; kinds: Combine[]; exprs: Expr[] }[] = [];
+  source.stages.forEach(({ kind, expr }, stage) => {
+    const last = passes[passes.length - 1];
+    const reads = leavesOf([expr], 'variable');
+    const isOnce = kind === 'once';
+    // A number of the row may come with others of its kind, a reduction with other reductions.
+    const joins =
+      last !== undefined && (last.kinds.length === 0) === isOnce && reads.every((v) => v < inputs + last.first);
+    const pass = joins ? last : { first: stage, kinds: [], exprs: [] };
+    if (!joins) passes.push(pass);
+    if (!isOnce) pass.kinds.push(kind);
+    pass.exprs.push(expr);
+  });
+  return passes.map(({ kinds, exprs }) => ({ kinds, program: lower(exprs, 'float', single) }));
 }
 
 /**

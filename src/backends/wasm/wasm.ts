@@ -20,23 +20,15 @@ export type WasmKernels = {
   ]: Backend<WasmBuffer>[K] extends (...args: infer A) => unknown ? (...args: A) => boolean : never;
 };
 
-const none = (): boolean => false;
-
 export { pointwise } from './pointwise.js';
 export { reduce } from './reduce.js';
 export { rows } from './rows.js';
 export { argReduce } from './arg-reduce.js';
+export { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from './pooling.js';
 export { scan } from './scan.js';
 export { matmul } from './matmul.js';
 export { gather, indexGet, indexPut, scatter } from './indexing.js';
-export const conv: WasmKernels['conv'] = none;
-export const convInput: WasmKernels['convInput'] = none;
-export const convWeight: WasmKernels['convWeight'] = none;
-export const maxPool: WasmKernels['maxPool'] = none;
-export const maxPoolGradient: WasmKernels['maxPoolGradient'] = none;
-export const avgPool: WasmKernels['avgPool'] = none;
-export const avgPoolGradient: WasmKernels['avgPoolGradient'] = none;
-export const attention: WasmKernels['attention'] = none;
-export const attentionGradient: WasmKernels['attentionGradient'] = none;
+export { conv, convInput, convWeight } from './conv.js';
+export { attention, attentionGradient } from './attention.js';
 export { copy, fill } from './copy.js';
 export { nonzero } from './nonzero.js';

@@ -36,7 +36,11 @@ describe('the arena', () => {
     fc.constantFrom(64, 1024, 4096, 16384, 65536, MiB, 256 * 1024, 256 * 1024 + 1),
   );
   // A step allocates, or frees one of the live blocks.
-  const steps = fc.array(fc.record({ size, frees: fc.boolean(), which: fc.nat() }), { minLength: 40, maxLength: 300, size: 'max' });
+  const steps = fc.array(fc.record({ size, frees: fc.boolean(), which: fc.nat() }), {
+    minLength: 40,
+    maxLength: 300,
+    size: 'max',
+  });
 
   test('hands out blocks that never overlap, and is one free piece again when all are back', () => {
     fc.assert(

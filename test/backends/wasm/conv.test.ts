@@ -35,7 +35,7 @@ function simple(input: readonly number[], weight: readonly number[], more: Parti
 const cases: Record<string, Case> = {
   'one element': simple([1, 1, 1], [1, 1, 1]),
   'a row': simple([2, 3, 20], [4, 3, 5]),
-  'a row with everything': simple([2, 6, 23], [9, 3, 4], { stride: [3], padding: [5], dilation: [2], groups: 2 }),
+  'a row with everything': simple([2, 6, 23], [8, 3, 4], { stride: [3], padding: [5], dilation: [2], groups: 2 }),
   'a kernel longer than a block of k': simple([1, 2, 700], [3, 2, 300], { padding: [10] }),
   'images with margins': simple([3, 1, 28, 28], [16, 1, 3, 3], { padding: [1, 1] }),
   'many channels': simple([2, 16, 14, 14], [32, 16, 3, 3], { padding: [1, 1] }),
@@ -67,7 +67,12 @@ function operandsOf(c: Case): Record<'conv' | 'convInput' | 'convWeight', Run> {
   };
 }
 
-function run(kind: 'conv' | 'convInput' | 'convWeight', operands: TestOperand[], bias: TestOperand | null, c: Case): void {
+function run(
+  kind: 'conv' | 'convInput' | 'convWeight',
+  operands: TestOperand[],
+  bias: TestOperand | null,
+  c: Case,
+): void {
   const [result, a, b] = operands as [TestOperand, TestOperand, TestOperand];
   if (kind === 'conv') expect(conv(result, a, b, bias, c)).toBe(true);
   else expect((kind === 'convInput' ? convInput : convWeight)(result, a, b, c)).toBe(true);
@@ -128,23 +133,28 @@ describe.each(reals)('%s', (_, dtype) => {
     });
 
     test('chunks in any order and number give the same bits', () => {
+      let most = 0;
       for (const name of ['many channels', 'groups with several filters', 'many filters', 'volumes']) {
         const c = cases[name]!;
         const whole = operandsOf(c)[kind](dtype, [], 1);
         const pieces = operandsOf(c)[kind](dtype, [], 1);
         run(kind, whole, null, c);
-        expect(inPieces(() => run(kind, pieces, null, c))).toBeGreaterThan(1);
+        most = Math.max(
+          most,
+          inPieces(() => run(kind, pieces, null, c)),
+        );
         expect(bytesOf(pieces[0]!)).toEqual(bytesOf(whole[0]!));
       }
+      expect(most).toBeGreaterThan(3);
     });
 
     test('what is borrowed from the arena is given back', () => {
       const c = cases['many channels']!;
       const operands = operandsOf(c)[kind](dtype, [[3, 2, 1, 0]], 1);
       run(kind, operands, null, c);
-      const before = machine().arena.bytes;
+      const before = machine().arena.used;
       run(kind, operands, null, c);
-      expect(machine().arena.bytes).toBe(before);
+      expect(machine().arena.used).toBe(before);
     });
   });
 

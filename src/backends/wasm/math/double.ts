@@ -96,19 +96,35 @@ export function sigmoid(v: VectorEmitter, x: Value): Value {
   return v.nmadd(quotient, v.div(sum.low, sum.high), quotient);
 }
 
-export function expm1(v: VectorEmitter, x: Value): Value {
-  const { rounded, r, tail } = splitExp(v, v.max(clampExponent(v, x), -50));
-  // 2^n (1 + r + tail) - 1, halved so that 2^n does not overflow.
+/** (exp(x) - 1) / 2 in two parts, for x up to 709.8: halved, 2^n does not overflow. */
+function halfExpm1(v: VectorEmitter, x: Value): Sum {
+  const { rounded, r, tail } = splitExp(v, x);
   const half = powerOf2(v, rounded, -1);
   const sum = v.orderedSum(v.sub(half, 0.5), v.mul(half, r));
-  const result = v.add(sum.high, v.madd(half, tail, sum.low));
+  return { high: sum.high, low: v.madd(half, tail, sum.low) };
+}
+
+export function expm1(v: VectorEmitter, x: Value): Value {
+  const half = halfExpm1(v, v.max(v.min(x, v.short ? 300 : 709.8), -50));
+  const result = v.add(half.high, half.low);
   return v.select(v.lt(v.abs(x), 2 ** -54), x, v.add(result, result)); // keeps -0 and denormal numbers
 }
 
+/** tanh of float64 numbers. */
 export function tanh(v: VectorEmitter, x: Value): Value {
+  // With e = (exp(2|x|) - 1) / 2: tanh |x| = e / (e + 1).
   const magnitude = v.min(v.abs(x), 25);
-  const e = expm1(v, v.add(magnitude, magnitude));
-  return v.bits('or', v.div(e, v.add(e, 2)), v.signOf(x));
+  const half = halfExpm1(v, v.add(magnitude, magnitude));
+  const e = v.orderedSum(half.high, half.low);
+  const more = v.exactSum(e.high, 1);
+  const quotient = quotientOfSums(v, e, { high: more.high, low: v.add(more.low, e.low) });
+  return v.select(v.lt(v.abs(x), 2 ** -28), x, v.bits('or', quotient, v.signOf(x)));
+}
+
+/** a / b of numbers in two parts, with little more than the error of one division. */
+export function quotientOfSums(v: VectorEmitter, a: Sum, b: Sum): Value {
+  const q = v.div(a.high, b.high);
+  return v.add(q, v.div(v.nmadd(q, b.low, a.low), b.high));
 }
 
 // ---- logarithms ----------------------------------------------------------------------------------------------------
@@ -138,14 +154,19 @@ function logParts(v: VectorEmitter, f: Value): { square: Value; rest: Value } {
   return { square, rest: v.mul(s, v.madd(z, polynomial(v, z, LOG), square)) };
 }
 
-/** log(2^moreTwos (x + low)), where `low` is far smaller than x. */
+/** log(2^moreTwos (x + low)), where `low` is far smaller than x, for any x. */
 export function logOfSum(v: VectorEmitter, x: Value, low?: Value, moreTwos?: Value): Value {
+  return logLimits(v, x, finiteLog(v, x, low, moreTwos));
+}
+
+/** The same for positive, finite x. */
+export function finiteLog(v: VectorEmitter, x: Value, low?: Value, moreTwos?: Value): Value {
   const { k: ownTwos, f } = splitLog(v, x);
   const k = moreTwos === undefined ? ownTwos : v.add(ownTwos, moreTwos);
   const { square, rest } = logParts(v, f);
   const small = v.mul(k, LN2_LOW);
   const tail = v.add(rest, low === undefined ? small : v.add(small, v.div(low, x)));
-  return logLimits(v, x, v.madd(k, LN2_HIGH, v.sub(f, v.sub(square, tail))));
+  return v.madd(k, LN2_HIGH, v.sub(f, v.sub(square, tail)));
 }
 
 export function log(v: VectorEmitter, x: Value): Value {
@@ -166,7 +187,12 @@ export function log1pOfSum(v: VectorEmitter, x: Value, low?: Value): Value {
  * The logarithm to another base: log(x) = k log(2) + log(1 + f), each in two parts. The method is that of FreeBSD's
  * e_log2.c: the high part of log(1 + f) has so few bits that its product with that of 1 / log(base) is exact.
  */
-function logToBase(v: VectorEmitter, x: Value, inverse: readonly [number, number], two: readonly [number, number]): Value {
+function logToBase(
+  v: VectorEmitter,
+  x: Value,
+  inverse: readonly [number, number],
+  two: readonly [number, number],
+): Value {
   if (v.short) return v.mul(logOfSum(v, x), inverse[0] + inverse[1]);
   const { k, f } = splitLog(v, x);
   const { square, rest } = logParts(v, f);
@@ -184,4 +210,3 @@ export function log2(v: VectorEmitter, x: Value): Value {
 export function log10(v: VectorEmitter, x: Value): Value {
   return logToBase(v, x, [0.4342944771051407, 4.798111141615973e-9], [0.30102999566361177, 3.694239077158931e-13]);
 }
-

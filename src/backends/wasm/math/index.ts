@@ -29,14 +29,18 @@ export interface VectorMath {
 type Unary = (v: VectorEmitter, x: Value) => Value;
 type Binary = (v: VectorEmitter, a: Value, b: Value, patch: power.Patch) => Value;
 
-const inline: Readonly<Record<string, Unary>> = {
-  exp: single.exp,
-  log: single.log,
-  tanh: single.tanh,
-  sigmoid: single.sigmoid,
-  sin: single.sin,
-  cos: single.cos,
-  erf: single.erf,
+/** What is emitted where it is used, by lanes. */
+const inline: Readonly<Record<FloatLanes, Readonly<Record<string, Unary>>>> = {
+  f32x4: {
+    exp: single.exp,
+    log: single.log,
+    tanh: single.tanh,
+    sigmoid: single.sigmoid,
+    sin: single.sin,
+    cos: single.cos,
+    erf: single.erf,
+  },
+  f64x2: { exp: double.exp, log: double.log, tanh: double.tanh, sigmoid: double.sigmoid },
 };
 
 const { exp, expm1, sigmoid, tanh, log, log1p, log2, log10 } = double;
@@ -46,17 +50,41 @@ const { erf, erfc } = errorFunction;
 const { pow, fmod, remainder, floordiv } = power;
 
 const unary: Readonly<Record<string, Unary>> = {
-  ...{ exp, expm1, sigmoid, tanh, log, log1p, log2, log10, sin, cos, tan, asin, acos, atan },
-  ...{ sinh, cosh, asinh, acosh, atanh, erf, erfc },
+  exp,
+  expm1,
+  sigmoid,
+  tanh,
+  log,
+  log1p,
+  log2,
+  log10,
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  asinh,
+  acosh,
+  atanh,
+  erf,
+  erfc,
 };
 const binary: Readonly<Record<string, Binary>> = { atan2, pow, fmod, remainder, floordiv };
 
 /** The instructions that this directory computes. */
-export const mathInstructions: ReadonlySet<string> = new Set([...Object.keys(unary), ...Object.keys(binary)]);
+export const mathInstructions: ReadonlySet<string> = new Set(Object.keys(unary).concat(Object.keys(binary)));
 
 /** The scalar functions for rare arguments. */
 const scalarOf: Readonly<Record<string, string>> = {
-  ...{ sin: 'sin', cos: 'cos', tan: 'tan', fmod: 'fmod', remainder: 'fmod', floordiv: 'fmod' },
+  sin: 'sin',
+  cos: 'cos',
+  tan: 'tan',
+  fmod: 'fmod',
+  remainder: 'fmod',
+  floordiv: 'fmod',
 };
 
 /**
@@ -80,9 +108,9 @@ export function declareMath(
   const functions = new Map<string, Callee>();
   const patches = new Map<string, Callee>();
   for (const name of used) {
-    const inPlace = lanes === 'f32x4' && name in inline;
+    const inPlace = name in inline[lanes];
     const scalar = scalars.get(scalarOf[name] ?? '');
-    const patch = scalar && patchFunction(m, inPlace ? 'f32x4' : 'f64x2', scalar);
+    const patch = scalar && patchFunction(m, inPlace ? lanes : 'f64x2', scalar);
     if (patch !== undefined) patches.set(name, patch);
     if (!inPlace) functions.set(name, vectorFunction(m, lanes, name, fused, patch));
   }
@@ -90,7 +118,7 @@ export function declareMath(
     apply(f, instruction, args) {
       const callee = functions.get(instruction);
       if (callee !== undefined) return f.call(callee, ...args);
-      const emit = used.has(instruction) ? inline[instruction] : undefined;
+      const emit = used.has(instruction) ? inline[lanes][instruction] : undefined;
       if (emit === undefined) throw new Error(`wasm: ${instruction} has not been declared`);
       return patchTurns(new VectorEmitter(f, lanes, fused), args[0]!, emit, patches.get(instruction));
     },
@@ -112,16 +140,11 @@ function vectorFunction(
   };
   return m.function(null, name in unary ? ['v128'] : ['v128', 'v128'], ['v128'], (f, ...args) => {
     const v = new VectorEmitter(f, lanes, fused);
-    if (lanes === 'f64x2') {
+    if (lanes === 'f64x2' || name === 'pow') {
       f.return(emit(v, args));
       return;
     }
-    const half = (which: 0 | 1): Value =>
-      emit(
-        v.doubles,
-        args.map((arg) => v.promote(arg, which)),
-      );
-    f.return(v.demote(half(0), half(1)));
+    f.return(v.widened(args, emit));
   });
 }
 

@@ -2,7 +2,7 @@
  * Powers, remainders and floor division in two float64 lanes, for float64 numbers and (`short`) for float32 numbers.
  */
 import type { Value } from '../assembler.js';
-import { clampExponent, expInRange, LN2_HIGH, LN2_LOW, logOfSum, splitLog } from './double.js';
+import { clampExponent, expInRange, finiteLog, LN2_HIGH, LN2_LOW, splitLog } from './double.js';
 import type { Sum, VectorEmitter } from './vector.js';
 
 /** (log((1 + s) / (1 - s)) - 2 s - 2 s^3 / 3) / s^5 in powers of s^2. */
@@ -34,9 +34,13 @@ function preciseLog(v: VectorEmitter, x: Value): Sum {
   return v.orderedSum(sum.high, v.add(sum.low, small));
 }
 
-/** |x|^y where neither is special. */
+/** x^y for positive x, where neither is special. */
 function magnitudeOfPower(v: VectorEmitter, x: Value, y: Value): Value {
-  if (v.short) return expInRange(v, clampExponent(v, v.mul(y, logOfSum(v, x))));
+  if (v.isSingle) {
+    return v.widened([x, y], (d, [base, exponent]) =>
+      expInRange(d, clampExponent(d, d.mul(exponent!, finiteLog(d, base!)))),
+    );
+  }
   const logarithm = preciseLog(v, x);
   // Beyond 2^70 every power is 0, 1 or infinite, by the sign of the logarithm alone.
   const exponent = v.max(v.min(y, 2 ** 70), -(2 ** 70));
@@ -46,7 +50,7 @@ function magnitudeOfPower(v: VectorEmitter, x: Value, y: Value): Value {
   return expInRange(v, clamped, v.bits('and', low, v.eq(clamped, product.high)));
 }
 
-/** C's pow, with x^2 exactly rounded. */
+/** C's pow, with x^2 exactly rounded. Takes float32 lanes as they are, and computes the magnitude alone in doubles. */
 export function pow(v: VectorEmitter, x: Value, y: Value): Value {
   const base = v.abs(x);
   const infiniteExponent = v.eq(v.abs(y), Infinity);

@@ -4,7 +4,7 @@
  * fdlibm (k_sin.c, k_cos.c, s_atan.c, e_asin.c) without its branches, with minimax polynomials of our own.
  */
 import type { Value } from '../assembler.js';
-import { type Coefficients, polynomial, ROUND } from './double.js';
+import { type Coefficients, polynomial, quotientOfSums, ROUND } from './double.js';
 import type { Sum, Term, VectorEmitter } from './vector.js';
 
 /** Magnitudes from here on are left to the scalar functions. */
@@ -71,17 +71,19 @@ function reduceByHalfPi(v: VectorEmitter, x: Value): { rounded: Value; r: Sum } 
   return { rounded, r: v.orderedSum(third.high, low) };
 }
 
-function sine(v: VectorEmitter, r: Sum, z: Value): Value {
+/** The sine in two parts, of which the first is not its rounded value. */
+function sine(v: VectorEmitter, r: Sum, z: Value): Sum {
   const cube = v.mul(v.mul(r.high, z), polynomial(v, z, SIN));
-  return v.add(r.high, v.short ? cube : v.add(cube, v.nmadd(v.mul(r.low, z), 0.5, r.low)));
+  return { high: r.high, low: v.short ? cube : v.add(cube, v.nmadd(v.mul(r.low, z), 0.5, r.low)) };
 }
 
-function cosine(v: VectorEmitter, r: Sum, z: Value): Value {
+/** The cosine in the same form. */
+function cosine(v: VectorEmitter, r: Sum, z: Value): Sum {
   const fourth = v.mul(v.mul(z, z), polynomial(v, z, COS));
   const half = v.mul(z, 0.5);
-  const sum = v.sub(1, half);
-  if (v.short) return v.add(sum, fourth);
-  return v.add(sum, v.add(v.sub(v.sub(1, sum), half), v.nmadd(r.high, r.low, fourth)));
+  const high = v.sub(1, half);
+  if (v.short) return { high, low: fourth };
+  return { high, low: v.add(v.sub(v.sub(1, high), half), v.nmadd(r.high, r.low, fourth)) };
 }
 
 /** sin(x + turn pi/2). */
@@ -89,7 +91,9 @@ function sinOfTurn(v: VectorEmitter, x: Value, turn: bigint): Value {
   const { rounded, r } = reduceByHalfPi(v, x);
   const quadrant = v.integer('add', rounded, turn);
   const z = v.mul(r.high, r.high);
-  const result = v.select(oddMask(v, quadrant), cosine(v, r, z), sine(v, r, z));
+  const odd = oddMask(v, quadrant);
+  const [c, s] = [cosine(v, r, z), sine(v, r, z)];
+  const result = v.add(v.select(odd, c.high, s.high), v.select(odd, c.low, s.low));
   return v.bits('xor', result, v.signOf(v.shift('shl', quadrant, 62)));
 }
 
@@ -110,11 +114,18 @@ export function cos(v: VectorEmitter, x: Value): Value {
 export function tan(v: VectorEmitter, x: Value): Value {
   const { rounded, r } = reduceByHalfPi(v, x);
   const z = v.mul(r.high, r.high);
-  const s = sine(v, r, z);
-  const c = cosine(v, r, z);
+  const s = v.orderedSum(r.high, sine(v, r, z).low);
+  const { high, low } = cosine(v, r, z);
+  const c = v.orderedSum(high, low);
+  // The tangent, or in odd quadrants the negative cotangent.
   const odd = oddMask(v, rounded);
-  const quotient = v.div(v.select(odd, v.neg(c), s), v.select(odd, s, c));
-  return v.select(v.eq(x, 0), x, quotient);
+  const [high1, high2] = [v.select(odd, c.high, s.high), v.select(odd, s.high, c.high)];
+  let quotient = v.div(high1, high2);
+  if (!v.short) {
+    const [low1, low2] = [v.select(odd, c.low, s.low), v.select(odd, s.low, c.low)];
+    quotient = quotientOfSums(v, { high: high1, low: low1 }, { high: high2, low: low2 });
+  }
+  return v.select(v.eq(x, 0), x, v.bits('xor', quotient, v.signOf(odd)));
 }
 
 /** The angle from 0 to pi/2 whose tangent is y / x, for y and x from 0 on, not both 0 or infinite. */
@@ -167,9 +178,9 @@ function asinParts(v: VectorEmitter, x: Value): { upper: Value; s: Value; sp: Va
 
 export function asin(v: VectorEmitter, x: Value): Value {
   const { upper, s, sp } = asinParts(v, x);
-  const below = v.add(s, sp);
-  const above = v.sub(Math.PI / 2, v.sub(v.add(below, below), 6.123233995736766e-17));
-  return v.bits('or', v.select(upper, above, below), v.signOf(x));
+  const difference = v.orderedSum(Math.PI / 2, v.mul(s, -2));
+  const rest = v.add(difference.low, v.sub(6.123233995736766e-17, v.add(sp, sp)));
+  return v.bits('or', v.select(upper, v.add(difference.high, rest), v.add(s, sp)), v.signOf(x));
 }
 
 export function acos(v: VectorEmitter, x: Value): Value {

@@ -182,4 +182,13 @@ export class VectorEmitter {
     const [a, b] = [this.f.op('f32x4.demote_f64x2_zero', low), this.f.op('f32x4.demote_f64x2_zero', high)];
     return this.f.shuffle(a, b, [...lowHalf, ...lowHalf.map((byte) => byte + 16)]);
   }
+
+  /** For singles: computes in doubles, by halves. */
+  widened(args: readonly Value[], emit: (v: VectorEmitter, args: readonly Value[]) => Value): Value {
+    const half = (which: 0 | 1): Value => {
+      const promoted = args.map((arg) => this.promote(arg, which));
+      return emit(this.doubles, promoted);
+    };
+    return this.demote(half(0), half(1));
+  }
 }
