@@ -32,7 +32,7 @@ function placesOf(families: Families): Map<unknown, Place> {
 export function callablesFile(
   callables: readonly Callable[],
   families: Families,
-  needs: Needs,
+  needs: Pick<Needs, 'of'>,
   common: ReadonlySet<string>,
 ): string {
   const places = placesOf(families);
@@ -58,9 +58,10 @@ export function callablesFile(
   const list = (of: Iterable<string>): string => `[${[...of].map((name) => `${name}$`).join(', ')}]`;
   const lines = callables.map(({ name, overloads }) => {
     const records = overloads.map(place).map(({ family, record }) => `${variable(family)}.${record}`);
-    const alias = name === camelCase(overloads[0]!.signature.name) ? '' : `, '${name}'`;
-    const needed = list(graph.get(name)!);
-    return `export const ${name}$: Installed = callable([${records.join(', ')}], () => ${needed}${alias});\n`;
+    const needed = graph.get(name)!;
+    const rest = [needed.size === 0 ? 'undefined' : `() => ${list(needed)}`, `'${name}'`];
+    if (name === camelCase(overloads[0]!.signature.name)) rest.length = needed.size === 0 ? 0 : 1;
+    return `export const ${name}$: Installed = callable(${[`[${records.join(', ')}]`, ...rest].join(', ')});\n`;
   });
   const used = Object.keys(families).filter((family) => lines.some((line) => line.includes(`${variable(family)}.`)));
   return (

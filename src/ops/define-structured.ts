@@ -8,7 +8,7 @@
 import type { DType } from '../base/dtype.js';
 import { canCast } from '../base/dtype.js';
 import { DTypeError, ShapeError } from '../base/errors.js';
-import { contiguousGeometry, formatSizes, sameSizes } from '../base/geometry.js';
+import { contiguousGeometry, formatSizes, type Geometry, sameSizes } from '../base/geometry.js';
 import { alias, attach, gradEdge, reasonFlags, unpack, versionsOf } from '../autograd/graph.js';
 import {
   anyDual,
@@ -58,6 +58,8 @@ interface CallInfo {
   readonly spans: readonly (readonly [start: number, count: number])[];
   /** Names of the saved slots; a list takes a slot per element. */
   readonly slots: readonly Slot[];
+  /** Bit k: tensor parameter k was a matrix, or a batch of them, whose columns are contiguous. */
+  readonly columnMajor: number;
 }
 
 /** What is known beforehand of the calls of an operation with one tensor input and one result. */
@@ -185,6 +187,7 @@ export class StructuredOp extends Op {
       sizes: { [simple.name]: self.geometry.sizes },
       spans: simple.spans,
       slots: simple.slots,
+      columnMajor: 0,
     };
     const index = self.outputNr === 0 ? ZEROS : [self.outputNr];
     const versions = saved.length === 0 ? ZEROS : versionsOf(saved);
@@ -240,8 +243,10 @@ export class StructuredOp extends Op {
     const indices: number[] = [];
     const spans: [number, number][] = [];
     const wanted = new Set<string>();
+    let columnMajor = 0;
     this.tensorParams.forEach((p, i) => {
       const value = bound[p.name];
+      if (value instanceof Tensor && isColumnMajor(value.geometry)) columnMajor |= 1 << i;
       const entries = Array.isArray(value) ? (value as Tensor[]) : [value as Tensor | null];
       const rule = this.rules[i] ?? null;
       spans.push([next.length, entries.length]);
@@ -254,7 +259,7 @@ export class StructuredOp extends Op {
     });
     if (next.every((edge) => edge === null)) return null;
     const { saved, slots } = this.save(wanted, bound, results);
-    const info: CallInfo = { params: this.paramsOf(bound), sizes: this.sizesOf(bound), spans, slots };
+    const info: CallInfo = { params: this.paramsOf(bound), sizes: this.sizesOf(bound), spans, slots, columnMajor };
     const zero = indices.length <= ZEROS.length && indices.every((i) => i === 0);
     const first = results[0]!;
     const node = new Node(
@@ -347,7 +352,7 @@ export class StructuredOp extends Op {
       }
       // Some results' gradients may be missing; a rule that needs all looks at `gs` itself.
       const g = first ?? zerosForMissing(node, this.record.differentiable?.[0] ?? 0);
-      const value = rule.vjp(g, values, info.sizes, gs);
+      const value = rule.vjp(g, values, info.sizes, gs, info.columnMajor);
       if (Array.isArray(value)) value.forEach((v: Tensor | null, k) => (results[start + k] = v));
       else results[start] = value as Tensor | null;
     });
@@ -375,7 +380,7 @@ export class StructuredOp extends Op {
     const slots = info.slots;
     const values: Bound = slots.length === 0 ? info.params : { ...info.params };
     for (let i = 0; i < slots.length; i++) values[slots[i]!.name] = unpack(node, slots[i]!.start);
-    const result = this.rules[0]!.vjp(g, values, info.sizes, [g]) as Tensor | null;
+    const result = this.rules[0]!.vjp(g, values, info.sizes, [g], info.columnMajor) as Tensor | null;
     if (result !== null && !modes.gradEnabled && isOwn(result, [g, ...node.saved])) result.flags |= Flag.fresh;
     return result;
   }
@@ -575,6 +580,12 @@ function wants(needs: number, start: number, count: number): boolean {
 function zerosForMissing(node: Node, index: number): Tensor {
   const meta = node.outputs?.[index] ?? node;
   return zerosWith(meta.dtype!, contiguousGeometry(meta.geometry!.sizes));
+}
+
+/** Whether the columns of a matrix, or of each of a batch, are contiguous and its rows are not. */
+function isColumnMajor({ strides }: Geometry): boolean {
+  const rank = strides.length;
+  return rank >= 2 && strides[rank - 2] === 1 && strides[rank - 1]! > 1;
 }
 
 /** Whether a gradient is alone in its storage: fills it, and shares it with none of the others. */

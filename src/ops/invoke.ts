@@ -37,6 +37,7 @@ export interface Installed extends Callable {
 }
 
 const installed = new Map<string, Installed>();
+const nothing = (): readonly Installed[] => [];
 
 /**
  * The operation of one name, see Note [Operations by need].
@@ -46,7 +47,7 @@ const installed = new Map<string, Installed>();
  */
 export function callable(
   overloads: readonly Op[],
-  needs: () => readonly Installed[],
+  needs: () => readonly Installed[] = nothing,
   name: string = camelCase(overloads[0]!.signature.name),
 ): Installed {
   const isFunction = overloads.filter((op) => op.fn);

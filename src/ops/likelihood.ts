@@ -96,7 +96,10 @@ const lossAtOnce = [0, 1, 2, 3].map(
     new RowFormula(3 + (key & 1), (row, scores, classes, target, ...rest) => {
       const [ignore, count] = rest.slice(key & 1) as [Expr, Expr];
       const { here, ignored } = facts(classes, target, ignore);
-      const sum = row.sum((key & 1 ? scores.mul(rest[0]!) : scores).where(here, 0)).neg();
+      const sum = row
+        .sum((key & 1 ? scores.mul(rest[0]!) : scores).where(here, 0))
+        .neg()
+        .add(0);
       const found = row.sum(here.logicalOr(ignored.logicalAnd(classes.eq(0))));
       const weight = key & 2 ? row.sum(key & 1 ? rest[0]!.where(here, 0) : here) : null;
       return { perRow: [weight === null ? sum : sum.div(weight), found.ne(count)] };

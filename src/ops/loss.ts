@@ -18,8 +18,8 @@ import { pointwise } from './define-pointwise.js';
 import { structured } from './define-structured.js';
 import { COMPARED_CLASSES, EXACT_CLASSES, likelihood, likelihoodGrad } from './likelihood.js';
 import { promote, Weight } from './promotion.js';
-import { isRecorded } from './row-formula.js';
-import { argReduceOver, cast, divideBy, Kernel, reduceOver, workType } from './reducing.js';
+import { isRecorded, RowFormula } from './row-formula.js';
+import { argReduceOver, cast, Kernel, reduceOver } from './reducing.js';
 
 function checkReduction(reduction: string): void {
   if (reduction !== 'none' && reduction !== 'mean' && reduction !== 'sum') {
@@ -70,6 +70,7 @@ function tensorsOf(call: Call): Tensor[] {
 /** The formulas of an elementwise loss, and how they are run. */
 class ElementwiseLoss {
   private readonly kernels = new Map<string, Kernel>();
+  private readonly totals = new Map<string, RowFormula>();
 
   constructor(
     private readonly name: string,
@@ -84,13 +85,8 @@ class ElementwiseLoss {
     const key = `${which};${hasWeight};${hasPosWeight}`;
     let kernel = this.kernels.get(key);
     if (kernel === undefined) {
-      const terms = (values: readonly Expr[], parameter: Expr): Terms<Expr> => ({
-        input: values[0]!,
-        target: values[1]!,
-        weight: hasWeight ? values[2]! : null,
-        posWeight: hasPosWeight ? values[hasWeight ? 3 : 2]! : null,
-        number: parameter,
-      });
+      const terms = (values: readonly Expr[], parameter: Expr): Terms<Expr> =>
+        this.exprs(values, parameter, hasWeight, hasPosWeight);
       const count = 2 + (hasWeight ? 1 : 0) + (hasPosWeight ? 1 : 0);
       kernel =
         which === 'forward'
@@ -100,6 +96,33 @@ class ElementwiseLoss {
       this.kernels.set(key, kernel);
     }
     return kernel;
+  }
+
+  /** The sum of the losses over the number that is launched with, for the optional inputs that are there. */
+  private total(call: Call): RowFormula {
+    const [hasWeight, hasPosWeight] = [call.weight != null, call.posWeight != null];
+    const key = `${hasWeight};${hasPosWeight}`;
+    let total = this.totals.get(key);
+    if (total === undefined) {
+      const inputs = 2 + (hasWeight ? 1 : 0) + (hasPosWeight ? 1 : 0);
+      total = new RowFormula(inputs, (row, ...v) => {
+        const terms = this.exprs(v, v[inputs]!, hasWeight, hasPosWeight);
+        return { perRow: [row.sum(this.formula(terms)).div(v[inputs + 1]!)] };
+      });
+      this.totals.set(key, total);
+    }
+    return total;
+  }
+
+  /** What the formula is given, from the inputs that are there, in order. */
+  private exprs(values: readonly Expr[], parameter: Expr, hasWeight: boolean, hasPosWeight: boolean): Terms<Expr> {
+    return {
+      input: values[0]!,
+      target: values[1]!,
+      weight: hasWeight ? values[2]! : null,
+      posWeight: hasPosWeight ? values[hasWeight ? 3 : 2]! : null,
+      number: parameter,
+    };
   }
 
   private terms(call: Call): Terms<Tensor> {
@@ -126,13 +149,16 @@ class ElementwiseLoss {
     checkReduction(call.reduction);
     const tensors = tensorsOf(call);
     const dtype = this.resultType(call);
-    const work = call.reduction === 'none' ? dtype : workType(dtype);
-    const losses = emptyTensor(work, broadcastAll(tensors.map((t) => t.shape)));
-    this.kernel('forward', call).run(losses, tensors, [numberOf(call)]);
-    if (call.reduction === 'none') return losses;
-    const total = reduceOver('sum', losses, null, false, work);
-    if (call.reduction === 'mean') divideBy(total, losses.numel());
-    return cast(total, dtype);
+    const sizes = broadcastAll(tensors.map((t) => t.shape));
+    if (call.reduction === 'none') {
+      const losses = emptyTensor(dtype, sizes);
+      this.kernel('forward', call).run(losses, tensors, [numberOf(call)]);
+      return losses;
+    }
+    const out = emptyTensor(dtype, []);
+    const count = call.reduction === 'mean' ? numelOf(sizes) : 1;
+    this.total(call).run(sizes, null, [], [out], tensors, [numberOf(call), count]);
+    return out;
   }
 
   /** The rule for the gradient of one input. */

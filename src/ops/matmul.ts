@@ -64,6 +64,14 @@ function checkProduct(fn: string, a: Tensor, b: Tensor, aName: string, bName: st
   sameDType(fn, a, b);
 }
 
+/**
+ * a @ b, laid out by columns if asked for. The gradient of a weight that was used transposed comes out in the weight's own
+ * layout then, and is kept without a copy, as in PyTorch.
+ */
+function laidOut(a: Tensor, b: Tensor, byColumns: boolean): Tensor {
+  return byColumns ? b.t().mm(a.t()).t() : a.mm(b);
+}
+
 export const mm = structured('mm(Tensor self, Tensor mat2) -> Tensor', {
   doc: 'The matrix product of self (n, m) and mat2 (m, p).',
   forward: ({ self, mat2 }) => {
@@ -71,8 +79,8 @@ export const mm = structured('mm(Tensor self, Tensor mat2) -> Tensor', {
     return product(self, mat2);
   },
   grad: {
-    self: { save: ['mat2'], vjp: (g, { mat2 }) => g.mm(mat2.t()) },
-    mat2: { save: ['self'], vjp: (g, { self }) => self.t().mm(g) },
+    self: { save: ['mat2'], vjp: (g, { mat2 }, _, __, columns) => laidOut(g, mat2.t(), (columns & 1) !== 0) },
+    mat2: { save: ['self'], vjp: (g, { self }, _, __, columns) => laidOut(self.t(), g, (columns & 2) !== 0) },
   },
   jvp: 'linear in each',
 });
@@ -239,8 +247,14 @@ export const addmm = structured(
     },
     grad: {
       self: { vjp: (g, { beta }) => scaleBy(g, beta) },
-      mat1: { save: ['mat2'], vjp: (g, { mat2, alpha }) => scaleBy(g.mm(mat2.t()), alpha) },
-      mat2: { save: ['mat1'], vjp: (g, { mat1, alpha }) => scaleBy(mat1.t().mm(g), alpha) },
+      mat1: {
+        save: ['mat2'],
+        vjp: (g, { mat2, alpha }, _, __, columns) => scaleBy(laidOut(g, mat2.t(), (columns & 2) !== 0), alpha),
+      },
+      mat2: {
+        save: ['mat1'],
+        vjp: (g, { mat1, alpha }, _, __, columns) => scaleBy(laidOut(mat1.t(), g, (columns & 4) !== 0), alpha),
+      },
     },
     jvp: (tangents, { mat1, mat2, beta, alpha }, result) => {
       let sum: Tensor | null = null;

@@ -1,16 +1,12 @@
 /** Softmax and its relatives: exponentials along a dimension against their sum, computed from the largest element. */
 import { type DType, getDefaultDtype } from '../base/dtype.js';
 import { DTypeError } from '../base/errors.js';
+import { contiguousGeometry } from '../base/geometry.js';
 import { emptyTensor, type Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { reduction, structured } from './define-structured.js';
 import { isRecorded, RowFormula } from './row-formula.js';
-import { cast, Kernel, knownDims, reduceOver, resolveDims, restored, workType } from './reducing.js';
-
-const expAbove = new Kernel(2, (x, top) => x.sub(top).exp());
-const log = new Kernel(1, (x) => x.log());
-const finiteOrZero = new Kernel(1, (x) => x.where(x.abs().ne(Infinity), 0));
-const logPlus = new Kernel(2, (total, top) => total.log().add(top));
+import { cast, knownDims, reducedSizes, resolveDims, restored } from './reducing.js';
 
 /** The elements as the dtype to compute in. */
 function converted(fn: string, self: Tensor, dtype: DType | null): Tensor {
@@ -107,6 +103,13 @@ export const logSoftmax = structured('log_softmax.int(Tensor self, int dim, Scal
 
 // ---- logsumexp -------------------------------------------------------------------------------------------------------
 
+// Where the largest is infinite the result is it; inf - inf must not come in between. Of no elements: log 0.
+const logSums = new RowFormula(1, (row, x) => {
+  const top = row.max(x);
+  const base = row.once(top.where(top.abs().ne(Infinity), 0));
+  return { perRow: [row.sum(x.sub(base).exp()).log().add(base)] };
+});
+
 export const logsumexp = reduction('logsumexp(Tensor self, int[] dim, bool keepdim=False) -> Tensor', {
   doc: 'log sum exp(x) over the dimensions `dim`, without overflow; integers count as floats. -Infinity of no elements.',
   aliases: ['special.logsumexp'],
@@ -114,21 +117,9 @@ export const logsumexp = reduction('logsumexp(Tensor self, int[] dim, bool keepd
     const dims = resolveDims(dim, self.ndim, 'logsumexp');
     const dtype = self.dtype.isFloatingPoint ? self.dtype : getDefaultDtype();
     const x = cast(self, dtype);
-    const work = workType(dtype);
-    const exps = emptyTensor(work, x.shape);
-    if (x.numel() === 0) {
-      const total = reduceOver('sum', exps, dims, keepdim, work);
-      log.run(total, [total]);
-      return cast(total, dtype);
-    }
-    // Where the largest is infinite the result is it; inf - inf must not come in between.
-    const top = reduceOver('max', x, dims, true, work);
-    finiteOrZero.run(top, [top]);
-    expAbove.run(exps, [x, top]);
-    const total = reduceOver('sum', exps, dims, keepdim, work);
-    top.geometry = total.geometry;
-    const out = work === dtype ? total : emptyTensor(dtype, total.shape);
-    logPlus.run(out, [total, top]);
+    const out = emptyTensor(dtype, reducedSizes(x.shape, dims, false));
+    if (out.numel() > 0) logSums.run(x.shape, dims, [], [out], [x]);
+    if (keepdim) out.geometry = contiguousGeometry(reducedSizes(x.shape, dims, true));
     return out;
   },
   // d/dx_i = exp(x_i - y), which is softmax

@@ -34,13 +34,15 @@ export interface Rule<S extends string, K extends keyof Savable<S>, Result> {
   save?: readonly K[];
   /**
    * The gradient of the input from the gradient of the result. With several differentiable results `g` is the first
-   * one's gradient and `gs` has all of them, null where none arrived.
+   * one's gradient and `gs` has all of them, null where none arrived. Bit k of `columnMajor` says that tensor input k was
+   * a matrix (or a batch) with contiguous columns, so that its gradient is best computed in that layout.
    */
   vjp: (
     g: Tensor,
     saved: Pick<Savable<S>, K> & Params<S>,
     sizes: InputSizes<S>,
     gs: readonly (Tensor | null)[],
+    columnMajor: number,
   ) => Result;
 }
 
@@ -101,6 +103,7 @@ export interface AnyRule {
     saved: Bound,
     sizes: Record<string, unknown>,
     gs: readonly (Tensor | null)[],
+    columnMajor: number,
   ) => Tensor | null | readonly (Tensor | null)[];
 }
 

@@ -1,27 +1,28 @@
 /** Variances and standard deviations, alone or with the mean. */
-import { type DType, float64 } from '../base/dtype.js';
+import type { DType } from '../base/dtype.js';
 import { DTypeError } from '../base/errors.js';
 import { contiguousGeometry } from '../base/geometry.js';
 import { emptyTensor, type Scalar, type Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { reduction } from './define-structured.js';
-import {
-  cast,
-  divideBy,
-  Kernel,
-  knownDims,
-  reducedCount,
-  reducedSizes,
-  reduceOver,
-  resolveDims,
-  restored,
-  workType,
-} from './reducing.js';
+import { knownDims, reducedCount, reducedSizes, resolveDims, restored } from './reducing.js';
+import { RowFormula } from './row-formula.js';
 import { plainScalar } from './scalar.js';
 
-const squaredDistance = new Kernel(2, (x, m) => x.sub(m).square());
-const quotient = new Kernel(1, (x, n) => x.div(n));
-const rootOfQuotient = new Kernel(1, (x, n) => x.div(n).sqrt());
+// With d = x - m for a rounded mean m, sum (x - mean)^2 = sum d^2 - (sum d)^2 / n, and mean = m + sum d / n: what rounding the
+// mean does, squared, to the result is taken out again. Equal elements are their own mean, so that their spread is 0 exactly.
+// Numbers: n, and what the squares are divided by.
+const spreads = [false, true].map(
+  (root) =>
+    new RowFormula(1, (row, x, n, divisor) => {
+      const [sum, least, most] = [row.sum(x), row.min(x), row.max(x)];
+      const rounded = row.once(least.where(least.eq(most), sum.div(n)));
+      const d = x.sub(rounded);
+      const [squares, rest] = [row.sum(d.square()), row.sum(d)];
+      const spread = squares.sub(rest.mul(rest).div(n)).maximum(0).div(divisor);
+      return { perRow: [root ? spread.sqrt() : spread, rounded.add(rest.div(n))] };
+    }),
+);
 
 /** What was asked for: over which dims, and what is subtracted from the number of elements. */
 interface Spread {
@@ -42,17 +43,16 @@ function checkFloating(dtype: DType, what: string): void {
 function spreadAndMean(fn: string, self: Tensor, p: Spread, root: boolean): [spread: Tensor, mean: Tensor] {
   const dims = resolveDims(p.dim, self.ndim, fn);
   const n = reducedCount(self.shape, dims);
-  // The mean in double precision: the error of a rounded one would go, squared, into the result.
-  const center = reduceOver('sum', self, dims, true, float64);
-  divideBy(center, n);
-  const work = workType(self.dtype);
-  const squares = emptyTensor(work, self.shape);
-  squaredDistance.run(squares, [self, center]);
-  const total = reduceOver('sum', squares, dims, p.keepdim, work);
-  const out = work === self.dtype ? total : emptyTensor(self.dtype, total.shape);
-  (root ? rootOfQuotient : quotient).run(out, [total], [Math.max(n - correctionOf(p), 0)]);
-  center.geometry = contiguousGeometry(reducedSizes(self.shape, dims, p.keepdim));
-  return [out, cast(center, self.dtype)];
+  const [out, mean] = [0, 1].map(() => emptyTensor(self.dtype, reducedSizes(self.shape, dims, false))) as [
+    Tensor,
+    Tensor,
+  ];
+  if (out.numel() > 0) {
+    const numbers = [n, Math.max(n - correctionOf(p), 0)];
+    spreads[root ? 1 : 0]!.run(self.shape, dims, [], [out, mean], [self], numbers);
+  }
+  if (p.keepdim) out.geometry = mean.geometry = contiguousGeometry(reducedSizes(self.shape, dims, true));
+  return [out, mean];
 }
 
 /** 2 / (n - correction). */

@@ -237,27 +237,38 @@ function takeBlock(bytes: number): Block {
   const arena = machine().arena;
   if (bytes > state.limit || bytes > ADDRESSABLE) throw outOfMemory(bytes);
   if (arena.used + bytes > state.budget) makeRoom(bytes);
-  let block = arena.allocate(bytes);
-  if (block === null) {
-    // The memory is full, or in pieces that are too small.
-    reclaim();
-    block = arena.allocate(bytes);
-    for (let share = 1; block === null && share <= 8 && evict(bytes * share) > 0; share *= 2) {
-      block = arena.allocate(bytes);
-    }
-  }
+  const block = arena.allocate(bytes) ?? takeFromFull(bytes);
   if (block === null) throw outOfMemory(bytes);
+  return block;
+}
+
+/** The memory is full, or in pieces that are too small. */
+function takeFromFull(bytes: number): Block | null {
+  const arena = machine().arena;
+  const known = reclaim();
+  let block = arena.allocate(bytes);
+  // What is known to be alive stays, unless there is room enough and only its pieces are too small.
+  if (known && arena.used + bytes > 0.9 * addressable()) return block;
+  for (let share = 1; block === null && share <= 8 && evict(bytes * share, true) > 0; share *= 2) {
+    block = arena.allocate(bytes);
+  }
   return block;
 }
 
 /** What 32-bit addresses reach. */
 const ADDRESSABLE = 65535 * 65536;
 
+/** How large the memory can be. One that is not shared has been reserved at once, and the platform may have given less. */
+function addressable(): number {
+  const { features, memory } = machine();
+  return features.shared ? ADDRESSABLE : memory.buffer.byteLength;
+}
+
 function outOfMemory(bytes: number): OutOfMemoryError {
   const { used, held } = machine().arena;
-  const limit = Math.min(state.limit, ADDRESSABLE);
+  const limit = Math.min(state.limit, addressable());
   const advice =
-    limit < ADDRESSABLE
+    limit === state.limit
       ? 'raise it with setMemoryLimit(), work on smaller pieces, or dispose() of tensors that are no longer needed'
       : 'work on smaller pieces, or dispose() of tensors that are no longer needed';
   return new OutOfMemoryError(
@@ -441,7 +452,7 @@ export function memoryStats(): MemoryStats {
     held,
     storages: slots,
     budget,
-    limit: Math.min(limit, ADDRESSABLE),
+    limit: Math.min(limit, hasMachine() ? addressable() : Infinity),
     collections,
     collectionTime,
     evictions,

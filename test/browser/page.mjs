@@ -17,7 +17,9 @@ for (const name of wanted.getAll('without')) Reflect.deleteProperty(globalThis, 
 const lines = [];
 
 async function check() {
-  const lib = await import('../../dist/index.js');
+  // By a variable, so that types are checked without a build.
+  const built = '../../dist/index.js';
+  const lib = /** @type {typeof import('chainrule')} */ (await import(built));
   tutorial(lib);
   same(String(lib.tensor([1, 2])), 'tensor([1., 2.])', 'a tensor as text');
   const info = lib.backendInfo();
@@ -28,9 +30,14 @@ async function check() {
   sure(backend === 'wasm' ? kernels > 0 : kernels === 0, `${kernels} WebAssembly kernels on backend ${backend}`);
   same(globalThis.crossOriginIsolated, wanted.has('isolated'), 'crossOriginIsolated');
   lines.push(`threads: ${await threads(lib, workers > 0)}`);
+  const { memory } = /** @type {{ memory?: { usedJSHeapSize: number } }} */ (/** @type {unknown} */ (performance));
   // What a page can ask for: what the arena holds, and what lies outside it. Six times the limit are made and dropped.
-  const held = () => lib.memoryStats().held + (performance.memory?.usedJSHeapSize ?? 0);
+  const held = () => lib.memoryStats().held + (memory?.usedJSHeapSize ?? 0);
   lines.push(`synchronous loop: ${synchronousLoop(lib, steps, 2048, held, 2000 * 2 ** 20)}`);
+  // Nobody can say there what is dead, so the oldest tensors must have been moved out to make room.
+  const { evictions, evictedBytes } = lib.memoryStats();
+  lines.push(`moved out: ${evictions} tensors, ${(evictedBytes / 2 ** 20).toFixed(0)} MiB`);
+  sure(backend === 'host' || evictions > 0, 'nothing was moved out of the arena: the loop was too short');
   return lines;
 }
 

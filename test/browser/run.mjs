@@ -136,7 +136,11 @@ if (!existsSync(join(root, 'dist/index.js'))) throw new Error('dist/ is missing:
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 if (!existsSync(executablePath)) throw new Error(`no ${executablePath}: apt-get install chromium, or set CHROMIUM`);
 // Without a sandbox, because CI runs as root; what it loads is this repository's own.
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--enable-precise-memory-info'], timeout: TIMEOUT });
+const browser = await chromium.launch({
+  executablePath,
+  args: ['--no-sandbox', '--enable-precise-memory-info'],
+  timeout: TIMEOUT,
+});
 console.log(`Chromium ${browser.version()}, policy ${POLICY}`);
 let failed = 0;
 try {

@@ -1,7 +1,7 @@
 /** What the tests of memory share: policies for a while, and what is in use after a collection. */
-import { afterEach } from 'vitest';
+import { afterEach, beforeEach } from 'vitest';
 import { machine } from '../../src/backends/wasm/machine.js';
-import { policy, reclaimNow, setBackend, setLeastBudget } from '../../src/tensor/memory.js';
+import { reclaimNow, setBackend, setLeastBudget } from '../../src/tensor/memory.js';
 import { setMemoryLimit } from '../../src/index.js';
 
 /** Everything but empty tensors lives in the arena, and every launch asks the machine first. */
@@ -9,14 +9,16 @@ export function everythingInArena(): void {
   setBackend('wasm');
 }
 
-/** After each test: the usual policy, budget and limit. */
+/** Every test of the file begins with the usual policy, budget and limit, whatever CHAINRULE_BACKEND says. */
 export function restorePolicies(): void {
-  const before = { ...policy };
-  afterEach(() => {
-    Object.assign(policy, before);
+  const usual = (): void => {
+    setBackend('auto');
     setMemoryLimit(Infinity);
     setLeastBudget(null);
-  });
+  };
+  usual();
+  beforeEach(usual);
+  afterEach(usual);
 }
 
 /** Bytes of the arena in use when all garbage is gone. */

@@ -31,7 +31,12 @@ const printed = [
 function install() {
   if (Object.values(runtimes).every(([command]) => existsSync(command ?? ''))) return;
   console.log('installing the runtimes ...');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' });
+  // Not `npm ci`, which wants the lock file to name deno's and bun's programs for all platforms, also those that a registry
+  // does not have.
+  const { status } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund'], {
+    cwd: here,
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error('the runtimes could not be installed');
 }
 

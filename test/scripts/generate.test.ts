@@ -157,7 +157,7 @@ describe('functions', () => {
   test('a pointwise function goes through the method, which skips binding', () => {
     expect(generate(add).functions).toContain(
       'export function add(self: any, other?: any, options?: any): any {\n' +
-        '  if (!(self instanceof Tensor)) return invoke(add$, [self, other, options]);\n' +
+        '  if (!(self instanceof Tensor)) return callFunction(add$, [self, other, options]);\n' +
         '  return self.add(other, options);\n}',
     );
   });

@@ -23,7 +23,16 @@ import { PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
 import { planBlocks, realOf, SPEED } from './matmul.js';
 import { Temporaries } from './temporaries.js';
-import { clearVolume, copyVolume, type Five, flatStep, isNested, type Volume, volumeOf } from './volume.js';
+import {
+  clearVolume,
+  copyVolume,
+  denseVolume,
+  type Five,
+  flatStep,
+  isNested,
+  type Volume,
+  volumeOf,
+} from './volume.js';
 import type { WasmBuffer } from './wasm.js';
 
 type Three = readonly [z: number, y: number, x: number];
@@ -160,7 +169,11 @@ export function convInput(
     const target = volumeOf(gradInput);
     const isPadded = plan.padding.some((padding) => padding > 0);
     const isDense = flatStep(target, 0) === plan.bytes;
-    const image = isPadded || !isDense ? temporaries.volume(paddedSizes(target.sizes, plan), plan.bytes) : target;
+    const image =
+      isPadded || !isDense
+        ? temporaries.volume(paddedSizes(target.sizes, plan), plan.bytes)
+        : // The strides of dimensions of size 1 are anything; from here on they are not.
+          denseVolume(target.address, target.sizes, plan.bytes);
     const tables = image && tablesFor(plan, image, temporaries);
     const weights = matrixOf(volumeOf(weight), 1, temporaries);
     const grads = matrixOf(volumeOf(gradOut), 2, temporaries);
@@ -192,7 +205,7 @@ export function convInput(
     planBlocks(products, filters, plan.real);
     const chunks = products * ownChannels(plan, kernelSize);
     machine().launch(tableKernel(plan.real, true), chunks, (products * filters * plan.positions * plan.taps) / SPEED);
-    if (image !== target) copyVolume(target, inside(image, target.sizes, plan));
+    if (image.address !== target.address) copyVolume(target, inside(image, target.sizes, plan));
     return true;
   });
 }
@@ -365,7 +378,7 @@ function tablesFor(
   if (block === null) return null;
   const words = machine().heap.i32;
   const [, sc, sz, sy, sx] = image.strides;
-  let at = block >> 2;
+  let at = block >>> 2;
   for (let c = 0; c < channels; c++) {
     at = writeGrid(words, at, c * sc, kernel, [sz * dilation[0], sy * dilation[1], sx * dilation[2]]);
   }

@@ -8,7 +8,7 @@
  *       for each panel of tile-wide columns:   B's part is packed into scratch memory (or read where it lies)
  *         for each ROWS rows:   a tile in registers, stored or added to the product
  *
- * A panel of B (at most 16 KiB) stays in the first-level cache while the block of A (at most 256 KiB) streams past it from the
+ * A panel of B (at most 16 KiB) stays in the first-level cache while the block of A (at most 512 KiB) streams past it from the
  * second. Panels that are no full tile wide, and products whose columns are not neighbours, are computed in scratch
  * memory and merged.
  *

@@ -6,6 +6,7 @@ import { keyOf, type RowKernel } from '../../kernel/rows.js';
 import { type Pass, type RowSpec, weight } from './row-kernel.js';
 import type { Combine } from './row-accumulator.js';
 import { RowLauncher } from './row-launch.js';
+import { cutOf, StagedRows } from './row-stages.js';
 import type { WasmBuffer } from './wasm.js';
 
 /** `Backend.rows` on operands in the machine's memory. */
@@ -19,16 +20,36 @@ export function rows(
 ): boolean {
   const { sizes } = inputs[0]!.geometry;
   for (let d = 0; d < outerRank; d++) if (sizes[d] === 0) return true;
-  const launcher = (kernel.cache ??= launcherOf(kernel)) as RowLauncher; // the cache is this backend's own
-  launcher.launch([...inputs, ...outputs, ...rowOutputs], outerRank, uniforms);
+  const memo = (kernel.cache ??= new Memo(kernel)) as Memo; // the cache is this backend's own
+  const cut = cutOf(inputs, outputs, outerRank);
+  if (cut !== null && memo.staged.run(outputs, rowOutputs, inputs, uniforms, outerRank, cut)) return true;
+  memo.launcher.launch([...inputs, ...outputs, ...rowOutputs], outerRank, uniforms);
   return true;
 }
 
-function launcherOf(kernel: RowKernel): RowLauncher {
+/** What is kept with a row kernel. */
+class Memo {
+  private readonly passes: readonly Pass[];
+  /** For whole rows in one launch. */
+  readonly launcher: RowLauncher;
+  private stagedRows: StagedRows | null = null;
+
+  constructor(private readonly kernel: RowKernel) {
+    this.passes = passesOf(kernel);
+    this.launcher = launcherOf(kernel, this.passes);
+  }
+
+  /** For rows that are cut. */
+  get staged(): StagedRows {
+    return (this.stagedRows ??= new StagedRows(this.kernel, this.passes));
+  }
+}
+
+function launcherOf(kernel: RowKernel, passes: readonly Pass[]): RowLauncher {
   const simple: RowSpec = {
     lanes: kernel.single ? 'f32x4' : 'f64x2',
     inputs: kernel.inputs,
-    passes: passesOf(kernel),
+    passes,
     elements: kernel.elements,
     perRow: kernel.perRow,
     kept: [],

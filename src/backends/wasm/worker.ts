@@ -57,7 +57,7 @@ function takeChunks(control: Int32Array, run: Run, scratch: number): void {
 }
 
 function compile(memory: WebAssembly.Memory, control: Int32Array): Run {
-  const address = control[Control.bytesAddress]!;
+  const address = control[Control.bytesAddress]! >>> 0;
   const length = control[Control.bytesLength]!;
   // A copy: modules are not compiled from shared memory.
   const bytes = new Uint8Array(memory.buffer, address, length).slice();

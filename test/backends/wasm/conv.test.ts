@@ -132,6 +132,12 @@ describe.each(reals)('%s', (_, dtype) => {
       }
     });
 
+    test('one channel, whose stride says nothing', () => {
+      const c = simple([1, 1, 18], [4, 1, 5], { stride: [4], dilation: [2] });
+      const operands = operandsOf(c)[kind](dtype, [[2, 0, 1]], 1);
+      expect(errorOf(kind, operands, null, c)).toBeLessThan(tolerance(dtype));
+    });
+
     test('chunks in any order and number give the same bits', () => {
       let most = 0;
       for (const name of ['many channels', 'groups with several filters', 'many filters', 'volumes']) {

@@ -1,12 +1,14 @@
 /** The WebAssembly matrix product against the reference kernel in double precision. */
 import { describe, expect, test } from 'vitest';
-import { bool, type DType, float32, float64, int32 } from '../../../src/base/dtype.js';
+import { bfloat16, bool, type DType, float16, float32, float64, int32 } from '../../../src/base/dtype.js';
 import { Geometry } from '../../../src/base/geometry.js';
+import { copy } from '../../../src/backends/wasm/copy.js';
 import { machine } from '../../../src/backends/wasm/machine.js';
 import { matmul } from '../../../src/backends/wasm/matmul.js';
 import { Expr } from '../../../src/kernel/expr.js';
 import { lower } from '../../../src/kernel/lower.js';
 import { matmul as reference } from '../../../src/kernel/reference/matmul.js';
+import { rand, type Tensor } from '../../../src/index.js';
 import { bytesOf, operand, type TestOperand } from './operands.js';
 import { elements, filled, inDouble, inPieces, magnitudes, tolerance, worst } from './products.js';
 
@@ -92,8 +94,8 @@ describe.each(reals)('%s', (_, dtype) => {
       [2700, 1, 5],
       [1300, 3, 9],
       [1, 9001, 1],
-      [1, 4100, 1100],
-      [1100, 4100, 1],
+      [1, 4100, 260],
+      [260, 4100, 1],
     ] as const) {
       for (const order of [orders[0], orders[1]]) {
         const a = filled(dtype, [1, m, k], 1, order);
@@ -183,6 +185,24 @@ describe.each(reals)('%s', (_, dtype) => {
   });
 });
 
+test.each([float16, bfloat16])('16-bit floats are rounded once', (dtype) => {
+  const values = (count: number): number[] => Array.from({ length: count }, (_, i) => ((i * 7) % 16) - 8);
+  // Small integers are exact in every float, and so are their sums in float32.
+  const bits = (count: number): Uint16Array => {
+    const halves = operand(dtype, [count], new Uint16Array(count));
+    copy(halves, operand(float32, [count], values(count)));
+    return halves.storage.own as Uint16Array;
+  };
+  const a = operand(dtype, [2, 9, 40], bits(720));
+  const b = operand(dtype, [2, 40, 11], bits(880));
+  const out = operand(dtype, [2, 9, 11], new Uint16Array(198));
+  const expected = operand(dtype, [2, 9, 11], new Uint16Array(198));
+  expect(matmul(out, a, b)).toBe(true);
+  reference(expected, a, b);
+  expect(elements(expected).some((x) => x !== 0)).toBe(true);
+  expect(elements(out)).toEqual(elements(expected));
+});
+
 test('integers and booleans are left to the reference', () => {
   for (const dtype of [int32, bool]) {
     const matrix = operand(dtype, [1, 2, 2], [1, 0, 1, 1]);
@@ -199,4 +219,20 @@ test('a large float32 sum of products keeps its precision', () => {
   const exact = elements(a).reduce((sum, x) => sum + x * x, 0);
   expect(Math.abs(elements(out)[0]! - exact) / exact).toBeLessThan(1e-6);
   expect(machine().features.simd).toBe(true);
+});
+
+test('addmm and baddbmm store beta * self + alpha * product, on the machine as by operations', () => {
+  const [x, y, bias] = [rand(2, 40, 50), rand(2, 50, 33), rand(33)].map((t) => t.sub(0.5)) as [Tensor, Tensor, Tensor];
+  const product = x.bmm(y);
+  for (const [beta, alpha] of [
+    [1, 1],
+    [0.5, -2],
+    [0, 3],
+  ] as const) {
+    const expected = product.mul(alpha).add(bias.mul(beta));
+    const batched = bias.baddbmm(x, y, { beta, alpha });
+    const first = bias.addmm(x.select(0, 0), y.select(0, 0), { beta, alpha });
+    expect(batched.sub(expected).abs().max().item()).toBeLessThan(1e-5);
+    expect(first.sub(expected.select(0, 0)).abs().max().item()).toBeLessThan(1e-5);
+  }
 });

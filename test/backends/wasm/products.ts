@@ -40,8 +40,9 @@ export function elements({
   geometry,
 }: Operand<{ array: ArrayLike<number | bigint>; start: number }>): number[] {
   const found: number[] = [];
+  const { array, start } = storage;
   const visit = (d: number, at: number): void => {
-    if (d === geometry.sizes.length) found.push(Number(storage.array[storage.start + at]));
+    if (d === geometry.sizes.length) found.push(Number(array[start + at]));
     else for (let i = 0; i < geometry.sizes[d]!; i++) visit(d + 1, at + i * geometry.strides[d]!);
   };
   visit(0, geometry.offset);

@@ -15,10 +15,11 @@ import {
 } from '../../../src/base/dtype.js';
 import { Geometry, numelOf } from '../../../src/base/geometry.js';
 import { reduce } from '../../../src/backends/wasm/reduce.js';
+import { PARAMETERS } from '../../../src/backends/wasm/layout.js';
 import { machine } from '../../../src/backends/wasm/machine.js';
 import { reduce as reference, type ReduceKind } from '../../../src/kernel/reference/reduce.js';
 import { loadDense, loadDenseBig } from '../../../src/kernel/reference/load.js';
-import { operand, type TestOperand } from './operands.js';
+import { bytesOf, operand, type TestOperand } from './operands.js';
 
 const kinds: readonly ReduceKind[] = ['sum', 'prod', 'max', 'min', 'any', 'all'];
 
@@ -202,6 +203,30 @@ describe('reduce in WebAssembly', () => {
       const sums = outOf(float32, [4]);
       expect(reduce('sum', sums, columns, 1)).toBe(true);
       expect(Math.abs(valuesOf(sums).reduce((a, b) => a + b) / exact - 1)).toBeLessThan(1e-6);
+    }
+  });
+
+  it('gives the same bits however the chunks are cut and in whatever order they run', () => {
+    const m = machine();
+    const launch = m.launch.bind(m);
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      const input = inputOf(float32, [300, 200], order, 1);
+      for (const kind of ['sum', 'max'] as const) {
+        const [whole, pieces] = [outOf(float32, [300]), outOf(float32, [300])];
+        reduce(kind, whole, input, 1);
+        let most = 0;
+        m.launch = (kernel, chunks) => {
+          most = chunks;
+          for (let chunk = chunks - 1; chunk >= 0; chunk--) kernel.run(PARAMETERS, chunk, chunk + 1, m.scratch);
+        };
+        reduce(kind, pieces, input, 1);
+        m.launch = launch;
+        expect(most).toBeGreaterThan(1);
+        expect(bytesOf(pieces)).toEqual(bytesOf(whole));
+      }
     }
   });
 });

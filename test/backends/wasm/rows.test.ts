@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { bfloat16, type DType, float16, float32, float64, int64 } from '../../../src/base/dtype.js';
 import { contiguousGeometry, Geometry, numelOf } from '../../../src/base/geometry.js';
+import { PARAMETERS } from '../../../src/backends/wasm/layout.js';
 import { machine } from '../../../src/backends/wasm/machine.js';
 import { rows } from '../../../src/backends/wasm/rows.js';
 import { Expr } from '../../../src/kernel/expr.js';
@@ -181,6 +182,14 @@ describe('row kernels in WebAssembly', () => {
     compare(caseOf('softmax', float64, [[5, 80_000], 1, [1, 0]], 1), float64);
   });
 
+  it('go stage by stage where rows are few and long', () => {
+    for (const name of Object.keys(sources)) {
+      compare(caseOf(name, float32, [[2, 70_001], 1, [0, 1]], 1), float32);
+      compare(caseOf(name, float64, [[65_536], 0, [0]], 1), float64);
+      compare(caseOf(name, float32, [[3, 65_537], 1, [1, 0]], 1), float32);
+    }
+  });
+
   it('let a NaN and infinities through as the reference does', () => {
     for (const special of [NaN, Infinity, -Infinity]) {
       for (const at of [0, 5, 8]) {
@@ -238,7 +247,7 @@ describe('row kernels in WebAssembly', () => {
         let most = 0;
         m.launch = (kernel, chunks) => {
           most = chunks;
-          for (let chunk = chunks - 1; chunk >= 0; chunk--) kernel.run(1024, chunk, chunk + 1, m.scratch);
+          for (let chunk = chunks - 1; chunk >= 0; chunk--) kernel.run(PARAMETERS, chunk, chunk + 1, m.scratch);
         };
         const pieces = run();
         m.launch = launch;

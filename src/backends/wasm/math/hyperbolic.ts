@@ -10,21 +10,18 @@ import type { Sum, VectorEmitter } from './vector.js';
 /** (sinh(x)/x - 1)/z for |x| <= 1 and (asinh(x)/x - 1)/z for |x| <= 1/2, with z = x^2. */
 const SINH: Coefficients = {
   full: [
-    7.759425946335279e-13, 1.6057236702313877e-10, 2.5052123443749425e-8, 2.755731915506312e-6, 0.0001984126984143851,
-    0.008333333333333137, 0.16666666666666669,
+    7.75943e-13, 1.60572367e-10, 2.5052123444e-8, 2.755731915506e-6, 0.000198412698414385, 0.008333333333333137,
+    0.16666666666666669,
   ],
-  short: [2.8175009597486504e-6, 0.00019836055952725612, 0.008333350649106367, 0.16666666488029305],
+  short: [2.8175e-6, 0.00019836056, 0.00833335065, 0.16666666488],
 };
 const ASINH: Coefficients = {
   full: [
-    -0.0013648980663331603, 0.003925360764350314, -0.00632517505989479, 0.00812152742055411, -0.00970980244172843,
-    0.011544680369934866, -0.0139641483898987, 0.017352716924206636, -0.022372156889279394, 0.03038194437866715,
-    -0.04464285714169554, 0.07499999999998966, -0.16666666666666663,
+    -0.00136489807, 0.00392536076, -0.00632517506, 0.008121527421, -0.0097098024417, 0.01154468036993, -0.0139641483899,
+    0.017352716924207, -0.022372156889279, 0.0303819443786672, -0.04464285714169554, 0.07499999999998966,
+    -0.16666666666666663,
   ],
-  short: [
-    -0.0065891156217926265, 0.01484932498033649, -0.021894837158970927, 0.030330259247363243, -0.04463981632671518,
-    0.07499991448720109, -0.16666666585008852,
-  ],
+  short: [-0.006589, 0.0148493, -0.02189484, 0.03033026, -0.044639816, 0.0749999145, -0.16666666585],
 };
 
 /** exp|x| / 2, which is finite a little longer than exp|x|, and exp(-|x|) / 2. */
@@ -80,22 +77,23 @@ export function asinh(v: VectorEmitter, x: Value): Value {
 }
 
 export function acosh(v: VectorEmitter, x: Value): Value {
-  // log1p(t + sqrt(2 t + t^2)) with t = x - 1; from 2^30 on log(2 x).
+  // log(1 + t + sqrt(2 t + t^2)) with t = x - 1; from 2^30 on log(2 x).
   const huge = v.binary('ge', x, 2 ** 30);
-  const beyond = logOfSum(v, x, undefined, v.constant(1));
   const t = v.select(huge, 1, v.sub(x, 1));
-  let near: Value;
+  let sum: Sum;
   if (v.short) {
-    near = log1pOfSum(v, v.add(t, v.sqrt(v.mul(t, v.add(t, 2)))));
+    sum = v.exactSum(v.add(t, v.sqrt(v.mul(t, v.add(t, 2)))), 1);
   } else {
     const square = v.exactProduct(t, t);
-    const sum = v.exactSum(v.add(t, t), square.high);
-    const root = sqrtOfSum(v, { high: sum.high, low: v.add(sum.low, square.low) });
+    const twice = v.exactSum(v.add(t, t), square.high);
+    const root = sqrtOfSum(v, { high: twice.high, low: v.add(twice.low, square.low) });
     const total = v.exactSum(t, root.high);
-    near = log1pOfSum(v, total.high, v.add(total.low, root.low));
+    const more = v.exactSum(total.high, 1);
+    sum = { high: more.high, low: v.add(more.low, v.add(total.low, root.low)) };
   }
-  const result = v.select(huge, beyond, v.select(v.eq(x, 1), 0, near));
-  return v.bits('or', result, v.lt(x, 1));
+  const low = v.bits('andnot', sum.low, huge);
+  const result = logOfSum(v, v.select(huge, x, sum.high), low, v.bits('and', huge, v.constant(1)));
+  return v.bits('or', v.select(v.eq(x, 1), 0, result), v.lt(x, 1));
 }
 
 export function atanh(v: VectorEmitter, x: Value): Value {

@@ -175,14 +175,14 @@ function patchFunction(m: ModuleBuilder, lanes: FloatLanes, scalar: Callee): Cal
         : f.lane('f64x2.extract_lane', lane, vector);
     const replace = (lane: number, value: Value): Value =>
       isSingle
-        ? f.lane('f32x4.replace_lane', lane, result!, f.op('f32.demote_f64', value))
-        : f.lane('f64x2.replace_lane', lane, result!, value);
+        ? f.lane('f32x4.replace_lane', lane, result, f.op('f32.demote_f64', value))
+        : f.lane('f64x2.replace_lane', lane, result, value);
     for (let lane = 0; lane < (isSingle ? 4 : 2); lane++) {
-      f.if(f.lane('i32x4.extract_lane', isSingle ? lane : 2 * lane, mask!), () => {
+      f.if(f.lane('i32x4.extract_lane', isSingle ? lane : 2 * lane, mask), () => {
         const value = f.call(scalar, ...args.map((arg) => read(lane, arg)));
-        f.set(result!, replace(lane, value));
+        f.set(result, replace(lane, value));
       });
     }
-    f.return(result!);
+    f.return(result);
   });
 }

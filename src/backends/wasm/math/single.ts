@@ -9,40 +9,29 @@ import type { VectorEmitter } from './vector.js';
 
 /** ln 2 in two parts; products of the first with numbers of up to 9 bits are exact. */
 const LN2_HIGH = 0.693145751953125;
-const LN2_LOW = 1.4286068203094172e-6;
+const LN2_LOW = 1.4286068203094173e-6;
 const LOG2_E = 1.4426950408889634;
 
 /** Adding this rounds a float32 to an integer, which then sits in the lowest bits (for numbers below 2^22). */
 const ROUND = 1.5 * 2 ** 23;
 
 /** (exp(r) - 1 - r) / r^2 for |r| <= ln(2)/2 relative to exp(r), highest power first. */
-const EXP = [0.0013823548797518015, 0.008369476534426212, 0.04166826233267784, 0.16666513681411743, 0.4999999403953552];
+const EXP = [0.0013823549, 0.008369477, 0.041668262, 0.16666514, 0.49999994];
 
 /** The same, relative to exp(r) - 1. */
-const EXPM1 = [
-  0.0013882520142942667, 0.00836718175560236, 0.04166721925139427, 0.16666539013385773, 0.4999999701976776,
-];
+const EXPM1 = [0.001388252, 0.008367182, 0.04166722, 0.16666539, 0.49999997];
 
 /** (log(1 + f) - f + f^2/2) / f^3 for 1 + f from sqrt(1/2) to sqrt(2). */
-const LOG = [
-  -0.07634402811527252, 0.12761527299880981, -0.131601944565773, 0.1420176774263382, -0.16623356938362122,
-  0.20001226663589478, -0.2500081956386566, 0.3333333134651184,
-];
+const LOG = [-0.07634403, 0.12761527, -0.13160194, 0.14201768, -0.16623357, 0.20001227, -0.2500082, 0.3333333];
 
 /** sin(r) = r + r z S(z) and cos(r) = 1 - z/2 + z^2 C(z) with z = r^2, |r| <= pi/4. */
-const SIN = [-0.00019514630548655987, 0.008332155644893646, -0.16666655242443085];
-const COS = [2.4432394639006816e-5, -0.0013887309469282627, 0.04166664555668831];
+const SIN = [-0.0001951463, 0.008332156, -0.16666655];
+const COS = [2.4432395e-5, -0.001388731, 0.041666646];
 
-/** erf(x) = x + x E(x^2) for |x| < 1. */
-const ERF_SMALL = [
-  7.85388401709497e-5, -0.0008010203018784523, 0.005188329145312309, -0.026853812858462334, 0.1128358542919159,
-  -0.3761262595653534, 0.1283791065,
-];
-/** -log(erfc(x)) = x P(x) for 1 <= x < 4. */
-const ERF_LARGE = [
-  -0.00021063850726932287, 0.0031869136728346348, -0.02279837243258953, 0.10511602461338043, 0.6358315348625183,
-  1.128480076789856,
-];
+/** erf(x) = x + x E(x^2) for |x| < 0.9. */
+const ERF_SMALL = [8.702201e-5, -0.00082128082, 0.0052061328, -0.026860787, 0.11283701, -0.37612632, 0.12837917];
+/** -log(erfc(x)) = x P(x) for 0.9 <= x < 4. */
+const ERF_LARGE = [-0.00021457442, 0.0032198404, -0.022905683, 0.10528642, 0.6356996, 1.1285199];
 
 /** x = n ln 2 + r with |r| <= ln(2)/2; `rounded` holds n in its lowest bits. */
 function reduceByLn2(v: VectorEmitter, x: Value): { r: Value; rounded: Value } {
@@ -148,5 +137,5 @@ export function erf(v: VectorEmitter, x: Value): Value {
   const { r, rounded } = reduceByLn2(v, v.neg(v.mul(magnitude, v.polynomial(magnitude, ERF_LARGE))));
   const p = v.add(v.madd(v.mul(r, r), v.polynomial(r, EXP), r), 1);
   const large = v.nmadd(p, powerOf2(v, rounded), 1);
-  return v.bits('or', v.select(v.lt(magnitude, 1), small, large), v.signOf(x));
+  return v.bits('or', v.select(v.lt(magnitude, 0.9), small, large), v.signOf(x));
 }
