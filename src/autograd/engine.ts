@@ -59,23 +59,27 @@ class Task {
   readonly id = ++lastTask;
   readonly nodes: Node[] = [];
   readonly heap: Node[] = [];
-  /** The edges whose gradients are asked for, by node; null when all leaves accumulate. */
+  /** Whether all leaves accumulate, and no gradients are asked for. */
+  private readonly all: boolean;
+  /** The edges whose gradients are asked for: if it is one, this one, else by node. */
+  private onlyCaptured: readonly Edge[] | null = null;
   private captured: Map<Node, Edge[]> | null = null;
   private results: Map<Edge, Tensor> | null = null;
   private borrowed: Borrowed[] | null = null;
 
-  constructor(private readonly options: RunOptions) {}
+  constructor(private readonly options: RunOptions) {
+    this.all = options.capture === null;
+  }
 
   /** Finds everything reachable from the roots and counts the deliveries to expect. */
   discover(roots: readonly Edge[]): void {
     const nodes = this.nodes;
-    // When everything runs, whatever was saved must be usable. See Note [Failing backward].
-    const check = this.options.capture === null;
     for (let i = 0; i < roots.length; i++) this.enter(roots[i]!.node);
     // `nodes` grows while it is walked: it is the queue of a breadth-first search.
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i]!;
-      if (check) checkSaved(node);
+      // Everything runs, so whatever was saved must be usable. See Note [Failing backward].
+      checkSaved(node);
       const next = node.next;
       for (let k = 0; k < next.length; k++) {
         const child = next[k]!;
@@ -104,34 +108,72 @@ class Task {
     for (const { node, ...fields } of this.borrowed ?? []) Object.assign(node, fields);
   }
 
-  /** Marks what leads to a captured edge, in reverse topological order. */
-  markNeeded(capture: readonly Edge[]): void {
-    const captured = new Map<Node, Edge[]>();
-    for (const edge of capture) {
-      const edges = captured.get(edge.node);
-      if (edges === undefined) captured.set(edge.node, [edge]);
-      else edges.push(edge);
-    }
-    const waiting = new Map(this.nodes.map((node) => [node, node.pending]));
-    const order = this.nodes.filter((node) => node.pending === 0);
-    for (let i = 0; i < order.length; i++) {
-      for (const child of order[i]!.next) {
+  /**
+   * As `discover`, for a run that captures: marks what leads to a captured edge and counts the deliveries to that. Depth
+   * first, so that a node is marked after all that it leads to.
+   */
+  discoverNeeded(roots: readonly Edge[], capture: readonly Edge[]): void {
+    this.capture(capture);
+    const path: Node[] = [];
+    const taken: number[] = []; // how many edges of path[i] have been followed
+    for (let i = 0; i < roots.length; i++) {
+      const root = roots[i]!.node;
+      if (root.task === this.id) continue;
+      this.enterNeeded(root);
+      let depth = 0;
+      path[0] = root;
+      taken[0] = 0;
+      while (depth >= 0) {
+        const node = path[depth]!;
+        const k = taken[depth]!++;
+        if (k === node.next.length) {
+          depth--;
+          if (depth >= 0 && node.needed) countNeeded(path[depth]!, node);
+          continue;
+        }
+        const child = node.next[k]!;
         if (child === null) continue;
-        const left = waiting.get(child)! - 1;
-        waiting.set(child, left);
-        if (left === 0) order.push(child);
+        if (child.task === this.id) {
+          if (child.needed) countNeeded(node, child);
+        } else {
+          this.enterNeeded(child);
+          depth++;
+          path[depth] = child;
+          taken[depth] = 0;
+        }
       }
     }
-    for (let i = order.length - 1; i >= 0; i--) {
-      const node = order[i]!;
-      node.needed = captured.has(node) || node.next.some((child) => child !== null && child.needed);
+  }
+
+  private enterNeeded(node: Node): void {
+    this.enter(node);
+    node.needed = this.capturedAt(node) !== undefined;
+  }
+
+  /** Sorts the captured edges by node. */
+  private capture(edges: readonly Edge[]): void {
+    if (edges.length === 1) {
+      this.onlyCaptured = edges;
+      return;
+    }
+    const captured = new Map<Node, Edge[]>();
+    for (const edge of edges) {
+      const others = captured.get(edge.node);
+      if (others === undefined) captured.set(edge.node, [edge]);
+      else others.push(edge);
     }
     this.captured = captured;
   }
 
+  private capturedAt(node: Node): readonly Edge[] | undefined {
+    const only = this.onlyCaptured;
+    if (only !== null) return only[0]!.node === node ? only : undefined;
+    return this.captured?.get(node);
+  }
+
   /** Gives the roots their gradients and queues those that nothing else will deliver to. */
   start(roots: readonly Edge[], grads: readonly Tensor[]): void {
-    const all = this.captured === null;
+    const all = this.all;
     for (let i = 0; i < roots.length; i++) {
       const { node, index } = roots[i]!;
       if (all || node.needed) this.deliver(node, index, grads[i]!);
@@ -183,10 +225,10 @@ class Task {
     for (let node = popReady(this.heap); node !== undefined; node = popReady(this.heap)) {
       const buffer = node.buffer;
       node.buffer = null;
-      if (this.captured !== null && !this.captureAt(node, buffer)) continue;
+      if (!this.all && !this.captureAt(node, buffer)) continue;
       if (node.extras !== null) keepRetained(node, buffer);
       if (node.kind === accumulateGrad) {
-        if (buffer !== null && this.captured === null) {
+        if (buffer !== null && this.all) {
           accumulate(node.variable!, buffer as Tensor, this.options.createGraph);
         }
         continue;
@@ -197,7 +239,7 @@ class Task {
 
   private runNode(node: Node, buffer: Node['buffer']): void {
     const next = node.next;
-    const all = this.captured === null;
+    const all = this.all;
     let grads: readonly (Tensor | null)[] | null = null;
     if (buffer !== null) {
       const needs = all && next.length <= 2 ? needsOfTwo(next) : this.needsOf(next);
@@ -269,14 +311,16 @@ class Task {
     let needs = 0;
     for (let k = 0; k < next.length; k++) {
       const child = next[k];
-      if (child != null && (this.captured === null || child.needed)) needs |= 1 << k;
+      if (child != null && (this.all || child.needed)) needs |= 1 << k;
     }
     return needs;
   }
 
   /** Takes the captured gradients of a node; tells whether the node must run as well. */
   private captureAt(node: Node, buffer: Node['buffer']): boolean {
-    for (const edge of this.captured!.get(node) ?? []) {
+    const edges = this.capturedAt(node);
+    if (edges === undefined) return true; // it is needed for what it leads to
+    for (const edge of edges) {
       const grad = Array.isArray(buffer) ? (buffer[edge.index] ?? null) : buffer;
       if (grad === null) continue;
       surrender(grad); // the caller has it now
@@ -289,6 +333,12 @@ class Task {
   resultAt(edge: Edge): Tensor | null {
     return this.results?.get(edge) ?? null;
   }
+}
+
+/** `child`, which leads to a captured edge, will get a delivery from `node`, which therefore does as well. */
+function countNeeded(node: Node, child: Node): void {
+  node.needed = true;
+  child.pending++;
 }
 
 function needsOfTwo(next: readonly (Node | null)[]): number {
@@ -308,9 +358,9 @@ export function runBackward(
   const gradMode = swapGradMode(options.createGraph);
   let failed = true;
   try {
-    task.discover(roots);
     const capture = options.capture;
-    if (capture !== null) task.markNeeded(capture);
+    if (capture === null) task.discover(roots);
+    else task.discoverNeeded(roots, capture);
     task.start(roots, rootGrads);
     task.run();
     failed = false;

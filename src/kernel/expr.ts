@@ -6,11 +6,8 @@
  */
 import type { Arithmetic } from './arithmetic.js';
 
-/** The instruction set. Every backend implements all of these, or decomposes them (`decompose` below). */
-export const instructions = [
-  'neg',
-  'abs',
-  'sign',
+/** The functions of one argument that only floating arithmetic has. */
+const floatingFunctions = [
   'sqrt',
   'exp',
   'expm1',
@@ -33,6 +30,14 @@ export const instructions = [
   'erf',
   'erfc',
   'sigmoid',
+] as const;
+
+/** The instruction set. Every backend implements all of these, or decomposes them (`decompose` below). */
+export const instructions = [
+  'neg',
+  'abs',
+  'sign',
+  ...floatingFunctions,
   'floor',
   'ceil',
   'round',
@@ -64,31 +69,7 @@ export const instructions = [
 export type Instruction = (typeof instructions)[number];
 
 /** The instructions that only floating arithmetic has. */
-export const floatingInstructions: ReadonlySet<string> = new Set<Instruction>([
-  'sqrt',
-  'exp',
-  'expm1',
-  'log',
-  'log2',
-  'log10',
-  'log1p',
-  'sin',
-  'cos',
-  'tan',
-  'asin',
-  'acos',
-  'atan',
-  'sinh',
-  'cosh',
-  'tanh',
-  'asinh',
-  'acosh',
-  'atanh',
-  'erf',
-  'erfc',
-  'sigmoid',
-  'atan2',
-]);
+export const floatingInstructions: ReadonlySet<string> = new Set<Instruction>([...floatingFunctions, 'atan2']);
 
 /** What one node of an expression is: an instruction, or one of the three kinds of leaf. */
 export type ExprKind = Instruction | 'variable' | 'uniform' | 'constant';

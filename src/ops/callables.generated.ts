@@ -6,6 +6,7 @@ import * as compare from './compare.js';
 import * as convert from './convert.js';
 import * as convolution from './convolution.js';
 import * as create from './create.js';
+import * as crossEntropy from './cross-entropy.js';
 import * as dropout from './dropout.js';
 import * as embedding from './embedding.js';
 import * as indexing from './indexing.js';
@@ -140,6 +141,8 @@ export const randint$: Installed = callable([create.randint, create.randintLow])
 export const randperm$: Installed = callable([create.randperm]);
 export const uniform$: Installed = callable([create.uniform]);
 export const normal$: Installed = callable([create.normal]);
+export const nllLoss$: Installed = callable([crossEntropy.nllLoss], () => [ne$, scatter$, select$, squeeze$, unsqueeze$]);
+export const crossEntropy$: Installed = callable([crossEntropy.crossEntropy], () => [logSoftmax$, ne$, scatter$, select$, squeeze$, unsqueeze$]);
 export const _embedding$: Installed = callable([embedding.embeddingRows], () => [eq$, indexSelect$, maskedFill$, unsqueeze$]);
 export const embedding$: Installed = callable([embedding.embedding], () => [gt$, indexCopy$, long$, norm$, reciprocal$, unsqueeze$]);
 export const oneHot$: Installed = callable([embedding.oneHot], () => [scatter$, unsqueeze$]);
@@ -164,8 +167,6 @@ export const binaryCrossEntropy$: Installed = callable([loss.binaryCrossEntropy]
 export const binaryCrossEntropyWithLogits$: Installed = callable([loss.binaryCrossEntropyWithLogits], () => [abs$, exp$, log1p$, maximum$, mean$, sigmoid$]);
 export const l1Loss$: Installed = callable([loss.l1Loss], () => [abs$, mean$]);
 export const klDiv$: Installed = callable([loss.klDiv], () => [exp$, gt$, log$, mean$, ne$, where$]);
-export const nllLoss$: Installed = callable([loss.nllLoss], () => [ne$, scatter$, select$, squeeze$, unsqueeze$]);
-export const crossEntropy$: Installed = callable([loss.crossEntropy], () => [logSoftmax$, ne$, scatter$, select$, squeeze$, unsqueeze$]);
 export const mm$: Installed = callable([matmul.mm], () => [t$]);
 export const bmm$: Installed = callable([matmul.bmm]);
 export const mv$: Installed = callable([matmul.mv], () => [t$, unsqueeze$]);

@@ -26,7 +26,9 @@ interface AnyRecord extends Describe {
 }
 
 export class CompositeOp extends Op {
-  readonly nodeName = null;
+  override get nodeName(): null {
+    return null;
+  }
 
   constructor(
     text: string,

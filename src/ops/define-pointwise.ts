@@ -42,24 +42,37 @@ export function pointwise<const S extends string>(signature: S, record: Pointwis
 }
 
 export class PointwiseOp extends Op {
-  readonly nodeName: string | null;
-  readonly formulas: Formulas;
+  // Made by `ready`, see Note [Ready at first use]; calls that skip binding have asked `takes` before.
+  private made: Formulas | null = null;
   /** The variant of the default parameters, if they all have defaults. */
-  private readonly defaultVariant: Variant | null;
+  private defaultVariant: Variant | null = null;
   /** The uniforms of a call with all parameters at their defaults and no number inputs. */
-  private readonly defaultUniforms: readonly number[];
+  private defaultUniforms: readonly number[] = NO_UNIFORMS;
 
-  constructor(text: string, record: PointwiseRecord<string>) {
+  constructor(
+    text: string,
+    private readonly record: PointwiseRecord<string>,
+  ) {
     super('pointwise', text, record, true);
+  }
+
+  get formulas(): Formulas {
+    return this.made ?? this.ready();
+  }
+
+  override get nodeName(): string | null {
+    return this.record.grad === 'none' ? null : this.formulas.kinds.tensors.name;
+  }
+
+  private ready(): Formulas {
+    const { record } = this;
     const { params, name } = this.signature;
     const formulas = new Formulas(this.signature, record);
-    this.formulas = formulas;
     const refused = record.grad === 'not implemented';
-    const nodeName = refused ? 'NotImplemented' : (record.node ?? `${nodeNameOf(name)}Backward0`);
+    const nodeName = record.node ?? `${nodeNameOf(name)}Backward0`;
     const kind = refused ? notImplementedKind(name) : new PointwiseKind(nodeName, formulas);
     const number = record.numberNode === undefined ? kind : new PointwiseKind(record.numberNode, formulas);
     formulas.kinds = { tensors: kind, number };
-    this.nodeName = record.grad === 'none' ? null : nodeName;
     for (const n of [...formulas.inputNames, 'result', ...formulas.numberNames]) defineSavedAccessor(n);
     const rest = params.filter((p) => p.base !== 'Tensor');
     this.defaultVariant = rest.every((p) => p.hasDefault || p.nullable)
@@ -70,6 +83,7 @@ export class PointwiseOp extends Op {
       ...formulas.inputNames.map(() => 0),
       ...numbers.map((p) => (typeof p.defaultValue === 'number' ? p.defaultValue : 0)),
     ];
+    return (this.made = formulas);
   }
 
   /** Whether a call may give just this many tensors and then this many numbers, all else being at its default. */
@@ -478,6 +492,8 @@ export class PointwiseOp extends Op {
     rebaseHistory(self, new Node(kind, next, index, NONE, NONE, null, null, self.geometry, self.dtype));
   }
 }
+
+const NO_UNIFORMS: readonly number[] = [];
 
 /** The default uniforms with a number as the second input. Literals for the usual lengths: a call makes one of these. */
 function withValue(defaults: readonly number[], value: number): number[] {

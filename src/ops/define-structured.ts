@@ -77,25 +77,44 @@ interface Slot {
   readonly count: number;
 }
 
-export class StructuredOp extends Op {
-  readonly nodeName: string | null;
-  private readonly nodeKind: NodeKind;
-  private readonly inplaceKind: NodeKind;
-  private readonly tensorParams: readonly Param[];
-  private readonly rules: readonly (AnyRule | null)[];
-  private readonly record: AnyRecord;
-  private readonly simple: Simple | null;
+/** What is made of a record when it is first used. */
+interface Parts {
+  readonly nodeKind: NodeKind;
+  readonly inplaceKind: NodeKind;
+  readonly tensorParams: readonly Param[];
+  readonly rules: readonly (AnyRule | null)[];
+  readonly simple: Simple | null;
+}
 
-  constructor(kind: OpKind, text: string, record: AnyRecord) {
+export class StructuredOp extends Op {
+  constructor(
+    kind: OpKind,
+    text: string,
+    private readonly record: AnyRecord,
+  ) {
     super(kind, text, record, false);
-    this.record = record;
-    this.nodeName = record.grad === 'none' ? null : (record.node ?? `${nodeNameOf(this.signature.name)}Backward0`);
-    this.tensorParams = this.signature.params.filter((p) => p.base === 'Tensor');
-    this.rules = this.tensorParams.map((p) => {
+  }
+
+  override get nodeName(): string | null {
+    const { grad, node } = this.record;
+    return grad === 'none' ? null : (node ?? `${nodeNameOf(this.name)}Backward0`);
+  }
+
+  private made: Parts | null = null;
+
+  private get parts(): Parts {
+    return this.made ?? this.ready();
+  }
+
+  /** Makes what follows from the record, see Note [Ready at first use]. */
+  private ready(): Parts {
+    const { record } = this;
+    const tensorParams = this.signature.params.filter((p) => p.base === 'Tensor');
+    const rules = tensorParams.map((p) => {
       const rule = record.grad === 'none' ? 'none' : record.grad[p.name];
       return rule === 'none' || rule === undefined ? null : rule;
     });
-    this.nodeKind = {
+    const nodeKind: NodeKind = {
       name: this.nodeName ?? 'None',
       keepsNothing: true,
       backward: (node, grad, grads, needs) => this.backward(node, grad, grads, needs),
@@ -107,28 +126,28 @@ export class StructuredOp extends Op {
       savedValue: (node, name) => this.savedValue(node, name),
       listsInput: (node, k) => {
         const at = (node.plan as CallInfo).spans.findIndex(([start, count]) => k >= start && k < start + count);
-        return this.rules[at] != null;
+        return rules[at] != null;
       },
       savesResult: (node, slot) =>
         (node.plan as CallInfo).slots.some(
           (s) => s.isResult && slot >= s.start && slot < s.start + Math.max(s.count, 1),
         ),
     };
-    this.inplaceKind =
-      record.inplaceNode === undefined ? this.nodeKind : { ...this.nodeKind, name: record.inplaceNode };
-    this.simple = this.makeSimple();
+    const inplaceKind = record.inplaceNode === undefined ? nodeKind : { ...nodeKind, name: record.inplaceNode };
+    const simple = this.makeSimple(tensorParams, rules);
     for (const p of this.signature.params) defineSavedAccessor(p.name);
     for (const name of this.signature.resultNames) defineSavedAccessor(name);
     defineSavedAccessor('result');
+    return (this.made = { nodeKind, inplaceKind, tensorParams, rules, simple });
   }
 
   override get differentiable(): readonly number[] | null {
     return this.record.differentiable ?? null;
   }
 
-  private makeSimple(): Simple | null {
-    const [only, another] = this.tensorParams;
-    const rule = this.rules[0];
+  private makeSimple(tensorParams: readonly Param[], rules: readonly (AnyRule | null)[]): Simple | null {
+    const [only, another] = tensorParams;
+    const rule = rules[0];
     if (only === undefined || another !== undefined || only.list || only.nullable || rule == null) return null;
     const single = / -> Tensor$/.test(this.signature.text) && this.record.differentiable === undefined;
     const names = rule.save ?? [];
@@ -142,9 +161,9 @@ export class StructuredOp extends Op {
   /** Takes `bound` over: the caller must not use it afterwards. */
   override call(bound: Bound): Tensor | Tensor[] {
     if (modes.asyncTasks !== 0) syncModes();
-    if (this.simple !== null) {
-      const self = bound[this.simple.name];
-      if (self instanceof Tensor && (self.flags & SLOW_FLAGS) === 0) return this.callSimple(this.simple, bound, self);
+    if (this.parts.simple !== null) {
+      const self = bound[this.parts.simple.name];
+      if (self instanceof Tensor && (self.flags & SLOW_FLAGS) === 0) return this.callSimple(this.parts.simple, bound, self);
     }
     const tensors = this.tensorsOf(bound);
     let flags = 0;
@@ -191,7 +210,7 @@ export class StructuredOp extends Op {
     };
     const index = self.outputNr === 0 ? ZEROS : [self.outputNr];
     const versions = saved.length === 0 ? ZEROS : versionsOf(saved);
-    out.node = new Node(this.nodeKind, [gradEdge(self)], index, saved, versions, info, null, out.geometry, out.dtype);
+    out.node = new Node(this.parts.nodeKind, [gradEdge(self)], index, saved, versions, info, null, out.geometry, out.dtype);
     out.flags |= Flag.requiresGrad;
     return out;
   }
@@ -208,7 +227,7 @@ export class StructuredOp extends Op {
 
   private tensorsOf(bound: Bound): Tensor[] {
     const tensors: Tensor[] = [];
-    for (const p of this.tensorParams) {
+    for (const p of this.parts.tensorParams) {
       const value = bound[p.name];
       if (value instanceof Tensor) tensors.push(value);
       else if (Array.isArray(value)) for (const t of value) if (t instanceof Tensor) tensors.push(t);
@@ -244,11 +263,11 @@ export class StructuredOp extends Op {
     const spans: [number, number][] = [];
     const wanted = new Set<string>();
     let columnMajor = 0;
-    this.tensorParams.forEach((p, i) => {
+    this.parts.tensorParams.forEach((p, i) => {
       const value = bound[p.name];
       if (value instanceof Tensor && isColumnMajor(value.geometry)) columnMajor |= 1 << i;
       const entries = Array.isArray(value) ? (value as Tensor[]) : [value as Tensor | null];
-      const rule = this.rules[i] ?? null;
+      const rule = this.parts.rules[i] ?? null;
       spans.push([next.length, entries.length]);
       for (const t of entries) {
         const edge = rule === null || !(t instanceof Tensor) ? null : gradEdge(t);
@@ -263,7 +282,7 @@ export class StructuredOp extends Op {
     const zero = indices.length <= ZEROS.length && indices.every((i) => i === 0);
     const first = results[0]!;
     const node = new Node(
-      this.nodeKind,
+      this.parts.nodeKind,
       next,
       zero ? ZEROS : indices,
       saved,
@@ -307,7 +326,7 @@ export class StructuredOp extends Op {
 
   private sizesOf(bound: Bound): Record<string, unknown> {
     const sizes: Record<string, unknown> = {};
-    for (const p of this.tensorParams) {
+    for (const p of this.parts.tensorParams) {
       const value = bound[p.name];
       sizes[p.name] = Array.isArray(value)
         ? (value as (Tensor | null)[]).map((t) => t?.shape ?? null)
@@ -327,7 +346,7 @@ export class StructuredOp extends Op {
     needs: number,
   ): (Tensor | null)[] {
     const info = node.plan as CallInfo;
-    if (this.simple !== null && grad !== null) return [this.backwardSimple(node, info, grad)];
+    if (this.parts.simple !== null && grad !== null) return [this.backwardSimple(node, info, grad)];
     const results: (Tensor | null)[] = new Array<Tensor | null>(node.next.length).fill(null);
     const gs = grads ?? [grad];
     const first = gs[(this.record.differentiable ?? [0])[0] ?? 0] ?? null;
@@ -339,7 +358,7 @@ export class StructuredOp extends Op {
     }
     const values: Bound = { ...info.params };
     const unpacked = new Set<string>();
-    this.rules.forEach((rule, i) => {
+    this.parts.rules.forEach((rule, i) => {
       const [start, count] = info.spans[i]!;
       if (rule === null || !wants(needs, start, count)) return;
       for (const name of rule.save ?? []) {
@@ -366,11 +385,11 @@ export class StructuredOp extends Op {
     const values: Bound = { ...info.params };
     for (const slot of info.slots) values[slot.name] = this.unpackSlot(node, slot);
     const wanted: Record<string, boolean> = {};
-    this.tensorParams.forEach((p, i) => {
-      wanted[p.name] = this.rules[i] !== null && wants(needs, ...info.spans[i]!);
+    this.parts.tensorParams.forEach((p, i) => {
+      wanted[p.name] = this.parts.rules[i] !== null && wants(needs, ...info.spans[i]!);
     });
     const gradients = this.record.together!(g, values, wanted);
-    this.tensorParams.forEach((p, i) => {
+    this.parts.tensorParams.forEach((p, i) => {
       if (wanted[p.name]) results[info.spans[i]![0]] = gradients[p.name] ?? null;
     });
     markFresh(results, [g, ...node.saved]);
@@ -380,7 +399,7 @@ export class StructuredOp extends Op {
     const slots = info.slots;
     const values: Bound = slots.length === 0 ? info.params : { ...info.params };
     for (let i = 0; i < slots.length; i++) values[slots[i]!.name] = unpack(node, slots[i]!.start);
-    const result = this.rules[0]!.vjp(g, values, info.sizes, [g], info.columnMajor) as Tensor | null;
+    const result = this.parts.rules[0]!.vjp(g, values, info.sizes, [g], info.columnMajor) as Tensor | null;
     if (result !== null && !modes.gradEnabled && isOwn(result, [g, ...node.saved])) result.flags |= Flag.fresh;
     return result;
   }
@@ -404,8 +423,8 @@ export class StructuredOp extends Op {
     const made = Array.isArray(result) ? (result.find((r) => r.node !== null)?.node ?? null) : result.node;
     saveDuals(made, this.tensorsOf(primals), this.tensorsOf(bound));
     const tangents: Bound = {};
-    this.tensorParams.forEach((p, i) => {
-      if (this.rules[i] === null) return;
+    this.parts.tensorParams.forEach((p, i) => {
+      if (this.parts.rules[i] === null) return;
       const value = bound[p.name];
       if (value instanceof Tensor) {
         const tangent = tangentAt(value, level);
@@ -440,9 +459,9 @@ export class StructuredOp extends Op {
     if (typeof rule === 'function') return asList(rule(tangents, primals, results[0]!));
     if (rule === 'linear') {
       const filled: Bound = { ...primals };
-      this.tensorParams.forEach((p, i) => {
+      this.parts.tensorParams.forEach((p, i) => {
         const value = primals[p.name];
-        if (this.rules[i] !== null && value instanceof Tensor)
+        if (this.parts.rules[i] !== null && value instanceof Tensor)
           filled[p.name] = tangents[p.name] ?? value.detach().mul(0);
         else if (p.name in tangents) filled[p.name] = tangents[p.name];
       });
@@ -506,7 +525,7 @@ export class StructuredOp extends Op {
 
   private mapTensors(bound: Bound, change: (t: Tensor, name: string) => Tensor): Bound {
     const mapped: Bound = { ...bound };
-    for (const p of this.tensorParams) {
+    for (const p of this.parts.tensorParams) {
       const value = bound[p.name];
       if (value instanceof Tensor) mapped[p.name] = change(value, p.name);
       else if (Array.isArray(value))
@@ -546,7 +565,7 @@ export class StructuredOp extends Op {
     if (node === null && modes.dualLevel === 0) freeTemporaries(before, NONE);
     noteWrite(self, name);
     if (node !== null) {
-      node.kind = this.inplaceKind;
+      node.kind = this.parts.inplaceKind;
       rebaseHistory(self, node);
     }
     if (level > 0) writeTangents(self, out);

@@ -61,22 +61,32 @@ interface CallInfo {
 }
 
 export class ViewOp extends Op {
-  readonly nodeName: string;
-  private readonly nodeKind: NodeKind;
-  private readonly inplaceKind: NodeKind | null;
-
   constructor(
     text: string,
     private readonly record: AnyRecord,
   ) {
     super('view', text, record, record.inplaceNode !== undefined);
-    this.nodeName = record.node ?? `${nodeNameOf(this.signature.name)}Backward0`;
-    this.nodeKind = this.makeKind(this.nodeName);
-    this.inplaceKind = record.inplaceNode === undefined ? null : this.makeKind(record.inplaceNode);
-    for (const p of this.signature.params) defineSavedAccessor(p.name);
+  }
+
+  override get nodeName(): string {
+    return this.record.node ?? `${nodeNameOf(this.name)}Backward0`;
+  }
+
+  // Made at first use, see Note [Ready at first use].
+  private made: NodeKind | null = null;
+  private madeInplace: NodeKind | null = null;
+
+  private get nodeKind(): NodeKind {
+    return (this.made ??= this.makeKind(this.nodeName));
+  }
+
+  private get inplaceKind(): NodeKind | null {
+    const { inplaceNode } = this.record;
+    return inplaceNode === undefined ? null : (this.madeInplace ??= this.makeKind(inplaceNode));
   }
 
   private makeKind(name: string): NodeKind {
+    for (const p of this.signature.params) defineSavedAccessor(p.name);
     return {
       name,
       keepsNothing: true,

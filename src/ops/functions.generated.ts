@@ -127,6 +127,8 @@ import {
   randnLike$,
   randint$,
   randperm$,
+  nllLoss$,
+  crossEntropy$,
   embedding$,
   oneHot$,
   indexSelect$,
@@ -149,8 +151,6 @@ import {
   binaryCrossEntropyWithLogits$,
   l1Loss$,
   klDiv$,
-  nllLoss$,
-  crossEntropy$,
   mm$,
   bmm$,
   mv$,
@@ -527,6 +527,26 @@ export interface RandpermOptions {
   dtype?: DTypeLike | null;
 }
 
+/** Options of `nllLoss`. */
+export interface NllLossOptions {
+  weight?: Tensor | null;
+  /** Default: -100. */
+  ignoreIndex?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `crossEntropy`. */
+export interface CrossEntropyOptions {
+  weight?: Tensor | null;
+  /** Default: -100. */
+  ignoreIndex?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+  /** Default: 0. */
+  labelSmoothing?: number;
+}
+
 /** Options of `embedding`. */
 export interface EmbeddingOptions {
   paddingIdx?: number | null;
@@ -573,26 +593,6 @@ export interface KlDivOptions {
   /** Default: 'mean'. */
   reduction?: string;
   logTarget?: boolean;
-}
-
-/** Options of `nllLoss`. */
-export interface NllLossOptions {
-  weight?: Tensor | null;
-  /** Default: -100. */
-  ignoreIndex?: number;
-  /** Default: 'mean'. */
-  reduction?: string;
-}
-
-/** Options of `crossEntropy`. */
-export interface CrossEntropyOptions {
-  weight?: Tensor | null;
-  /** Default: -100. */
-  ignoreIndex?: number;
-  /** Default: 'mean'. */
-  reduction?: string;
-  /** Default: 0. */
-  labelSmoothing?: number;
 }
 
 /** Options of `linalgVectorNorm`. */
@@ -1983,6 +1983,33 @@ export function randperm(...args: any[]): any {
 }
 
 /**
+ * Minus the log-probabilities (C), (N, C) or (N, C, ...) of the target classes () or (N, ...), or their mean.
+ *
+ * PyTorch: torch.nll_loss
+ *
+ * @param ignoreIndex Default: -100.
+ * @param reduction Default: 'mean'.
+ */
+export function nllLoss(input: Tensor, target: Tensor, weight?: Tensor | null | NllLossOptions, ignoreIndex?: number | NllLossOptions, reduction?: string | NllLossOptions): Tensor;
+export function nllLoss(...args: any[]): any {
+  return callFunction(nllLoss$, args);
+}
+
+/**
+ * The cross entropy of scores (C), (N, C) or (N, C, ...) and target classes () or (N, ...), or target probabilities of the sizes of the scores; or its mean or sum.
+ *
+ * PyTorch: torch.cross_entropy
+ *
+ * @param ignoreIndex Default: -100.
+ * @param reduction Default: 'mean'.
+ * @param labelSmoothing Default: 0.
+ */
+export function crossEntropy(input: Tensor, target: Tensor, weight?: Tensor | null | CrossEntropyOptions, ignoreIndex?: number | CrossEntropyOptions, reduction?: string | CrossEntropyOptions, labelSmoothing?: number | CrossEntropyOptions): Tensor;
+export function crossEntropy(...args: any[]): any {
+  return callFunction(crossEntropy$, args);
+}
+
+/**
  * The rows of weight, [count, width], at the indices in input (int64 or int32), of sizes [..input, width]. The row paddingIdx gets no gradient; with maxNorm, longer rows that are used are shortened in place; scaleGradByFreq divides gradients by how often a row is used.
  *
  * PyTorch: torch.nn.functional.embedding
@@ -2248,33 +2275,6 @@ export function l1Loss(...args: any[]): any {
 export function klDiv(input: Tensor, target: Tensor, reduction?: string | KlDivOptions, logTarget?: boolean | KlDivOptions): Tensor;
 export function klDiv(...args: any[]): any {
   return callFunction(klDiv$, args);
-}
-
-/**
- * Minus the log-probabilities (C), (N, C) or (N, C, ...) of the target classes () or (N, ...), or their mean.
- *
- * PyTorch: torch.nll_loss
- *
- * @param ignoreIndex Default: -100.
- * @param reduction Default: 'mean'.
- */
-export function nllLoss(input: Tensor, target: Tensor, weight?: Tensor | null | NllLossOptions, ignoreIndex?: number | NllLossOptions, reduction?: string | NllLossOptions): Tensor;
-export function nllLoss(...args: any[]): any {
-  return callFunction(nllLoss$, args);
-}
-
-/**
- * The cross entropy of scores (C), (N, C) or (N, C, ...) and target classes () or (N, ...), or target probabilities of the sizes of the scores; or its mean or sum.
- *
- * PyTorch: torch.cross_entropy
- *
- * @param ignoreIndex Default: -100.
- * @param reduction Default: 'mean'.
- * @param labelSmoothing Default: 0.
- */
-export function crossEntropy(input: Tensor, target: Tensor, weight?: Tensor | null | CrossEntropyOptions, ignoreIndex?: number | CrossEntropyOptions, reduction?: string | CrossEntropyOptions, labelSmoothing?: number | CrossEntropyOptions): Tensor;
-export function crossEntropy(...args: any[]): any {
-  return callFunction(crossEntropy$, args);
 }
 
 /**

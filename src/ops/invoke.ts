@@ -48,7 +48,7 @@ const nothing = (): readonly Installed[] => [];
 export function callable(
   overloads: readonly Op[],
   needs: () => readonly Installed[] = nothing,
-  name: string = camelCase(overloads[0]!.signature.name),
+  name: string = camelCase(overloads[0]!.name),
 ): Installed {
   const isFunction = overloads.filter((op) => op.fn);
   const functions = { name, overloads: isFunction.length === overloads.length ? overloads : isFunction };
@@ -155,7 +155,7 @@ export function groupByName(ops: readonly Op[]): ReadonlyMap<string, Callable> {
     if (group === undefined) groups.set(name, { name, overloads: [op] });
     else if (!group.overloads.includes(op)) group.overloads.push(op);
   };
-  for (const op of ops) enter(op.signature.name, op);
+  for (const op of ops) enter(op.name, op);
   for (const op of ops) for (const alias of op.aliases) if (/^[a-z]\w*$/.test(alias)) enter(alias, op);
   return groups;
 }
@@ -163,7 +163,15 @@ export function groupByName(ops: readonly Op[]): ReadonlyMap<string, Callable> {
 /** Installs the method of a name, and the in-place method, where there are such. */
 export function installMethods(callable: Callable): void {
   const methods = callable.overloads.filter((op) => op.method);
-  if (methods.length > 0) define(callable.name, method({ name: callable.name, overloads: methods }, callable));
+  if (methods.length > 0) {
+    const { name } = callable;
+    // Note [Ready at first use]: the first call chooses how all further calls go.
+    define(name, function (this: Tensor, ...args: never[]): unknown {
+      const chosen = method({ name, overloads: methods }, callable);
+      define(name, chosen);
+      return chosen.apply(this, args);
+    });
+  }
   if (!callable.overloads.some((op) => op.inplace)) return;
   define(`${callable.name}_`, function (this: Tensor, ...args: unknown[]): Tensor {
     return invokeInplace(callable, [this, ...args]);

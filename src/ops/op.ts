@@ -23,13 +23,18 @@ export interface Describe {
   tensorsOnly?: boolean;
 }
 
+/**
+ * Note [Ready at first use]. A program imports hundreds of operations and uses a few dozen. So defining one costs little:
+ * signatures are parsed, formulas read and methods chosen when the operation is first called.
+ */
 let defined = 0;
 
 /** An operation: one record, callable. */
 export abstract class Op {
   /** Order of definition: overloads of a name are tried in this order. */
   readonly order = defined++;
-  readonly signature: Signature;
+  /** PyTorch's name, without overload: `log_softmax`. */
+  readonly name: string;
   readonly fn: boolean;
   readonly method: boolean;
   readonly inplace: boolean;
@@ -38,25 +43,31 @@ export abstract class Op {
 
   constructor(
     readonly kind: OpKind,
-    text: string,
-    describe: Describe,
+    private readonly text: string,
+    private readonly describe: Describe,
     inplaceByDefault: boolean,
   ) {
-    this.signature = {
-      ...parseSignature(text),
-      // A number may stand for any tensor of a pointwise operation; elsewhere the first argument is a tensor.
-      numbersFrom: describe.tensorsOnly === true ? Infinity : kind === 'pointwise' ? 0 : 1,
-    };
-    const first = this.signature.params[0];
+    this.name = /^\w+/.exec(text)![0];
     this.fn = describe.fn ?? true;
-    this.method = describe.method ?? (first !== undefined && first.name === 'self' && first.base === 'Tensor');
+    this.method = describe.method ?? /^[\w.]+\(Tensor\S* self\b/.test(text);
     this.inplace = describe.inplace ?? inplaceByDefault;
     this.doc = describe.doc;
     this.aliases = describe.aliases ?? [];
   }
 
+  private parsed: Signature | null = null;
+
+  /** The signature; parsed at first use, see Note [Ready at first use]. */
+  get signature(): Signature {
+    return (this.parsed ??= {
+      ...parseSignature(this.text),
+      // A number may stand for any tensor of a pointwise operation; elsewhere the first argument is a tensor.
+      numbersFrom: this.describe.tensorsOnly === true ? Infinity : this.kind === 'pointwise' ? 0 : 1,
+    });
+  }
+
   /** The name of the node it records, or null if it records none. */
-  abstract readonly nodeName: string | null;
+  abstract get nodeName(): string | null;
 
   /** The results that have a gradient, by position; null: all that are floating. */
   get differentiable(): readonly number[] | null {

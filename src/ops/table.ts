@@ -15,6 +15,7 @@ import * as compare from './compare.js';
 import * as convert from './convert.js';
 import * as convolution from './convolution.js';
 import * as create from './create.js';
+import * as crossEntropy from './cross-entropy.js';
 import * as dropout from './dropout.js';
 import * as embedding from './embedding.js';
 import * as indexing from './indexing.js';
@@ -54,6 +55,7 @@ export const records = {
   ...embedding,
   ...matmul,
   ...loss,
+  ...crossEntropy,
   ...convolution,
   ...pooling,
   ...dropout,

@@ -1,21 +1,15 @@
 /** Where the extreme of each row is. The meaning is `argReduce` of kernel/reference/reduce.ts. */
-import { type DType, float64, int64 } from '../../base/dtype.js';
-import type { Operand } from '../../kernel/operand.js';
+import { type DType, int64 } from '../../base/dtype.js';
 import type { FunctionBuilder, ModuleBuilder, Value, Variable } from './assembler.js';
 import { identity } from './row-accumulator.js';
 import { Launcher, type Plan } from './row-launch.js';
 import { type RowLayout, rowLayout } from './row-layout.js';
 import { RowWalker } from './row-walker.js';
-import { asNumbers, laneCount, type Lanes, loadVector, storeVector } from './vector-memory.js';
-import type { WasmBuffer } from './wasm.js';
+import { asNumbers, laneCount, type Lanes, lanesHolding, loadVector, storeVector } from './vector-memory.js';
+import type { WasmOperand } from './operand.js';
 
 /** `Backend.argReduce` on operands in the machine's memory. */
-export function argReduce(
-  kind: 'max' | 'min',
-  out: Operand<WasmBuffer>,
-  input: Operand<WasmBuffer>,
-  outerRank: number,
-): boolean {
+export function argReduce(kind: 'max' | 'min', out: WasmOperand, input: WasmOperand, outerRank: number): boolean {
   if (out.geometry.numel === 0) return true;
   // Positions are counted in 32 bits.
   if (input.geometry.numel === 0 || input.geometry.numel >= 2 ** 31 || out.dtype !== int64) return false;
@@ -23,25 +17,19 @@ export function argReduce(
   return true;
 }
 
-function lanesFor(dtype: DType): Lanes {
-  if (dtype === float64) return 'f64x2';
-  if (dtype === int64) return 'i64x2';
-  return dtype.isFloatingPoint ? 'f32x4' : 'i32x4';
-}
-
 class ArgLauncher extends Launcher {
   constructor(private readonly kind: 'max' | 'min') {
     super();
   }
 
-  launch(input: Operand<WasmBuffer>, out: Operand<WasmBuffer>, outerRank: number): void {
+  launch(input: WasmOperand, out: WasmOperand, outerRank: number): void {
     this.run([input, out], outerRank);
   }
 
-  protected override plan(operands: readonly Operand<WasmBuffer>[], outerRank: number): Plan {
+  protected override plan(operands: readonly WasmOperand[], outerRank: number): Plan {
     const layout = rowLayout(operands, 1, outerRank, true);
     const dtypes = operands.map((o) => o.dtype);
-    const lanes = lanesFor(dtypes[0]!);
+    const lanes = lanesHolding(dtypes[0]!);
     return {
       layout,
       variant: '',

@@ -1,6 +1,5 @@
 /** Scaled dot-product attention and its gradient: the launches of attention-kernel.ts. */
 import { bool } from '../../base/dtype.js';
-import type { Operand } from '../../kernel/operand.js';
 import {
   type AttentionVariant,
   emitAttention,
@@ -13,9 +12,7 @@ import { ROW_BYTES } from './gemm-tile.js';
 import { PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
 import { realOf, SPEED } from './matmul.js';
-import type { WasmBuffer } from './wasm.js';
-
-type WasmOperand = Operand<WasmBuffer>;
+import { addressOf, type WasmOperand } from './operand.js';
 
 /** Queries of a block. Smaller blocks leave out more keys under `causal`. */
 const BLOCK = 64;
@@ -131,9 +128,9 @@ function writeOperands(operands: Partial<Record<OperandName, WasmOperand | null>
   for (const name in operands) {
     const operand = operands[name as OperandName];
     if (operand === null || operand === undefined) continue;
-    const { storage, dtype, geometry } = operand;
+    const { dtype, geometry } = operand;
     const at = (PARAMETERS + operandWords(name as OperandName)) >> 2;
-    words[at] = storage.address + geometry.offset * dtype.bytes;
+    words[at] = addressOf(operand);
     for (let d = 0; d < 4; d++) words[at + 1 + d] = (geometry.strides[d] ?? 0) * dtype.bytes;
   }
 }

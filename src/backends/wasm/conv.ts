@@ -13,7 +13,6 @@
  */
 import { Expr } from '../../kernel/expr.js';
 import { lower, type Program } from '../../kernel/lower.js';
-import type { Operand } from '../../kernel/operand.js';
 import type { ConvShape } from '../../kernel/reference/conv.js';
 import { declareEpilogue, inputWords } from './gemm-epilogue.js';
 import { emitGemm, MAX_BLOCK_BYTES, MAX_ROWS } from './gemm.js';
@@ -33,7 +32,7 @@ import {
   type Volume,
   volumeOf,
 } from './volume.js';
-import type { WasmBuffer } from './wasm.js';
+import { addressOf, type WasmOperand } from './operand.js';
 
 type Three = readonly [z: number, y: number, x: number];
 
@@ -62,12 +61,7 @@ function three(values: readonly number[], missing: number): Three {
 }
 
 /** Null where there is no kernel for the dtypes, or nothing to compute with. */
-function planOf(
-  image: Operand<WasmBuffer>,
-  weight: Operand<WasmBuffer>,
-  out: Operand<WasmBuffer>,
-  shape: ConvShape,
-): Plan | null {
+function planOf(image: WasmOperand, weight: WasmOperand, out: WasmOperand, shape: ConvShape): Plan | null {
   const real = realOf(image.dtype);
   if (real === null || weight.dtype !== image.dtype || out.dtype !== image.dtype) return null;
   if (image.geometry.numel === 0 || weight.geometry.numel === 0 || out.geometry.numel === 0) return null;
@@ -93,10 +87,10 @@ function planOf(
 
 /** `Backend.conv` for float32 and float64. */
 export function conv(
-  out: Operand<WasmBuffer>,
-  input: Operand<WasmBuffer>,
-  weight: Operand<WasmBuffer>,
-  bias: Operand<WasmBuffer> | null,
+  out: WasmOperand,
+  input: WasmOperand,
+  weight: WasmOperand,
+  bias: WasmOperand | null,
   shape: ConvShape,
 ): boolean {
   const plan = planOf(input, weight, out, shape);
@@ -113,7 +107,7 @@ function forward(
   target: Volume,
   image: Volume,
   weights: Volume,
-  bias: Operand<WasmBuffer> | null,
+  bias: WasmOperand | null,
   plan: Plan,
   temporaries: Temporaries,
 ): boolean {
@@ -154,9 +148,9 @@ function forward(
 
 /** `Backend.convInput` for float32 and float64. */
 export function convInput(
-  gradInput: Operand<WasmBuffer>,
-  gradOut: Operand<WasmBuffer>,
-  weight: Operand<WasmBuffer>,
+  gradInput: WasmOperand,
+  gradOut: WasmOperand,
+  weight: WasmOperand,
   shape: ConvShape,
 ): boolean {
   const plan = planOf(gradInput, weight, gradOut, shape);
@@ -232,9 +226,9 @@ function mirroredPlan(plan: Plan, { sizes }: Volume): Plan | null {
 }
 
 function convMirrored(
-  gradInput: Operand<WasmBuffer>,
-  gradOut: Operand<WasmBuffer>,
-  weight: Operand<WasmBuffer>,
+  gradInput: WasmOperand,
+  gradOut: WasmOperand,
+  weight: WasmOperand,
   plan: Plan,
   mirrored: Plan,
 ): boolean {
@@ -288,9 +282,9 @@ function ownChannels(plan: Plan, kernelSize: number): number {
 
 /** `Backend.convWeight` for float32 and float64. */
 export function convWeight(
-  gradWeight: Operand<WasmBuffer>,
-  gradOut: Operand<WasmBuffer>,
-  input: Operand<WasmBuffer>,
+  gradWeight: WasmOperand,
+  gradOut: WasmOperand,
+  input: WasmOperand,
   shape: ConvShape,
 ): boolean {
   const plan = planOf(input, gradWeight, gradOut, shape);
@@ -434,11 +428,11 @@ function biasKernel(real: Real): Kernel {
 }
 
 /** The bias (O) as an operand of an epilogue: one number for each row of the product. */
-function writeBias({ storage, dtype, geometry }: Operand<WasmBuffer>, filters: number): void {
+function writeBias(bias: WasmOperand, filters: number): void {
   const words = machine().heap.i32;
   const at = (PARAMETERS + inputWords(1)) >> 2;
-  const step = geometry.strides[0]! * dtype.bytes;
-  words[at] = storage.address + geometry.offset * dtype.bytes;
+  const step = bias.geometry.strides[0]! * bias.dtype.bytes;
+  words[at] = addressOf(bias);
   words[at + 1] = 0;
   words[at + 2] = filters * step;
   words[at + 3] = step;

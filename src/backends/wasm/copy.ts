@@ -6,16 +6,14 @@
 import { Category, type DType, float32, float64, int16, int64, uint8 } from '../../base/dtype.js';
 import { SCALAR } from '../../base/geometry.js';
 import { Program } from '../../kernel/lower.js';
-import type { Operand } from '../../kernel/operand.js';
 import { encode } from '../../kernel/reference/load.js';
 import type { ModuleBuilder } from './assembler.js';
 import { ELEMENT, launchElementwise } from './elementwise.js';
 import { unsignedMin } from './elementwise-kernel.js';
 import { PARAMETERS } from './layout.js';
 import { type Heap, type Kernel, machine } from './machine.js';
-import type { WasmBuffer } from './wasm.js';
-
-type WasmOperand = Operand<WasmBuffer>;
+import { addressOf, type WasmBuffer, type WasmOperand } from './operand.js';
+import type { Temporaries } from './temporaries.js';
 
 /** Bytes per chunk of a copy of memory. */
 const CHUNK = 256 * 1024;
@@ -29,13 +27,15 @@ export function copy(out: WasmOperand, input: WasmOperand): boolean {
   if (!geometry.isContiguous || !input.geometry.isContiguous) {
     return launchElementwise(identity(raw(dtype)), [asRaw(out)], [asRaw(input)], []);
   }
-  const { bytes } = dtype;
-  copyBytes(
-    out.storage.address + geometry.offset * bytes,
-    input.storage.address + input.geometry.offset * bytes,
-    n * bytes,
-  );
+  copyBytes(addressOf(out), addressOf(input), n * dtype.bytes);
   return true;
+}
+
+/** The operand, or a row-major copy of it; null where there is no room. */
+export function rowMajor(operand: WasmOperand, temporaries: Temporaries): WasmOperand | null {
+  if (operand.geometry.isContiguous) return operand;
+  const made = temporaries.operand(operand.dtype, operand.geometry.sizes);
+  return made !== null && copy(made, operand) ? made : null;
 }
 
 /** `Backend.fill`. */

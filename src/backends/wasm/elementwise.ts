@@ -26,9 +26,7 @@ import { PARAMETER_BYTES, PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
 import { laneCount } from './vector-memory.js';
 import { lanesOf, mayFail } from './vector-program.js';
-import type { WasmBuffer } from './wasm.js';
-
-type WasmOperand = Operand<WasmBuffer>;
+import { addressOf, type WasmOperand } from './operand.js';
 
 /** A flat kernel for operands of certain dtypes, each whole or a single element. */
 interface FlatVariant {
@@ -192,10 +190,6 @@ function writeUniforms(program: Program, uniforms: readonly number[]): void {
     else if (program.single) heap.f32[(at + 8 * i) >> 2] = value;
     else heap.f64[(at + 8 * i) >> 3] = value;
   }
-}
-
-function addressOf({ storage, dtype, geometry }: WasmOperand): number {
-  return storage.address + geometry.offset * dtype.bytes;
 }
 
 function writeAddresses(

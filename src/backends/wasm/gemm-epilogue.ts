@@ -5,7 +5,7 @@
 import type { Program } from '../../kernel/lower.js';
 import type { Callee, ModuleBuilder, Value } from './assembler.js';
 import { EPILOGUE_WORDS, word } from './gemm-words.js';
-import { ROW_BYTES, type RealOps } from './gemm-tile.js';
+import { plusSteps, type RealOps, ROW_BYTES } from './gemm-tile.js';
 import { asNumbers } from './vector-memory.js';
 import { lanesOf, ProgramEmitter } from './vector-program.js';
 
@@ -42,7 +42,7 @@ export function declareEpilogue(
     [],
     (f, params, product, row, column, base, rows, width) => {
       const get = (offset: number): Value => f.load('i32.load', params, offset);
-      const plus = (a: Value, count: Value, step: Value): Value => f.op('i32.add', a, f.op('i32.mul', count, step));
+      const plus = (a: Value, count: Value, step: Value): Value => plusSteps(f, a, count, step);
       const inner = get(word.inner);
       const outerIndex = f.op('i32.div_u', product, inner);
       const innerIndex = f.op('i32.rem_u', product, inner);

@@ -82,7 +82,7 @@ export function declarePackers(m: ModuleBuilder, ops: RealOps): Packers {
 }
 
 /** Copies one line, element by element; changes none of its arguments. */
-function copyLine(
+export function copyLine(
   f: FunctionBuilder,
   ops: RealOps,
   from: Value,

@@ -57,6 +57,11 @@ export function realOps(real: Real, fused: boolean): RealOps {
 }
 
 /** A vector of zeros. */
+/** The address `count` steps on. */
+export function plusSteps(f: FunctionBuilder, base: Value, count: Value, step: Value): Value {
+  return f.op('i32.add', base, f.op('i32.mul', count, step));
+}
+
 export function zero(f: FunctionBuilder): Value {
   return f.f32x4(0);
 }

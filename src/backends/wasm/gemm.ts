@@ -21,14 +21,15 @@ import { clearPanel, declarePackers, type Packers } from './gemm-pack.js';
 import { declareScatter, declareTablePackB, declareTableRow } from './gemm-table.js';
 import {
   emitTile,
+  plusSteps,
+  type Real,
+  type RealOps,
   realOps,
   ROW_BYTES,
   ROWS,
   scalarAdd,
   vectorAdd,
   VECTORS,
-  type Real,
-  type RealOps,
 } from './gemm-tile.js';
 import { word } from './gemm-words.js';
 import { SCRATCH_BYTES } from './layout.js';
@@ -117,10 +118,6 @@ function smaller(f: FunctionBuilder, a: Value, b: Value): Value {
   return f.select(f.op('i32.lt_u', a, b), a, b);
 }
 
-function plus(f: FunctionBuilder, base: Value, count: Value, step: Value): Value {
-  return f.op('i32.add', base, f.op('i32.mul', count, step));
-}
-
 /**
  * (a, aTile, aRow, aStep, b, bStep, count, c, cRow, tiles, accumulate): a column of tiles, `aTile` apart in A; the product's
  * rows are dense. Of packed A, `aRow` is not used.
@@ -161,13 +158,13 @@ function declarePackB(m: ModuleBuilder, ops: RealOps, pack: Packers): Callee {
     (f, params, base, depth0, column, count, width, to) => {
       const bDepth = f.load('i32.load', params, word.bDepth);
       const bColumn = f.load('i32.load', params, word.bColumn);
-      const from = plus(f, plus(f, base, depth0, bDepth), column, bColumn);
+      const from = plusSteps(f, plusSteps(f, base, depth0, bDepth), column, bColumn);
       const slot = f.i32(ROW_BYTES);
       f.if(
         f.op('i32.eq', width, f.i32(ops.columns)),
         () => {
           for (let part = 0; part < ops.columns; part += 4) {
-            const source = part === 0 ? from : plus(f, from, bColumn, f.i32(part));
+            const source = part === 0 ? from : plusSteps(f, from, bColumn, f.i32(part));
             const target = f.op('i32.add', to, f.i32(part * ops.bytes));
             f.callVoid(pack.four, source, bColumn, bDepth, count, target, slot);
           }
@@ -190,7 +187,7 @@ function declareMerge(m: ModuleBuilder, ops: RealOps): Callee {
     (f, params, panel, base, row, column, rows, width, accumulate) => {
       const cRow = f.load('i32.load', params, word.cRow);
       const cColumn = f.load('i32.load', params, word.cColumn);
-      const c = f.variable('i32', plus(f, plus(f, base, row, cRow), column, cColumn));
+      const c = f.variable('i32', plusSteps(f, plusSteps(f, base, row, cRow), column, cColumn));
       f.for(f.i32(0), rows, 1, () => {
         const from = f.variable('i32', panel);
         const to = f.variable('i32', c);
@@ -220,10 +217,10 @@ function declareBlock(m: ModuleBuilder, parts: Parts, variant: GemmVariant): Cal
     const outerIndex = f.op('i32.div_u', product, inner);
     const innerIndex = f.op('i32.rem_u', product, inner);
     const base = (start: number, outerStep: number, innerStep: number): Value =>
-      plus(f, plus(f, get(start), outerIndex, get(outerStep)), innerIndex, get(innerStep));
+      plusSteps(f, plusSteps(f, get(start), outerIndex, get(outerStep)), innerIndex, get(innerStep));
     const aRow = get(word.aRow);
     const aDepth = get(word.aDepth);
-    const a = f.variable('i32', plus(f, base(word.a, word.aOuter, word.aInner), row, aRow));
+    const a = f.variable('i32', plusSteps(f, base(word.a, word.aOuter, word.aInner), row, aRow));
     const b = f.variable('i32', base(word.b, word.bOuter, word.bInner));
     const c = base(word.c, word.cOuter, word.cInner);
     const rows = smaller(f, get(word.blockRows), f.op('i32.sub', get(word.rows), row));
@@ -241,7 +238,7 @@ function declareBlock(m: ModuleBuilder, parts: Parts, variant: GemmVariant): Cal
         const count = smaller(f, get(word.blockDepth), rest);
         f.set(last, f.op('i32.eq', count, rest));
         f.set(last, f.op('i32.and', last, f.op('i32.eq', f.op('i32.add', repeat, f.i32(1)), repeats)));
-        const from = plus(f, a, depth0, aDepth);
+        const from = plusSteps(f, a, depth0, aDepth);
         f.if(packA, () => {
           const to = f.variable('i32', blockA);
           const source = f.variable('i32', from);
@@ -252,8 +249,8 @@ function declareBlock(m: ModuleBuilder, parts: Parts, variant: GemmVariant): Cal
               () => f.callVoid(pack.four, source, aRow, aDepth, count, to, f.i32(ROWS * ops.bytes)),
               () => f.callVoid(pack.some, source, aRow, aDepth, count, left, to, f.i32(ROWS * ops.bytes)),
             );
-            f.set(source, plus(f, source, aRow, f.i32(ROWS)));
-            f.set(to, plus(f, to, count, f.i32(ROWS * ops.bytes)));
+            f.set(source, plusSteps(f, source, aRow, f.i32(ROWS)));
+            f.set(to, plusSteps(f, to, count, f.i32(ROWS * ops.bytes)));
           });
         });
         f.for(column, end, ops.columns, (j) => {
@@ -316,7 +313,7 @@ function declarePanel(m: ModuleBuilder, parts: Parts, variant: GemmVariant): Cal
         f.op('i32.and', full, f.op('i32.eqz', get(word.packB))),
         () => {
           f.set(bStep, get(word.bDepth));
-          f.set(panelB, plus(f, plus(f, b, depth0, bStep), column, f.i32(ops.bytes)));
+          f.set(panelB, plusSteps(f, plusSteps(f, b, depth0, bStep), column, f.i32(ops.bytes)));
         },
         pack,
       );
@@ -330,7 +327,7 @@ function declarePanel(m: ModuleBuilder, parts: Parts, variant: GemmVariant): Cal
     const toRow = f.variable('i32', f.i32(ROW_BYTES));
     const adding = f.variable('i32');
     f.if(direct, () => {
-      f.set(to, plus(f, plus(f, c, row, cRow), column, cColumn));
+      f.set(to, plusSteps(f, plusSteps(f, c, row, cRow), column, cColumn));
       f.set(toRow, cRow);
       f.set(adding, accumulate);
     });
@@ -358,7 +355,7 @@ function fewRows(
   f.if(f.op('i32.and', few, f.op('i32.and', direct, f.op('i32.eqz', get(word.packA)))), () => {
     const cRow = get(word.cRow);
     const a = f.variable('i32', v.a);
-    const c = f.variable('i32', plus(f, plus(f, v.c, v.row, cRow), v.column, get(word.cColumn)));
+    const c = f.variable('i32', plusSteps(f, plusSteps(f, v.c, v.row, cRow), v.column, get(word.cColumn)));
     const done = f.variable('i32', f.i32(1));
     f.for(f.i32(0), v.rows, 1, () => {
       f.if(done, () => f.set(done, f.call(tableRow, v.params, a, v.b, v.depth0, v.count, v.column, c, v.accumulate)));
@@ -401,8 +398,8 @@ function emitRows(
     () => call(parts.tiles[ROWS]!, a, v.to, tiles),
   );
   f.if(left, () => {
-    const from = plus(f, a, tiles, tileBytes);
-    const to = plus(f, v.to, f.op('i32.mul', tiles, f.i32(ROWS)), v.toRow);
+    const from = plusSteps(f, a, tiles, tileBytes);
+    const to = plusSteps(f, v.to, f.op('i32.mul', tiles, f.i32(ROWS)), v.toRow);
     for (let rows = 1; rows < ROWS; rows++) {
       f.if(f.op('i32.eq', left, f.i32(rows)), () => call(parts.tiles[rows]!, from, to, f.i32(1)));
     }

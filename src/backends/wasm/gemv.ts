@@ -11,9 +11,10 @@
 import type { FunctionBuilder, ModuleBuilder, Value, Variable } from './assembler.js';
 import {
   multiplyAdd,
-  realOps,
+  plusSteps,
   type Real,
   type RealOps,
+  realOps,
   scalarAdd,
   scalarMul,
   sumOfLanes,
@@ -22,6 +23,7 @@ import {
 } from './gemm-tile.js';
 import { word } from './gemm-words.js';
 import { machine } from './machine.js';
+import { copyLine } from './gemm-pack.js';
 
 /** Columns of B whose dot products are taken together. */
 const TOGETHER = 4;
@@ -47,10 +49,10 @@ export function emitVectorProduct(m: ModuleBuilder, real: Real, dense: 'columns'
       const first = f.op('i32.mul', f.op('i32.rem_u', chunk, columnBlocks), blockColumns);
       const rest = f.op('i32.sub', get(word.columns), first);
       const columns = f.select(f.op('i32.lt_u', rest, blockColumns), rest, blockColumns);
-      const a = f.variable('i32', plus(f, get(word.a), product, get(word.aOuter)));
-      const b = f.variable('i32', plus(f, get(word.b), product, get(word.bOuter)));
-      f.set(b, plus(f, b, first, get(word.bColumn)));
-      const c = plus(f, plus(f, get(word.c), product, get(word.cOuter)), first, get(word.cColumn));
+      const a = f.variable('i32', plusSteps(f, get(word.a), product, get(word.aOuter)));
+      const b = f.variable('i32', plusSteps(f, get(word.b), product, get(word.bOuter)));
+      f.set(b, plusSteps(f, b, first, get(word.bColumn)));
+      const c = plusSteps(f, plusSteps(f, get(word.c), product, get(word.cOuter)), first, get(word.cColumn));
       clear(f, sums, columns, ops);
       f.for(f.i32(0), depth, VECTOR_DEPTH, (done) => {
         const left = f.op('i32.sub', depth, done);
@@ -58,43 +60,21 @@ export function emitVectorProduct(m: ModuleBuilder, real: Real, dense: 'columns'
         const count = f.select(f.op('i32.lt_u', left, limit), left, limit);
         const vector = f.variable('i32', a);
         f.if(f.op('i32.ne', aDepth, f.i32(ops.bytes)), () => {
-          copy(f, ops, a, aDepth, scratch, f.i32(ops.bytes), count);
+          copyLine(f, ops, a, aDepth, count, scratch, f.i32(ops.bytes));
           f.set(vector, scratch);
         });
         if (dense === 'columns') addRows(f, ops, vector, b, get(word.bDepth), count, sums, columns);
         else addDots(f, ops, vector, b, get(word.bColumn), count, sums, columns);
-        f.set(a, plus(f, a, count, aDepth));
-        f.set(b, plus(f, b, count, get(word.bDepth)));
+        f.set(a, plusSteps(f, a, count, aDepth));
+        f.set(b, plusSteps(f, b, count, get(word.bDepth)));
       });
-      copy(f, ops, sums, f.i32(ops.bytes), c, get(word.cColumn), columns);
+      copyLine(f, ops, sums, f.i32(ops.bytes), columns, c, get(word.cColumn));
     });
   });
 }
 
-function plus(f: FunctionBuilder, base: Value, count: Value, step: Value): Value {
-  return f.op('i32.add', base, f.op('i32.mul', count, step));
-}
-
 function clear(f: FunctionBuilder, sums: Value, columns: Value, ops: RealOps): void {
-  f.for(sums, plus(f, sums, columns, f.i32(ops.bytes)), 16, (at) => f.store('v128.store', at, zero(f)));
-}
-
-function copy(
-  f: FunctionBuilder,
-  ops: RealOps,
-  from: Value,
-  fromStep: Value,
-  to: Value,
-  toStep: Value,
-  count: Value,
-): void {
-  const source = f.variable('i32', from);
-  const target = f.variable('i32', to);
-  f.for(f.i32(0), count, 1, () => {
-    f.store(ops.store, target, f.load(ops.load, source));
-    f.set(source, f.op('i32.add', source, fromStep));
-    f.set(target, f.op('i32.add', target, toStep));
-  });
+  f.for(sums, plusSteps(f, sums, columns, f.i32(ops.bytes)), 16, (at) => f.store('v128.store', at, zero(f)));
 }
 
 /** `sums[j] += sum over k of vector[k] * B[k][j]`, B dense along j. */
@@ -135,7 +115,7 @@ function addRows(
   const row = f.variable('i32', b);
   f.for(f.i32(0), f.op('i32.shr_u', count, f.i32(2)), 1, () => {
     body(row, 4);
-    f.set(row, plus(f, row, bDepth, f.i32(4)));
+    f.set(row, plusSteps(f, row, bDepth, f.i32(4)));
   });
   f.for(f.i32(0), f.op('i32.and', count, f.i32(3)), 1, () => {
     body(row, 1);
@@ -184,7 +164,7 @@ function addDots(
       f.store(ops.store, sum, scalarAdd(f, ops, f.load(ops.load, sum, j * ops.bytes), total), j * ops.bytes);
     });
     f.set(sum, f.op('i32.add', sum, f.i32(together * ops.bytes)));
-    f.set(column, plus(f, column, bColumn, f.i32(together)));
+    f.set(column, plusSteps(f, column, bColumn, f.i32(together)));
   };
   f.for(f.i32(0), f.op('i32.shr_u', columns, f.i32(2)), 1, () => body(TOGETHER));
   f.for(f.i32(0), f.op('i32.and', columns, f.i32(3)), 1, () => body(1));

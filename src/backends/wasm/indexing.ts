@@ -4,19 +4,16 @@
  * then another moves the elements. The code of both is indexing-kernel.ts.
  */
 import { bool, type DType, float64, int64 } from '../../base/dtype.js';
-import { collapse, contiguousGeometry, Geometry } from '../../base/geometry.js';
+import { collapse, Geometry } from '../../base/geometry.js';
 import { Expr } from '../../kernel/expr.js';
 import { arithmeticOf, lower, type Program } from '../../kernel/lower.js';
-import type { Operand } from '../../kernel/operand.js';
 import type { ScatterMode } from '../backend.js';
-import { copy, identity, raw } from './copy.js';
+import { copy, identity, raw, rowMajor } from './copy.js';
 import { emitLocate, emitMove, Locate, LOCATE_CHUNK, Move, type MoveKernel } from './indexing-kernel.js';
 import { PARAMETER_BYTES, PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
 import { Temporaries } from './temporaries.js';
-import type { WasmBuffer } from './wasm.js';
-
-type WasmOperand = Operand<WasmBuffer>;
+import { addressOf, type WasmOperand } from './operand.js';
 
 /** `Backend.gather`. */
 export function gather(out: WasmOperand, input: WasmOperand, index: WasmOperand): boolean {
@@ -84,24 +81,6 @@ export function indexPut(
 /** Elements per chunk, about. */
 const CHUNK = 16384;
 
-/** A row-major operand of these sizes in temporary memory; null where there is no room. */
-function temporaryOperand(dtype: DType, sizes: readonly number[], temporaries: Temporaries): WasmOperand | null {
-  const geometry = contiguousGeometry(sizes);
-  const address = temporaries.allocate(geometry.numel * dtype.bytes);
-  return address === null ? null : { storage: { address }, dtype, geometry };
-}
-
-/** The operand, or a row-major copy of it. */
-function contiguous(operand: WasmOperand, temporaries: Temporaries): WasmOperand | null {
-  if (operand.geometry.isContiguous) return operand;
-  const made = temporaryOperand(operand.dtype, operand.geometry.sizes, temporaries);
-  return made !== null && copy(made, operand) ? made : null;
-}
-
-function addressOf({ storage, dtype, geometry }: WasmOperand): number {
-  return storage.address + geometry.offset * dtype.bytes;
-}
-
 // ---------------------------------------------------------------------------------------------------------------------
 // Offsets
 
@@ -152,7 +131,7 @@ function locate(
   offsets: number,
   temporaries: Temporaries,
 ): boolean {
-  const dense = contiguous(index, temporaries);
+  const dense = rowMajor(index, temporaries);
   if (dense === null || 4 * (Locate.dims + dims.length) > PARAMETER_BYTES) return false;
   const m = machine();
   const kernel = (locators[kind] ??= m.kernel(`locate ${kind}`, (builder) =>
@@ -209,7 +188,7 @@ function launchMove(side: 'source' | 'target', move: MovePlan, tupleStep: number
   if (staged) {
     // The tuples of the plain operand have no one stride: it goes through row-major memory.
     const { sizes } = plain.geometry;
-    const made = side === 'target' ? contiguous(plain, temporaries) : temporaryOperand(plain.dtype, sizes, temporaries);
+    const made = side === 'target' ? rowMajor(plain, temporaries) : temporaries.operand(plain.dtype, sizes);
     if (made === null) return false;
     plain = made;
     tuples = collapse(tupleSizes, [plain.geometry.strides.slice(0, rank)]);

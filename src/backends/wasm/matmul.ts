@@ -1,8 +1,6 @@
 /** Products of matrices: cutting them into blocks and launching the kernels of gemm.ts. */
 import { Category, type DType, float32, float64 } from '../../base/dtype.js';
-import { contiguousGeometry } from '../../base/geometry.js';
 import type { Program } from '../../kernel/lower.js';
-import type { Operand } from '../../kernel/operand.js';
 import type { MatmulEpilogue } from '../../kernel/reference/matmul.js';
 import { copy } from './copy.js';
 import { emitGemm, MAX_ROWS } from './gemm.js';
@@ -15,9 +13,7 @@ import { type Kernel, machine } from './machine.js';
 import { pointwise } from './pointwise.js';
 import { lanesOf } from './vector-program.js';
 import { Temporaries } from './temporaries.js';
-import type { WasmBuffer } from './wasm.js';
-
-type WasmOperand = Operand<WasmBuffer>;
+import { addressOf, type WasmBuffer, type WasmOperand } from './operand.js';
 
 /** A panel of B of this many rows takes half of a first-level cache. */
 const DEPTH = 512;
@@ -101,11 +97,7 @@ export function matmul(
 /** 16-bit floats: products of float32 copies. */
 function matmulHalf(out: WasmOperand, a: WasmOperand, b: WasmOperand): boolean {
   return Temporaries.use((temporaries) => {
-    const single = (like: WasmOperand): WasmOperand | null => {
-      const { sizes, numel } = like.geometry;
-      const address = temporaries.allocate(numel * float32.bytes);
-      return address === null ? null : { storage: { address }, dtype: float32, geometry: contiguousGeometry(sizes) };
-    };
+    const single = (like: WasmOperand): WasmOperand | null => temporaries.operand(float32, like.geometry.sizes);
     const [left, right, product] = [single(a), single(b), single(out)];
     if (left === null || right === null || product === null) return false;
     return copy(left, a) && copy(right, b) && matmul(product, left, right) && copy(out, product);
@@ -151,10 +143,11 @@ function columnStep(stride: number): ColumnStep {
 function writeEpilogue(inputs: readonly WasmOperand[], uniforms: readonly number[], swap: boolean, real: Real): void {
   const { heap } = machine();
   for (let i = 0; i < inputs.length; i++) {
-    const { storage, dtype, geometry } = inputs[i]!;
-    const { strides } = geometry;
+    const input = inputs[i]!;
+    const { dtype } = input;
+    const { strides } = input.geometry;
     const at = (PARAMETERS + inputWords(i + 1)) >> 2;
-    heap.i32[at] = storage.address + geometry.offset * dtype.bytes;
+    heap.i32[at] = addressOf(input);
     heap.i32[at + 1] = strides[0]! * dtype.bytes;
     heap.i32[at + 2] = 0;
     heap.i32[at + 3] = strides[swap ? 2 : 1]! * dtype.bytes;
@@ -200,9 +193,9 @@ function writeProduct(
   const { bytes } = out.dtype;
   const p = PARAMETERS >> 2;
   const o = out.geometry;
-  words[p + (word.a >> 2)] = a.storage.address + a.geometry.offset * bytes;
-  words[p + (word.b >> 2)] = b.storage.address + b.geometry.offset * bytes;
-  words[p + (word.c >> 2)] = out.storage.address + o.offset * bytes;
+  words[p + (word.a >> 2)] = addressOf(a);
+  words[p + (word.b >> 2)] = addressOf(b);
+  words[p + (word.c >> 2)] = addressOf(out);
   words[p + (word.rows >> 2)] = o.sizes[rowDim]!;
   words[p + (word.columns >> 2)] = o.sizes[columnDim]!;
   words[p + (word.depth >> 2)] = depth;

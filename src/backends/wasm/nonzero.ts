@@ -2,19 +2,15 @@
  * Finding what is not zero. One kernel counts the nonzero elements of every chunk; where the results of a chunk begin is
  * the sum of the counts before it, and a second kernel writes them.
  */
-import { type DType, float64, int64 } from '../../base/dtype.js';
-import { contiguousGeometry } from '../../base/geometry.js';
-import type { Operand } from '../../kernel/operand.js';
+import { type DType } from '../../base/dtype.js';
 import type { FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
-import { copy } from './copy.js';
+import { rowMajor } from './copy.js';
 import { unsignedMin } from './elementwise-kernel.js';
 import { PARAMETER_BYTES, PARAMETERS } from './layout.js';
 import { machine } from './machine.js';
-import { asMask, laneCount, type Lanes, loadVector } from './vector-memory.js';
+import { asMask, laneCount, type Lanes, lanesHolding, loadVector } from './vector-memory.js';
 import { Temporaries } from './temporaries.js';
-import type { WasmBuffer } from './wasm.js';
-
-type WasmOperand = Operand<WasmBuffer>;
+import { addressOf, type WasmOperand } from './operand.js';
 
 /** Elements per chunk. */
 const CHUNK = 16384;
@@ -36,7 +32,7 @@ export function nonzero(input: WasmOperand): ArrayLike<number> | null {
   return Temporaries.use((temporaries) => {
     const chunks = Math.ceil(numel / CHUNK);
     const counts = temporaries.allocate(4 * chunks);
-    const source = dense(input, temporaries);
+    const source = rowMajor(input, temporaries);
     if (counts === null || source === null) return null;
     writeParameters(source, counts);
     start('count', input.dtype, chunks, numel);
@@ -50,23 +46,13 @@ export function nonzero(input: WasmOperand): ArrayLike<number> | null {
   });
 }
 
-/** The operand, or a row-major copy of it; null where there is no room. */
-function dense(input: WasmOperand, temporaries: Temporaries): WasmOperand | null {
-  const { dtype, geometry } = input;
-  if (geometry.isContiguous) return input;
-  const address = temporaries.allocate(geometry.numel * dtype.bytes);
-  if (address === null) return null;
-  const made = { storage: { address }, dtype, geometry: contiguousGeometry(geometry.sizes) };
-  return copy(made, input) ? made : null;
-}
-
-function writeParameters({ storage, dtype, geometry }: WasmOperand, counts: number): void {
+function writeParameters(input: WasmOperand, counts: number): void {
   const words = machine().heap.i32;
   const at = PARAMETERS >> 2;
-  const { sizes } = geometry;
+  const { sizes, numel } = input.geometry;
   const rank = sizes.length;
-  words[at + INPUT] = storage.address + geometry.offset * dtype.bytes;
-  words[at + COUNT] = geometry.numel;
+  words[at + INPUT] = addressOf(input);
+  words[at + COUNT] = numel;
   words[at + COUNTS] = counts;
   words[at + RANK] = rank;
   for (let d = 0; d < rank; d++) words[at + SIZES + d] = sizes[rank - 1 - d]!;
@@ -90,13 +76,8 @@ function accumulate(address: number, chunks: number): number {
   return total;
 }
 
-function lanesFor(dtype: DType): Lanes {
-  if (dtype === int64) return 'i64x2';
-  return dtype === float64 ? 'f64x2' : dtype.isFloatingPoint ? 'f32x4' : 'i32x4';
-}
-
 function emit(m: ModuleBuilder, dtype: DType, writes: boolean): void {
-  const lanes = lanesFor(dtype);
+  const lanes = lanesHolding(dtype);
   const width = laneCount(lanes);
   m.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params, from, to) => {
     const word = (index: number): Value => f.load('i32.load', params, 4 * index);

@@ -294,8 +294,8 @@ export function leb(value: number): number[] {
   return bytes;
 }
 
-/** All instructions by name. A value rather than a loop that fills one: a program without kernels drops it. */
-const table = tableOf();
+/** All instructions by name; made at first use. */
+let table: ReadonlyMap<string, Opcode> | null = null;
 
 function tableOf(): ReadonlyMap<string, Opcode> {
   const found = new Map<string, Opcode>();
@@ -319,5 +319,5 @@ function tableOf(): ReadonlyMap<string, Opcode> {
 
 /** The instruction with this name. */
 export function opcode(name: OpcodeName): Opcode {
-  return table.get(name)!;
+  return (table ??= tableOf()).get(name)!;
 }

@@ -1,15 +1,14 @@
 /** The pointwise kernel: programs over operands of any layout. See elementwise.ts. */
 import { bool, Category, type DType } from '../../base/dtype.js';
 import type { Program } from '../../kernel/lower.js';
-import type { Operand } from '../../kernel/operand.js';
 import { launchElementwise } from './elementwise.js';
-import type { WasmBuffer } from './wasm.js';
+import type { WasmOperand } from './operand.js';
 
 /** `Backend.pointwise`. Declines programs that take numbers from floats to integers or back, which operations never need. */
 export function pointwise(
   program: Program,
-  outputs: readonly Operand<WasmBuffer>[],
-  inputs: readonly Operand<WasmBuffer>[],
+  outputs: readonly WasmOperand[],
+  inputs: readonly WasmOperand[],
   uniforms: readonly number[],
 ): boolean {
   const floating = program.arithmetic === 'float';

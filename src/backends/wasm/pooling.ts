@@ -6,13 +6,10 @@
 import { float32, float64, int64 } from '../../base/dtype.js';
 import { type Volume, volume } from '../../kernel/reference/layouts.js';
 import type { AverageRule, Window } from '../../kernel/reference/pool.js';
-import type { Operand } from '../../kernel/operand.js';
 import type { FunctionBuilder, Value, Variable } from './assembler.js';
 import { PARAMETERS } from './layout.js';
 import { machine } from './machine.js';
-import type { WasmBuffer } from './wasm.js';
-
-type Buffer = Operand<WasmBuffer>;
+import { addressOf, type WasmOperand } from './operand.js';
 
 /** Words of the parameter block; lists have three entries, for the dims z, y and x. */
 const Word = {
@@ -36,17 +33,22 @@ const Word = {
 
 const CHUNK = 16384;
 const product = (v: Volume): number => v[0] * v[1] * v[2];
-const addressOf = (o: Buffer): number => o.storage.address + o.geometry.offset * o.dtype.bytes;
 
 /** Whether all are of one real dtype, row-major, and small enough for 32-bit positions. */
-function suits(...operands: readonly Buffer[]): boolean {
+function suits(...operands: readonly WasmOperand[]): boolean {
   const { dtype } = operands[0]!;
   if (dtype !== float32 && dtype !== float64) return false;
   return operands.every((o) => o.dtype === dtype && o.geometry.isContiguous && o.geometry.numel < 2 ** 28);
 }
 
 /** Writes the parameters and launches `kind`; false where there is nothing to do. */
-function launch(kind: Kind, image: Buffer, out: Buffer, indices: Buffer | null, window: Window | null): void {
+function launch(
+  kind: Kind,
+  image: WasmOperand,
+  out: WasmOperand,
+  indices: WasmOperand | null,
+  window: Window | null,
+): void {
   const imageSizes = volume(image.geometry.sizes.slice(1), 1);
   const outSizes = volume(out.geometry.sizes.slice(1), 1);
   const planes = image.geometry.sizes[0]!;
@@ -84,7 +86,7 @@ function launch(kind: Kind, image: Buffer, out: Buffer, indices: Buffer | null, 
 type Kind = 'max' | 'max2x2' | 'maxGradient' | 'average' | 'averageGradient';
 
 /** `Backend.maxPool` on operands in the machine's memory. */
-export function maxPool(out: Buffer, indices: Buffer, input: Buffer, window: Window): boolean {
+export function maxPool(out: WasmOperand, indices: WasmOperand, input: WasmOperand, window: Window): boolean {
   if (!suits(input, out) || indices.dtype !== int64 || !indices.geometry.isContiguous) return false;
   if (out.geometry.numel === 0) return true;
   const is = (list: readonly number[], value: number): boolean => list.every((v) => v === value);
@@ -99,7 +101,7 @@ export function maxPool(out: Buffer, indices: Buffer, input: Buffer, window: Win
 }
 
 /** `Backend.maxPoolGradient` on operands in the machine's memory. */
-export function maxPoolGradient(gradInput: Buffer, gradOut: Buffer, indices: Buffer): boolean {
+export function maxPoolGradient(gradInput: WasmOperand, gradOut: WasmOperand, indices: WasmOperand): boolean {
   if (!suits(gradInput, gradOut) || indices.dtype !== int64 || !indices.geometry.isContiguous) return false;
   if (gradInput.geometry.numel > 0) launch('maxGradient', gradInput, gradOut, indices, null);
   return true;
@@ -113,7 +115,7 @@ function writeRule(rule: AverageRule): void {
 }
 
 /** `Backend.avgPool` on operands in the machine's memory. */
-export function avgPool(out: Buffer, input: Buffer, window: Window, rule: AverageRule): boolean {
+export function avgPool(out: WasmOperand, input: WasmOperand, window: Window, rule: AverageRule): boolean {
   if (!suits(input, out)) return false;
   if (out.geometry.numel === 0) return true;
   writeRule(rule);
@@ -122,7 +124,12 @@ export function avgPool(out: Buffer, input: Buffer, window: Window, rule: Averag
 }
 
 /** `Backend.avgPoolGradient` on operands in the machine's memory. */
-export function avgPoolGradient(gradInput: Buffer, gradOut: Buffer, window: Window, rule: AverageRule): boolean {
+export function avgPoolGradient(
+  gradInput: WasmOperand,
+  gradOut: WasmOperand,
+  window: Window,
+  rule: AverageRule,
+): boolean {
   if (!suits(gradInput, gradOut)) return false;
   if (gradInput.geometry.numel === 0) return true;
   writeRule(rule);

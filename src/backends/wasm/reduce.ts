@@ -6,14 +6,13 @@ import { bool, Category, type DType, dtypes, float32, float64, int32, int64 } fr
 import { Geometry, rowMajorStrides } from '../../base/geometry.js';
 import { Expr } from '../../kernel/expr.js';
 import { type ArithmeticClass, lower } from '../../kernel/lower.js';
-import type { Operand } from '../../kernel/operand.js';
 import type { ReduceKind } from '../backend.js';
 import { machine } from './machine.js';
 import type { Combine } from './row-accumulator.js';
 import { type RowSpec, wideDType } from './row-kernel.js';
 import { RowLauncher } from './row-launch.js';
 import type { Lanes } from './vector-memory.js';
-import type { WasmBuffer } from './wasm.js';
+import type { WasmOperand } from './operand.js';
 
 const x = Expr.variable(0);
 const result = Expr.variable(1);
@@ -82,12 +81,7 @@ const PIECE = 32768;
 const FEW_ROWS = 4;
 
 /** `Backend.reduce` on operands in the machine's memory. */
-export function reduce(
-  kind: ReduceKind,
-  out: Operand<WasmBuffer>,
-  input: Operand<WasmBuffer>,
-  outerRank: number,
-): boolean {
+export function reduce(kind: ReduceKind, out: WasmOperand, input: WasmOperand, outerRank: number): boolean {
   const rows = out.geometry.numel;
   if (rows === 0) return true;
   const { numel } = input.geometry;
@@ -116,8 +110,8 @@ function countable(from: DType, to: DType): boolean {
 function reduceInPieces(
   kind: ReduceKind,
   reduction: Reduction,
-  out: Operand<WasmBuffer>,
-  input: Operand<WasmBuffer>,
+  out: WasmOperand,
+  input: WasmOperand,
   outerRank: number,
 ): boolean {
   const run = runOf(input.geometry, outerRank);
@@ -132,7 +126,7 @@ function reduceInPieces(
   const storage = machine().arena.allocate(out.geometry.numel * count * dtype.bytes);
   if (storage === null) return false;
   const partialStrides = [...rowMajorStrides(outerSizes).map((s) => s * count), 1];
-  const partial = (from: number, n: number): Operand<WasmBuffer> => {
+  const partial = (from: number, n: number): WasmOperand => {
     return { storage, dtype, geometry: new Geometry([...outerSizes, n], partialStrides, from) };
   };
   const reducePieces = (from: number, n: number, length: number): void => {

@@ -2,7 +2,6 @@
  * Launches kernels that walk rows: finds or compiles the kernel for operands of these dtypes and layouts, and writes its
  * parameters. What was prepared is remembered, so that a second launch writes addresses and uniforms only.
  */
-import type { Operand } from '../../kernel/operand.js';
 import type { ModuleBuilder } from './assembler.js';
 import { PARAMETERS, SCRATCH_BYTES } from './layout.js';
 import { type Kernel, machine } from './machine.js';
@@ -18,7 +17,7 @@ import {
   writeAddress,
 } from './row-layout.js';
 import { laneCount } from './vector-memory.js';
-import type { WasmBuffer } from './wasm.js';
+import type { WasmOperand } from './operand.js';
 
 /** A launch that is ready but for addresses and uniforms. */
 interface Prepared {
@@ -54,11 +53,11 @@ export abstract class Launcher {
   private readonly prepared: Prepared[] = [];
   private next = 0;
 
-  protected abstract plan(operands: readonly Operand<WasmBuffer>[], outerRank: number): Plan;
+  protected abstract plan(operands: readonly WasmOperand[], outerRank: number): Plan;
 
   /** Launches on operands, inputs first. `doubles` says what uniforms are for the kernel. There is at least one row. */
   protected run(
-    operands: readonly Operand<WasmBuffer>[],
+    operands: readonly WasmOperand[],
     outerRank: number,
     uniforms: readonly number[] = NO_UNIFORMS,
     doubles = false,
@@ -76,7 +75,7 @@ export abstract class Launcher {
     m.launch(ready.kernel, ready.chunks, ready.work);
   }
 
-  private find(operands: readonly Operand<WasmBuffer>[], outerRank: number): Prepared | null {
+  private find(operands: readonly WasmOperand[], outerRank: number): Prepared | null {
     const { prepared } = this;
     search: for (let i = 0; i < prepared.length; i++) {
       const candidate = prepared[i]!;
@@ -87,7 +86,7 @@ export abstract class Launcher {
     return null;
   }
 
-  private prepare(operands: readonly Operand<WasmBuffer>[], outerRank: number): Prepared {
+  private prepare(operands: readonly WasmOperand[], outerRank: number): Prepared {
     const { layout, variant, width, cost, emit } = this.plan(operands, outerRank);
     const key = `${variant};${layoutKey(layout)};${operands.map((o) => o.dtype.code).join()}`;
     let kernel = this.kernels.get(key);
@@ -124,11 +123,11 @@ export class RowLauncher extends Launcher {
   }
 
   /** Launches on operands: inputs, outputs, row outputs. There is at least one row. */
-  launch(operands: readonly Operand<WasmBuffer>[], outerRank: number, uniforms?: readonly number[]): void {
+  launch(operands: readonly WasmOperand[], outerRank: number, uniforms?: readonly number[]): void {
     this.run(operands, outerRank, uniforms, this.spec.lanes === 'f64x2');
   }
 
-  protected override plan(operands: readonly Operand<WasmBuffer>[], outerRank: number): Plan {
+  protected override plan(operands: readonly WasmOperand[], outerRank: number): Plan {
     const { inputs, elements } = this.spec;
     const outputs = elements === null ? 0 : elements.results.length;
     const layout = rowLayout(operands, inputs + outputs, outerRank);

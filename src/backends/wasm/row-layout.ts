@@ -16,9 +16,8 @@
 import type { DType } from '../../base/dtype.js';
 import type { Geometry } from '../../base/geometry.js';
 import { sameSizes } from '../../base/geometry.js';
-import type { Operand } from '../../kernel/operand.js';
 import { PARAMETERS } from './layout.js';
-import type { WasmBuffer } from './wasm.js';
+import { addressOf, type WasmOperand } from './operand.js';
 
 /** How an operand is read or written by a vector: side by side, the same for all lanes, or at equal steps. */
 export type Step = 'dense' | 'splat' | 'strided';
@@ -71,7 +70,7 @@ export function rowLength(layout: RowLayout): number {
 }
 
 /** Dims `from` to `to` of the operands; where an operand has no such dim it stands still. */
-function dimsOf(operands: readonly Operand<WasmBuffer>[], sizes: readonly number[], from: number, to: number): Dim[] {
+function dimsOf(operands: readonly WasmOperand[], sizes: readonly number[], from: number, to: number): Dim[] {
   const dims: Dim[] = [];
   for (let d = from; d < to; d++) {
     if (sizes[d] === 1) continue;
@@ -103,7 +102,7 @@ const SHORT_RUN = 4;
  * @param ordered whether the elements of a row have to be met in their order
  */
 export function rowLayout(
-  operands: readonly Operand<WasmBuffer>[],
+  operands: readonly WasmOperand[],
   full: number,
   outerRank: number,
   ordered = false,
@@ -150,7 +149,7 @@ function mergedInOrder(dims: readonly Dim[]): Dim[] {
 }
 
 /** How to walk operands along their last dim, in order, with vectors across rows. */
-export function scanLayout(operands: readonly Operand<WasmBuffer>[], outerRank: number): RowLayout {
+export function scanLayout(operands: readonly WasmOperand[], outerRank: number): RowLayout {
   const { sizes } = operands[0]!.geometry;
   const S = merged(dimsOf(operands, sizes, 0, outerRank), 0);
   const still = { size: 1, strides: operands.map(() => 0) };
@@ -186,13 +185,13 @@ export class PreparedFor {
   private readonly geometries: readonly Geometry[];
   private readonly dtypes: readonly DType[];
 
-  constructor(operands: readonly Operand<WasmBuffer>[]) {
+  constructor(operands: readonly WasmOperand[]) {
     this.geometries = operands.map((o) => o.geometry);
     this.dtypes = operands.map((o) => o.dtype);
   }
 
   /** Whether operand `k` is like the one this was prepared for; its place in memory may differ. */
-  fits(k: number, operand: Operand<WasmBuffer>): boolean {
+  fits(k: number, operand: WasmOperand): boolean {
     if (this.dtypes[k] !== operand.dtype) return false;
     const a = this.geometries[k]!;
     const b = operand.geometry;
@@ -201,6 +200,6 @@ export class PreparedFor {
 }
 
 /** Writes the address of operand `k` into the parameter block. */
-export function writeAddress(words: Int32Array, k: number, operand: Operand<WasmBuffer>): void {
-  words[PARAMETERS / 4 + Word.table + k] = operand.storage.address + operand.geometry.offset * operand.dtype.bytes;
+export function writeAddress(words: Int32Array, k: number, operand: WasmOperand): void {
+  words[PARAMETERS / 4 + Word.table + k] = addressOf(operand);
 }

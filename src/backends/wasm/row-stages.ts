@@ -7,18 +7,14 @@ import { type DType, float32, float64 } from '../../base/dtype.js';
 import { contiguousGeometry, Geometry, rowMajorStrides } from '../../base/geometry.js';
 import { Expr } from '../../kernel/expr.js';
 import { lower, type Program } from '../../kernel/lower.js';
-import type { Operand } from '../../kernel/operand.js';
 import type { RowKernel } from '../../kernel/rows.js';
-import type { Block } from './arena.js';
-import { machine } from './machine.js';
 import { pointwise } from './pointwise.js';
 import type { Combine } from './row-accumulator.js';
 import type { Pass } from './row-kernel.js';
 import { RowLauncher } from './row-launch.js';
 import { rowLayout } from './row-layout.js';
-import type { WasmBuffer } from './wasm.js';
-
-type WasmOperand = Operand<WasmBuffer>;
+import { Temporaries } from './temporaries.js';
+import type { WasmOperand } from './operand.js';
 
 /** Longer rows are cut, if there are fewer than FEW_ROWS of them. */
 const LONG_ROW = 65536;
@@ -111,10 +107,9 @@ export class StagedRows {
     outerRank: number,
     cut: Cut,
   ): boolean {
-    const blocks: Block[] = [];
-    const done = this.compute(outputs, rowOutputs, inputs, uniforms, outerRank, cut, blocks);
-    for (const block of blocks) machine().arena.free(block);
-    return done;
+    return Temporaries.use((temporaries) =>
+      this.compute(outputs, rowOutputs, inputs, uniforms, outerRank, cut, temporaries),
+    );
   }
 
   private compute(
@@ -124,18 +119,18 @@ export class StagedRows {
     uniforms: readonly number[],
     outerRank: number,
     cut: Cut,
-    blocks: Block[],
+    temporaries: Temporaries,
   ): boolean {
     const { sizes } = inputs[0]!.geometry;
     const outer = contiguousGeometry(sizes.slice(0, outerRank));
     const results: WasmOperand[] = [];
     const rowInputs = inputs.map((o) => firstOfRows(o, outerRank));
     for (const pass of this.passes) {
-      const made = pass.program.results.map(() => this.temporary(outer, blocks));
+      const made = pass.program.results.map(() => temporaries.operand(this.dtype, outer.sizes));
       if (!made.every((o) => o !== null)) return false;
       if (pass.pieces === null) {
         if (!pointwise(pass.program, made, [...rowInputs, ...results], uniforms)) return false;
-      } else if (!this.reduceInPieces(pass, made, inputs, results, uniforms, outerRank, cut, blocks)) return false;
+      } else if (!this.reduceInPieces(pass, made, inputs, results, uniforms, outerRank, cut, temporaries)) return false;
       results.push(...made);
     }
     const { elements, perRow } = this.kernel;
@@ -148,14 +143,6 @@ export class StagedRows {
     return perRow === null || pointwise(perRow, rowOutputs, [...rowInputs, ...results], uniforms);
   }
 
-  /** Memory for a number per element of `geometry`; null where there is no room. */
-  private temporary(geometry: Geometry, blocks: Block[]): WasmOperand | null {
-    const block = machine().arena.allocate(Math.max(1, geometry.numel) * this.dtype.bytes);
-    if (block === null) return null;
-    blocks.push(block);
-    return { storage: block, dtype: this.dtype, geometry };
-  }
-
   private reduceInPieces(
     pass: StagedPass,
     made: readonly WasmOperand[],
@@ -164,7 +151,7 @@ export class StagedRows {
     uniforms: readonly number[],
     outerRank: number,
     cut: Cut,
-    blocks: Block[],
+    temporaries: Temporaries,
   ): boolean {
     const outerSizes = inputs[0]!.geometry.sizes.slice(0, outerRank);
     const whole = Math.floor(cut.length / PIECE);
@@ -174,8 +161,12 @@ export class StagedRows {
     const outerStrides = rowMajorStrides(outerSizes);
     const step = made[0]!.geometry.numel;
     const all = new Geometry([...outerSizes, count], [...outerStrides, step]);
-    const partial = made.map(() => this.temporary(all, blocks));
-    if (!partial.every((o) => o !== null)) return false;
+    const partial: WasmOperand[] = [];
+    for (let k = 0; k < made.length; k++) {
+      const room = temporaries.operand(this.dtype, all.sizes);
+      if (room === null) return false;
+      partial.push({ ...room, geometry: all });
+    }
     const reduce = (from: number, n: number, length: number): void => {
       const sizes = [...outerSizes, n, length];
       const pieces = inputs.map((o, k) => {

@@ -1,20 +1,19 @@
 /** Row kernels: softmax, normalisations and their gradients. The meaning is kernel/reference/rows.ts. */
 import { Expr, leavesOf } from '../../kernel/expr.js';
 import { lower, type Program } from '../../kernel/lower.js';
-import type { Operand } from '../../kernel/operand.js';
 import { keyOf, type RowKernel } from '../../kernel/rows.js';
 import { type Pass, type RowSpec, weight } from './row-kernel.js';
 import type { Combine } from './row-accumulator.js';
 import { RowLauncher } from './row-launch.js';
 import { cutOf, StagedRows } from './row-stages.js';
-import type { WasmBuffer } from './wasm.js';
+import type { WasmOperand } from './operand.js';
 
 /** `Backend.rows` on operands in the machine's memory. */
 export function rows(
   kernel: RowKernel,
-  outputs: readonly Operand<WasmBuffer>[],
-  rowOutputs: readonly Operand<WasmBuffer>[],
-  inputs: readonly Operand<WasmBuffer>[],
+  outputs: readonly WasmOperand[],
+  rowOutputs: readonly WasmOperand[],
+  inputs: readonly WasmOperand[],
   uniforms: readonly number[],
   outerRank: number,
 ): boolean {

@@ -3,7 +3,6 @@
  * accumulated in double precision. A vector holds neighbouring rows and walks down them, so rows in any layout are alike.
  */
 import { bool, Category, type DType, float64, int64 } from '../../base/dtype.js';
-import type { Operand } from '../../kernel/operand.js';
 import type { ScanKind } from '../backend.js';
 import type { FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
 import { combine } from './row-accumulator.js';
@@ -11,10 +10,10 @@ import { Launcher, type Plan } from './row-launch.js';
 import { type RowLayout, scanLayout } from './row-layout.js';
 import { RowWalker } from './row-walker.js';
 import { asNumbers, laneCount, type Lanes, loadVector, storeVector } from './vector-memory.js';
-import type { WasmBuffer } from './wasm.js';
+import type { WasmOperand } from './operand.js';
 
 /** `Backend.scan` on operands in the machine's memory. */
-export function scan(kind: ScanKind, out: Operand<WasmBuffer>, input: Operand<WasmBuffer>): boolean {
+export function scan(kind: ScanKind, out: WasmOperand, input: WasmOperand): boolean {
   if (out.geometry.numel === 0) return true;
   if (!convertsAlike(input.dtype, out.dtype)) return false;
   (launchers[kind] ??= new ScanLauncher(kind)).launch(input, out);
@@ -35,11 +34,11 @@ class ScanLauncher extends Launcher {
     super();
   }
 
-  launch(input: Operand<WasmBuffer>, out: Operand<WasmBuffer>): void {
+  launch(input: WasmOperand, out: WasmOperand): void {
     this.run([input, out], out.geometry.rank - 1);
   }
 
-  protected override plan(operands: readonly Operand<WasmBuffer>[], outerRank: number): Plan {
+  protected override plan(operands: readonly WasmOperand[], outerRank: number): Plan {
     const layout = scanLayout(operands, outerRank);
     const dtypes = operands.map((o) => o.dtype);
     const to = dtypes[1]!;

@@ -20,6 +20,13 @@ export function laneCount(lanes: Lanes): 2 | 4 {
   return lanes === 'f32x4' || lanes === 'i32x4' ? 4 : 2;
 }
 
+/** The lanes that hold every element of a dtype exactly. */
+export function lanesHolding(dtype: DType): Lanes {
+  if (dtype === float64) return 'f64x2';
+  if (dtype === int64) return 'i64x2';
+  return dtype.isFloatingPoint ? 'f32x4' : 'i32x4';
+}
+
 /** A vector in a register: a number per lane, or a comparison's mask (all bits of a lane set, or none). */
 export interface Vector {
   readonly value: Value;

@@ -2,11 +2,10 @@
  * Batches of images of 1 to 3 spatial dimensions, seen as five: (N, C, Z, Y, X), those that are missing having size 1.
  * Copies between layouts: into an image with a margin of zeros, and back out of it.
  */
-import type { Operand } from '../../kernel/operand.js';
 import type { FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
 import { PARAMETERS } from './layout.js';
 import { machine } from './machine.js';
-import type { WasmBuffer } from './wasm.js';
+import { addressOf, type WasmOperand } from './operand.js';
 
 /** Five numbers: for N, C, Z, Y, X. */
 export type Five = readonly [n: number, c: number, z: number, y: number, x: number];
@@ -21,15 +20,16 @@ export interface Volume {
 }
 
 /** The volume that an operand of rank 3 to 5 is. */
-export function volumeOf({ storage, dtype, geometry }: Operand<WasmBuffer>): Volume {
-  const { sizes, strides, offset } = geometry;
+export function volumeOf(operand: WasmOperand): Volume {
+  const { dtype } = operand;
+  const { sizes, strides } = operand.geometry;
   const rank = sizes.length;
   const five = (values: readonly number[], missing: number, scale: number): Five => {
     const at = (d: number): number => (d < 2 ? missing : values[d]! * scale);
     return [values[0]! * scale, values[1]! * scale, at(rank - 3), at(rank - 2), at(rank - 1)];
   };
   return {
-    address: storage.address + offset * dtype.bytes,
+    address: addressOf(operand),
     sizes: five(sizes, 1, 1),
     strides: five(strides, 0, dtype.bytes),
     bytes: dtype.bytes,

@@ -3,15 +3,10 @@
  * that lie in the machine's memory, and says whether it did the work: `false` means that it has no kernel for these
  * dtypes or layouts and has touched nothing, and the caller takes the reference implementation.
  *
- * Each kernel is an export of its own, so that a bundler leaves out those that a program does not use. A file that has one
- * takes the place of its line here: `export { matmul } from './matmul.js';`
+ * Each kernel is an export of its own, from the file that has it.
  */
 import type { Backend } from '../backend.js';
-
-/** Elements in the machine's memory: element 0 of the storage is at byte `address`. */
-export interface WasmBuffer {
-  readonly address: number;
-}
+import type { WasmBuffer } from './operand.js';
 
 /** The methods of `Backend`, each telling whether it did the work. */
 export type WasmKernels = {
