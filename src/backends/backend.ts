@@ -8,9 +8,9 @@ import type { HostBuffer, Operand } from '../kernel/operand.js';
 import type { ConvShape } from '../kernel/reference/conv.js';
 import type { MatmulEpilogue } from '../kernel/reference/matmul.js';
 import type { AverageRule, Window } from '../kernel/reference/pool.js';
+import type { RowKernel } from '../kernel/rows.js';
 
 export type { AverageRule, ConvShape, MatmulEpilogue, Window };
-import type { RowKernel } from '../kernel/rows.js';
 
 export type ReduceKind = 'sum' | 'prod' | 'max' | 'min' | 'any' | 'all';
 export type ScanKind = 'sum' | 'prod' | 'max' | 'min';
@@ -50,12 +50,7 @@ export interface Backend<Buffer = HostBuffer> {
   scan(kind: ScanKind, out: Operand<Buffer>, input: Operand<Buffer>): void;
 
   /** `out[b] = a[b] @ b[b]` for sizes (B, M, N), (B, M, K), (B, K, N) and any strides; then the epilogue's program on it. */
-  matmul(
-    out: Operand<Buffer>,
-    a: Operand<Buffer>,
-    b: Operand<Buffer>,
-    epilogue?: MatmulEpilogue<Buffer> | null,
-  ): void;
+  matmul(out: Operand<Buffer>, a: Operand<Buffer>, b: Operand<Buffer>, epilogue?: MatmulEpilogue<Buffer> | null): void;
 
   /** `out[..., j] = input[..., index[..., j]]`; `dim` is named in the message of an index out of bounds. */
   gather(out: Operand<Buffer>, input: Operand<Buffer>, index: Operand<Buffer>, dim: number): void;

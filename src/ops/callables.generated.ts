@@ -12,6 +12,7 @@ import * as embedding from './embedding.js';
 import * as indexing from './indexing.js';
 import * as joining from './joining.js';
 import * as loss from './loss.js';
+import * as masking from './masking.js';
 import * as matmul from './matmul.js';
 import * as norm from './norm.js';
 import * as normalization from './normalization.js';
@@ -141,8 +142,6 @@ export const randint$: Installed = callable([create.randint, create.randintLow])
 export const randperm$: Installed = callable([create.randperm]);
 export const uniform$: Installed = callable([create.uniform]);
 export const normal$: Installed = callable([create.normal]);
-export const nllLoss$: Installed = callable([crossEntropy.nllLoss], () => [ne$, scatter$, select$, squeeze$, unsqueeze$]);
-export const crossEntropy$: Installed = callable([crossEntropy.crossEntropy], () => [logSoftmax$, ne$, scatter$, select$, squeeze$, unsqueeze$]);
 export const _embedding$: Installed = callable([embedding.embeddingRows], () => [eq$, indexSelect$, maskedFill$, unsqueeze$]);
 export const embedding$: Installed = callable([embedding.embedding], () => [gt$, indexCopy$, long$, norm$, reciprocal$, unsqueeze$]);
 export const oneHot$: Installed = callable([embedding.oneHot], () => [scatter$, unsqueeze$]);
@@ -150,9 +149,6 @@ export const indexSelect$: Installed = callable([indexing.indexSelect], () => [i
 export const indexAdd$: Installed = callable([indexing.indexAdd], () => [indexSelect$]);
 export const indexCopy$: Installed = callable([indexing.indexCopy], () => [indexFill$, indexSelect$]);
 export const indexFill$: Installed = callable([indexing.indexFill, indexing.indexFillTensor], () => [maskedFill$]);
-export const maskedFill$: Installed = callable([indexing.maskedFill, indexing.maskedFillTensor], () => [where$]);
-export const maskedSelect$: Installed = callable([indexing.maskedSelect], () => [maskedScatter$]);
-export const maskedScatter$: Installed = callable([indexing.maskedScatter], () => [maskedFill$, maskedSelect$]);
 export const take$: Installed = callable([indexing.take], () => [put$]);
 export const put$: Installed = callable([indexing.put], () => [take$]);
 export const takeAlongDim$: Installed = callable([indexing.takeAlongDim], () => [gather$]);
@@ -160,6 +156,9 @@ export const nonzero$: Installed = callable([indexing.nonzero, indexing.nonzeroT
 export const argwhere$: Installed = callable([indexing.argwhere], () => [nonzero$]);
 export const index$: Installed = callable([indexing.index], () => [indexPut$]);
 export const indexPut$: Installed = callable([indexing.indexPut], () => [index$]);
+export const maskedFill$: Installed = callable([masking.maskedFill, masking.maskedFillTensor], () => [where$]);
+export const maskedSelect$: Installed = callable([masking.maskedSelect], () => [maskedScatter$]);
+export const maskedScatter$: Installed = callable([masking.maskedScatter], () => [maskedFill$, maskedSelect$]);
 export const mseLoss$: Installed = callable([loss.mseLoss], () => [mean$, square$]);
 export const smoothL1Loss$: Installed = callable([loss.smoothL1Loss], () => [abs$, maximum$, mean$, square$]);
 export const huberLoss$: Installed = callable([loss.huberLoss], () => [abs$, lt$, mean$, square$]);
@@ -167,6 +166,8 @@ export const binaryCrossEntropy$: Installed = callable([loss.binaryCrossEntropy]
 export const binaryCrossEntropyWithLogits$: Installed = callable([loss.binaryCrossEntropyWithLogits], () => [abs$, exp$, log1p$, maximum$, mean$, sigmoid$]);
 export const l1Loss$: Installed = callable([loss.l1Loss], () => [abs$, mean$]);
 export const klDiv$: Installed = callable([loss.klDiv], () => [exp$, gt$, log$, mean$, ne$, where$]);
+export const nllLoss$: Installed = callable([crossEntropy.nllLoss], () => [ne$, scatter$, select$, squeeze$, unsqueeze$]);
+export const crossEntropy$: Installed = callable([crossEntropy.crossEntropy], () => [logSoftmax$, ne$, scatter$, select$, squeeze$, unsqueeze$]);
 export const mm$: Installed = callable([matmul.mm], () => [t$]);
 export const bmm$: Installed = callable([matmul.bmm]);
 export const mv$: Installed = callable([matmul.mv], () => [t$, unsqueeze$]);

@@ -169,10 +169,14 @@ export class PointwiseOp extends Op {
   applyUniform(a: Tensor, value: number): Tensor {
     const g = a.geometry;
     const uniforms = [0, value];
-    if (!isPlain(g, a.flags) || !a.dtype.isFloatingPoint) {
+    if (!a.dtype.isFloatingPoint) {
       return this.call({ [this.formulas.inputNames[0]!]: a, [this.formulas.numberNames[0]!]: value });
     }
     const variant = this.formulas.variantOfNumber(value);
+    if (!isPlain(g, a.flags)) {
+      const numbers = this.formulas.record.promotes === undefined ? NONE : [numberDType(value)];
+      return this.apply([a], uniforms, variant, numbers);
+    }
     const plan = variant.same[a.dtype.code] ?? this.formulas.samePlan(variant, a.dtype);
     const out = emptyWith(plan.result, g);
     backend.pointwise(plan.program, [out], [a], uniforms);

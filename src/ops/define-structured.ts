@@ -163,7 +163,8 @@ export class StructuredOp extends Op {
     if (modes.asyncTasks !== 0) syncModes();
     if (this.parts.simple !== null) {
       const self = bound[this.parts.simple.name];
-      if (self instanceof Tensor && (self.flags & SLOW_FLAGS) === 0) return this.callSimple(this.parts.simple, bound, self);
+      if (self instanceof Tensor && (self.flags & SLOW_FLAGS) === 0)
+        return this.callSimple(this.parts.simple, bound, self);
     }
     const tensors = this.tensorsOf(bound);
     let flags = 0;
@@ -210,7 +211,17 @@ export class StructuredOp extends Op {
     };
     const index = self.outputNr === 0 ? ZEROS : [self.outputNr];
     const versions = saved.length === 0 ? ZEROS : versionsOf(saved);
-    out.node = new Node(this.parts.nodeKind, [gradEdge(self)], index, saved, versions, info, null, out.geometry, out.dtype);
+    out.node = new Node(
+      this.parts.nodeKind,
+      [gradEdge(self)],
+      index,
+      saved,
+      versions,
+      info,
+      null,
+      out.geometry,
+      out.dtype,
+    );
     out.flags |= Flag.requiresGrad;
     return out;
   }

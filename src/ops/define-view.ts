@@ -11,13 +11,13 @@ import { primalBelow, seeBaseTangent, setTangent, tangentAt, topLevel } from '..
 import { checkInplace, noteWrite, rebaseHistory } from '../autograd/inplace.js';
 import { defineSavedAccessor, Node, type NodeKind, NONE, savesNothing, ZEROS } from '../autograd/node.js';
 import { refreshView, trackView } from '../autograd/views.js';
-import { Flag } from '../tensor/flags.js';
+import { Flag, SLOW_FLAGS } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
 import type { Operand } from '../kernel/operand.js';
 import * as backend from '../tensor/launch.js';
 import type { Storage } from '../tensor/storage.js';
 import type { Tangent } from '../tensor/tangent.js';
-import { adoptArray, emptyWith, Tensor, zerosWith } from '../tensor/tensor.js';
+import { adoptArray, emptyWith, Tensor, type ViewCreation, zerosWith } from '../tensor/tensor.js';
 import { type Describe, nodeNameOf, Op } from './op.js';
 import type { Bound } from './signature.js';
 import type { Values } from './signature-types.js';
@@ -108,26 +108,28 @@ export class ViewOp extends Op {
     }
     const geometry = this.record.geometry(self.geometry, bound);
     if (this.record.anywhere === true) checkInside(self, geometry as Geometry);
-    const several = Array.isArray(geometry);
-    const outs = (several ? geometry : [geometry]).map((g) => {
-      const out = new Tensor(self.storage, self.dtype, g, self.flags & (Flag.inference | Flag.wrappedNumber));
-      out.counter = self.counter;
-      trackView(out, self, several ? 'multi-output' : 'default');
-      return out;
-    });
     const flags = self.flags;
-    if ((flags & Flag.requiresGrad) !== 0 && modes.gradEnabled && outs.length > 0) {
+    const recorded = (flags & Flag.requiresGrad) !== 0 && modes.gradEnabled;
+    if (!Array.isArray(geometry)) {
+      const out = seen(self, geometry, 'default');
+      if (recorded) attach(out, this.makeNode(this.nodeKind, self, bound, [out]));
+      else out.flags |= reasonFlags(flags);
+      return out;
+    }
+    const outs = geometry.map((g) => seen(self, g, 'multi-output'));
+    if (recorded && outs.length > 0) {
       const node = this.makeNode(this.nodeKind, self, bound, outs);
       outs.forEach((out, i) => attach(out, node, i));
     } else {
       const why = reasonFlags(flags);
       for (const out of outs) out.flags |= why;
     }
-    return several ? outs : outs[0]!;
+    return outs;
   }
 
   private makeNode(kind: NodeKind, self: Tensor, bound: Bound, outs: readonly Tensor[]): Node {
-    const { self: _, ...params } = bound;
+    const params: Bound = {};
+    for (const { name } of this.signature.params) if (name !== 'self') params[name] = bound[name];
     const info: CallInfo = { params, geometry: self.geometry };
     const first = outs[0]!;
     const indices = self.outputNr === 0 ? ZEROS : [self.outputNr];
@@ -154,15 +156,17 @@ export class ViewOp extends Op {
     if (this.record.gradAll !== undefined) return this.record.gradAll(grads, params, geometry);
     if (node.outputs === null) {
       if (g == null) return null;
-      return this.record.grad === undefined ? this.embed(g, params, geometry) : this.record.grad(g, params, geometry);
+      return this.record.grad === undefined ? this.embed(node, g) : this.record.grad(g, params, geometry);
     }
-    const parts = grads.map((grad, i) => (grad == null ? null : this.embed(grad, params, geometry, i)));
+    const parts = grads.map((grad, i) => (grad == null ? null : this.embed(node, grad, i)));
     return parts.reduce((sum, part) => (sum === null ? part : part === null ? sum : sum.add(part)), null);
   }
 
   /** Zeros of the viewed tensor's sizes, with `g` written (where elements coincide: added) through the view. */
-  private embed(g: Tensor, params: Bound, geometry: Geometry, index = 0): Tensor {
+  private embed(node: Node, g: Tensor, index = 0): Tensor {
+    const { params, geometry } = node.plan as CallInfo;
     const whole = contiguousGeometry(geometry.sizes);
+    if (whole === geometry) return embedded(g, whole, node.outputs?.[index]!.geometry ?? node.geometry!);
     const viewed = this.record.geometry(whole, params);
     return embedded(g, whole, Array.isArray(viewed) ? viewed[index]! : viewed);
   }
@@ -199,6 +203,14 @@ export class ViewOp extends Op {
     }
     return self;
   }
+}
+
+/** A tracked view of `self`, without graph. */
+function seen(self: Tensor, geometry: Geometry, creation: ViewCreation): Tensor {
+  const out = new Tensor(self.storage, self.dtype, geometry, self.flags & (Flag.inference | Flag.wrappedNumber));
+  out.counter = self.counter;
+  trackView(out, self, creation);
+  return out;
 }
 
 /** Throws where a geometry reaches beyond the storage. */
@@ -242,13 +254,19 @@ const embedKind: NodeKind = {
   backward(node, grad) {
     if (grad === null) return NONE;
     const part = node.plan as Geometry;
-    const dense = grad.contiguous();
+    const dense = grad.geometry.isContiguous ? grad : grad.contiguous();
+    if (!modes.gradEnabled && (dense.flags & SLOW_FLAGS) === 0 && dense.geometry.offset === 0) {
+      const out = seen(dense, part, 'default');
+      out.flags |= reasonFlags(dense.flags);
+      return [out];
+    }
     return [dense.asStrided(part.sizes, part.strides, part.offset + dense.geometry.offset)];
   },
 };
 
 /** Whether two positions of the geometry may be the same element. */
 function overlaps(g: Geometry): boolean {
+  if (g.isContiguous) return false;
   // Sorted by stride, each dimension must step over all that the smaller ones reach.
   const dims = g.sizes.map((size, d) => [Math.abs(g.strides[d] ?? 0), size] as const).filter(([, size]) => size !== 1);
   dims.sort((a, b) => a[0] - b[0]);

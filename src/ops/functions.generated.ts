@@ -127,23 +127,21 @@ import {
   randnLike$,
   randint$,
   randperm$,
-  nllLoss$,
-  crossEntropy$,
   embedding$,
   oneHot$,
   indexSelect$,
   indexAdd$,
   indexCopy$,
   indexFill$,
-  maskedFill$,
-  maskedSelect$,
-  maskedScatter$,
   take$,
   put$,
   takeAlongDim$,
   nonzero$,
   argwhere$,
   indexPut$,
+  maskedFill$,
+  maskedSelect$,
+  maskedScatter$,
   mseLoss$,
   smoothL1Loss$,
   huberLoss$,
@@ -151,6 +149,8 @@ import {
   binaryCrossEntropyWithLogits$,
   l1Loss$,
   klDiv$,
+  nllLoss$,
+  crossEntropy$,
   mm$,
   bmm$,
   mv$,
@@ -527,26 +527,6 @@ export interface RandpermOptions {
   dtype?: DTypeLike | null;
 }
 
-/** Options of `nllLoss`. */
-export interface NllLossOptions {
-  weight?: Tensor | null;
-  /** Default: -100. */
-  ignoreIndex?: number;
-  /** Default: 'mean'. */
-  reduction?: string;
-}
-
-/** Options of `crossEntropy`. */
-export interface CrossEntropyOptions {
-  weight?: Tensor | null;
-  /** Default: -100. */
-  ignoreIndex?: number;
-  /** Default: 'mean'. */
-  reduction?: string;
-  /** Default: 0. */
-  labelSmoothing?: number;
-}
-
 /** Options of `embedding`. */
 export interface EmbeddingOptions {
   paddingIdx?: number | null;
@@ -593,6 +573,26 @@ export interface KlDivOptions {
   /** Default: 'mean'. */
   reduction?: string;
   logTarget?: boolean;
+}
+
+/** Options of `nllLoss`. */
+export interface NllLossOptions {
+  weight?: Tensor | null;
+  /** Default: -100. */
+  ignoreIndex?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `crossEntropy`. */
+export interface CrossEntropyOptions {
+  weight?: Tensor | null;
+  /** Default: -100. */
+  ignoreIndex?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+  /** Default: 0. */
+  labelSmoothing?: number;
 }
 
 /** Options of `linalgVectorNorm`. */
@@ -1983,33 +1983,6 @@ export function randperm(...args: any[]): any {
 }
 
 /**
- * Minus the log-probabilities (C), (N, C) or (N, C, ...) of the target classes () or (N, ...), or their mean.
- *
- * PyTorch: torch.nll_loss
- *
- * @param ignoreIndex Default: -100.
- * @param reduction Default: 'mean'.
- */
-export function nllLoss(input: Tensor, target: Tensor, weight?: Tensor | null | NllLossOptions, ignoreIndex?: number | NllLossOptions, reduction?: string | NllLossOptions): Tensor;
-export function nllLoss(...args: any[]): any {
-  return callFunction(nllLoss$, args);
-}
-
-/**
- * The cross entropy of scores (C), (N, C) or (N, C, ...) and target classes () or (N, ...), or target probabilities of the sizes of the scores; or its mean or sum.
- *
- * PyTorch: torch.cross_entropy
- *
- * @param ignoreIndex Default: -100.
- * @param reduction Default: 'mean'.
- * @param labelSmoothing Default: 0.
- */
-export function crossEntropy(input: Tensor, target: Tensor, weight?: Tensor | null | CrossEntropyOptions, ignoreIndex?: number | CrossEntropyOptions, reduction?: string | CrossEntropyOptions, labelSmoothing?: number | CrossEntropyOptions): Tensor;
-export function crossEntropy(...args: any[]): any {
-  return callFunction(crossEntropy$, args);
-}
-
-/**
  * The rows of weight, [count, width], at the indices in input (int64 or int32), of sizes [..input, width]. The row paddingIdx gets no gradient; with maxNorm, longer rows that are used are shortened in place; scaleGradByFreq divides gradients by how often a row is used.
  *
  * PyTorch: torch.nn.functional.embedding
@@ -2082,41 +2055,6 @@ export function indexFill(...args: any[]): any {
 }
 
 /**
- * self with this value where mask (bool) holds, both broadcast; of the dtype of self.
- *
- * self with the value of a scalar tensor where mask (bool) holds, self and mask broadcast; of the dtype of self.
- *
- * PyTorch: torch.masked_fill / Tensor.masked_fill
- * Graph: MaskedFillBackward0, MaskedFillBackward1
- */
-export function maskedFill(self: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor;
-export function maskedFill(...args: any[]): any {
-  return callFunction(maskedFill$, args);
-}
-
-/**
- * The elements of self where mask (bool) holds, both broadcast, as a vector in row-major order.
- *
- * PyTorch: torch.masked_select / Tensor.masked_select
- * Graph: MaskedSelectBackward0
- */
-export function maskedSelect(self: Tensor, mask: Tensor): Tensor;
-export function maskedSelect(...args: any[]): any {
-  return callFunction(maskedSelect$, args);
-}
-
-/**
- * self with the elements of source, one after the other, where mask (bool) holds; self and mask are broadcast.
- *
- * PyTorch: torch.masked_scatter / Tensor.masked_scatter
- * Graph: MaskedScatterBackward0
- */
-export function maskedScatter(self: Tensor, mask: Tensor, source: Tensor): Tensor;
-export function maskedScatter(...args: any[]): any {
-  return callFunction(maskedScatter$, args);
-}
-
-/**
  * The elements of the flattened tensor at these indices (int64), of the sizes of index.
  *
  * PyTorch: torch.take / Tensor.take
@@ -2184,6 +2122,41 @@ export function argwhere(...args: any[]): any {
 export function indexPut(self: Tensor, indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean | { accumulate?: boolean }): Tensor;
 export function indexPut(...args: any[]): any {
   return callFunction(indexPut$, args);
+}
+
+/**
+ * self with this value where mask (bool) holds, both broadcast; of the dtype of self.
+ *
+ * self with the value of a scalar tensor where mask (bool) holds, self and mask broadcast; of the dtype of self.
+ *
+ * PyTorch: torch.masked_fill / Tensor.masked_fill
+ * Graph: MaskedFillBackward0, MaskedFillBackward1
+ */
+export function maskedFill(self: Tensor, mask: Tensor, value: Tensor | Scalar): Tensor;
+export function maskedFill(...args: any[]): any {
+  return callFunction(maskedFill$, args);
+}
+
+/**
+ * The elements of self where mask (bool) holds, both broadcast, as a vector in row-major order.
+ *
+ * PyTorch: torch.masked_select / Tensor.masked_select
+ * Graph: MaskedSelectBackward0
+ */
+export function maskedSelect(self: Tensor, mask: Tensor): Tensor;
+export function maskedSelect(...args: any[]): any {
+  return callFunction(maskedSelect$, args);
+}
+
+/**
+ * self with the elements of source, one after the other, where mask (bool) holds; self and mask are broadcast.
+ *
+ * PyTorch: torch.masked_scatter / Tensor.masked_scatter
+ * Graph: MaskedScatterBackward0
+ */
+export function maskedScatter(self: Tensor, mask: Tensor, source: Tensor): Tensor;
+export function maskedScatter(...args: any[]): any {
+  return callFunction(maskedScatter$, args);
 }
 
 /**
@@ -2275,6 +2248,33 @@ export function l1Loss(...args: any[]): any {
 export function klDiv(input: Tensor, target: Tensor, reduction?: string | KlDivOptions, logTarget?: boolean | KlDivOptions): Tensor;
 export function klDiv(...args: any[]): any {
   return callFunction(klDiv$, args);
+}
+
+/**
+ * Minus the log-probabilities (C), (N, C) or (N, C, ...) of the target classes () or (N, ...), or their mean.
+ *
+ * PyTorch: torch.nll_loss
+ *
+ * @param ignoreIndex Default: -100.
+ * @param reduction Default: 'mean'.
+ */
+export function nllLoss(input: Tensor, target: Tensor, weight?: Tensor | null | NllLossOptions, ignoreIndex?: number | NllLossOptions, reduction?: string | NllLossOptions): Tensor;
+export function nllLoss(...args: any[]): any {
+  return callFunction(nllLoss$, args);
+}
+
+/**
+ * The cross entropy of scores (C), (N, C) or (N, C, ...) and target classes () or (N, ...), or target probabilities of the sizes of the scores; or its mean or sum.
+ *
+ * PyTorch: torch.cross_entropy
+ *
+ * @param ignoreIndex Default: -100.
+ * @param reduction Default: 'mean'.
+ * @param labelSmoothing Default: 0.
+ */
+export function crossEntropy(input: Tensor, target: Tensor, weight?: Tensor | null | CrossEntropyOptions, ignoreIndex?: number | CrossEntropyOptions, reduction?: string | CrossEntropyOptions, labelSmoothing?: number | CrossEntropyOptions): Tensor;
+export function crossEntropy(...args: any[]): any {
+  return callFunction(crossEntropy$, args);
 }
 
 /**

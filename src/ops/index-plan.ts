@@ -289,3 +289,12 @@ export function sameExcept(a: readonly number[], b: readonly number[], dim: numb
     b.filter((_, d) => d !== dim),
   );
 }
+
+/** A copy of a scalar with another dtype, nothing recorded. */
+export function castScalar(value: Tensor, dtype: DType): Tensor {
+  if (value.dtype === dtype) return value;
+  checkFill('value', value.item<Scalar>(), dtype);
+  const converted = emptyTensor(dtype, value.shape);
+  backend.copy(converted, value);
+  return converted;
+}

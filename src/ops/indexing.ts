@@ -1,23 +1,22 @@
 /**
- * Picking and placing slices and elements by index tensors and masks, and the records behind `x.at(...)` and
+ * Picking and placing slices and elements by index tensors, and the records behind `x.at(...)` and
  * `x.setAt_(...)`, which themselves are in at.ts.
  */
 import type { DType } from '../base/dtype.js';
-import { bool, int64, uint8 } from '../base/dtype.js';
-import { ArgumentError, DTypeError, IndexError, ShapeError } from '../base/errors.js';
+import { bool, int64 } from '../base/dtype.js';
+import { DTypeError, IndexError, ShapeError } from '../base/errors.js';
 import { broadcastSizes, contiguousGeometry, formatSizes, Geometry, wrapDim } from '../base/geometry.js';
-import { expandGeometry, narrowGeometry } from '../base/views.js';
+import { expandGeometry } from '../base/views.js';
 import type { Operand } from '../kernel/operand.js';
 import { Flag } from '../tensor/flags.js';
 import * as backend from '../tensor/launch.js';
 import type { Storage } from '../tensor/storage.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { emptyTensor, type Scalar, zerosTensor } from '../tensor/tensor.js';
-import { where } from './arithmetic.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
-import { embedded } from './define-view.js';
 import {
+  castScalar,
   checkBroadcast,
   checkFill,
   checkIndexDType,
@@ -26,7 +25,6 @@ import {
   coordinates,
   copyOf,
   dimFirst,
-  extremes,
   flat,
   INDEX_DTYPES,
   indexVector,
@@ -278,7 +276,7 @@ export const indexFillTensor = structured(
           `index_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.dim()} dimension(s).`,
         );
       }
-      return indexFilled(self, dim, index, cast(value, self.dtype));
+      return indexFilled(self, dim, index, castScalar(value, self.dtype));
     },
     grad: {
       self: { save: ['index'], vjp: (g, { dim, index }) => g.indexFill(dim, index, 0) },
@@ -295,145 +293,6 @@ export const indexFillTensor = structured(
     jvp: 'linear',
   },
 );
-
-/** A copy of a scalar with another dtype, nothing recorded. */
-function cast(value: Tensor, dtype: DType): Tensor {
-  if (value.dtype === dtype) return value;
-  checkFill('value', value.item<Scalar>(), dtype);
-  const converted = emptyTensor(dtype, value.shape);
-  backend.copy(converted, value);
-  return converted;
-}
-
-// ---- masks -----------------------------------------------------------------------------------------------------------
-
-/** Throws unless `mask` is bool, or uint8 with zeros and ones. */
-function checkMask(fn: string, mask: Tensor): void {
-  if (mask.dtype === bool) return;
-  if (mask.dtype !== uint8) {
-    throw new DTypeError(
-      `${fn}: expected BoolTensor or ByteTensor for mask (Mask tensor can take 0 and 1 values only), got ${mask.dtype.name}; ` +
-        'make a mask by a comparison, as in mask.ne(0)',
-    );
-  }
-  const found = extremes(mask);
-  if (found === null || found.max <= 1) return;
-  throw new ArgumentError(`${fn}: Mask tensor can take 0 and 1 values only, got ${found.max}`);
-}
-
-function maskFilled(self: Tensor, mask: Tensor, value: Tensor): Tensor {
-  checkMask('masked_fill', mask);
-  const sizes = broadcastForMask('masked_fill', mask, self);
-  const expanded = self.expand(sizes);
-  return where.call({ condition: mask, self: value, other: expanded });
-}
-
-/** The sizes of self and mask together; PyTorch names the mask first when they do not fit. */
-function broadcastForMask(fn: string, mask: Tensor, self: Tensor): readonly number[] {
-  try {
-    return broadcastSizes(mask.shape, self.shape);
-  } catch (error) {
-    if (error instanceof ShapeError) throw new ShapeError(`${fn}: ${error.message}`);
-    throw error;
-  }
-}
-
-export const maskedFill = structured('masked_fill.Scalar(Tensor self, Tensor mask, Scalar value) -> Tensor', {
-  doc: 'self with this value where mask (bool) holds, both broadcast; of the dtype of self.',
-  inplace: true,
-  forward: ({ self, mask, value }) => {
-    checkFill('masked_fill', plainScalar(value), self.dtype);
-    return maskFilled(self, mask, scalarOf(plainScalar(value), self.dtype));
-  },
-  grad: { self: { save: ['mask'], vjp: (g, { mask }) => g.maskedFill(mask, 0) }, mask: 'none' },
-  jvp: ({ self }, { mask }) => self?.maskedFill(mask, 0) ?? null,
-});
-
-export const maskedFillTensor = structured('masked_fill.Tensor(Tensor self, Tensor mask, Tensor value) -> Tensor', {
-  doc: 'self with the value of a scalar tensor where mask (bool) holds, self and mask broadcast; of the dtype of self.',
-  node: 'MaskedFillBackward1',
-  inplace: true,
-  forward: ({ self, mask, value }) => {
-    if (value.dim() !== 0) {
-      throw new ShapeError(
-        `masked_fill_ only supports a 0-dimensional value tensor, but got tensor with ${value.dim()} dimension(s).`,
-      );
-    }
-    return maskFilled(self, mask, cast(value, self.dtype));
-  },
-  grad: {
-    self: { save: ['mask'], vjp: (g, { mask }) => g.maskedFill(mask, 0) },
-    mask: 'none',
-    value: { save: ['mask'], vjp: (g, { mask }) => g.maskedFill(mask.logicalNot(), 0).sum() },
-  },
-  jvp: 'linear',
-});
-
-export const maskedSelect = structured('masked_select(Tensor self, Tensor mask) -> Tensor', {
-  doc: 'The elements of self where mask (bool) holds, both broadcast, as a vector in row-major order.',
-  forward: ({ self, mask }) => {
-    checkMask('masked_select', mask);
-    const sizes = broadcastForMask('masked_select', mask, self);
-    return readAt(self.expand(rankedSizes(sizes)), planIndex(rankedSizes(sizes), [mask.expand(rankedSizes(sizes))]));
-  },
-  grad: {
-    self: {
-      save: ['mask'],
-      // Of the broadcast sizes: the engine adds up what was repeated.
-      vjp: (g, { mask }, { self }) => zerosTensor(g.dtype, broadcastSizes(self, mask.shape)).maskedScatter(mask, g),
-    },
-    mask: 'none',
-  },
-  jvp: 'linear',
-});
-
-export const maskedScatter = structured('masked_scatter(Tensor self, Tensor mask, Tensor source) -> Tensor', {
-  doc: 'self with the elements of source, one after the other, where mask (bool) holds; self and mask are broadcast.',
-  inplace: true,
-  forward: ({ self, mask, source }) => {
-    if (self.dtype !== source.dtype) {
-      throw new DTypeError(
-        'masked_scatter: expected self and source to have same dtypes but got' +
-          `${self.dtype.legacyName} and ${source.dtype.legacyName}`,
-      );
-    }
-    checkMask('masked_scatter', mask);
-    const sizes = broadcastForMask('masked_scatter', mask, self);
-    const out = copyOf(self.expand(sizes));
-    const plan = planIndex(rankedSizes(sizes), [mask.expand(rankedSizes(sizes))]);
-    const [count = 0] = plan.sizes;
-    if (count > source.numel()) {
-      throw new ShapeError(
-        `masked_scatter: Number of elements of source < number of ones in mask: ${source.numel()} and ${count}`,
-      );
-    }
-    const values = flat(source);
-    const vector = seenAs(out, sizes.length === 0 ? new Geometry([1], [1], 0) : out.geometry);
-    backend.indexPut(
-      vector,
-      plan.indices,
-      { ...values, geometry: narrowGeometry(values.geometry, 0, 0, count) },
-      false,
-      plan.dims,
-    );
-    return out;
-  },
-  grad: {
-    self: { save: ['mask'], vjp: (g, { mask }) => g.maskedFill(mask, 0) },
-    mask: 'none',
-    // The selected gradients are those of the first elements of source, the others get none.
-    source: {
-      save: ['mask'],
-      vjp: (g, { mask }, { source }) => {
-        const whole = contiguousGeometry(source);
-        const used = g.maskedSelect(mask);
-        const row = contiguousGeometry([whole.numel]);
-        return embedded(used, row, narrowGeometry(row, 0, 0, used.numel())).reshape(source);
-      },
-    },
-  },
-  jvp: 'linear',
-});
 
 // ---- the flattened tensor --------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@
  * (complete.ts); `chainrule/lite` keeps what its functions reach.
  */
 import { ArgumentError, DisposedError } from '../base/errors.js';
+import { int64 } from '../base/dtype.js';
 import { Flag } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
 import { PointwiseOp } from './define-pointwise.js';
@@ -87,19 +88,27 @@ function named(results: Tensor[], op: Op): Tensor[] {
  * that takes the arguments with numbers standing for tensors, or 0-d tensors for numbers.
  */
 function choose(callable: Callable, args: readonly unknown[]): { op: Op; bound: Bound } {
-  const reasons: string[] = [];
   let loose: { op: Op; bound: Bound } | null = null;
   for (const op of callable.overloads) {
     const bound = tryBind(op.signature, args);
-    if (typeof bound === 'string') reasons.push(`${readable(op.signature)}: ${bound}`);
-    else if (callable.overloads.length === 1 || isExact(op, bound)) return { op, bound };
-    else loose ??= { op, bound };
+    if (typeof bound === 'string') continue;
+    if (callable.overloads.length === 1 || isExact(op, bound)) return { op, bound };
+    loose ??= { op, bound };
   }
   if (loose !== null) return loose;
+  throw unfit(callable, args);
+}
+
+/** Says for each overload why the arguments do not fit it. */
+function unfit(callable: Callable, args: readonly unknown[]): ArgumentError {
+  const reasons = callable.overloads.map(({ signature }) => {
+    const reason = tryBind(signature, args);
+    return `${readable(signature)}: ${typeof reason === 'string' ? reason : 'fits'}`;
+  });
   const given = args
     .filter((a) => a !== undefined)
     .map((a) => (isOptions(a) ? `{ ${Object.keys(a).join(', ')} }` : describeValue(a)));
-  throw new ArgumentError(
+  return new ArgumentError(
     `${callable.name}() received an invalid combination of arguments - got (${given.join(', ')}); ` +
       `${reasons.length === 1 ? 'its signature is' : 'its signatures are'} ${reasons.join('; or ')}`,
   );
@@ -107,11 +116,14 @@ function choose(callable: Callable, args: readonly unknown[]): { op: Op; bound: 
 
 /** Whether no number stands for a tensor, nor a tensor for a number. A wrapped number is a number. */
 function isExact(op: Op, bound: Bound): boolean {
-  return op.signature.params.every(({ base, list, name }) => {
+  for (const { base, list, name } of op.signature.params) {
+    if (list || (base !== 'Tensor' && base !== 'Scalar')) continue;
     const value = bound[name];
-    if (value === null || list || (base !== 'Tensor' && base !== 'Scalar')) return true;
-    return (value instanceof Tensor && (value.flags & Flag.wrappedNumber) === 0) === (base === 'Tensor');
-  });
+    if (value === null) continue;
+    const isTensor = value instanceof Tensor && (value.flags & Flag.wrappedNumber) === 0;
+    if (isTensor !== (base === 'Tensor')) return false;
+  }
+  return true;
 }
 
 /** Calls an operation as a function. */
@@ -184,7 +196,12 @@ function define(name: string, value: (...args: never[]) => unknown): void {
 
 /** The arguments of a method call: the tensor goes where the signature has `self` (second in `where`). */
 function withSelf(callable: Callable, self: Tensor, args: readonly unknown[]): unknown[] {
-  const at = Math.max(0, callable.overloads[0]?.signature.params.findIndex((p) => p.name === 'self') ?? 0);
+  const params = callable.overloads[0]!.signature.params;
+  if (params[0]!.name === 'self') return [self, ...args];
+  const at = Math.max(
+    0,
+    params.findIndex((p) => p.name === 'self'),
+  );
   return [...args.slice(0, at), self, ...args.slice(at)];
 }
 
@@ -224,11 +241,18 @@ function binaryMethod(callable: Callable, all: Callable, binary: PointwiseOp): (
       if (!(other instanceof Tensor)) return invoke(callable, [this, other]);
       // A wrapped number belongs to the overload for numbers, where there is one.
       const asNumber = withUniform !== null && ((this.flags | other.flags) & Flag.wrappedNumber) !== 0;
-      return asNumber ? invoke(all, [this, other]) : binary.apply2(this, other);
+      if (!asNumber) return binary.apply2(this, other);
+      const plain = this.dtype.isFloatingPoint && (this.flags & Flag.wrappedNumber) === 0 && isPlainNumber(other);
+      return plain ? withUniform.applyUniform(this, other.item()) : invoke(all, [this, other]);
     } catch (error) {
       throw placed(error, callable);
     }
   };
+}
+
+/** Whether a tensor is a wrapped number that nothing else is known of. */
+function isPlainNumber(t: Tensor): boolean {
+  return (t.flags & (Flag.wrappedNumber | Flag.requiresGrad | Flag.dual)) === Flag.wrappedNumber && t.dtype !== int64;
 }
 
 /** The method of any operation; a call without arguments, such as `x.mean()`, skips binding. */

@@ -130,7 +130,9 @@ export class SavePlan {
     readonly mask: number,
   ) {
     const { formulas } = plan;
-    const grads = formulas.gradExprs(plan, mask).filter((e) => e !== null);
+    // What is saved does not depend on the values of numbers, though a kernel for a known one may read less.
+    const variant = formulas.unspecialized(plan.variant);
+    const grads = formulas.gradExprs(plan, mask, variant).filter((e) => e !== null);
     this.variables = leavesOf(grads, 'variable').filter((v) => v <= formulas.arity);
     this.resultSlot = this.variables.indexOf(formulas.arity);
     const uniforms = leavesOf(grads, 'uniform');
@@ -233,12 +235,17 @@ export class Formulas {
   private general: Variant | null = null;
 
   /**
-   * The variant for an only number parameter with this value: its own for 2, 3 and 4, whose kernels are shorter
-   * (`pow` of 2 is a product), else the general one.
+   * The variant for an only number parameter with this value: its own for 1, 2, 3 and 4, whose kernels are shorter
+   * (`pow` of 2 is a product, and its derivative has a `pow` of 1), else the general one.
    */
   variantOfNumber(value: number): Variant {
-    if (value !== 2 && value !== 3 && value !== 4) return (this.general ??= this.variantOf({}));
+    if (value !== 1 && value !== 2 && value !== 3 && value !== 4) return (this.general ??= this.variantOf({}));
     return (this.known[value] ??= this.defaultVariant({ [this.numberNames[0]!]: value }));
+  }
+
+  /** The variant that `variantOfNumber` gives for other values; any other variant is its own. */
+  unspecialized(variant: Variant): Variant {
+    return this.known.includes(variant) ? this.variantOfNumber(0) : variant;
   }
 
   /** The values of a formula read on expressions. */
@@ -275,8 +282,8 @@ export class Formulas {
   }
 
   /** The gradient expressions of the inputs in `mask`, null for the others. */
-  gradExprs(plan: Plan, mask: number): (Expr | null)[] {
-    const values = this.exprValues(plan.variant, plan.isTensor);
+  gradExprs(plan: Plan, mask: number, variant = plan.variant): (Expr | null)[] {
+    const values = this.exprValues(variant, plan.isTensor);
     const g = Expr.variable(this.arity + 1);
     return this.grads.map((grad, i) => {
       if (grad === null || ((mask >> i) & 1) === 0) return null;

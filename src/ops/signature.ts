@@ -126,7 +126,10 @@ function fits(value: unknown, param: Param, numbers: boolean, single = false): b
     return single ? param.nullableItems : param.nullable || (param.hasDefault && param.defaultValue === null);
   }
   if (param.list && !single) {
-    if (Array.isArray(value)) return value.every((v) => fits(v, param, numbers, true));
+    if (Array.isArray(value)) {
+      for (let i = 0; i < value.length; i++) if (!fits(value[i], param, numbers, true)) return false;
+      return true;
+    }
     return param.base === 'int' && isInteger(value);
   }
   switch (param.base) {
@@ -165,28 +168,49 @@ export function tryBind(signature: Signature, args: readonly unknown[]): Bound |
   let positional = args.length;
   while (positional > 0 && args[positional - 1] === undefined) positional--;
   const last = positional > 0 ? args[positional - 1] : undefined;
-  let options: Record<string, unknown> = {};
+  let options: Record<string, unknown> | null = null;
   if (isOptions(last)) {
     options = last;
     positional--;
   }
-  const places = params.filter((p) => !p.keywordOnly);
+  let places = params.length;
+  while (places > 0 && params[places - 1]!.keywordOnly) places--;
   let at = 0;
-  for (let i = 0; i < places.length && at < positional; i++) {
-    const param = places[i]!;
+  for (let i = 0; i < places && at < positional; i++) {
+    const param = params[i]!;
     let value = args[at];
     // view(2, 3): the last place takes a run of integers as a list.
-    if (param.list && param.base === 'int' && typeof value === 'number' && i === places.length - 1) {
+    if (param.list && param.base === 'int' && typeof value === 'number' && i === places - 1) {
       value = args.slice(at, positional);
       at = positional;
     } else {
       at++;
     }
     if (value === undefined) continue;
-    if (!fits(value, param, params.indexOf(param) >= signature.numbersFrom)) return mismatch(param, value, at);
+    if (!fits(value, param, i >= signature.numbersFrom)) return mismatch(param, value, at);
     bound[param.name] = value;
   }
-  if (at < positional) return `takes ${places.length} positional arguments but ${positional} were given`;
+  if (at < positional) return `takes ${places} positional arguments but ${positional} were given`;
+  const refused = options === null ? null : bindOptions(signature, options, bound);
+  if (refused !== null) return refused;
+  for (let i = 0; i < params.length; i++) {
+    const param = params[i]!;
+    const value = bound[param.name];
+    if (value === undefined) {
+      if (param.hasDefault) bound[param.name] = param.defaultValue;
+      else if (param.nullable) bound[param.name] = null;
+      else return `missing argument '${param.name}'`;
+    } else {
+      const converted = convert(value, param);
+      if (converted !== value) bound[param.name] = converted;
+    }
+  }
+  return bound;
+}
+
+/** Binds what is given by name; a text where that does not fit, else null. */
+function bindOptions(signature: Signature, options: Record<string, unknown>, bound: Bound): string | null {
+  const params = signature.params;
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined) continue;
     const param = params.find((p) => p.name === key || p.pythonName === key);
@@ -197,16 +221,7 @@ export function tryBind(signature: Signature, args: readonly unknown[]): Bound |
     if (!fits(value, param, params.indexOf(param) >= signature.numbersFrom)) return mismatch(param, value, null);
     bound[param.name] = value;
   }
-  for (const param of params) {
-    if (!(param.name in bound)) {
-      if (param.hasDefault) bound[param.name] = param.defaultValue;
-      else if (param.nullable) bound[param.name] = null;
-      else return `missing argument '${param.name}'`;
-    } else {
-      bound[param.name] = convert(bound[param.name], param);
-    }
-  }
-  return bound;
+  return null;
 }
 
 function convert(value: unknown, param: Param): unknown {

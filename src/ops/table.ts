@@ -15,12 +15,13 @@ import * as compare from './compare.js';
 import * as convert from './convert.js';
 import * as convolution from './convolution.js';
 import * as create from './create.js';
-import * as crossEntropy from './cross-entropy.js';
 import * as dropout from './dropout.js';
 import * as embedding from './embedding.js';
 import * as indexing from './indexing.js';
+import * as masking from './masking.js';
 import * as joining from './joining.js';
 import * as loss from './loss.js';
+import * as crossEntropy from './cross-entropy.js';
 import * as matmul from './matmul.js';
 import * as norm from './norm.js';
 import * as normalization from './normalization.js';
@@ -52,6 +53,7 @@ export const records = {
   ...rearrange,
   ...scatter,
   ...indexing,
+  ...masking,
   ...embedding,
   ...matmul,
   ...loss,

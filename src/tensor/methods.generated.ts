@@ -1363,50 +1363,6 @@ export interface OpMethods {
   indexFill_(dim: number, index: Tensor, value: Tensor | Scalar): this;
 
   /**
-   * self with this value where mask (bool) holds, both broadcast; of the dtype of self.
-   *
-   * self with the value of a scalar tensor where mask (bool) holds, self and mask broadcast; of the dtype of self.
-   *
-   * PyTorch: torch.masked_fill / Tensor.masked_fill
-   * Graph: MaskedFillBackward0, MaskedFillBackward1
-   */
-  maskedFill(mask: Tensor, value: Tensor | Scalar): Tensor;
-
-  /**
-   * self with this value where mask (bool) holds, both broadcast; of the dtype of self.
-   *
-   * self with the value of a scalar tensor where mask (bool) holds, self and mask broadcast; of the dtype of self.
-   * The result is written over this tensor, which is returned.
-   *
-   * PyTorch: Tensor.masked_fill_
-   */
-  maskedFill_(mask: Tensor, value: Tensor | Scalar): this;
-
-  /**
-   * The elements of self where mask (bool) holds, both broadcast, as a vector in row-major order.
-   *
-   * PyTorch: torch.masked_select / Tensor.masked_select
-   * Graph: MaskedSelectBackward0
-   */
-  maskedSelect(mask: Tensor): Tensor;
-
-  /**
-   * self with the elements of source, one after the other, where mask (bool) holds; self and mask are broadcast.
-   *
-   * PyTorch: torch.masked_scatter / Tensor.masked_scatter
-   * Graph: MaskedScatterBackward0
-   */
-  maskedScatter(mask: Tensor, source: Tensor): Tensor;
-
-  /**
-   * self with the elements of source, one after the other, where mask (bool) holds; self and mask are broadcast.
-   * The result is written over this tensor, which is returned.
-   *
-   * PyTorch: Tensor.masked_scatter_
-   */
-  maskedScatter_(mask: Tensor, source: Tensor): this;
-
-  /**
    * The elements of the flattened tensor at these indices (int64), of the sizes of index.
    *
    * PyTorch: torch.take / Tensor.take
@@ -1482,6 +1438,50 @@ export interface OpMethods {
    * PyTorch: Tensor.index_put_
    */
   indexPut_(indices: readonly (Tensor | null)[], values: Tensor, accumulate?: boolean | { accumulate?: boolean }): this;
+
+  /**
+   * self with this value where mask (bool) holds, both broadcast; of the dtype of self.
+   *
+   * self with the value of a scalar tensor where mask (bool) holds, self and mask broadcast; of the dtype of self.
+   *
+   * PyTorch: torch.masked_fill / Tensor.masked_fill
+   * Graph: MaskedFillBackward0, MaskedFillBackward1
+   */
+  maskedFill(mask: Tensor, value: Tensor | Scalar): Tensor;
+
+  /**
+   * self with this value where mask (bool) holds, both broadcast; of the dtype of self.
+   *
+   * self with the value of a scalar tensor where mask (bool) holds, self and mask broadcast; of the dtype of self.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.masked_fill_
+   */
+  maskedFill_(mask: Tensor, value: Tensor | Scalar): this;
+
+  /**
+   * The elements of self where mask (bool) holds, both broadcast, as a vector in row-major order.
+   *
+   * PyTorch: torch.masked_select / Tensor.masked_select
+   * Graph: MaskedSelectBackward0
+   */
+  maskedSelect(mask: Tensor): Tensor;
+
+  /**
+   * self with the elements of source, one after the other, where mask (bool) holds; self and mask are broadcast.
+   *
+   * PyTorch: torch.masked_scatter / Tensor.masked_scatter
+   * Graph: MaskedScatterBackward0
+   */
+  maskedScatter(mask: Tensor, source: Tensor): Tensor;
+
+  /**
+   * self with the elements of source, one after the other, where mask (bool) holds; self and mask are broadcast.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.masked_scatter_
+   */
+  maskedScatter_(mask: Tensor, source: Tensor): this;
 
   /**
    * The matrix product of self (n, m) and mat2 (m, p).

@@ -9,7 +9,6 @@
 import { collapse, sameSizes } from '../../base/geometry.js';
 import { instructions } from '../../kernel/expr.js';
 import { type Program, WORDS } from '../../kernel/lower.js';
-import type { Operand } from '../../kernel/operand.js';
 import {
   addressesAt,
   emitFlat,
@@ -24,9 +23,9 @@ import {
 import { emitRows, emitTiles, TILE_ROWS } from './elementwise-rows.js';
 import { PARAMETER_BYTES, PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
+import { addressOf, type WasmOperand } from './operand.js';
 import { laneCount } from './vector-memory.js';
 import { lanesOf, mayFail } from './vector-program.js';
-import { addressOf, type WasmOperand } from './operand.js';
 
 /** A flat kernel for operands of certain dtypes, each whole or a single element. */
 interface FlatVariant {

@@ -2,15 +2,15 @@
  * Finding what is not zero. One kernel counts the nonzero elements of every chunk; where the results of a chunk begin is
  * the sum of the counts before it, and a second kernel writes them.
  */
-import { type DType } from '../../base/dtype.js';
+import type { DType } from '../../base/dtype.js';
 import type { FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
 import { rowMajor } from './copy.js';
 import { unsignedMin } from './elementwise-kernel.js';
 import { PARAMETER_BYTES, PARAMETERS } from './layout.js';
 import { machine } from './machine.js';
-import { asMask, laneCount, type Lanes, lanesHolding, loadVector } from './vector-memory.js';
-import { Temporaries } from './temporaries.js';
 import { addressOf, type WasmOperand } from './operand.js';
+import { Temporaries } from './temporaries.js';
+import { asMask, laneCount, type Lanes, lanesHolding, loadVector } from './vector-memory.js';
 
 /** Elements per chunk. */
 const CHUNK = 16384;

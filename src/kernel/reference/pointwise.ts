@@ -12,6 +12,7 @@ import { bfloat16Bits, bfloat16Value, float16Bits, float16Value } from '../half.
 import { BLOCK, type Program, WORDS } from '../lower.js';
 import type { Operand } from '../operand.js';
 import { erf, erfc, floorDivide, pow, remainder, roundHalfEven, sigmoid } from '../special.js';
+import { runSingle } from './pointwise-single.js';
 import { executeInt32, executeInt64 } from './pointwise-int.js';
 
 let floats = new Float64Array(16 * BLOCK);
@@ -31,8 +32,10 @@ export function runPointwise(
 ): void {
   const count = outputs[0]!.geometry.numel;
   if (count === 0) return;
+  const flat = isFlat(outputs, inputs, count);
+  if (flat && runSingle(program, outputs[0]!, inputs, uniforms, count)) return;
   prepare(program, uniforms, Math.min(count, BLOCK));
-  if (isFlat(outputs, inputs, count)) runFlat(program, outputs, inputs, count);
+  if (flat) runFlat(program, outputs, inputs, count);
   else runStrided(program, outputs, inputs, count);
 }
 

@@ -50,6 +50,17 @@ export function operand(
   return { storage, dtype, geometry };
 }
 
+/** The strides of dims that lie in memory in `order`, outermost first, with every `gap`-th element in use. */
+export function stridesFor(sizes: readonly number[], order: readonly number[], gap = 1): number[] {
+  const strides = sizes.map(() => 0);
+  let step = gap;
+  for (const d of [...order].reverse()) {
+    strides[d] = step;
+    step *= Math.max(1, sizes[d]!);
+  }
+  return strides;
+}
+
 /** The same operand over a copy of its storage. */
 export function copyOf({ storage, dtype, geometry }: TestOperand): TestOperand {
   return operand(dtype, geometry, storage.own);

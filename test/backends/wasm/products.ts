@@ -5,7 +5,7 @@ import { Geometry, numelOf } from '../../../src/base/geometry.js';
 import { PARAMETERS } from '../../../src/backends/wasm/layout.js';
 import { machine } from '../../../src/backends/wasm/machine.js';
 import type { Operand } from '../../../src/kernel/operand.js';
-import { operand, type TestOperand } from './operands.js';
+import { operand, stridesFor, type TestOperand } from './operands.js';
 
 /** Deterministic numbers in [-1, 1). */
 export function numbers(count: number, seed: number): Float64Array {
@@ -24,14 +24,12 @@ export function filled(
   order: readonly number[] = sizes.map((_, d) => d),
   gap = 1,
 ): TestOperand {
-  const strides = new Array<number>(sizes.length).fill(0);
-  let next = gap;
-  for (const d of [...order].reverse()) {
-    strides[d] = next;
-    next *= Math.max(1, sizes[d]!);
-  }
   const offset = gap > 1 ? 3 : 0;
-  return operand(dtype, new Geometry(sizes, strides, offset), numbers(numelOf(sizes) * gap + offset, seed));
+  return operand(
+    dtype,
+    new Geometry(sizes, stridesFor(sizes, order, gap), offset),
+    numbers(numelOf(sizes) * gap + offset, seed),
+  );
 }
 
 /** The elements in row-major order. */

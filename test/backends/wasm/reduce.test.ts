@@ -19,7 +19,7 @@ import { PARAMETERS } from '../../../src/backends/wasm/layout.js';
 import { machine } from '../../../src/backends/wasm/machine.js';
 import { reduce as reference, type ReduceKind } from '../../../src/kernel/reference/reduce.js';
 import { loadDense, loadDenseBig } from '../../../src/kernel/reference/load.js';
-import { bytesOf, operand, type TestOperand } from './operands.js';
+import { bytesOf, operand, stridesFor, type TestOperand } from './operands.js';
 
 const kinds: readonly ReduceKind[] = ['sum', 'prod', 'max', 'min', 'any', 'all'];
 
@@ -48,16 +48,10 @@ function valueAt(dtype: DType, i: number): number {
 
 /** An input of these sizes whose dims lie in memory in `order`, with gaps if asked for. */
 function inputOf(dtype: DType, sizes: readonly number[], order: readonly number[], gap: number): TestOperand {
-  const strides = sizes.map(() => 0);
-  let step = gap;
-  for (const d of [...order].reverse()) {
-    strides[d] = step;
-    step *= sizes[d]!;
-  }
   const n = numelOf(sizes) * gap + 2;
   const half = dtype === float16;
   const raw = Array.from({ length: n }, (_, i) => (half ? 0x3c00 + ((i * 37) % 600) : valueAt(dtype, i)));
-  const geometry = new Geometry(sizes, strides, 1);
+  const geometry = new Geometry(sizes, stridesFor(sizes, order, gap), 1);
   return dtype === int64 ? operand(dtype, geometry, raw.map(BigInt)) : operand(dtype, geometry, raw);
 }
 

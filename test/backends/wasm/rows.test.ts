@@ -10,7 +10,7 @@ import { loadDense } from '../../../src/kernel/reference/load.js';
 import { rows as reference } from '../../../src/kernel/reference/rows.js';
 import { type RowKernel, rowKernel, type RowSource } from '../../../src/kernel/rows.js';
 import { float16Bits, bfloat16Bits } from '../../../src/kernel/half.js';
-import { bytesOf, operand, type TestOperand } from './operands.js';
+import { bytesOf, operand, stridesFor, type TestOperand } from './operands.js';
 
 const [a, b, c, d, e, f, g] = [0, 1, 2, 3, 4, 5, 6].map((i) => Expr.variable(i)) as [
   Expr,
@@ -80,16 +80,6 @@ const shapes: readonly (readonly [readonly number[], number, readonly number[]])
   [[5, 4, 6, 3], 2, [2, 0, 3, 1]],
   [[2, 3, 5, 9], 2, [0, 2, 1, 3]],
 ];
-
-function stridesFor(sizes: readonly number[], order: readonly number[], gap: number): number[] {
-  const strides = sizes.map(() => 0);
-  let step = gap;
-  for (const dim of [...order].reverse()) {
-    strides[dim] = step;
-    step *= sizes[dim]!;
-  }
-  return strides;
-}
 
 function encoded(dtype: DType, value: number): number {
   return dtype === float16 ? float16Bits(value) : dtype === bfloat16 ? bfloat16Bits(value) : value;

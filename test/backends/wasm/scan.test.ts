@@ -7,7 +7,7 @@ import { scan } from '../../../src/backends/wasm/scan.js';
 import { argReduce as referenceArg } from '../../../src/kernel/reference/reduce.js';
 import { loadDense, loadDenseBig } from '../../../src/kernel/reference/load.js';
 import { scan as referenceScan, type ScanKind } from '../../../src/kernel/reference/scan.js';
-import { operand, type TestOperand } from './operands.js';
+import { operand, stridesFor, type TestOperand } from './operands.js';
 
 /** Sizes, number of dims of S (for a scan all but the last), and the order of the dims in memory. */
 const shapes: readonly (readonly [readonly number[], number, readonly number[]])[] = [
@@ -30,14 +30,8 @@ function operandOf(
   gap: number,
   value: (i: number) => number,
 ): TestOperand {
-  const strides = sizes.map(() => 0);
-  let step = gap;
-  for (const dim of [...order].reverse()) {
-    strides[dim] = step;
-    step *= sizes[dim]!;
-  }
   const raw = Array.from({ length: numelOf(sizes) * gap + 2 }, (_, i) => value(i));
-  const geometry = new Geometry(sizes, strides, 1);
+  const geometry = new Geometry(sizes, stridesFor(sizes, order, gap), 1);
   return dtype === int64 ? operand(dtype, geometry, raw.map(BigInt)) : operand(dtype, geometry, raw);
 }
 
