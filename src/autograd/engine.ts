@@ -16,11 +16,11 @@ import { Flag } from '../tensor/flags.js';
 import { modes, swapGradMode } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { moment } from '../tensor/temporaries.js';
+import { slotsMade } from '../tensor/memory.js';
 import { emptyWith } from '../tensor/tensor.js';
 import { accumulateGrad, checkSaved } from './graph.js';
 import { gradGeometry } from './inplace.js';
-import type { Node } from './node.js';
+import type { Node, NodeKind } from './node.js';
 import { arrive, claim, finish, passOn, surrender } from './ownership.js';
 import { keepGradient } from './scope.js';
 
@@ -260,18 +260,23 @@ class Task {
     }
   }
 
+  /** Whether what a node of this kind was given may be freed once it has run. */
+  private freesAfter(kind: NodeKind): boolean {
+    return !this.options.createGraph && modes.dualLevel === 0 && kind.keepsNothing === true;
+  }
+
   /** The gradients of a node of one output. What was made or used up on the way is freed. */
   private backwardOne(node: Node, grad: Tensor, needs: number): readonly (Tensor | null)[] {
     const { kind } = node;
-    const frees = !this.options.createGraph && modes.dualLevel === 0 && kind.keepsNothing === true;
+    const frees = this.freesAfter(kind);
     if (frees) arrive(grad);
     const own = (grad.flags & Flag.fresh) !== 0;
     if (!frees) surrender(grad);
     else if (kind.mindsFresh !== true) grad.flags &= ~Flag.fresh;
-    const before = moment();
+    const before = slotsMade();
     const grads = kind.backward(node, grad, null, needs);
     if (!frees) return grads;
-    if (moment() !== before) claim(before, grads);
+    if (slotsMade() !== before) claim(before, grads);
     passOn(grad, own, grads);
     return grads;
   }
@@ -279,17 +284,17 @@ class Task {
   /** As `backwardOne`, for several outputs; null for those that received nothing. */
   private backwardSeveral(node: Node, given: readonly (Tensor | null)[], needs: number): readonly (Tensor | null)[] {
     const { kind } = node;
-    const frees = !this.options.createGraph && modes.dualLevel === 0 && kind.keepsNothing === true;
+    const frees = this.freesAfter(kind);
     const held = given.filter((grad) => grad !== null);
     const own = held.map((grad) => (grad.flags & Flag.fresh) !== 0);
     for (const grad of held) {
       if (frees) grad.flags &= ~Flag.fresh;
       else surrender(grad);
     }
-    const before = moment();
+    const before = slotsMade();
     const grads = kind.backward(node, null, given, needs);
     if (!frees) return grads;
-    if (moment() !== before) claim(before, grads);
+    if (slotsMade() !== before) claim(before, grads);
     held.forEach((grad, i) => {
       passOn(grad, own[i]!, grads);
     });

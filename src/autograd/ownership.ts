@@ -7,10 +7,9 @@
  * that users gave, or have seen) has no flag and no count and is left alone. Only storages in the arena are counted:
  * others need no help.
  */
-import { isNonOverlappingAndDense } from '../base/geometry.js';
 import { Flag } from '../tensor/flags.js';
 import { releaseStorage } from '../tensor/storage.js';
-import { freeTemporaries, isAlone } from '../tensor/temporaries.js';
+import { fills, freeTemporaries, isAlone } from '../tensor/temporaries.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 type Gradients = readonly (Tensor | null)[];
@@ -78,9 +77,4 @@ function share(grad: Tensor, before: number, results: Gradients): void {
   if (slot === null || slot.serial <= before || slot.moved) return;
   slot.holders = 0;
   for (let i = 0; i < results.length; i++) if (results[i]?.storage === grad.storage) slot.holders++;
-}
-
-/** Whether a tensor shows every element of its storage once. */
-function fills(t: Tensor): boolean {
-  return t.geometry.numel === t.storage.length && isNonOverlappingAndDense(t.geometry);
 }

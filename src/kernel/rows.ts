@@ -13,8 +13,10 @@
  * the whole row. `rowKernel` takes them out and makes them stages of their own, of the kind 'once', so that no backend
  * computes the logarithm of a sum for every element.
  */
+import { Geometry } from '../base/geometry.js';
 import { Expr, walk } from './expr.js';
 import { lower, type Program } from './lower.js';
+import type { Operand } from './operand.js';
 
 /** 'once' combines nothing: its expression has one value in the whole row. */
 export type RowStageKind = 'sum' | 'max' | 'min' | 'once';
@@ -120,4 +122,10 @@ function isRowValue(expr: Expr, inputs: number): boolean {
 /** The same text for the same expression, and for no other. */
 export function keyOf(expr: Expr): string {
   return `${expr.kind}:${Object.is(expr.value, -0) ? '-0' : expr.value}(${expr.args.map(keyOf).join()})`;
+}
+
+/** The first element of each row of an operand of sizes S ++ R: sizes S, the first `outerRank` of them. */
+export function firstOfRows<Buffer>({ storage, dtype, geometry }: Operand<Buffer>, outerRank: number): Operand<Buffer> {
+  const { sizes, strides, offset } = geometry;
+  return { storage, dtype, geometry: new Geometry(sizes.slice(0, outerRank), strides.slice(0, outerRank), offset) };
 }

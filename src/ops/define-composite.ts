@@ -2,7 +2,8 @@
 import { NONE } from '../autograd/node.js';
 import { Flag } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
-import { freeTemporaries, moment } from '../tensor/temporaries.js';
+import { slotsMade } from '../tensor/memory.js';
+import { freeTemporaries } from '../tensor/temporaries.js';
 import { Tensor } from '../tensor/tensor.js';
 import { numbersToTensors } from './scalar.js';
 import { type Describe, Op, type Result } from './op.js';
@@ -39,10 +40,10 @@ export class CompositeOp extends Op {
 
   override call(bound: Bound): Result {
     const values = numbersToTensors(this.signature, bound);
-    const before = moment();
+    const before = slotsMade();
     const result = this.record.run(values);
     // What was recorded, or carries tangents, holds on to what it was made from.
-    if (moment() !== before && modes.dualLevel === 0 && !isTracked(result)) freeTemporaries(before, listOf(result));
+    if (slotsMade() !== before && modes.dualLevel === 0 && !isTracked(result)) freeTemporaries(before, listOf(result));
     return result;
   }
 

@@ -27,7 +27,8 @@ import { refreshView } from '../autograd/views.js';
 import { Flag, SLOW_FLAGS } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
-import { freeTemporaries, keepOnly, moment } from '../tensor/temporaries.js';
+import { slotsMade } from '../tensor/memory.js';
+import { freeTemporaries, keepOnly } from '../tensor/temporaries.js';
 import { Tensor, zerosWith } from '../tensor/tensor.js';
 import { copyInPlaceOf } from './operands.js';
 import { numbersToTensors } from './scalar.js';
@@ -188,7 +189,7 @@ export class StructuredOp extends Op {
   private callSimple(simple: Simple, bound: Bound, self: Tensor): Tensor {
     const flags = self.flags;
     const tracked = (flags & Flag.requiresGrad) !== 0 && modes.gradEnabled;
-    const before = moment();
+    const before = slotsMade();
     const out = (
       tracked ? withGradMode(false, () => this.record.forward(bound)) : this.record.forward(bound)
     ) as Tensor;
@@ -229,7 +230,7 @@ export class StructuredOp extends Op {
   /** Runs the forward with nothing recorded. Numbers given for tensors become tensors. */
   private forward(bound: Bound, flags: number): Tensor | Tensor[] {
     numbersToTensors(this.signature, bound);
-    const before = moment();
+    const before = slotsMade();
     const tracked = (flags & Flag.requiresGrad) !== 0 && modes.gradEnabled;
     const result = tracked ? withGradMode(false, () => this.record.forward(bound)) : this.record.forward(bound);
     // Tangents are not among the results.
@@ -561,7 +562,7 @@ export class StructuredOp extends Op {
     // Filling an expanded tensor with one value is well defined; anything that writes different values is not.
     if (this.record.fills !== true) checkNoOverlap(name, self);
     // The out-of-place result is computed from a copy that stands for the old self, then written over it.
-    const before = moment();
+    const before = slotsMade();
     const old = (tracked && modes.gradEnabled) || level > 0 ? copyInPlaceOf(self) : self;
     const oldBound = this.mapTensors(bound, (t) => (t === self ? old : t));
     const out = this.call(oldBound) as Tensor;

@@ -8,6 +8,8 @@
  * module with a queue of its own ends its "job" with each script, so running an empty script there is enough.
  */
 
+import { builtinModule } from '../base/platform.js';
+
 interface Vm {
   createContext(sandbox: object, options: { microtaskMode: 'afterEvaluate' }): object;
   runInNewContext(code: string): unknown;
@@ -54,9 +56,8 @@ export function javascriptBytes(): number {
 }
 
 function find(): Collect | null {
-  const { process } = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } };
-  const vm = process?.getBuiltinModule?.('node:vm') as Vm | undefined;
-  const v8 = process?.getBuiltinModule?.('node:v8') as V8 | undefined;
+  const vm = builtinModule<Vm>('node:vm');
+  const v8 = builtinModule<V8>('node:v8');
   if (vm === undefined || v8 === undefined) return null;
   try {
     // A function of that name exists in contexts made after the flag is set; the flag is not needed any longer than that.

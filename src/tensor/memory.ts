@@ -33,6 +33,9 @@ const MiB = 2 ** 20;
 /** The budget is at least this, and at most twice what is alive, unless collections take too much time. */
 const LEAST_BUDGET = 128 * MiB;
 
+/** Storages of up to this many bytes are small: they live in JavaScript's memory and are copied where a kernel needs them. */
+export const SMALL_BYTES = 1024;
+
 /** Where storages live and kernels run; read freely, written by `setBackend` and tests. */
 export const policy = {
   /** Storages of more bytes than this live in the arena. */
@@ -49,7 +52,7 @@ export const policy = {
 export type BackendChoice = 'auto' | 'host' | 'wasm';
 
 const limits = {
-  auto: { hostBytes: 1024, hostElements: 64, hostSums: 384, hostProducts: 256 },
+  auto: { hostBytes: SMALL_BYTES, hostElements: 64, hostSums: 384, hostProducts: 256 },
   host: { hostBytes: Infinity, hostElements: Infinity, hostSums: Infinity, hostProducts: Infinity },
   wasm: { hostBytes: 0, hostElements: 0, hostSums: 0, hostProducts: 0 },
 } as const;
@@ -267,13 +270,11 @@ function addressable(): number {
 function outOfMemory(bytes: number): OutOfMemoryError {
   const { used, held } = machine().arena;
   const limit = Math.min(state.limit, addressable());
-  const advice =
-    limit === state.limit
-      ? 'raise it with setMemoryLimit(), work on smaller pieces, or dispose() of tensors that are no longer needed'
-      : 'work on smaller pieces, or dispose() of tensors that are no longer needed';
+  const first = limit === state.limit ? 'raise it with setMemoryLimit(), ' : '';
   return new OutOfMemoryError(
     `allocate: tried to allocate ${formatBytes(bytes)}; ${formatBytes(used)} are in use by tensors, ` +
-      `${formatBytes(held)} are held, and the limit is ${formatBytes(limit)}: ${advice}`,
+      `${formatBytes(held)} are held, and the limit is ${formatBytes(limit)}: ` +
+      `${first}work on smaller pieces, or dispose() of tensors that are no longer needed`,
   );
 }
 
@@ -474,11 +475,6 @@ export function setMemoryLimit(bytes: number): void {
   if (typeof bytes !== 'number' || !(bytes > 0)) {
     throw new ArgumentError(`setMemoryLimit: expects a positive number of bytes, got ${String(bytes)}`);
   }
-  limitMemory(bytes);
-}
-
-/** The limit in bytes; Infinity for what the platform has. */
-function limitMemory(bytes: number): void {
   state.limit = bytes;
   state.floor = Math.min(LEAST_BUDGET, bytes);
   state.budget = Math.min(bytes, Math.max(state.floor, state.budget));

@@ -9,6 +9,7 @@
  * open when the job ends is closed there, and its disposal throws.
  */
 import { GraphError } from '../base/errors.js';
+import { builtinModule } from '../base/platform.js';
 
 /** The modes of one task while it is not running. */
 interface Task {
@@ -46,10 +47,7 @@ interface AsyncContext {
 
 /** AsyncLocalStorage where the platform has it (Node, Deno, Bun), without importing a module that browsers lack. */
 function findAsyncContext(): AsyncContext | null {
-  const host = globalThis as unknown as {
-    process?: { getBuiltinModule?: (name: string) => { AsyncLocalStorage: new () => AsyncContext } | undefined };
-  };
-  const hooks = host.process?.getBuiltinModule?.('node:async_hooks');
+  const hooks = builtinModule<{ AsyncLocalStorage: new () => AsyncContext }>('node:async_hooks');
   return hooks ? new hooks.AsyncLocalStorage() : null;
 }
 

@@ -10,11 +10,9 @@ import type { Block } from '../backends/wasm/arena.js';
 import { machine } from '../backends/wasm/socket.js';
 import type { DType } from '../base/dtype.js';
 import type { Operand } from '../kernel/operand.js';
-import { haveArena, heapArray, nextLaunch, use } from './memory.js';
+import { haveArena, heapArray, nextLaunch, SMALL_BYTES, use } from './memory.js';
 import { copyElements, isForeign, moveIn, ready, type Storage } from './storage.js';
 
-/** Storages of up to this many bytes are copied for a launch, larger ones move. */
-const COPIED_BYTES = 1024;
 const STAGE_BYTES = 32 * 1024;
 
 let stage: Block | null = null;
@@ -43,7 +41,7 @@ export function place(operand: Operand<Storage>): boolean {
   }
   const { dtype } = operand;
   const bytes = storage.length * dtype.bytes;
-  if (bytes <= COPIED_BYTES || isForeign(storage)) return copyIn(storage, dtype, bytes);
+  if (bytes <= SMALL_BYTES || isForeign(storage)) return copyIn(storage, dtype, bytes);
   if (!moveIn(storage, dtype)) return false;
   use(storage.slot!);
   return true;
@@ -58,7 +56,7 @@ export function placeAll(operands: readonly Operand<Storage>[]): boolean {
 function copyIn(storage: Storage, dtype: DType, bytes: number): boolean {
   if (!haveArena()) return false;
   let address: number;
-  const end = bytes <= COPIED_BYTES ? stageUsed + ((bytes + 63) & ~63) : Infinity;
+  const end = bytes <= SMALL_BYTES ? stageUsed + ((bytes + 63) & ~63) : Infinity;
   if (end <= STAGE_BYTES) {
     stage ??= machine().arena.allocate(STAGE_BYTES);
     if (stage === null) return false;

@@ -21,6 +21,7 @@ import {
   policy,
   recycle,
   Slot,
+  SMALL_BYTES,
   sweep,
   takeSlot,
   takeToken,
@@ -74,7 +75,7 @@ export function allocate(dtype: DType, length: number): Storage {
   const bytes = length * dtype.bytes;
   if (bytes > policy.hostBytes) return allocateLarge(dtype, length);
   const room = slabLength[code]!;
-  if (length > room) return bytes <= PIECE_BYTES ? allocatePiece(dtype, length, bytes) : allocateHost(dtype, length);
+  if (length > room) return bytes <= SMALL_BYTES ? allocatePiece(dtype, length, bytes) : allocateHost(dtype, length);
   let start = slabUsed[code]!;
   if (start + length > room) {
     slabs[code] = new dtype.ArrayType(room);
@@ -85,7 +86,6 @@ export function allocate(dtype: DType, length: number): Storage {
 }
 
 // Larger ones, up to 1 KiB, come eight from a slab, by size class: 128, 256, 512, 1024 bytes.
-const PIECE_BYTES = 1024;
 const PIECES = 8;
 const CLASSES = 4;
 const pieceSlabs: (TypedArray | null)[] = new Array<TypedArray | null>(dtypes.length * CLASSES).fill(null);

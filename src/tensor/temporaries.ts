@@ -6,13 +6,8 @@ import { isNonOverlappingAndDense } from '../base/geometry.js';
 import { freeSince, slotsMade } from './memory.js';
 import type { Tensor } from './tensor.js';
 
-/** A moment; see `freeTemporaries`. */
-export function moment(): number {
-  return slotsMade();
-}
-
 /**
- * Frees everything made since `before` but the storages of `results`. Only for code that keeps nothing else: tensors in
+ * Frees everything made since `before` (see `slotsMade`) but the storages of `results`. Only for code that keeps nothing else: tensors in
  * caches, in nodes of the graph or in user code must not have been made since.
  */
 export function freeTemporaries(before: number, results: readonly (Tensor | null)[]): void {
@@ -34,12 +29,16 @@ export function keepOnly<R extends Tensor | readonly Tensor[]>(before: number, r
   return result;
 }
 
+/** Whether a tensor shows every element of its storage once. */
+export function fills(t: Tensor): boolean {
+  return t.geometry.numel === t.storage.length && isNonOverlappingAndDense(t.geometry);
+}
+
 /** Whether a tensor was made since then, fills its storage, and shares it with no other of `results`. */
 export function isAlone(t: Tensor, before: number, results: readonly (Tensor | null)[]): boolean {
-  const { storage, geometry } = t;
+  const { storage } = t;
   const { slot } = storage;
-  if (slot === null || slot.serial <= before || slot.moved) return false;
-  if (geometry.numel !== storage.length || !isNonOverlappingAndDense(geometry)) return false;
+  if (slot === null || slot.serial <= before || slot.moved || !fills(t)) return false;
   for (let i = 0; i < results.length; i++) if (results[i] !== t && results[i]?.storage === storage) return false;
   return results.indexOf(t) === results.lastIndexOf(t);
 }

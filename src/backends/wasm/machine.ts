@@ -7,11 +7,12 @@
  * so every number of threads computes the same bits. `scratch` is the address of SCRATCH_BYTES that belong to the
  * thread.
  */
+import { builtinModule } from '../../base/platform.js';
 import { Arena } from './arena.js';
 import { ModuleBuilder } from './assembler.js';
 import { PAGE, PARAMETERS, SCRATCH_BYTES } from './layout.js';
-import { mathImports } from './math-imports.js';
 import { Pool } from './pool.js';
+import { instantiate, type Run } from './run.js';
 
 /** Typed arrays over the whole memory; older ones stay valid for what they cover. */
 export interface Heap {
@@ -33,7 +34,7 @@ export interface Kernel {
   /** Its number, by which the threads of a pool know it. */
   readonly id: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly run: (params: number, from: number, to: number, scratch: number) => void;
+  readonly run: Run;
 }
 
 /** What the platform offers, found by validating small modules. */
@@ -66,8 +67,7 @@ function hasRelaxedSimd(): boolean {
  * The flag adds instructions and changes nothing else.
  */
 function switchRelaxedSimdOn(): void {
-  const { process } = globalThis as { process?: { getBuiltinModule?: (id: string) => unknown } };
-  const v8 = process?.getBuiltinModule?.('node:v8') as { setFlagsFromString?: (flags: string) => void } | undefined;
+  const v8 = builtinModule<{ setFlagsFromString?: (flags: string) => void }>('node:v8');
   v8?.setFlagsFromString?.('--experimental-wasm-relaxed-simd');
 }
 
@@ -127,9 +127,7 @@ export class Machine {
     const m = this.builder();
     emit(m);
     const bytes = m.bytes();
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports(this.memory));
-    const run = instance.exports['run'] as Kernel['run'];
-    const kernel = { id: this.kernels.length, bytes, run };
+    const kernel = { id: this.kernels.length, bytes, run: instantiate(this.memory, bytes) };
     this.kernels.push(kernel);
     return kernel;
   }
@@ -187,11 +185,6 @@ function reserved(): WebAssembly.Memory {
       if (pages <= 1024) throw error;
     }
   }
-}
-
-/** The functions of JavaScript that kernels may import, where an instruction has no SIMD form for some arguments. */
-function imports(memory: WebAssembly.Memory): WebAssembly.Imports {
-  return { env: { memory }, math: mathImports };
 }
 
 function heapOf(buffer: ArrayBufferLike): Heap {

@@ -13,9 +13,11 @@
  * a content-security policy without workers) everything runs on one thread. Results do not depend on who computes a
  * chunk: Note [Kernels] in machine.ts.
  */
+import { builtinModule } from '../../base/platform.js';
 import type { Arena } from './arena.js';
 import { Control, PARAMETERS, SCRATCH_BYTES } from './layout.js';
 import type { Kernel } from './machine.js';
+import { takeChunks } from './run.js';
 import type { WorkerStart } from './worker.js';
 import { workerSource } from './worker.generated.js';
 
@@ -29,17 +31,10 @@ interface NodeWorker {
   on(event: 'error', listener: () => void): void;
 }
 
-interface NodeBuiltins {
-  getBuiltinModule?: (id: string) => unknown;
-}
-
 /** How many threads the machine can run at once, as far as it says. */
 export function hardwareThreads(): number {
-  const { process, navigator } = globalThis as {
-    process?: NodeBuiltins;
-    navigator?: { hardwareConcurrency?: number };
-  };
-  const os = process?.getBuiltinModule?.('node:os') as { availableParallelism?: () => number } | undefined;
+  const { navigator } = globalThis as { navigator?: { hardwareConcurrency?: number } };
+  const os = builtinModule<{ availableParallelism?: () => number }>('node:os');
   return os?.availableParallelism?.() ?? navigator?.hardwareConcurrency ?? 1;
 }
 
@@ -79,12 +74,11 @@ export class Pool {
       return;
     }
     const { control } = this;
-    const step = Math.max(1, Math.floor(chunks / (this.threads * PORTIONS)));
     control[Control.kernel] = kernel.id;
     control[Control.bytesAddress] = source.address;
     control[Control.bytesLength] = source.length;
     control[Control.chunks] = chunks;
-    control[Control.step] = step;
+    control[Control.step] = Math.max(1, Math.floor(chunks / (this.threads * PORTIONS)));
     control[Control.threads] = this.threads;
     Atomics.store(control, Control.next, 0);
     Atomics.store(control, Control.open, 1);
@@ -92,11 +86,7 @@ export class Pool {
     Atomics.store(control, Control.generation, this.generation);
     Atomics.notify(control, Control.generation);
     try {
-      for (;;) {
-        const from = Atomics.add(control, Control.next, step);
-        if (from >= chunks) break;
-        kernel.run(PARAMETERS, from, Math.min(from + step, chunks), scratch);
-      }
+      takeChunks(control, kernel.run, scratch);
     } finally {
       Atomics.store(control, Control.open, 0);
       while (Atomics.load(control, Control.active) !== 0);
@@ -136,9 +126,7 @@ export class Pool {
 
 /** Starts a thread. Throws where there are none to be had; calls `failed` where that turns out later. */
 function startWorker(data: WorkerStart, failed: () => void): void {
-  const { process } = globalThis as { process?: NodeBuiltins };
-  const threads = process?.getBuiltinModule?.('node:worker_threads') as
-    { Worker: new (url: URL, options: object) => NodeWorker } | undefined;
+  const threads = builtinModule<{ Worker: new (url: URL, options: object) => NodeWorker }>('node:worker_threads');
   if (threads !== undefined) {
     const url = new URL(`data:text/javascript,${encodeURIComponent(workerSource)}`);
     const worker = new threads.Worker(url, { workerData: data, execArgv: [], env: {} });

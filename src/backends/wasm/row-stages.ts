@@ -7,7 +7,7 @@ import { type DType, float32, float64 } from '../../base/dtype.js';
 import { contiguousGeometry, Geometry, rowMajorStrides } from '../../base/geometry.js';
 import { Expr } from '../../kernel/expr.js';
 import { lower, type Program } from '../../kernel/lower.js';
-import type { RowKernel } from '../../kernel/rows.js';
+import { firstOfRows, type RowKernel } from '../../kernel/rows.js';
 import { pointwise } from './pointwise.js';
 import type { Combine } from './row-accumulator.js';
 import type { Pass } from './row-kernel.js';
@@ -187,10 +187,4 @@ export class StagedRows {
     pass.combined!.launch([...partial, ...made], outerRank, uniforms);
     return true;
   }
-}
-
-/** The first element of each row. */
-function firstOfRows(o: WasmOperand, outerRank: number): WasmOperand {
-  const { sizes, strides, offset } = o.geometry;
-  return { ...o, geometry: new Geometry(sizes.slice(0, outerRank), strides.slice(0, outerRank), offset) };
 }

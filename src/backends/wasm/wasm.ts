@@ -5,16 +5,6 @@
  *
  * Each kernel is an export of its own, from the file that has it.
  */
-import type { Backend } from '../backend.js';
-import type { WasmBuffer } from './operand.js';
-
-/** The methods of `Backend`, each telling whether it did the work. */
-export type WasmKernels = {
-  readonly [
-    K in keyof Backend<WasmBuffer> as Backend<WasmBuffer>[K] extends (...args: never[]) => void ? K : never
-  ]: Backend<WasmBuffer>[K] extends (...args: infer A) => unknown ? (...args: A) => boolean : never;
-};
-
 export { pointwise } from './pointwise.js';
 export { reduce } from './reduce.js';
 export { rows } from './rows.js';

@@ -4,8 +4,9 @@
  * Built twice: as dist/worker.js for pages, and by `npm run generate` as text for the servers' runtimes, where a package
  * may have been bundled into one file.
  */
-import { Control, PARAMETERS } from './layout.js';
-import { mathImports } from './math-imports.js';
+import { builtinModule } from '../../base/platform.js';
+import { Control } from './layout.js';
+import { instantiate, type Run, takeChunks } from './run.js';
 
 /** What a helping thread is started with. */
 export interface WorkerStart {
@@ -15,8 +16,6 @@ export interface WorkerStart {
   /** The address of its scratch memory. */
   readonly scratch: number;
 }
-
-type Run = (params: number, from: number, to: number, scratch: number) => void;
 
 /** Looks at the generation this often before going to sleep: some 20 us, longer than the pause between two launches. */
 const SPINS = 2000;
@@ -46,31 +45,18 @@ function serve({ memory, number, scratch }: WorkerStart): void {
   }
 }
 
-function takeChunks(control: Int32Array, run: Run, scratch: number): void {
-  const chunks = control[Control.chunks]!;
-  const step = control[Control.step]!;
-  for (;;) {
-    const from = Atomics.add(control, Control.next, step);
-    if (from >= chunks) return;
-    run(PARAMETERS, from, Math.min(from + step, chunks), scratch);
-  }
-}
-
 function compile(memory: WebAssembly.Memory, control: Int32Array): Run {
   const address = control[Control.bytesAddress]! >>> 0;
   const length = control[Control.bytesLength]!;
   // A copy: modules are not compiled from shared memory.
   const bytes = new Uint8Array(memory.buffer, address, length).slice();
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory }, math: mathImports });
-  return instance.exports['run'] as Run;
+  return instantiate(memory, bytes);
 }
 
 interface WorkerScope {
-  readonly process?: { getBuiltinModule?: (id: string) => { workerData?: unknown } | undefined };
   onmessage?: (event: { readonly data: WorkerStart }) => void;
 }
 
-const scope = globalThis as unknown as WorkerScope;
-const given = scope.process?.getBuiltinModule?.('node:worker_threads')?.workerData;
-if (given != null) serve(given as WorkerStart);
-else scope.onmessage = ({ data }) => serve(data);
+const given = builtinModule<{ workerData?: WorkerStart | null }>('node:worker_threads')?.workerData;
+if (given != null) serve(given);
+else (globalThis as unknown as WorkerScope).onmessage = ({ data }) => serve(data);

@@ -151,19 +151,22 @@ export function convWeight(gradWeight: Operand, gradOut: Operand, input: Operand
   storeDense(gradWeight, sums);
 }
 
-/** The first and one past the last output position, along one dimension, whose window element `offset` is inside the image. */
+/** The first output position, along one dimension, whose window element at `offset` is inside the image. */
 function firstInside(offset: number, stride: number): number {
   return offset >= 0 ? 0 : Math.ceil(-offset / stride);
 }
 
+/** One past the last such position. */
 function endInside(offset: number, stride: number, extent: number, count: number): number {
   return Math.max(0, Math.min(count, Math.ceil((extent - offset) / stride)));
 }
 
-/** The columns of one group of one image; what lies in the padding is zero. */
-function unroll(columns: Float64Array, images: Float64Array, from: number, plan: Plan): void {
+/**
+ * Calls `visit` for every run of elements that a line of the output and one position in the window have in common: `count`
+ * neighbours from `column` on in the columns, and in the image elements `plan.stride[2]` apart from `element` on.
+ */
+function eachRun(plan: Plan, from: number, visit: (column: number, element: number, count: number) => void): void {
   const { image, kernel, out, stride, padding, dilation } = plan;
-  columns.fill(0);
   let row = 0;
   for (let c = 0, plane = from; c < plan.channels; c++, plane += plan.imageSize) {
     for (let kz = 0; kz < kernel[0]; kz++) {
@@ -173,14 +176,13 @@ function unroll(columns: Float64Array, images: Float64Array, from: number, plan:
         for (let kx = 0; kx < kernel[2]; kx++, row += plan.outSize) {
           const dx = kx * dilation[2] - padding[2];
           const first = firstInside(dx, stride[2]);
-          const end = endInside(dx, stride[2], image[2], out[2]);
+          const count = endInside(dx, stride[2], image[2], out[2]) - first;
           for (let z = 0, sz = dz; z < out[0]; z++, sz += stride[0]) {
             if (sz < 0 || sz >= image[0]) continue;
             for (let y = 0, sy = dy; y < out[1]; y++, sy += stride[1]) {
               if (sy < 0 || sy >= image[1]) continue;
-              const target = row + (z * out[1] + y) * out[2];
-              let source = plane + (sz * image[1] + sy) * image[2] + dx + first * stride[2];
-              for (let x = first; x < end; x++, source += stride[2]) columns[target + x] = images[source]!;
+              const line = plane + (sz * image[1] + sy) * image[2];
+              visit(row + (z * out[1] + y) * out[2] + first, line + dx + first * stride[2], count);
             }
           }
         }
@@ -189,32 +191,21 @@ function unroll(columns: Float64Array, images: Float64Array, from: number, plan:
   }
 }
 
+/** The columns of one group of one image; what lies in the padding is zero. */
+function unroll(columns: Float64Array, images: Float64Array, from: number, plan: Plan): void {
+  const step = plan.stride[2];
+  columns.fill(0);
+  eachRun(plan, from, (column, element, count) => {
+    for (let i = 0; i < count; i++, element += step) columns[column + i] = images[element]!;
+  });
+}
+
 /** Adds columns to the elements of one group of one image that they stand for: the transpose of `unroll`. */
 function rollUp(images: Float64Array, from: number, columns: Float64Array, plan: Plan): void {
-  const { image, kernel, out, stride, padding, dilation } = plan;
-  let row = 0;
-  for (let c = 0, plane = from; c < plan.channels; c++, plane += plan.imageSize) {
-    for (let kz = 0; kz < kernel[0]; kz++) {
-      const dz = kz * dilation[0] - padding[0];
-      for (let ky = 0; ky < kernel[1]; ky++) {
-        const dy = ky * dilation[1] - padding[1];
-        for (let kx = 0; kx < kernel[2]; kx++, row += plan.outSize) {
-          const dx = kx * dilation[2] - padding[2];
-          const first = firstInside(dx, stride[2]);
-          const end = endInside(dx, stride[2], image[2], out[2]);
-          for (let z = 0, sz = dz; z < out[0]; z++, sz += stride[0]) {
-            if (sz < 0 || sz >= image[0]) continue;
-            for (let y = 0, sy = dy; y < out[1]; y++, sy += stride[1]) {
-              if (sy < 0 || sy >= image[1]) continue;
-              const source = row + (z * out[1] + y) * out[2];
-              let target = plane + (sz * image[1] + sy) * image[2] + dx + first * stride[2];
-              for (let x = first; x < end; x++, target += stride[2]) images[target]! += columns[source + x]!;
-            }
-          }
-        }
-      }
-    }
-  }
+  const step = plan.stride[2];
+  eachRun(plan, from, (column, element, count) => {
+    for (let i = 0; i < count; i++, element += step) images[element]! += columns[column + i]!;
+  });
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

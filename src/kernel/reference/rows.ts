@@ -5,7 +5,7 @@
 import { float64 } from '../../base/dtype.js';
 import { contiguousGeometry, Geometry, numelOf } from '../../base/geometry.js';
 import type { Operand } from '../operand.js';
-import type { RowKernel } from '../rows.js';
+import { firstOfRows, type RowKernel } from '../rows.js';
 import { runPointwise } from './pointwise.js';
 import { reduce } from './reduce.js';
 
@@ -81,11 +81,4 @@ function piece(
   // First what belongs to rows: the elements may be written over an input.
   if (kernel.perRow !== null) runPointwise(kernel.perRow, rowOutputs, rowValues, uniforms);
   if (kernel.elements !== null) runPointwise(kernel.elements, outputs, values, uniforms);
-}
-
-/** The first element of each row. */
-function firstOfRows(o: Operand, outerRank: number): Operand {
-  const { sizes, strides, offset } = o.geometry;
-  const geometry = new Geometry(sizes.slice(0, outerRank), strides.slice(0, outerRank), offset);
-  return { storage: o.storage, dtype: o.dtype, geometry };
 }
