@@ -59,7 +59,10 @@ const gemm: Target = { fused: 0.45, unfused: 0.33 };
 
 function addition(name: string, length: number, target: number): Workload {
   const work = { bytes: 12 * length };
-  return { id: `W3a.${name}`, title: `a + b, ${name} elements`, target, tolerance: rounding, work };
+  const id = `W3a.${name}`;
+  const words = 'with dispose() of each result, as the JavaScript peers do it,';
+  const aside = { contender: 'chainrule', id: `${id}.disposed`, words } as const;
+  return { id, title: `a + b, ${name} elements`, target, tolerance: rounding, work, aside };
 }
 
 function product(size: number, target: Target): Workload {

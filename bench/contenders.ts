@@ -1,4 +1,7 @@
-/** Those who run the workloads: a process for each, so that none is in another's memory, caches or threads. */
+/**
+ * Those who run the workloads: a process for each contender and workload, so that none finds another's memory, caches,
+ * threads or compiled code.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -99,14 +102,11 @@ export class Contender {
     return (await this.ask<{ seconds: number }>({ do: 'time', runs })).seconds;
   }
 
-  /** Forgets the workload. */
-  async drop(): Promise<void> {
-    if (this.child !== null) await this.ask({ do: 'drop' });
-  }
-
+  /** Ends the process, and with it what is prepared; the next `prepare` starts another. */
   stop(): void {
     this.child?.kill();
     this.child = null;
+    this.lines = null;
   }
 
   private async open(): Promise<void> {

@@ -56,7 +56,7 @@ export async function measure(workload: Workload, contenders: readonly Contender
       });
     }
   } finally {
-    for (const { contender } of entrants) await contender.drop();
+    for (const { contender } of entrants) contender.stop();
   }
   const rows = entrants.map(({ contender, check, seconds }) => {
     return { id: workload.id, contender: contender.name, ms: 1000 * median(seconds), check };
@@ -77,7 +77,7 @@ async function aside(
   const runs = await warmUp(contender);
   const seconds: number[] = [];
   for (let round = 0; round < rounds; round++) seconds.push(await contender.time(runs));
-  await contender.drop();
+  contender.stop();
   return [`${id}: ${name} ${words} takes ${(1000 * median(seconds)).toPrecision(3)} ms`];
 }
 

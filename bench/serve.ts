@@ -4,7 +4,6 @@
  *
  *   { do: 'prepare', id }   -> { check }      makes the workload ready; the numbers that it comes to
  *   { do: 'time', runs }    -> { seconds }    of one run, the mean of `runs`
- *   { do: 'drop' }          -> {}             forgets it
  *   what fails              -> { error }
  */
 import { createInterface } from 'node:readline';
@@ -15,8 +14,6 @@ export interface Prepared {
   readonly run: () => unknown;
   /** The numbers that the work comes to, called once and before `run` is timed. */
   readonly check: () => number[] | Promise<number[]>;
-  /** Gives memory back that would not go by itself. */
-  readonly dispose?: () => void;
 }
 
 export type Workloads = Readonly<Record<string, () => Prepared>>;
@@ -25,7 +22,7 @@ export type Workloads = Readonly<Record<string, () => Prepared>>;
 export class CannotDo extends Error {}
 
 interface Request {
-  readonly do: 'prepare' | 'time' | 'drop';
+  readonly do: 'prepare' | 'time';
   readonly id: string;
   readonly runs: number;
 }
@@ -55,10 +52,6 @@ async function answer(request: Request, workloads: Workloads): Promise<object> {
     }
     case 'time':
       return { seconds: await secondsOf(prepared!.run, request.runs) };
-    case 'drop':
-      prepared?.dispose?.();
-      prepared = null;
-      return {};
   }
 }
 

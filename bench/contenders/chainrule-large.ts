@@ -10,6 +10,12 @@ function add(length: number): Prepared {
   return { run: () => a.add(b), check: () => [digest(values(a.add(b)))] };
 }
 
+/** As TensorFlow.js and jax-js ask for: each result is given back by hand. */
+function addDisposed(length: number): Prepared {
+  const { run, check } = add(length);
+  return { run: () => (run() as Tensor).dispose(), check };
+}
+
 function unary(operation: (x: Tensor) => Tensor): Prepared {
   const x = filled([1_000_000], 1);
   return { run: () => operation(x), check: () => [digest(values(operation(x)))] };
@@ -56,6 +62,10 @@ export const large: Workloads = {
   'W3a.100K': () => add(100_000),
   'W3a.1M': () => add(1_000_000),
   'W3a.16M': () => add(16_000_000),
+  'W3a.1K.disposed': () => addDisposed(1000),
+  'W3a.100K.disposed': () => addDisposed(100_000),
+  'W3a.1M.disposed': () => addDisposed(1_000_000),
+  'W3a.16M.disposed': () => addDisposed(16_000_000),
   'W3b.exp': () => unary((x) => x.exp()),
   'W3b.tanh': () => unary((x) => x.tanh()),
   'W3b.sum': total,

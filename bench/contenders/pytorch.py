@@ -320,9 +320,6 @@ prepared = None
 
 def answer(request):
     global prepared
-    if request["do"] == "drop":
-        prepared = None
-        return {}
     if request["do"] == "prepare":
         prepared = WORKLOADS[request["id"]]()
         return {"check": prepared[1]()}

@@ -128,7 +128,7 @@ function add(length: number): Prepared {
   const b = filled([length], 2);
   const f = jit((s: NdArray, t: NdArray) => s.add(t));
   const run = (): NdArray => f(a.ref, b.ref);
-  return { ...single(run), dispose: () => [a, b].forEach((t) => t.dispose()) };
+  return single(run);
 }
 
 function unary(operation: (x: NdArray) => NdArray, show?: (values: ArrayLike<number>) => number): Prepared {

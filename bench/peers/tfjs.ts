@@ -105,7 +105,7 @@ function hvp(): Prepared {
 function add(length: number): Prepared {
   const a = filled([length], 1);
   const b = filled([length], 2);
-  return { ...single(() => tf.add(a, b)), dispose: () => tf.dispose([a, b]) };
+  return single(() => tf.add(a, b));
 }
 
 function unary(operation: (x: TfTensor) => TfTensor, show?: (values: ArrayLike<number>) => number): Prepared {

@@ -11,27 +11,31 @@
  *
  * The list reaches slots but never storages, so a storage dies with the last tensor on it, and its token with it. The token
  * is apart from the slot because making or reading a WeakRef keeps its target alive until the current job ends: what
- * is kept this way is only the token.
+ * is kept this way is only the token. Where the platform can collect what is young, a token is first in the set `young` and
+ * gets its WeakRef when it has survived two looks at that set; see Note [Collecting what is young].
  *
  * Blocks come back
  *  1. at once, where the library knows that nobody can see them (`release`);
  *  2. at the end of a scope, or by `dispose()`;
  *  3. when a garbage collection was noticed: `sweep` frees the blocks whose tokens are gone;
- *  4. under pressure, when the blocks in use reach the budget: a collection is forced where the platform can, else, or where
- *     all is alive and the memory is full, the slots that were not used lately are moved out to typed arrays of their own. There
- *     the JavaScript engine reclaims the dead ones with nobody's help, and the live ones move back at next use.
+ *  4. under pressure. Every YOUNG_BYTES of new blocks, garbage among them is looked for. When the blocks in use reach the
+ *     budget nevertheless, a full collection is forced where the platform can, else, or where all is alive and the memory is
+ *     full, the slots that were not used lately are moved out to typed arrays of their own. There the JavaScript engine
+ *     reclaims the dead ones with nobody's help, and the live ones move back at next use.
  */
 import { ArgumentError, OutOfMemoryError } from '../base/errors.js';
 import type { DType, TypedArray } from '../base/dtype.js';
 import type { Block } from '../backends/wasm/arena.js';
 import type { Heap } from '../backends/wasm/machine.js';
 import { hasMachine, machine } from '../backends/wasm/socket.js';
-import { canCollect, collect, javascriptBytes } from './collect.js';
+import { canCollect, canCollectYoung, collect, collectYoung, javascriptBytes, Young, YoungSet } from './collect.js';
 import { modes } from './modes.js';
 
 const MiB = 2 ** 20;
 /** The budget is at least this, and at most twice what is alive, unless collections take too much time. */
 const LEAST_BUDGET = 128 * MiB;
+/** Garbage is looked for among what is young when this part of the least budget, or half of what is alive, has been taken. */
+const YOUNG_SHARE = 1 / 4;
 
 /** Storages of up to this many bytes are small: they live in JavaScript's memory and are copied where a kernel needs them. */
 export const SMALL_BYTES = 1024;
@@ -100,7 +104,9 @@ export function poisonMemory(): void {
 }
 
 const state = {
-  /** Blocks in use beyond this cause a collection. */
+  /** Blocks in use beyond this cause a look for garbage: at most the budget. */
+  next: LEAST_BUDGET * YOUNG_SHARE,
+  /** Blocks in use beyond this cause a full collection. */
   budget: LEAST_BUDGET,
   /** What the budget is at least. */
   floor: LEAST_BUDGET,
@@ -114,6 +120,9 @@ const state = {
   slots: 0,
   /** How many there have ever been. */
   made: 0,
+  /** Looks at what is young so far, and `made` at the last one. */
+  looks: 0,
+  madeAtLook: 0,
   evictions: 0,
   evictedBytes: 0,
   /** Bytes that were needed again since the last eviction. */
@@ -124,7 +133,12 @@ const state = {
 };
 
 /** What lives exactly as long as a storage in the arena. */
-export type Token = Record<never, never>;
+export class Token extends Young {
+  slot: Slot | null = null;
+}
+
+/** Tokens without a WeakRef. */
+const young = new YoungSet<Token>();
 
 /** What the memory knows of a storage in the arena. */
 export class Slot {
@@ -140,6 +154,8 @@ export class Slot {
   readonly serial = ++state.made;
   /** Made for elements that were elsewhere before, so that it is younger than its storage. */
   moved = false;
+  /** The last look at what is young that found it alive. */
+  seen = 0;
   /** Of a gradient that several nodes have yet to receive: how many. See Note [Ownership]. */
   holders = 0;
 
@@ -150,7 +166,8 @@ export class Slot {
     readonly length: number,
     /** The scope that it ends with, 0 for none. */
     public scope: number,
-    readonly ref: WeakRef<Token> | null,
+    /** Null while its token is young. */
+    public ref: WeakRef<Token> | null,
   ) {}
 }
 
@@ -165,14 +182,21 @@ const spareRefs: WeakRef<Token>[] = [];
 export function takeSlot(dtype: DType, length: number): Slot | null {
   if (!haveArena()) return null;
   const block = takeBlock(length * dtype.bytes);
-  let ref = spareRefs.pop();
-  if (ref === undefined) {
-    lastToken = {};
-    ref = new WeakRef(lastToken);
+  let ref: WeakRef<Token> | null = null;
+  let token: Token;
+  if (canCollectYoung()) {
+    token = new Token();
+    young.add(token);
+  } else if (spareRefs.length > 0) {
+    ref = spareRefs.pop()!;
+    token = spareTokens.pop()!;
   } else {
-    lastToken = spareTokens.pop()!;
+    token = new Token();
+    ref = new WeakRef(token);
   }
   const slot = new Slot(block, dtype, length, modes.scope, ref);
+  token.slot = slot;
+  lastToken = token;
   slot.older = newest;
   if (newest === null) oldest = slot;
   else newest.newer = slot;
@@ -181,7 +205,8 @@ export function takeSlot(dtype: DType, length: number): Slot | null {
   return slot;
 }
 
-let lastToken: Token = {};
+const noToken = new Token();
+let lastToken = noToken;
 
 /** The token of the slot that was taken last, for its storage to hold. */
 export function takeToken(): Token {
@@ -189,8 +214,6 @@ export function takeToken(): Token {
   lastToken = noToken;
   return token;
 }
-
-const noToken: Token = {};
 
 /** Gives the block of a slot back and forgets the slot. */
 export function freeSlot(slot: Slot): void {
@@ -213,7 +236,7 @@ export function freeSlot(slot: Slot): void {
 export function recycle(slot: Slot, token: Token): void {
   if (slot.block === null) return;
   freeSlot(slot);
-  if (slot.ref !== null && spareRefs.length < 256) {
+  if (slot.ref !== null && spareRefs.length < 256 && !canCollectYoung()) {
     spareRefs.push(slot.ref);
     spareTokens.push(token);
   }
@@ -239,7 +262,7 @@ export function use(slot: Slot): void {
 function takeBlock(bytes: number): Block {
   const arena = machine().arena;
   if (bytes > state.limit || bytes > ADDRESSABLE) throw outOfMemory(bytes);
-  if (arena.used + bytes > state.budget) makeRoom(bytes);
+  if (arena.used + bytes > state.next) makeRoom(bytes);
   const block = arena.allocate(bytes) ?? takeFromFull(bytes);
   if (block === null) throw outOfMemory(bytes);
   return block;
@@ -290,8 +313,22 @@ function formatBytes(bytes: number): string {
   return `${value.toFixed(2)} ${units[unit]!}`;
 }
 
-/** The blocks in use have reached the budget: looks for garbage, then moves out or allows more. */
+/** Enough blocks were taken: looks for garbage among them, and then in all, then moves out or allows more. */
 function makeRoom(bytes: number): void {
+  const arena = machine().arena;
+  const isYoung = canCollectYoung();
+  if (isYoung) reclaimYoung();
+  if (!isYoung || arena.used + bytes + youngBytes() / 2 > state.budget) makeRoomInBudget(bytes);
+  state.next = isYoung ? Math.min(state.budget, arena.used + bytes + youngBytes()) : state.budget;
+}
+
+/** How many bytes are taken between two looks at what is young. */
+function youngBytes(): number {
+  return Math.max(state.floor * YOUNG_SHARE, machine().arena.used / 2);
+}
+
+/** The blocks in use have reached the budget: looks for garbage, then moves out or allows more. */
+function makeRoomInBudget(bytes: number): void {
   const arena = machine().arena;
   if (reclaim()) {
     state.budget = Math.min(state.limit, Math.max(state.floor, 2 * (arena.used + bytes)));
@@ -335,18 +372,60 @@ function reclaim(): boolean {
   return true;
 }
 
+/** Frees the blocks of storages that have died young. */
+function reclaimYoung(): void {
+  const begin = performance.now();
+  collectYoung();
+  const look = lookAtYoung();
+  for (let slot = newest; look !== null && slot !== null && slot.seen !== AGED;) {
+    const next: Slot | null = slot.older;
+    if (slot.ref === null && slot.seen !== look) freeSlot(slot);
+    slot = next;
+  }
+  state.collections++;
+  state.collectionTime += performance.now() - begin;
+}
+
 /** Frees the blocks whose storages are known to have died. Returns how many. */
 export function sweep(): number {
+  const look = lookAtYoung();
   let freed = 0;
   for (let slot = oldest; slot !== null;) {
     const next: Slot | null = slot.newer;
-    if (slot.ref !== null && slot.ref.deref() === undefined) {
+    const isDead = slot.ref !== null ? slot.ref.deref() === undefined : look !== null && slot.seen !== look;
+    if (isDead) {
       freeSlot(slot);
       freed++;
     }
     slot = next;
   }
   return freed;
+}
+
+/** `seen` of slots with a WeakRef. */
+const AGED = -1;
+
+/**
+ * Marks the slots of young tokens that no collection has found dead with the number of this look, which it returns, and
+ * gives those that were there at the last look already their WeakRefs. Null where it cannot be told what is alive.
+ */
+function lookAtYoung(): number | null {
+  const alive = young.takeAlive();
+  if (alive === null) return null;
+  const look = ++state.looks;
+  for (const token of alive) {
+    const slot = token.slot!;
+    if (slot.block === null) continue;
+    if (slot.serial <= state.madeAtLook) {
+      slot.seen = AGED;
+      slot.ref = new WeakRef(token);
+    } else {
+      slot.seen = look;
+      young.add(token);
+    }
+  }
+  state.madeAtLook = state.made;
+  return look;
 }
 
 /**
@@ -478,6 +557,7 @@ export function setMemoryLimit(bytes: number): void {
   state.limit = bytes;
   state.floor = Math.min(LEAST_BUDGET, bytes);
   state.budget = Math.min(bytes, Math.max(state.floor, state.budget));
+  state.next = Math.min(state.next, state.budget);
 }
 
 /** @internal For tests: as if the budget had been reached. Returns whether a collection could be forced. */
@@ -490,4 +570,5 @@ export function setLeastBudget(bytes: number | null): void {
   state.floor = bytes ?? LEAST_BUDGET;
   state.mostFloor = bytes;
   state.budget = state.floor;
+  state.next = state.floor * YOUNG_SHARE;
 }

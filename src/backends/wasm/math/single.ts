@@ -18,8 +18,8 @@ const ROUND = 1.5 * 2 ** 23;
 /** (exp(r) - 1 - r) / r^2 for |r| <= ln(2)/2 relative to exp(r), highest power first. */
 const EXP = [0.0013823549, 0.008369477, 0.041668262, 0.16666514, 0.49999994];
 
-/** The same, relative to exp(r) - 1. */
-const EXPM1 = [0.001388252, 0.008367182, 0.04166722, 0.16666539, 0.49999997];
+/** The same for (exp(2r) - 1) / 2 = r + r^2 P(r), |r| <= ln(2)/4, relative to that. */
+const HALF_EXPM1 = [0.044424064, 0.133874912, 0.33333776, 0.66666156, 0.99999994] as const;
 
 /** (log(1 + f) - f + f^2/2) / f^3 for 1 + f from sqrt(1/2) to sqrt(2). */
 const LOG = [-0.07634403, 0.12761527, -0.13160194, 0.14201768, -0.16623357, 0.20001227, -0.2500082, 0.3333333];
@@ -45,8 +45,25 @@ function powerOf2(v: VectorEmitter, n: Value): Value {
   return v.integer('add', v.shift('shl', n, 23), 0x3f800000n);
 }
 
-/** exp(x) for x from -104 to 104 or so. */
-function expInRange(v: VectorEmitter, x: Value): Value {
+/** Up to this magnitude of x, exp(x) and its factor 2^n are normal numbers. */
+const NORMAL_EXP = 87;
+
+/** exp(x). */
+export function exp(v: VectorEmitter, x: Value): Value {
+  const { f } = v;
+  const { r, rounded } = reduceByLn2(v, x);
+  const p = v.add(v.madd(v.mul(r, r), v.polynomial(r, EXP), r), 1);
+  // Adding n to the exponent multiplies by 2^n: the same bits as below, where both are defined.
+  const result = f.variable('v128', v.integer('add', p, v.shift('shl', rounded, 23)));
+  const allNormal = f.op('i32x4.all_true', v.binary('le', v.abs(x), NORMAL_EXP));
+  f.if(f.op('i32.eqz', allNormal), () => {
+    f.set(result, expAnywhere(v, v.max(v.min(x, 104), -104)));
+  });
+  return result;
+}
+
+/** exp(x) for x from -104 to 104. */
+function expAnywhere(v: VectorEmitter, x: Value): Value {
   const { r, rounded } = reduceByLn2(v, x);
   const p = v.add(v.madd(v.mul(r, r), v.polynomial(r, EXP), r), 1);
   // In two steps, since 2^n may lie outside the range of float32 where the result does not, and a denormal result must
@@ -55,24 +72,26 @@ function expInRange(v: VectorEmitter, x: Value): Value {
   return v.mul(v.mul(p, powerOf2(v, half)), powerOf2(v, v.integer('sub', rounded, half)));
 }
 
-export function exp(v: VectorEmitter, x: Value): Value {
-  return expInRange(v, v.max(v.min(x, 104), -104));
-}
-
 export function sigmoid(v: VectorEmitter, x: Value): Value {
   // 1 / (1 + exp(-|x|)), times exp(-|x|) for negative x: nothing overflows, and small results keep their digits.
-  const e = expInRange(v, v.max(v.bits('or', x, v.constant(-0)), -104));
+  const e = exp(v, v.bits('or', x, v.constant(-0)));
   return v.div(v.select(v.lt(x, 0), e, 1), v.add(e, 1));
 }
 
 export function tanh(v: VectorEmitter, x: Value): Value {
-  // With e = exp(2|x|) - 1: tanh |x| = e / (e + 2). It is 1 from |x| = 9.02 on.
+  // With e = (exp(2|x|) - 1) / 2: tanh |x| = e / (e + 1). It is 1 from |x| = 9.02 on. The larger n, the less an error of r
+  // counts: ln 2 need not be in two parts.
   const magnitude = v.min(v.abs(x), 10);
-  const { r, rounded } = reduceByLn2(v, v.add(magnitude, magnitude));
-  const p = v.madd(v.mul(r, r), v.polynomial(r, EXPM1), r);
+  const rounded = v.madd(magnitude, 2 * LOG2_E, ROUND);
+  const r = v.nmadd(v.sub(rounded, ROUND), Math.LN2 / 2, magnitude);
+  const square = v.mul(r, r);
+  const [e4, e3, e2, e1, e0] = HALF_EXPM1;
+  // Three steps, one waiting for another, where Horner's rule takes four.
+  const high = v.madd(square, e4, v.madd(r, e3, e2));
+  const p = v.madd(square, v.madd(square, high, v.madd(r, e1, e0)), r);
   const scale = powerOf2(v, rounded);
-  const e = v.madd(scale, p, v.sub(scale, 1));
-  return v.bits('or', v.div(e, v.add(e, 2)), v.signOf(x));
+  const e = v.madd(scale, p, v.madd(scale, 0.5, -0.5));
+  return v.bits('or', v.div(e, v.add(e, 1)), v.signOf(x));
 }
 
 export function log(v: VectorEmitter, x: Value): Value {
