@@ -35,7 +35,7 @@ const MiB = 2 ** 20;
 /** The budget is at least this, and at most twice what is alive, unless collections take too much time. */
 const LEAST_BUDGET = 128 * MiB;
 /** Garbage is looked for among what is young when this part of the least budget, or half of what is alive, has been taken. */
-const YOUNG_SHARE = 1 / 4;
+const YOUNG_SHARE = 1 / 2;
 
 /** Storages of up to this many bytes are small: they live in JavaScript's memory and are copied where a kernel needs them. */
 export const SMALL_BYTES = 1024;
