@@ -28,11 +28,11 @@ import type { DType, TypedArray } from '../base/dtype.js';
 import type { Block } from '../backends/wasm/arena.js';
 import type { Heap } from '../backends/wasm/machine.js';
 import { hasMachine, machine } from '../backends/wasm/socket.js';
-import { canCollect, canCollectYoung, collect, collectYoung, javascriptBytes, Young, YoungSet } from './collect.js';
+import { aliveIn, canCollect, canCollectYoung, collect, collectYoung, Young } from './collect.js';
 import { modes } from './modes.js';
 
 const MiB = 2 ** 20;
-/** The budget is at least this, and at most twice what is alive, unless collections take too much time. */
+/** The budget is at least this, and at most twice what is alive. */
 const LEAST_BUDGET = 128 * MiB;
 /** Garbage is looked for among what is young when this part of the least budget, or half of what is alive, has been taken. */
 const YOUNG_SHARE = 1 / 2;
@@ -110,27 +110,26 @@ const state = {
   budget: LEAST_BUDGET,
   /** What the budget is at least. */
   floor: LEAST_BUDGET,
-  /** What that may become where collections are slow; null for the usual. */
-  mostFloor: null as number | null,
   limit: Infinity,
-  /** Launches so far: what was used in the current one stays where it is. */
-  clock: 1,
-  /** `clock` when slots were last moved out. */
-  lastEviction: 0,
   slots: 0,
-  /** How many there have ever been. */
-  made: 0,
-  /** Looks at what is young so far, and `made` at the last one. */
-  looks: 0,
-  madeAtLook: 0,
   evictions: 0,
   evictedBytes: 0,
-  /** Bytes that were needed again since the last eviction. */
-  returnedBytes: 0,
   collections: 0,
   collectionTime: 0,
-  lastCollection: 0,
 };
+
+/** Launches so far: what was used in the current one stays where it is. */
+let clock = 1;
+/** `clock` when slots were last moved out. */
+let lastEviction = 0;
+/** How many slots there have ever been. */
+let made = 0;
+/** Looks at what is young so far. */
+let looks = 0;
+/** `made` at the last one. */
+let madeAtLook = 0;
+/** Bytes that were needed again since slots were last moved out. */
+let returnedBytes = 0;
 
 /** What lives exactly as long as a storage in the arena. */
 export class Token extends Young {
@@ -138,7 +137,7 @@ export class Token extends Young {
 }
 
 /** Tokens without a WeakRef. */
-const young = new YoungSet<Token>();
+let young = new WeakSet<Token>();
 
 /** What the memory knows of a storage in the arena. */
 export class Slot {
@@ -147,11 +146,11 @@ export class Slot {
   /** Freed while tensors could still see it. */
   disposed = false;
   /** When a kernel last used it, in launches. */
-  stamp = state.clock;
+  stamp = clock;
   older: Slot | null = null;
   newer: Slot | null = null;
   /** Later slots have larger numbers. */
-  readonly serial = ++state.made;
+  readonly serial = ++made;
   /** Made for elements that were elsewhere before, so that it is younger than its storage. */
   moved = false;
   /** The last look at what is young that found it alive. */
@@ -244,17 +243,17 @@ export function recycle(slot: Slot, token: Token): void {
 
 /** A new launch begins: what `use` names from here on stays where it is until the next one. */
 export function nextLaunch(): void {
-  state.clock++;
+  clock++;
 }
 
 /** Notes that elements that were moved out are needed again. */
 export function noteReturn(bytes: number): void {
-  state.returnedBytes += bytes;
+  returnedBytes += bytes;
 }
 
 /** Notes that the current launch uses a slot. */
 export function use(slot: Slot): void {
-  slot.stamp = state.clock;
+  slot.stamp = clock;
 }
 
 // ---- pressure --------------------------------------------------------------------------------------------------------
@@ -302,15 +301,8 @@ function outOfMemory(bytes: number): OutOfMemoryError {
 }
 
 function formatBytes(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  const units = ['KiB', 'MiB', 'GiB', 'TiB'];
-  let value = bytes;
-  let unit = -1;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${value.toFixed(2)} ${units[unit]!}`;
+  const power = Math.floor(Math.log2(bytes) / 10);
+  return power < 1 ? `${bytes} bytes` : `${(bytes / 1024 ** power).toFixed(2)} ${' KMGTP'[power]!}iB`;
 }
 
 /** Enough blocks were taken: looks for garbage among them, and then in all, then moves out or allows more. */
@@ -345,8 +337,8 @@ function makeRoomInBudget(bytes: number): void {
 function moveSomeOut(bytes: number): void {
   const arena = machine().arena;
   // If much of it came back, it was alive, and the budget is too small.
-  if (state.returnedBytes > state.budget / 4) state.budget = Math.min(state.limit, state.budget * 1.5);
-  state.returnedBytes = 0;
+  if (returnedBytes > state.budget / 4) state.budget = Math.min(state.limit, state.budget * 1.5);
+  returnedBytes = 0;
   const wanted = arena.used + bytes - state.budget / 2;
   const moved = wanted > 0 ? evict(wanted) : 0;
   if (moved < wanted) evict(wanted - moved, true);
@@ -359,16 +351,7 @@ function reclaim(): boolean {
   const forced = collect();
   sweep();
   if (!forced) return false;
-  const end = performance.now();
-  const time = end - begin;
-  // Rarer collections cost less time, and more memory: half as much again at most, or as much as JavaScript itself holds,
-  // which is what makes a collection slow.
-  const share = time / Math.max(end - state.lastCollection, 1e-3);
-  const most = Math.min(state.limit / 4, state.mostFloor ?? Math.max(1.5 * LEAST_BUDGET, javascriptBytes()));
-  if (share > 0.03 && state.floor < most) state.floor = Math.min(most, state.floor * 1.25);
-  state.lastCollection = end;
-  state.collections++;
-  state.collectionTime += time;
+  countCollection(begin);
   return true;
 }
 
@@ -376,30 +359,24 @@ function reclaim(): boolean {
 function reclaimYoung(): void {
   const begin = performance.now();
   collectYoung();
-  const look = lookAtYoung();
-  for (let slot = newest; look !== null && slot !== null && slot.seen !== AGED;) {
-    const next: Slot | null = slot.older;
-    if (slot.ref === null && slot.seen !== look) freeSlot(slot);
-    slot = next;
-  }
+  sweep(true);
+  countCollection(begin);
+}
+
+function countCollection(begin: number): void {
   state.collections++;
   state.collectionTime += performance.now() - begin;
 }
 
-/** Frees the blocks whose storages are known to have died. Returns how many. */
-export function sweep(): number {
+/** Frees the blocks whose storages are known to have died: of all, or of those that are young. */
+export function sweep(onlyYoung = false): void {
   const look = lookAtYoung();
-  let freed = 0;
-  for (let slot = oldest; slot !== null;) {
-    const next: Slot | null = slot.newer;
+  for (let slot = newest; slot !== null && !(onlyYoung && slot.seen === AGED);) {
+    const next: Slot | null = slot.older;
     const isDead = slot.ref !== null ? slot.ref.deref() === undefined : look !== null && slot.seen !== look;
-    if (isDead) {
-      freeSlot(slot);
-      freed++;
-    }
+    if (isDead) freeSlot(slot);
     slot = next;
   }
-  return freed;
 }
 
 /** `seen` of slots with a WeakRef. */
@@ -410,13 +387,15 @@ const AGED = -1;
  * gives those that were there at the last look already their WeakRefs. Null where it cannot be told what is alive.
  */
 function lookAtYoung(): number | null {
-  const alive = young.takeAlive();
+  const alive = aliveIn(young);
   if (alive === null) return null;
-  const look = ++state.looks;
+  // A look takes time for every place that the set ever made for a member: a new one has few.
+  young = new WeakSet();
+  const look = ++looks;
   for (const token of alive) {
     const slot = token.slot!;
     if (slot.block === null) continue;
-    if (slot.serial <= state.madeAtLook) {
+    if (slot.serial <= madeAtLook) {
       slot.seen = AGED;
       slot.ref = new WeakRef(token);
     } else {
@@ -424,7 +403,7 @@ function lookAtYoung(): number | null {
       young.add(token);
     }
   }
-  state.madeAtLook = state.made;
+  madeAtLook = made;
   return look;
 }
 
@@ -434,13 +413,13 @@ function lookAtYoung(): number | null {
  */
 export function evict(bytes: number, all = false): number {
   let moved = 0;
-  const before = all ? state.clock : state.lastEviction;
+  const before = all ? clock : lastEviction;
   for (let slot = oldest; slot !== null && moved < bytes;) {
     const next: Slot | null = slot.newer;
     if (slot.stamp < before) moved += moveOut(slot);
     slot = next;
   }
-  state.lastEviction = state.clock;
+  lastEviction = clock;
   return moved;
 }
 
@@ -479,7 +458,7 @@ export function heapArray(dtype: DType): TypedArray {
 
 /** How many slots were ever made: those that come from here on have larger serials. */
 export function slotsMade(): number {
-  return state.made;
+  return made;
 }
 
 /** Frees slots that were made since then; tensors that still see them will say so. */
@@ -568,7 +547,6 @@ export function reclaimNow(): boolean {
 /** @internal For tests: another budget than the usual one, null for that. */
 export function setLeastBudget(bytes: number | null): void {
   state.floor = bytes ?? LEAST_BUDGET;
-  state.mostFloor = bytes;
   state.budget = state.floor;
   state.next = state.floor * YOUNG_SHARE;
 }

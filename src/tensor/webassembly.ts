@@ -2,6 +2,8 @@
 import * as theMachine from '../backends/wasm/machine.js';
 import { hasMachine, plug } from '../backends/wasm/socket.js';
 import * as kernels from '../backends/wasm/wasm.js';
+import { useCollector } from './collect.js';
+import { findCollector } from './collector.js';
 import { useArena } from './memory.js';
 
 /**
@@ -19,5 +21,6 @@ export function useWebAssembly(): boolean {
 /** @internal The same without a look at the platform, which is taken when a tensor is large enough to make a difference. */
 export function plugWebAssembly(): void {
   plug(theMachine, kernels);
+  useCollector(findCollector);
   useArena();
 }
