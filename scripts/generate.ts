@@ -27,9 +27,10 @@ for (const { name, overloads } of callables.values()) {
 const all = [...callables.values()];
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const families: Record<string, Record<string, unknown>> = {};
-for (const file of readdirSync(`${root}/src/ops`)) {
+for (const found of readdirSync(`${root}/src/ops`, { recursive: true }) as string[]) {
+  const file = found.replaceAll('\\', '/');
   // No generated file, nor one that needs them: they may be out of date, or not there yet.
-  if (!/^[\w-]+\.ts$/.test(file) || readFileSync(`${root}/src/ops/${file}`, 'utf8').includes('.generated.js')) continue;
+  if (!/^[\w/-]+\.ts$/.test(file) || readFileSync(`${root}/src/ops/${file}`, 'utf8').includes('.generated.js')) continue;
   families[file.slice(0, -'.ts'.length)] = (await import(`../src/ops/${file}`)) as Record<string, unknown>;
 }
 const needs = new Needs(root, methodNamesOf(all));

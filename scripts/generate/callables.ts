@@ -17,8 +17,8 @@ interface Place {
   readonly record: string;
 }
 
-/** `row-formula` to `rowFormula`. */
-const variable = (family: string): string => family.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** `row-formula` to `rowFormula`, `linalg/solve` to `linalgSolve`. */
+const variable = (family: string): string => family.replace(/[-/](\w)/g, (_, letter: string) => letter.toUpperCase());
 
 function placesOf(families: Families): Map<unknown, Place> {
   const places = new Map<unknown, Place>();
