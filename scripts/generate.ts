@@ -30,7 +30,8 @@ const families: Record<string, Record<string, unknown>> = {};
 for (const found of readdirSync(`${root}/src/ops`, { recursive: true }) as string[]) {
   const file = found.replaceAll('\\', '/');
   // No generated file, nor one that needs them: they may be out of date, or not there yet.
-  if (!/^[\w/-]+\.ts$/.test(file) || readFileSync(`${root}/src/ops/${file}`, 'utf8').includes('.generated.js')) continue;
+  if (!/^[\w/-]+\.ts$/.test(file) || readFileSync(`${root}/src/ops/${file}`, 'utf8').includes('.generated.js'))
+    continue;
   families[file.slice(0, -'.ts'.length)] = (await import(`../src/ops/${file}`)) as Record<string, unknown>;
 }
 const needs = new Needs(root, methodNamesOf(all));
@@ -49,7 +50,7 @@ const files: readonly (readonly [path: string, text: string])[] = [
   ['src/ops/callables.generated.ts', callablesFile(all, families, needs, common)],
   ['src/ops/complete.generated.ts', completeFile(all)],
   ['src/ops/names.generated.ts', namesFile(all)],
-  ['docs/ops.md', referenceFile(callables.values())],
+  ['docs/ops.md', await referenceFile(callables.values(), families)],
   ['src/backends/wasm/worker.generated.ts', await workerFile()],
 ];
 

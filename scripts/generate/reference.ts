@@ -1,25 +1,63 @@
-/** Writes docs/ops.md: which of PyTorch's operations there are, and under which names. */
+/** Writes docs/ops.md: which of PyTorch's operations there are, under which names, and what they compute. */
 import type { Callable } from '../../src/ops/invoke.js';
 import type { Op } from '../../src/ops/op.js';
+import type { Families } from './callables.js';
+import { formulasOf } from './formulas.js';
 import { pytorchNames } from './text.js';
 
 /** The text of the file. */
-export function referenceFile(callables: Iterable<Callable>): string {
+export async function referenceFile(callables: Iterable<Callable>, families: Families): Promise<string> {
   const all = [...callables];
   const ops = all.flatMap((c) => c.overloads);
+  const sections = Object.entries(families).flatMap(([family, records]) => {
+    const mine = new Set(Object.values(records));
+    const names = all.filter((c) => mine.has(c.overloads[0]));
+    return names.length === 0 ? [] : [{ title: titleOf(family), file: `src/ops/${family}.ts`, names }];
+  });
   return `<!-- Generated from the op table by \`npm run generate\`. Do not edit: change the records in src/ops/. -->
 
 # Operations
 
 ${countsText(all, ops)}
 
-Under *Forms*: **f** function, **m** method of Tensor, **i** in-place method (\`name_\`). Signatures are PyTorch's; parameters are
-given by position in that order, or by name, in camelCase, in a trailing options object.
+Signatures are PyTorch's; parameters are given by position in that order, or by name, in camelCase, in a trailing options
+object. An in-place method has the name with \`_\` behind it. In formulas \`g\` is the gradient of the result. Every
+operation has derivatives of every order and forward mode, unless it says otherwise; where no gradient is shown, a
+composite's follows from its parts, a view's is the view's transpose, and the record in the file of the section has the
+others. All formulas are read from the records.
 
-| Name | PyTorch | Signature | Kind | Node | Forms | What it computes |
-|---|---|---|---|---|---|---|
-${all.flatMap((c) => c.overloads.map((op) => row(c, op))).join('\n')}
-`;
+${sections.map(({ title, names }) => `* [${title}](#${anchorOf(title)}): ${names.map((c) => `\`${c.name}\``).join(', ')}`).join('\n')}
+
+${(await inTurn(sections, sectionText)).join('\n')}`;
+}
+
+interface Section {
+  readonly title: string;
+  readonly file: string;
+  readonly names: readonly Callable[];
+}
+
+/** `linalg/solve` to `Linalg: solve`. */
+function titleOf(family: string): string {
+  const text = family.replaceAll('-', ' ').replace('/', ': ');
+  return text[0]!.toUpperCase() + text.slice(1);
+}
+
+/** How a heading is linked to. */
+const anchorOf = (title: string): string =>
+  title
+    .toLowerCase()
+    .replace(/[^\w -]/g, '')
+    .replaceAll(' ', '-');
+
+async function sectionText({ title, file, names }: Section): Promise<string> {
+  return `## ${title}\n\nRecords: [${file}](../${file})\n\n${(await inTurn(names, entryText)).join('\n')}`;
+}
+
+async function inTurn<T>(values: readonly T[], text: (value: T) => Promise<string>): Promise<string[]> {
+  const texts: string[] = [];
+  for (const value of values) texts.push(await text(value));
+  return texts;
 }
 
 function countsText(callables: readonly Callable[], ops: readonly Op[]): string {
@@ -34,18 +72,29 @@ function countsText(callables: readonly Callable[], ops: readonly Op[]): string 
   );
 }
 
-function row(callable: Callable, op: Op): string {
-  const forms = [op.fn ? 'f' : '', op.method ? 'm' : '', op.inplace ? 'i' : ''].filter((f) => f !== '');
-  const cells = [
-    `\`${callable.name}\``,
-    pytorchNames([op])
-      .map((name) => `\`${name}\``)
-      .join(', '),
-    `\`${op.signature.text}\``,
-    op.kind,
-    op.nodeName === null || op.nodeName === 'NotImplemented' ? '' : `\`${op.nodeName}\``,
-    forms.join(' '),
-    op.doc,
-  ];
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+async function entryText(callable: Callable): Promise<string> {
+  return `### \`${callable.name}\`\n\n${(await inTurn(callable.overloads, overloadText)).join('\n')}`;
 }
+
+async function overloadText(op: Op): Promise<string> {
+  const { forward, gradients } = await formulasOf(op);
+  const forms = [op.fn ? 'function' : '', op.method ? 'method' : '', op.inplace ? 'in place' : ''];
+  const facts = [
+    pytorchNames([op]).map(code).join(', '),
+    forms.filter((f) => f !== '').join(', '),
+    op.kind,
+    op.nodeName === 'NotImplemented' ? 'no gradient, as in PyTorch: backward says so' : '',
+    op.nodeName === null && op.kind !== 'composite' ? 'not differentiable' : '',
+    op.nodeName !== null && op.nodeName !== 'NotImplemented' ? `node ${code(op.nodeName)}` : '',
+  ];
+  const lines = [
+    code(op.signature.text),
+    op.doc.replaceAll('\n', ' '),
+    facts.filter((fact) => fact !== '').join(' · '),
+    ...(forward === null ? [] : [`${op.kind === 'composite' ? 'code' : 'forward'}: ${code(forward)}`]),
+    ...gradients.map(([input, text]) => `gradient of ${code(input)}: ${text === 'none' ? text : code(text)}`),
+  ];
+  return `${lines.join('  \n')}\n`;
+}
+
+const code = (text: string): string => `\`${text}\``;

@@ -192,11 +192,21 @@ describe('functions', () => {
   });
 });
 
-test('the list of operations has a row for each signature, and counts', () => {
-  const text = referenceFile(groupByName([add, op('t(Tensor self) -> Tensor', { aliases: ['linalg.t'] })]).values());
+test('the list of operations has an entry for each signature, with what its record says, and counts', async () => {
+  const t = op('t(Tensor self) -> Tensor', { aliases: ['linalg.t'] });
+  const text = await referenceFile(groupByName([add, t]).values(), { arithmetic: { add }, 'linalg/views': { t } });
   expect(text).toContain('2 names, 2 signatures: 2 functions, 2 methods, 1 in-place methods; 1 kinds of nodes.');
+  expect(text).toContain('* [Linalg: views](#linalg-views): `t`');
   expect(text).toContain(
-    '| `add` | `torch.add`, `Tensor.add` | `add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor` | pointwise | `AddBackward0` | f m i | The sum. |',
+    [
+      '### `add`',
+      '',
+      '`add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor`  ',
+      'The sum.  ',
+      '`torch.add`, `Tensor.add` · function, method, in place · pointwise · node `AddBackward0`  ',
+      'forward: `self + other * alpha`  ',
+      'gradient of `self`: `g`  ',
+    ].join('\n'),
   );
-  expect(text).toContain('| `t` | `torch.t`, `Tensor.t`, `torch.linalg.t` |');
+  expect(text).toContain('`torch.t`, `Tensor.t`, `torch.linalg.t` · function, method · ');
 });
