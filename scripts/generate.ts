@@ -14,6 +14,7 @@ import { functionsFile } from './generate/functions.js';
 import { methodsFile } from './generate/methods.js';
 import { Needs } from './generate/needs.js';
 import { referenceFile } from './generate/reference.js';
+import { withParity } from './generate/parity.js';
 import { OptionsNames } from './generate/text.js';
 import { workerFile } from './generate/worker.js';
 
@@ -51,6 +52,7 @@ const files: readonly (readonly [path: string, text: string])[] = [
   ['src/ops/complete.generated.ts', completeFile(all)],
   ['src/ops/names.generated.ts', namesFile(all)],
   ['docs/ops.md', await referenceFile(callables.values(), families)],
+  ['README.md', withParity(readFileSync(`${root}/README.md`, 'utf8'), `${root}/test/fixtures/conformance`)],
   ['src/backends/wasm/worker.generated.ts', await workerFile()],
 ];
 

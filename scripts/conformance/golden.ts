@@ -57,6 +57,8 @@ export interface Header {
   readonly variant: string;
   /** name[.variant] */
   readonly key: string;
+  /** How much an operation is used: 1 in most programs, 3 seldom. */
+  readonly tier: number;
   readonly fn: string;
   /** The Tensor method of that name, and its in-place form, where PyTorch has them. */
   readonly method: string | null;

@@ -21,6 +21,7 @@ import { elementsOf, makeTensor } from '../../scripts/conformance/values.js';
 const header: Header = {
   kind: 'op',
   op: 'mul',
+  tier: 1,
   variant: '',
   key: 'mul',
   fn: 'torch.mul',
