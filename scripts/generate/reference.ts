@@ -24,7 +24,7 @@ Signatures are PyTorch's; parameters are given by position in that order, or by 
 object. An in-place method has the name with \`_\` behind it. In formulas \`g\` is the gradient of the result. Every
 operation has derivatives of every order and forward mode, unless it says otherwise; where no gradient is shown, a
 composite's follows from its parts, a view's is the view's transpose, and the record in the file of the section has the
-others. All formulas are read from the records.
+others. All formulas are read from the records. [kinks.md](kinks.md) has the conventions where there is no derivative.
 
 ${sections.map(({ title, names }) => `* [${title}](#${anchorOf(title)}): ${names.map((c) => `\`${c.name}\``).join(', ')}`).join('\n')}
 
