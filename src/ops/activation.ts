@@ -1,14 +1,7 @@
 /** Activation functions of neural networks, elementwise. */
-import { bool, type DType } from '../base/dtype.js';
+import { bool } from '../base/dtype.js';
 import { pointwise } from './define-pointwise.js';
-
-/** Refuses integers in PyTorch's words, which name its kernel. */
-const floatingOnly =
-  (kernel: string) =>
-  (dtype: DType): string | null =>
-    dtype.isFloatingPoint
-      ? null
-      : `"${kernel}" not implemented for '${dtype.legacyName}'; convert the input to a floating type with to(float32)`;
+import { floatingOnly } from './refusals.js';
 
 export const relu = pointwise('relu(Tensor self) -> Tensor', {
   doc: 'max(self, 0), elementwise. Its gradient at 0 is 0; NaN passes.',

@@ -20,6 +20,7 @@ import type {
   DiagEmbedOptions,
   DiagonalOptions,
   FlattenOptions,
+  HardtanhOptions,
   IscloseOptions,
   MeanOptions,
   NanmeanOptions,
@@ -29,6 +30,7 @@ import type {
   ProdOptions,
   RepeatInterleaveOptions,
   Rot90Options,
+  RreluOptions,
   SoftplusOptions,
   StdCorrectionOptions,
   StdOptions,
@@ -127,6 +129,23 @@ import {
   randnLike$,
   randint$,
   randperm$,
+  celu$,
+  selu$,
+  logSigmoid$,
+  mish$,
+  softsign$,
+  tanhshrink$,
+  hardtanh$,
+  relu6$,
+  hardsigmoid$,
+  hardswish$,
+  threshold$,
+  hardshrink$,
+  softshrink$,
+  prelu$,
+  rrelu$,
+  glu$,
+  gumbelSoftmax$,
   embedding$,
   oneHot$,
   indexSelect$,
@@ -288,6 +307,7 @@ import {
   concat$,
   concatenate$,
   rowStack$,
+  logsigmoid$,
   ger$,
   negative$,
   absolute$,
@@ -525,6 +545,17 @@ export interface RandintOptions {
 export interface RandpermOptions {
   generator?: Generator | null;
   dtype?: DTypeLike | null;
+}
+
+/** Options of `gumbelSoftmax`. */
+export interface GumbelSoftmaxOptions {
+  /** Default: 1. */
+  tau?: number;
+  hard?: boolean;
+  /** Default: 1e-10. */
+  eps?: number;
+  /** Default: -1. */
+  dim?: number;
 }
 
 /** Options of `embedding`. */
@@ -1980,6 +2011,207 @@ export function randint(...args: any[]): any {
 export function randperm(n: number, options?: RandpermOptions): Tensor;
 export function randperm(...args: any[]): any {
   return callFunction(randperm$, args);
+}
+
+/**
+ * self where positive, alpha (exp(self / alpha) - 1) elsewhere, elementwise.
+ *
+ * PyTorch: torch.nn.functional.celu
+ * Graph: CeluBackward0
+ *
+ * @param alpha Default: 1.
+ */
+export function celu(self: Tensor, alpha?: Scalar | { alpha?: Scalar }): Tensor;
+export function celu(...args: any[]): any {
+  return callFunction(celu$, args);
+}
+
+/**
+ * elu with the alpha and the factor that keep mean 0 and variance 1 from layer to layer, elementwise.
+ *
+ * PyTorch: torch.nn.functional.selu
+ * Graph: EluBackward0
+ */
+export function selu(self: Tensor): Tensor;
+export function selu(...args: any[]): any {
+  return callFunction(selu$, args);
+}
+
+/**
+ * log(1 / (1 + exp(-self))), elementwise, without overflow.
+ *
+ * PyTorch: torch.log_sigmoid / torch.nn.functional.logsigmoid / torch.logsigmoid
+ * Graph: LogSigmoidBackward0
+ */
+export function logSigmoid(self: Tensor): Tensor;
+export function logSigmoid(...args: any[]): any {
+  return callFunction(logSigmoid$, args);
+}
+
+/**
+ * self * tanh(log(1 + exp(self))), elementwise.
+ *
+ * PyTorch: torch.nn.functional.mish
+ * Graph: MishBackward0
+ */
+export function mish(self: Tensor): Tensor;
+export function mish(...args: any[]): any {
+  return callFunction(mish$, args);
+}
+
+/**
+ * self / (1 + |self|), elementwise.
+ *
+ * PyTorch: torch.nn.functional.softsign
+ */
+export function softsign(self: Tensor): Tensor;
+export function softsign(...args: any[]): any {
+  return callFunction(softsign$, args);
+}
+
+/**
+ * self - tanh(self), elementwise.
+ *
+ * PyTorch: torch.nn.functional.tanhshrink
+ */
+export function tanhshrink(self: Tensor): Tensor;
+export function tanhshrink(...args: any[]): any {
+  return callFunction(tanhshrink$, args);
+}
+
+/**
+ * self limited to [minVal, maxVal], elementwise. The gradient is 1 inside, 0 at the bounds and outside.
+ *
+ * PyTorch: torch.nn.functional.hardtanh
+ * Graph: HardtanhBackward0
+ *
+ * @param minVal Default: -1.
+ * @param maxVal Default: 1.
+ */
+export function hardtanh(self: Tensor, minVal?: Scalar | HardtanhOptions, maxVal?: Scalar | HardtanhOptions): Tensor;
+export function hardtanh(...args: any[]): any {
+  return callFunction(hardtanh$, args);
+}
+
+/**
+ * self limited to [0, 6], elementwise. The gradient is 1 inside, 0 at the bounds and outside.
+ *
+ * PyTorch: torch.nn.functional.relu6
+ * Graph: HardtanhBackward0
+ */
+export function relu6(self: Tensor): Tensor;
+export function relu6(...args: any[]): any {
+  return callFunction(relu6$, args);
+}
+
+/**
+ * self / 6 + 1 / 2 limited to [0, 1], elementwise. The gradient is 0 where it reaches 0 or 1.
+ *
+ * PyTorch: torch.nn.functional.hardsigmoid
+ * Graph: HardsigmoidBackward0
+ */
+export function hardsigmoid(self: Tensor): Tensor;
+export function hardsigmoid(...args: any[]): any {
+  return callFunction(hardsigmoid$, args);
+}
+
+/**
+ * self * relu6(self + 3) / 6, elementwise.
+ *
+ * PyTorch: torch.nn.functional.hardswish
+ * Graph: HardswishBackward0
+ */
+export function hardswish(self: Tensor): Tensor;
+export function hardswish(...args: any[]): any {
+  return callFunction(hardswish$, args);
+}
+
+/**
+ * self where it exceeds the threshold, value elsewhere, elementwise. NaN passes.
+ *
+ * PyTorch: torch.nn.functional.threshold
+ * Graph: ThresholdBackward0
+ */
+export function threshold(self: Tensor, threshold: Scalar, value: Scalar): Tensor;
+export function threshold(...args: any[]): any {
+  return callFunction(threshold$, args);
+}
+
+/**
+ * 0 where |self| <= lambd, self elsewhere, elementwise. NaN passes.
+ *
+ * PyTorch: torch.hardshrink / Tensor.hardshrink / torch.nn.functional.hardshrink
+ * Graph: HardshrinkBackward0
+ *
+ * @param lambd Default: 0.5.
+ */
+export function hardshrink(self: Tensor, lambd?: Scalar | { lambd?: Scalar }): Tensor;
+export function hardshrink(self: any, lambd?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(hardshrink$, [self, lambd]);
+  return arguments.length === 1 ? self.hardshrink() : self.hardshrink(lambd);
+}
+
+/**
+ * self moved toward 0 by lambd, and 0 where |self| <= lambd, elementwise.
+ *
+ * PyTorch: torch.nn.functional.softshrink
+ * Graph: SoftshrinkBackward0
+ *
+ * @param lambd Default: 0.5.
+ */
+export function softshrink(self: Tensor, lambd?: Scalar | { lambd?: Scalar }): Tensor;
+export function softshrink(...args: any[]): any {
+  return callFunction(softshrink$, args);
+}
+
+/**
+ * self where positive, weight * self elsewhere; one weight for all, or one for each channel (the dimension 1).
+ *
+ * PyTorch: torch.prelu / Tensor.prelu / torch.nn.functional.prelu
+ */
+export function prelu(self: Tensor, weight: Tensor): Tensor;
+export function prelu(...args: any[]): any {
+  return callFunction(prelu$, args);
+}
+
+/**
+ * self where positive, else self times a slope: random between the bounds while training, else their mean.
+ *
+ * PyTorch: torch.nn.functional.rrelu
+ *
+ * @param lower Default: 0.125.
+ * @param upper Default: 0.3333333333333333.
+ */
+export function rrelu(self: Tensor, lower?: Scalar | RreluOptions, upper?: Scalar | RreluOptions, training?: boolean | RreluOptions): Tensor;
+export function rrelu(...args: any[]): any {
+  return callFunction(rrelu$, args);
+}
+
+/**
+ * a * sigmoid(b), where a and b are the two halves of self along the dimension `dim`.
+ *
+ * PyTorch: torch.nn.functional.glu
+ * Graph: GluBackward0
+ *
+ * @param dim Default: -1.
+ */
+export function glu(self: Tensor, dim?: number | { dim?: number }): Tensor;
+export function glu(...args: any[]): any {
+  return callFunction(glu$, args);
+}
+
+/**
+ * softmax((self + Gumbel noise) / tau) along `dim`: a sample of the categorical distribution with these logits, relaxed. hard gives one-hot samples with the gradient of the relaxed ones.
+ *
+ * PyTorch: torch.nn.functional.gumbel_softmax
+ *
+ * @param tau Default: 1.
+ * @param eps Default: 1e-10.
+ * @param dim Default: -1.
+ */
+export function gumbelSoftmax(self: Tensor, tau?: number | GumbelSoftmaxOptions, hard?: boolean | GumbelSoftmaxOptions, eps?: number | GumbelSoftmaxOptions, dim?: number | GumbelSoftmaxOptions): Tensor;
+export function gumbelSoftmax(...args: any[]): any {
+  return callFunction(gumbelSoftmax$, args);
 }
 
 /**
@@ -4140,6 +4372,17 @@ export function concatenate(...args: any[]): any {
 export function rowStack(tensors: readonly Tensor[]): Tensor;
 export function rowStack(...args: any[]): any {
   return callFunction(rowStack$, args);
+}
+
+/**
+ * log(1 / (1 + exp(-self))), elementwise, without overflow.
+ *
+ * PyTorch: torch.log_sigmoid / torch.nn.functional.logsigmoid / torch.logsigmoid
+ * Graph: LogSigmoidBackward0
+ */
+export function logsigmoid(self: Tensor): Tensor;
+export function logsigmoid(...args: any[]): any {
+  return callFunction(logsigmoid$, args);
 }
 
 /**

@@ -16,6 +16,8 @@ import * as convert from './convert.js';
 import * as convolution from './convolution.js';
 import * as create from './create.js';
 import * as dropout from './dropout.js';
+import * as elementwiseActivation from './elementwise/activation.js';
+import * as gated from './elementwise/gated.js';
 import * as embedding from './embedding.js';
 import * as indexing from './indexing.js';
 import * as masking from './masking.js';
@@ -41,6 +43,8 @@ export const records = {
   ...unary,
   ...compare,
   ...activation,
+  ...elementwiseActivation,
+  ...gated,
   ...reduce,
   ...variance,
   ...norm,

@@ -66,6 +66,23 @@ export interface NormalOptions {
   generator?: Generator | null;
 }
 
+/** Options of `hardtanh`. */
+export interface HardtanhOptions {
+  /** Default: -1. */
+  minVal?: Scalar;
+  /** Default: 1. */
+  maxVal?: Scalar;
+}
+
+/** Options of `rrelu`. */
+export interface RreluOptions {
+  /** Default: 0.125. */
+  lower?: Scalar;
+  /** Default: 0.3333333333333333. */
+  upper?: Scalar;
+  training?: boolean;
+}
+
 /** Options of `addmm`. */
 export interface AddmmOptions {
   /** Default: 1. */
@@ -1297,6 +1314,133 @@ export interface OpMethods {
    * @param std Default: 1.
    */
   normal_(mean?: number | NormalOptions, std?: number | NormalOptions, options?: NormalOptions): this;
+
+  /**
+   * self where positive, alpha (exp(self / alpha) - 1) elsewhere, elementwise.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: torch.nn.functional.celu_
+   *
+   * @param alpha Default: 1.
+   */
+  celu_(alpha?: Scalar | { alpha?: Scalar }): this;
+
+  /**
+   * elu with the alpha and the factor that keep mean 0 and variance 1 from layer to layer, elementwise.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: torch.nn.functional.selu_
+   */
+  selu_(): this;
+
+  /**
+   * self * tanh(log(1 + exp(self))), elementwise.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: torch.nn.functional.mish_
+   */
+  mish_(): this;
+
+  /**
+   * self limited to [minVal, maxVal], elementwise. The gradient is 1 inside, 0 at the bounds and outside.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: torch.nn.functional.hardtanh_
+   *
+   * @param minVal Default: -1.
+   * @param maxVal Default: 1.
+   */
+  hardtanh_(minVal?: Scalar | HardtanhOptions, maxVal?: Scalar | HardtanhOptions): this;
+
+  /**
+   * self limited to [0, 6], elementwise. The gradient is 1 inside, 0 at the bounds and outside.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: torch.nn.functional.relu6_
+   */
+  relu6_(): this;
+
+  /**
+   * self / 6 + 1 / 2 limited to [0, 1], elementwise. The gradient is 0 where it reaches 0 or 1.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: torch.nn.functional.hardsigmoid_
+   */
+  hardsigmoid_(): this;
+
+  /**
+   * self * relu6(self + 3) / 6, elementwise.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: torch.nn.functional.hardswish_
+   */
+  hardswish_(): this;
+
+  /**
+   * self where it exceeds the threshold, value elsewhere, elementwise. NaN passes.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: torch.nn.functional.threshold_
+   */
+  threshold_(threshold: Scalar, value: Scalar): this;
+
+  /**
+   * 0 where |self| <= lambd, self elsewhere, elementwise. NaN passes.
+   *
+   * PyTorch: torch.hardshrink / Tensor.hardshrink / torch.nn.functional.hardshrink
+   * Graph: HardshrinkBackward0
+   *
+   * @param lambd Default: 0.5.
+   */
+  hardshrink(lambd?: Scalar | { lambd?: Scalar }): Tensor;
+
+  /**
+   * self where positive, weight * self elsewhere, elementwise with broadcasting.
+   *
+   * PyTorch: Tensor._prelu_kernel
+   * Graph: PreluKernelBackward0
+   *
+   * @internal
+   */
+  _preluKernel(weight: Tensor | Scalar): Tensor;
+
+  /**
+   * self where positive, weight * self elsewhere; one weight for all, or one for each channel (the dimension 1).
+   *
+   * PyTorch: torch.prelu / Tensor.prelu / torch.nn.functional.prelu
+   */
+  prelu(weight: Tensor): Tensor;
+
+  /**
+   * self where positive, noise * self elsewhere, elementwise.
+   *
+   * PyTorch: Tensor._rrelu_with_noise
+   * Graph: RreluWithNoiseBackward0
+   *
+   * @internal
+   */
+  _rreluWithNoise(noise: Tensor | Scalar): Tensor;
+
+  /**
+   * self where positive, noise * self elsewhere, elementwise.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor._rrelu_with_noise_
+   *
+   * @internal
+   */
+  _rreluWithNoise_(noise: Tensor | Scalar): this;
+
+  /**
+   * self where positive, else self times a slope: random between the bounds while training, else their mean.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: torch.nn.functional.rrelu_
+   *
+   * @param lower Default: 0.125.
+   * @param upper Default: 0.3333333333333333.
+   */
+  rrelu_(lower?: Scalar | RreluOptions, upper?: Scalar | RreluOptions, training?: boolean | RreluOptions): this;
 
   /**
    * The slices of a dimension at these indices, as a copy; index is a vector of int64 or int32, none negative.

@@ -421,6 +421,20 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   layerNorm: [smooth(t(3, 4), [4], t(4), t(4), 0.1), smooth(t(2, 2, 3), [2, 3], t(2, 3)), smooth(t(5), [5]), smooth(t(0, 3), [3], t(3), t(3))],
   nativeBatchNorm: [smooth(t(3, 2), t(2), t(2), null, null, true, 0.1, 0.1), smooth(t(2, 2, 3), t(2), null, fixed(t(2)), fixed(pos(2)), false, 0.1, 0.1)],
   batchNorm: [smooth(t(3, 2), null, null, t(2), t(2), true, 0.1, 0.1), smooth(t(2, 2, 3), null, null, null, t(2), true), smooth(t(2, 3, 2, 2), fixed(t(3)), fixed(pos(3)), t(3), t(3)), smooth(t(2, 2), fixed(t(2)), fixed(pos(2)))],
+
+  // elementwise: more activations
+  celu: [...unary(t), smooth(t(2, 3), 0.7)], selu: unary(t), logSigmoid: unary(t), mish: unary(t), softsign: unary(t), tanhshrink: unary(t),
+  hardtanh: [...unary(t), smooth(t(2, 3), -0.7, 1.2)], relu6: [...unary(t), smooth(between(4.1, 8, 6))], hardsigmoid: unary(wide), hardswish: unary(wide),
+  threshold: [smooth(t(2, 3), 0.1, 20), smooth(t(), -1, 0.5), smooth(t(0, 2), 0, 1)],
+  hardshrink: [...unary(t), smooth(t(2, 3), 1.1)], softshrink: [...unary(t), smooth(t(2, 3), 1.1)],
+  preluKernel: [smooth(t(2, 3), t(3)), smooth(t(), t())],
+  prelu: [smooth(t(2, 3), t(3)), smooth(t(2, 3, 2), t(3)), smooth(t(4), t(1)), smooth(t(2, 2), t()), smooth(t(), t(1)), smooth(t(0, 3), t(3))],
+  rreluWithNoise: [smooth(t(2, 3), fixed(pos(2, 3))), smooth(t(), 0.25)],
+  // Equal bounds leave nothing to chance while training; other bounds are in elementwise.test.ts.
+  rrelu: [...unary(t), smooth(t(2, 3), 0.1, 0.4), smooth(t(2, 3), 0.3, 0.3, true)],
+  glu: [smooth(t(2, 4)), smooth(t(4, 3), 0), smooth(t(2, 2, 3), 1), smooth(t(0, 2)), smooth(t(3, 0))],
+  // Of one element there is nothing to choose; more are in elementwise.test.ts.
+  gumbelSoftmax: smooth(t(3, 1), 0.7),
 };
 
 /** The samples of a record as a list. */
