@@ -163,6 +163,20 @@ import {
   outer$,
   norm$,
   linalgVectorNorm$,
+  pairwiseDistance$,
+  cosineSimilarity$,
+  normalize$,
+  dist$,
+  renorm$,
+  cosineEmbeddingLoss$,
+  hingeEmbeddingLoss$,
+  marginRankingLoss$,
+  tripletMarginLoss$,
+  tripletMarginWithDistanceLoss$,
+  softMarginLoss$,
+  multilabelSoftMarginLoss$,
+  poissonNllLoss$,
+  gaussianNllLoss$,
   nativeLayerNorm$,
   layerNorm$,
   nativeBatchNorm$,
@@ -602,6 +616,106 @@ export interface LinalgVectorNormOptions {
   dim?: number | readonly number[] | null;
   keepdim?: boolean;
   dtype?: DTypeLike | null;
+}
+
+/** Options of `pairwiseDistance`. */
+export interface PairwiseDistanceOptions {
+  /** Default: 2. */
+  p?: number;
+  /** Default: 0.000001. */
+  eps?: number;
+  keepdim?: boolean;
+}
+
+/** Options of `cosineSimilarity`. */
+export interface CosineSimilarityOptions {
+  /** Default: 1. */
+  dim?: number;
+  /** Default: 1e-8. */
+  eps?: number;
+}
+
+/** Options of `normalize`. */
+export interface NormalizeOptions {
+  /** Default: 2. */
+  p?: number;
+  /** Default: 1. */
+  dim?: number;
+  /** Default: 1e-12. */
+  eps?: number;
+}
+
+/** Options of `cosineEmbeddingLoss`. */
+export interface CosineEmbeddingLossOptions {
+  /** Default: 0. */
+  margin?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `hingeEmbeddingLoss`. */
+export interface HingeEmbeddingLossOptions {
+  /** Default: 1. */
+  margin?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `marginRankingLoss`. */
+export interface MarginRankingLossOptions {
+  /** Default: 0. */
+  margin?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `tripletMarginLoss`. */
+export interface TripletMarginLossOptions {
+  /** Default: 1. */
+  margin?: number;
+  /** Default: 2. */
+  p?: number;
+  /** Default: 0.000001. */
+  eps?: number;
+  swap?: boolean;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `tripletMarginWithDistanceLoss`. */
+export interface TripletMarginWithDistanceLossOptions {
+  /** Default: 1. */
+  margin?: number;
+  swap?: boolean;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `multilabelSoftMarginLoss`. */
+export interface MultilabelSoftMarginLossOptions {
+  weight?: Tensor | null;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `poissonNllLoss`. */
+export interface PoissonNllLossOptions {
+  /** Default: true. */
+  logInput?: boolean;
+  full?: boolean;
+  /** Default: 1e-8. */
+  eps?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `gaussianNllLoss`. */
+export interface GaussianNllLossOptions {
+  full?: boolean;
+  /** Default: 0.000001. */
+  eps?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
 }
 
 /** Options of `layerNorm`. */
@@ -2414,6 +2528,186 @@ export function norm(...args: any[]): any {
 export function linalgVectorNorm(self: Tensor, ord?: Scalar | LinalgVectorNormOptions, dim?: number | readonly number[] | null | LinalgVectorNormOptions, keepdim?: boolean | LinalgVectorNormOptions, options?: LinalgVectorNormOptions): Tensor;
 export function linalgVectorNorm(...args: any[]): any {
   return callFunction(linalgVectorNorm$, args);
+}
+
+/**
+ * The p-norms of x1 - x2 + eps along the last dimension, with broadcasting.
+ *
+ * PyTorch: torch.nn.functional.pairwise_distance
+ *
+ * @param p Default: 2.
+ * @param eps Default: 0.000001.
+ */
+export function pairwiseDistance(x1: Tensor, x2: Tensor, p?: number | PairwiseDistanceOptions, eps?: number | PairwiseDistanceOptions, keepdim?: boolean | PairwiseDistanceOptions): Tensor;
+export function pairwiseDistance(...args: any[]): any {
+  return callFunction(pairwiseDistance$, args);
+}
+
+/**
+ * The cosines of the angles between vectors along `dim`, with broadcasting; norms count as at least eps.
+ *
+ * PyTorch: torch.nn.functional.cosine_similarity
+ *
+ * @param dim Default: 1.
+ * @param eps Default: 1e-8.
+ */
+export function cosineSimilarity(x1: Tensor, x2: Tensor, dim?: number | CosineSimilarityOptions, eps?: number | CosineSimilarityOptions): Tensor;
+export function cosineSimilarity(...args: any[]): any {
+  return callFunction(cosineSimilarity$, args);
+}
+
+/**
+ * Vectors along `dim` divided by their p-norms, or by eps where that is more.
+ *
+ * PyTorch: torch.nn.functional.normalize
+ *
+ * @param p Default: 2.
+ * @param dim Default: 1.
+ * @param eps Default: 1e-12.
+ */
+export function normalize(input: Tensor, p?: number | NormalizeOptions, dim?: number | NormalizeOptions, eps?: number | NormalizeOptions): Tensor;
+export function normalize(...args: any[]): any {
+  return callFunction(normalize$, args);
+}
+
+/**
+ * The p-norm of self - other, all elements taken as one vector, with broadcasting.
+ *
+ * PyTorch: torch.dist / Tensor.dist
+ * Graph: DistBackward0
+ *
+ * @param p Default: 2.
+ */
+export function dist(self: Tensor, other: Tensor, p?: Scalar | { p?: Scalar }): Tensor;
+export function dist(...args: any[]): any {
+  return callFunction(dist$, args);
+}
+
+/**
+ * The slices along `dim`, those whose p-norm is above `maxnorm` shortened to that norm.
+ *
+ * PyTorch: torch.renorm / Tensor.renorm
+ * Graph: RenormBackward0
+ */
+export function renorm(self: Tensor, p: Scalar, dim: number, maxnorm: Scalar): Tensor;
+export function renorm(...args: any[]): any {
+  return callFunction(renorm$, args);
+}
+
+/**
+ * For vectors (D) or (N, D) of pairs: 1 - cos where the target, () or (N), is 1, and where it is -1 what the cosine exceeds `margin` by; or its mean or sum.
+ *
+ * PyTorch: torch.nn.functional.cosine_embedding_loss
+ *
+ * @param margin Default: 0.
+ * @param reduction Default: 'mean'.
+ */
+export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number | CosineEmbeddingLossOptions, reduction?: string | CosineEmbeddingLossOptions): Tensor;
+export function cosineEmbeddingLoss(...args: any[]): any {
+  return callFunction(cosineEmbeddingLoss$, args);
+}
+
+/**
+ * The distances `input` where the target is 1, and where it is -1 what they fall short of `margin` by; or the mean or sum.
+ *
+ * PyTorch: torch.nn.functional.hinge_embedding_loss
+ *
+ * @param margin Default: 1.
+ * @param reduction Default: 'mean'.
+ */
+export function hingeEmbeddingLoss(input: Tensor, target: Tensor, margin?: number | HingeEmbeddingLossOptions, reduction?: string | HingeEmbeddingLossOptions): Tensor;
+export function hingeEmbeddingLoss(...args: any[]): any {
+  return callFunction(hingeEmbeddingLoss$, args);
+}
+
+/**
+ * What input1 falls short of input2 + margin by where the target is 1, and input2 of input1 + margin where it is -1; or the mean or sum.
+ *
+ * PyTorch: torch.nn.functional.margin_ranking_loss
+ *
+ * @param margin Default: 0.
+ * @param reduction Default: 'mean'.
+ */
+export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number | MarginRankingLossOptions, reduction?: string | MarginRankingLossOptions): Tensor;
+export function marginRankingLoss(...args: any[]): any {
+  return callFunction(marginRankingLoss$, args);
+}
+
+/**
+ * What the p-distance from anchor to negative, all (..., D), falls short of that to positive plus `margin` by; or its mean or sum. With `swap` the distance from positive to negative counts where it is smaller.
+ *
+ * PyTorch: torch.nn.functional.triplet_margin_loss
+ *
+ * @param margin Default: 1.
+ * @param p Default: 2.
+ * @param eps Default: 0.000001.
+ * @param reduction Default: 'mean'.
+ */
+export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number | TripletMarginLossOptions, p?: number | TripletMarginLossOptions, eps?: number | TripletMarginLossOptions, swap?: boolean | TripletMarginLossOptions, reduction?: string | TripletMarginLossOptions): Tensor;
+export function tripletMarginLoss(...args: any[]): any {
+  return callFunction(tripletMarginLoss$, args);
+}
+
+/**
+ * As `tripletMarginLoss` with the distance of `pairwiseDistance`.
+ *
+ * PyTorch: torch.nn.functional.triplet_margin_with_distance_loss
+ */
+export function tripletMarginWithDistanceLoss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: TripletMarginWithDistanceLossOptions): Tensor;
+export function tripletMarginWithDistanceLoss(...args: any[]): any {
+  return callFunction(tripletMarginWithDistanceLoss$, args);
+}
+
+/**
+ * log(1 + exp(-target * input)) for targets 1 and -1, or its mean or sum.
+ *
+ * PyTorch: torch.nn.functional.soft_margin_loss
+ * Graph: SoftMarginLossBackward0
+ *
+ * @param reduction Default: 'mean'.
+ */
+export function softMarginLoss(input: Tensor, target: Tensor, reduction?: string | { reduction?: string }): Tensor;
+export function softMarginLoss(...args: any[]): any {
+  return callFunction(softMarginLoss$, args);
+}
+
+/**
+ * The binary cross entropies of scores (N, C) or (C) and targets 0 and 1, times `weight`, averaged over the classes; or the mean or sum of that.
+ *
+ * PyTorch: torch.nn.functional.multilabel_soft_margin_loss
+ *
+ * @param reduction Default: 'mean'.
+ */
+export function multilabelSoftMarginLoss(input: Tensor, target: Tensor, weight?: Tensor | null | MultilabelSoftMarginLossOptions, reduction?: string | MultilabelSoftMarginLossOptions): Tensor;
+export function multilabelSoftMarginLoss(...args: any[]): any {
+  return callFunction(multilabelSoftMarginLoss$, args);
+}
+
+/**
+ * Minus the logarithm of the probability of the count `target` where `input`, or its exponential if `logInput`, is expected; with `full` also the term that Stirling gives for log(target!). Or its mean or sum.
+ *
+ * PyTorch: torch.nn.functional.poisson_nll_loss
+ *
+ * @param logInput Default: true.
+ * @param eps Default: 1e-8.
+ * @param reduction Default: 'mean'.
+ */
+export function poissonNllLoss(input: Tensor, target: Tensor, logInput?: boolean | PoissonNllLossOptions, full?: boolean | PoissonNllLossOptions, eps?: number | PoissonNllLossOptions, reduction?: string | PoissonNllLossOptions): Tensor;
+export function poissonNllLoss(...args: any[]): any {
+  return callFunction(poissonNllLoss$, args);
+}
+
+/**
+ * Minus the logarithm of the normal density at `target` with mean `input` and variance `var` (at least eps), without the constant unless `full`; or its mean or sum.
+ *
+ * PyTorch: torch.nn.functional.gaussian_nll_loss
+ *
+ * @param eps Default: 0.000001.
+ * @param reduction Default: 'mean'.
+ */
+export function gaussianNllLoss(input: Tensor, target: Tensor, var_: Tensor, full?: boolean | GaussianNllLossOptions, eps?: number | GaussianNllLossOptions, reduction?: string | GaussianNllLossOptions): Tensor;
+export function gaussianNllLoss(...args: any[]): any {
+  return callFunction(gaussianNllLoss$, args);
 }
 
 /**

@@ -24,6 +24,8 @@ import * as loss from './loss.js';
 import * as crossEntropy from './cross-entropy.js';
 import * as matmul from './matmul.js';
 import * as norm from './norm.js';
+import * as nnDistance from './nn/distance.js';
+import * as nnMarginLoss from './nn/margin-loss.js';
 import * as normalization from './normalization.js';
 import * as pooling from './pooling.js';
 import * as rearrange from './rearrange.js';
@@ -63,6 +65,8 @@ export const records = {
   ...dropout,
   ...attention,
   ...normalization,
+  ...nnDistance,
+  ...nnMarginLoss,
 };
 
 /** The name of a record. */

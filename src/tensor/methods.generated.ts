@@ -1595,6 +1595,32 @@ export interface OpMethods {
   norm(p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
 
   /**
+   * The p-norm of self - other, all elements taken as one vector, with broadcasting.
+   *
+   * PyTorch: torch.dist / Tensor.dist
+   * Graph: DistBackward0
+   *
+   * @param p Default: 2.
+   */
+  dist(other: Tensor, p?: Scalar | { p?: Scalar }): Tensor;
+
+  /**
+   * The slices along `dim`, those whose p-norm is above `maxnorm` shortened to that norm.
+   *
+   * PyTorch: torch.renorm / Tensor.renorm
+   * Graph: RenormBackward0
+   */
+  renorm(p: Scalar, dim: number, maxnorm: Scalar): Tensor;
+
+  /**
+   * The slices along `dim`, those whose p-norm is above `maxnorm` shortened to that norm.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.renorm_
+   */
+  renorm_(p: Scalar, dim: number, maxnorm: Scalar): this;
+
+  /**
    * The tensor side by side with itself: dimension i, counted from the last, repeats[i] times. A copy.
    *
    * PyTorch: Tensor.repeat
