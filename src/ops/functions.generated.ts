@@ -168,15 +168,6 @@ import {
   normalize$,
   dist$,
   renorm$,
-  cosineEmbeddingLoss$,
-  hingeEmbeddingLoss$,
-  marginRankingLoss$,
-  tripletMarginLoss$,
-  tripletMarginWithDistanceLoss$,
-  softMarginLoss$,
-  multilabelSoftMarginLoss$,
-  poissonNllLoss$,
-  gaussianNllLoss$,
   nativeLayerNorm$,
   layerNorm$,
   nativeBatchNorm$,
@@ -190,6 +181,20 @@ import {
   avgPool2d$,
   avgPool3d$,
   avgPool1d$,
+  nativeGroupNorm$,
+  groupNorm$,
+  instanceNorm$,
+  localResponseNorm$,
+  cosineEmbeddingLoss$,
+  hingeEmbeddingLoss$,
+  marginRankingLoss$,
+  tripletMarginLoss$,
+  tripletMarginWithDistanceLoss$,
+  softMarginLoss$,
+  multilabelSoftMarginLoss$,
+  poissonNllLoss$,
+  gaussianNllLoss$,
+  rmsNorm$,
   tile$,
   repeatInterleave$,
   flip$,
@@ -645,79 +650,6 @@ export interface NormalizeOptions {
   eps?: number;
 }
 
-/** Options of `cosineEmbeddingLoss`. */
-export interface CosineEmbeddingLossOptions {
-  /** Default: 0. */
-  margin?: number;
-  /** Default: 'mean'. */
-  reduction?: string;
-}
-
-/** Options of `hingeEmbeddingLoss`. */
-export interface HingeEmbeddingLossOptions {
-  /** Default: 1. */
-  margin?: number;
-  /** Default: 'mean'. */
-  reduction?: string;
-}
-
-/** Options of `marginRankingLoss`. */
-export interface MarginRankingLossOptions {
-  /** Default: 0. */
-  margin?: number;
-  /** Default: 'mean'. */
-  reduction?: string;
-}
-
-/** Options of `tripletMarginLoss`. */
-export interface TripletMarginLossOptions {
-  /** Default: 1. */
-  margin?: number;
-  /** Default: 2. */
-  p?: number;
-  /** Default: 0.000001. */
-  eps?: number;
-  swap?: boolean;
-  /** Default: 'mean'. */
-  reduction?: string;
-}
-
-/** Options of `tripletMarginWithDistanceLoss`. */
-export interface TripletMarginWithDistanceLossOptions {
-  /** Default: 1. */
-  margin?: number;
-  swap?: boolean;
-  /** Default: 'mean'. */
-  reduction?: string;
-}
-
-/** Options of `multilabelSoftMarginLoss`. */
-export interface MultilabelSoftMarginLossOptions {
-  weight?: Tensor | null;
-  /** Default: 'mean'. */
-  reduction?: string;
-}
-
-/** Options of `poissonNllLoss`. */
-export interface PoissonNllLossOptions {
-  /** Default: true. */
-  logInput?: boolean;
-  full?: boolean;
-  /** Default: 1e-8. */
-  eps?: number;
-  /** Default: 'mean'. */
-  reduction?: string;
-}
-
-/** Options of `gaussianNllLoss`. */
-export interface GaussianNllLossOptions {
-  full?: boolean;
-  /** Default: 0.000001. */
-  eps?: number;
-  /** Default: 'mean'. */
-  reduction?: string;
-}
-
 /** Options of `layerNorm`. */
 export interface LayerNormOptions {
   weight?: Tensor | null;
@@ -865,6 +797,117 @@ export interface AvgPool1dOptions {
   ceilMode?: boolean;
   /** Default: true. */
   countIncludePad?: boolean;
+}
+
+/** Options of `groupNorm`. */
+export interface GroupNormOptions {
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  /** Default: 0.00001. */
+  eps?: number;
+}
+
+/** Options of `instanceNorm`. */
+export interface InstanceNormOptions {
+  runningMean?: Tensor | null;
+  runningVar?: Tensor | null;
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  /** Default: true. */
+  useInputStats?: boolean;
+  /** Default: 0.1. */
+  momentum?: number;
+  /** Default: 0.00001. */
+  eps?: number;
+}
+
+/** Options of `localResponseNorm`. */
+export interface LocalResponseNormOptions {
+  /** Default: 0.0001. */
+  alpha?: number;
+  /** Default: 0.75. */
+  beta?: number;
+  /** Default: 1. */
+  k?: number;
+}
+
+/** Options of `cosineEmbeddingLoss`. */
+export interface CosineEmbeddingLossOptions {
+  /** Default: 0. */
+  margin?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `hingeEmbeddingLoss`. */
+export interface HingeEmbeddingLossOptions {
+  /** Default: 1. */
+  margin?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `marginRankingLoss`. */
+export interface MarginRankingLossOptions {
+  /** Default: 0. */
+  margin?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `tripletMarginLoss`. */
+export interface TripletMarginLossOptions {
+  /** Default: 1. */
+  margin?: number;
+  /** Default: 2. */
+  p?: number;
+  /** Default: 0.000001. */
+  eps?: number;
+  swap?: boolean;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `tripletMarginWithDistanceLoss`. */
+export interface TripletMarginWithDistanceLossOptions {
+  /** Default: 1. */
+  margin?: number;
+  swap?: boolean;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `multilabelSoftMarginLoss`. */
+export interface MultilabelSoftMarginLossOptions {
+  weight?: Tensor | null;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `poissonNllLoss`. */
+export interface PoissonNllLossOptions {
+  /** Default: true. */
+  logInput?: boolean;
+  full?: boolean;
+  /** Default: 1e-8. */
+  eps?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `gaussianNllLoss`. */
+export interface GaussianNllLossOptions {
+  full?: boolean;
+  /** Default: 0.000001. */
+  eps?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `rmsNorm`. */
+export interface RmsNormOptions {
+  weight?: Tensor | null;
+  eps?: number | null;
 }
 
 /** Options of `varMean`. */
@@ -2595,122 +2638,6 @@ export function renorm(...args: any[]): any {
 }
 
 /**
- * For vectors (D) or (N, D) of pairs: 1 - cos where the target, () or (N), is 1, and where it is -1 what the cosine exceeds `margin` by; or its mean or sum.
- *
- * PyTorch: torch.nn.functional.cosine_embedding_loss
- *
- * @param margin Default: 0.
- * @param reduction Default: 'mean'.
- */
-export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number | CosineEmbeddingLossOptions, reduction?: string | CosineEmbeddingLossOptions): Tensor;
-export function cosineEmbeddingLoss(...args: any[]): any {
-  return callFunction(cosineEmbeddingLoss$, args);
-}
-
-/**
- * The distances `input` where the target is 1, and where it is -1 what they fall short of `margin` by; or the mean or sum.
- *
- * PyTorch: torch.nn.functional.hinge_embedding_loss
- *
- * @param margin Default: 1.
- * @param reduction Default: 'mean'.
- */
-export function hingeEmbeddingLoss(input: Tensor, target: Tensor, margin?: number | HingeEmbeddingLossOptions, reduction?: string | HingeEmbeddingLossOptions): Tensor;
-export function hingeEmbeddingLoss(...args: any[]): any {
-  return callFunction(hingeEmbeddingLoss$, args);
-}
-
-/**
- * What input1 falls short of input2 + margin by where the target is 1, and input2 of input1 + margin where it is -1; or the mean or sum.
- *
- * PyTorch: torch.nn.functional.margin_ranking_loss
- *
- * @param margin Default: 0.
- * @param reduction Default: 'mean'.
- */
-export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number | MarginRankingLossOptions, reduction?: string | MarginRankingLossOptions): Tensor;
-export function marginRankingLoss(...args: any[]): any {
-  return callFunction(marginRankingLoss$, args);
-}
-
-/**
- * What the p-distance from anchor to negative, all (..., D), falls short of that to positive plus `margin` by; or its mean or sum. With `swap` the distance from positive to negative counts where it is smaller.
- *
- * PyTorch: torch.nn.functional.triplet_margin_loss
- *
- * @param margin Default: 1.
- * @param p Default: 2.
- * @param eps Default: 0.000001.
- * @param reduction Default: 'mean'.
- */
-export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number | TripletMarginLossOptions, p?: number | TripletMarginLossOptions, eps?: number | TripletMarginLossOptions, swap?: boolean | TripletMarginLossOptions, reduction?: string | TripletMarginLossOptions): Tensor;
-export function tripletMarginLoss(...args: any[]): any {
-  return callFunction(tripletMarginLoss$, args);
-}
-
-/**
- * As `tripletMarginLoss` with the distance of `pairwiseDistance`.
- *
- * PyTorch: torch.nn.functional.triplet_margin_with_distance_loss
- */
-export function tripletMarginWithDistanceLoss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: TripletMarginWithDistanceLossOptions): Tensor;
-export function tripletMarginWithDistanceLoss(...args: any[]): any {
-  return callFunction(tripletMarginWithDistanceLoss$, args);
-}
-
-/**
- * log(1 + exp(-target * input)) for targets 1 and -1, or its mean or sum.
- *
- * PyTorch: torch.nn.functional.soft_margin_loss
- * Graph: SoftMarginLossBackward0
- *
- * @param reduction Default: 'mean'.
- */
-export function softMarginLoss(input: Tensor, target: Tensor, reduction?: string | { reduction?: string }): Tensor;
-export function softMarginLoss(...args: any[]): any {
-  return callFunction(softMarginLoss$, args);
-}
-
-/**
- * The binary cross entropies of scores (N, C) or (C) and targets 0 and 1, times `weight`, averaged over the classes; or the mean or sum of that.
- *
- * PyTorch: torch.nn.functional.multilabel_soft_margin_loss
- *
- * @param reduction Default: 'mean'.
- */
-export function multilabelSoftMarginLoss(input: Tensor, target: Tensor, weight?: Tensor | null | MultilabelSoftMarginLossOptions, reduction?: string | MultilabelSoftMarginLossOptions): Tensor;
-export function multilabelSoftMarginLoss(...args: any[]): any {
-  return callFunction(multilabelSoftMarginLoss$, args);
-}
-
-/**
- * Minus the logarithm of the probability of the count `target` where `input`, or its exponential if `logInput`, is expected; with `full` also the term that Stirling gives for log(target!). Or its mean or sum.
- *
- * PyTorch: torch.nn.functional.poisson_nll_loss
- *
- * @param logInput Default: true.
- * @param eps Default: 1e-8.
- * @param reduction Default: 'mean'.
- */
-export function poissonNllLoss(input: Tensor, target: Tensor, logInput?: boolean | PoissonNllLossOptions, full?: boolean | PoissonNllLossOptions, eps?: number | PoissonNllLossOptions, reduction?: string | PoissonNllLossOptions): Tensor;
-export function poissonNllLoss(...args: any[]): any {
-  return callFunction(poissonNllLoss$, args);
-}
-
-/**
- * Minus the logarithm of the normal density at `target` with mean `input` and variance `var` (at least eps), without the constant unless `full`; or its mean or sum.
- *
- * PyTorch: torch.nn.functional.gaussian_nll_loss
- *
- * @param eps Default: 0.000001.
- * @param reduction Default: 'mean'.
- */
-export function gaussianNllLoss(input: Tensor, target: Tensor, var_: Tensor, full?: boolean | GaussianNllLossOptions, eps?: number | GaussianNllLossOptions, reduction?: string | GaussianNllLossOptions): Tensor;
-export function gaussianNllLoss(...args: any[]): any {
-  return callFunction(gaussianNllLoss$, args);
-}
-
-/**
  * The layer norm of `input`, the means of what was normalised, and the reciprocals of their standard deviations (these two in float32 for dtypes of 16 bits).
  *
  * PyTorch: torch.native_layer_norm
@@ -2988,6 +2915,183 @@ export function avgPool3d(...args: any[]): any {
 export function avgPool1d(self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | AvgPool1dOptions, padding?: number | readonly number[] | AvgPool1dOptions, ceilMode?: boolean | AvgPool1dOptions, countIncludePad?: boolean | AvgPool1dOptions): Tensor;
 export function avgPool1d(...args: any[]): any {
   return callFunction(avgPool1d$, args);
+}
+
+/**
+ * The group norm of `input` (N, C, ...), and of each group (N, group) the mean and the reciprocal of the standard deviation (these two in float32 for dtypes of 16 bits).
+ *
+ * PyTorch: torch.native_group_norm
+ * Graph: NativeGroupNormBackward0
+ */
+export function nativeGroupNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, group: number, eps: number): [out: Tensor, mean: Tensor, rstd: Tensor] & { readonly out: Tensor; readonly mean: Tensor; readonly rstd: Tensor };
+export function nativeGroupNorm(...args: any[]): any {
+  return callFunction(nativeGroupNorm$, args);
+}
+
+/**
+ * Each group of channels of each sample of `input` (N, C, ...) minus its mean, over its standard deviation, times `weight`, plus `bias` (C).
+ *
+ * PyTorch: torch.nn.functional.group_norm
+ *
+ * @param eps Default: 0.00001.
+ */
+export function groupNorm(input: Tensor, numGroups: number, weight?: Tensor | null | GroupNormOptions, bias?: Tensor | null | GroupNormOptions, eps?: number | GroupNormOptions): Tensor;
+export function groupNorm(...args: any[]): any {
+  return callFunction(groupNorm$, args);
+}
+
+/**
+ * Each channel of each sample of `input` (N, C, ...) minus its mean, over its standard deviation, times `weight`, plus `bias` (C). Running statistics are moved on in place, or used instead without `useInputStats`.
+ *
+ * PyTorch: torch.nn.functional.instance_norm
+ *
+ * @param useInputStats Default: true.
+ * @param momentum Default: 0.1.
+ * @param eps Default: 0.00001.
+ */
+export function instanceNorm(input: Tensor, runningMean?: Tensor | null | InstanceNormOptions, runningVar?: Tensor | null | InstanceNormOptions, weight?: Tensor | null | InstanceNormOptions, bias?: Tensor | null | InstanceNormOptions, useInputStats?: boolean | InstanceNormOptions, momentum?: number | InstanceNormOptions, eps?: number | InstanceNormOptions): Tensor;
+export function instanceNorm(...args: any[]): any {
+  return callFunction(instanceNorm$, args);
+}
+
+/**
+ * input / (k + alpha * a) ** beta, where a is the average of the squares of `size` neighbouring channels of (N, C, ...) (zeros beyond the edges).
+ *
+ * PyTorch: torch.nn.functional.local_response_norm
+ *
+ * @param alpha Default: 0.0001.
+ * @param beta Default: 0.75.
+ * @param k Default: 1.
+ */
+export function localResponseNorm(input: Tensor, size: number, alpha?: number | LocalResponseNormOptions, beta?: number | LocalResponseNormOptions, k?: number | LocalResponseNormOptions): Tensor;
+export function localResponseNorm(...args: any[]): any {
+  return callFunction(localResponseNorm$, args);
+}
+
+/**
+ * For vectors (D) or (N, D) of pairs: 1 - cos where the target, () or (N), is 1, and where it is -1 what the cosine exceeds `margin` by; or its mean or sum.
+ *
+ * PyTorch: torch.nn.functional.cosine_embedding_loss
+ *
+ * @param margin Default: 0.
+ * @param reduction Default: 'mean'.
+ */
+export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number | CosineEmbeddingLossOptions, reduction?: string | CosineEmbeddingLossOptions): Tensor;
+export function cosineEmbeddingLoss(...args: any[]): any {
+  return callFunction(cosineEmbeddingLoss$, args);
+}
+
+/**
+ * The distances `input` where the target is 1, and where it is -1 what they fall short of `margin` by; or the mean or sum.
+ *
+ * PyTorch: torch.nn.functional.hinge_embedding_loss
+ *
+ * @param margin Default: 1.
+ * @param reduction Default: 'mean'.
+ */
+export function hingeEmbeddingLoss(input: Tensor, target: Tensor, margin?: number | HingeEmbeddingLossOptions, reduction?: string | HingeEmbeddingLossOptions): Tensor;
+export function hingeEmbeddingLoss(...args: any[]): any {
+  return callFunction(hingeEmbeddingLoss$, args);
+}
+
+/**
+ * What input1 falls short of input2 + margin by where the target is 1, and input2 of input1 + margin where it is -1; or the mean or sum.
+ *
+ * PyTorch: torch.nn.functional.margin_ranking_loss
+ *
+ * @param margin Default: 0.
+ * @param reduction Default: 'mean'.
+ */
+export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number | MarginRankingLossOptions, reduction?: string | MarginRankingLossOptions): Tensor;
+export function marginRankingLoss(...args: any[]): any {
+  return callFunction(marginRankingLoss$, args);
+}
+
+/**
+ * What the p-distance from anchor to negative, all (..., D), falls short of that to positive plus `margin` by; or its mean or sum. With `swap` the distance from positive to negative counts where it is smaller.
+ *
+ * PyTorch: torch.nn.functional.triplet_margin_loss
+ *
+ * @param margin Default: 1.
+ * @param p Default: 2.
+ * @param eps Default: 0.000001.
+ * @param reduction Default: 'mean'.
+ */
+export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number | TripletMarginLossOptions, p?: number | TripletMarginLossOptions, eps?: number | TripletMarginLossOptions, swap?: boolean | TripletMarginLossOptions, reduction?: string | TripletMarginLossOptions): Tensor;
+export function tripletMarginLoss(...args: any[]): any {
+  return callFunction(tripletMarginLoss$, args);
+}
+
+/**
+ * As `tripletMarginLoss` with the distance of `pairwiseDistance`.
+ *
+ * PyTorch: torch.nn.functional.triplet_margin_with_distance_loss
+ */
+export function tripletMarginWithDistanceLoss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: TripletMarginWithDistanceLossOptions): Tensor;
+export function tripletMarginWithDistanceLoss(...args: any[]): any {
+  return callFunction(tripletMarginWithDistanceLoss$, args);
+}
+
+/**
+ * log(1 + exp(-target * input)) for targets 1 and -1, or its mean or sum.
+ *
+ * PyTorch: torch.nn.functional.soft_margin_loss
+ * Graph: SoftMarginLossBackward0
+ *
+ * @param reduction Default: 'mean'.
+ */
+export function softMarginLoss(input: Tensor, target: Tensor, reduction?: string | { reduction?: string }): Tensor;
+export function softMarginLoss(...args: any[]): any {
+  return callFunction(softMarginLoss$, args);
+}
+
+/**
+ * The binary cross entropies of scores (N, C) or (C) and targets 0 and 1, times `weight`, averaged over the classes; or the mean or sum of that.
+ *
+ * PyTorch: torch.nn.functional.multilabel_soft_margin_loss
+ *
+ * @param reduction Default: 'mean'.
+ */
+export function multilabelSoftMarginLoss(input: Tensor, target: Tensor, weight?: Tensor | null | MultilabelSoftMarginLossOptions, reduction?: string | MultilabelSoftMarginLossOptions): Tensor;
+export function multilabelSoftMarginLoss(...args: any[]): any {
+  return callFunction(multilabelSoftMarginLoss$, args);
+}
+
+/**
+ * Minus the logarithm of the probability of the count `target` where `input`, or its exponential if `logInput`, is expected; with `full` also the term that Stirling gives for log(target!). Or its mean or sum.
+ *
+ * PyTorch: torch.nn.functional.poisson_nll_loss
+ *
+ * @param logInput Default: true.
+ * @param eps Default: 1e-8.
+ * @param reduction Default: 'mean'.
+ */
+export function poissonNllLoss(input: Tensor, target: Tensor, logInput?: boolean | PoissonNllLossOptions, full?: boolean | PoissonNllLossOptions, eps?: number | PoissonNllLossOptions, reduction?: string | PoissonNllLossOptions): Tensor;
+export function poissonNllLoss(...args: any[]): any {
+  return callFunction(poissonNllLoss$, args);
+}
+
+/**
+ * Minus the logarithm of the normal density at `target` with mean `input` and variance `var` (at least eps), without the constant unless `full`; or its mean or sum.
+ *
+ * PyTorch: torch.nn.functional.gaussian_nll_loss
+ *
+ * @param eps Default: 0.000001.
+ * @param reduction Default: 'mean'.
+ */
+export function gaussianNllLoss(input: Tensor, target: Tensor, var_: Tensor, full?: boolean | GaussianNllLossOptions, eps?: number | GaussianNllLossOptions, reduction?: string | GaussianNllLossOptions): Tensor;
+export function gaussianNllLoss(...args: any[]): any {
+  return callFunction(gaussianNllLoss$, args);
+}
+
+/**
+ * Each sample over the root of the mean of its squares, taken over the last dims, whose sizes are `normalizedShape`; times `weight` (of those sizes). `eps` is added to the mean; by default it is the precision of the dtype.
+ *
+ * PyTorch: torch.nn.functional.rms_norm
+ */
+export function rmsNorm(input: Tensor, normalizedShape: number | readonly number[], weight?: Tensor | null | RmsNormOptions, eps?: number | null | RmsNormOptions): Tensor;
+export function rmsNorm(...args: any[]): any {
+  return callFunction(rmsNorm$, args);
 }
 
 /**

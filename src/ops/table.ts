@@ -25,7 +25,9 @@ import * as crossEntropy from './cross-entropy.js';
 import * as matmul from './matmul.js';
 import * as norm from './norm.js';
 import * as nnDistance from './nn/distance.js';
+import * as nnGroupNorm from './nn/group-norm.js';
 import * as nnMarginLoss from './nn/margin-loss.js';
+import * as nnRmsNorm from './nn/rms-norm.js';
 import * as normalization from './normalization.js';
 import * as pooling from './pooling.js';
 import * as rearrange from './rearrange.js';
@@ -67,6 +69,8 @@ export const records = {
   ...normalization,
   ...nnDistance,
   ...nnMarginLoss,
+  ...nnGroupNorm,
+  ...nnRmsNorm,
 };
 
 /** The name of a record. */

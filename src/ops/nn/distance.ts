@@ -52,7 +52,7 @@ export const cosineSimilarity = composite(
       const direction = (given: Tensor): Tensor => {
         const x = given.to(dtype).expand(sizes);
         const squares = x.square().sum([dim], true);
-        return x.div((keptAbove.call({ self: squares, least: eps * eps })).sqrt());
+        return x.div(keptAbove.call({ self: squares, least: eps * eps }).sqrt());
       };
       return direction(x1).mul(direction(x2)).sum([dim]);
     },
