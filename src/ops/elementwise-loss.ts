@@ -30,6 +30,10 @@ export function reduced(loss: Tensor, reduction: string): Tensor {
   return reduction === 'mean' ? loss.mean() : reduction === 'sum' ? loss.sum() : loss;
 }
 
+/** log(1 + e^-x), which is -log sigmoid(x), without overflow. */
+export const softplusOfNegative = <T extends Arithmetic<T>>(x: T): T =>
+  x.abs().neg().exp().log1p().add(x.neg().maximum(0));
+
 /** What a formula is given. `number` is the loss's parameter, such as beta; 0 where it has none. */
 interface Terms<T> {
   readonly input: T;

@@ -7,7 +7,7 @@ import { emptyTensor, type Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { pointwise } from './define-pointwise.js';
 import { structured } from './define-structured.js';
-import { ElementwiseLoss, reduced } from './elementwise-loss.js';
+import { ElementwiseLoss, reduced, softplusOfNegative } from './elementwise-loss.js';
 import { Kernel, reduceOver } from './reducing.js';
 
 /** `torch.Size([2, 3])`, as PyTorch's messages have it. */
@@ -168,9 +168,6 @@ export const binaryCrossEntropy = structured(
     jvp: (tangents, call) => crossEntropyOfTwo.jvp(tangents, call),
   },
 );
-
-/** log(1 + e^-x), which is -log sigmoid(x), without overflow. */
-const softplusOfNegative = <T extends Arithmetic<T>>(x: T): T => x.abs().neg().exp().log1p().add(x.neg().maximum(0));
 
 // With s = sigmoid(x), p the weight of positives and k = 1 + (p - 1) t:
 //   l = ((1 - t) x + k log(1 + e^-x)) w,  dl/dx = ((p t + 1 - t) s - p t) w,  dl/dt = (p log(1 + e^-x) - log(1 + e^x)) w

@@ -40,7 +40,7 @@ function stepsOf(p: number): Steps {
 }
 
 /** The p-norm over `dims`: (sum |x|^p)^(1/p), and its limits for p = 0, inf, -inf. */
-function vectorNorm(self: Tensor, p: number, dims: Dims, keepdim: boolean, dtype: DType): Tensor {
+export function vectorNorm(self: Tensor, p: number, dims: Dims, keepdim: boolean, dtype: DType): Tensor {
   if (p === Infinity || p < 0) checkHasElements(self, p, dims);
   const { each, combine, finish } = stepsOf(p);
   const work = workType(dtype);
@@ -78,7 +78,7 @@ function checkHasElements(self: Tensor, p: number, dims: Dims): void {
  *     1 < p < 2       sign(x) |x|^(p-1) g / n^(p-1)        0 where n = 0
  *     p > 2           x |x|^(p-2) g / n^(p-1)              0 where n = 0
  */
-function normGrad(
+export function normGrad(
   gIn: Tensor,
   x: Tensor,
   nIn: Tensor,
@@ -111,7 +111,7 @@ function normGrad(
 }
 
 /** The tangent of the norm: <gradient, t>, with the same conventions. */
-function normTangent(
+export function normTangent(
   t: Tensor,
   x: Tensor,
   n: Tensor,
@@ -124,11 +124,11 @@ function normTangent(
 }
 
 /** p as a number: it may have been given as a 0-d tensor; null is the default. */
-const exponentOf = (p: Scalar | null): number => (p === null ? 2 : Number(plainScalar(p)));
+export const exponentOf = (p: Scalar | null): number => (p === null ? 2 : Number(plainScalar(p)));
 
 // ---- records ---------------------------------------------------------------------------------------------------------
 
-function floatingType(self: Tensor, dtype: DType | null): DType {
+export function floatingType(self: Tensor, dtype: DType | null): DType {
   const type = dtype ?? self.dtype;
   if (!type.isFloatingPoint) {
     throw new DTypeError(

@@ -26,6 +26,10 @@ import * as loss from './loss.js';
 import * as crossEntropy from './cross-entropy.js';
 import * as matmul from './matmul.js';
 import * as norm from './norm.js';
+import * as nnDistance from './nn/distance.js';
+import * as nnGroupNorm from './nn/group-norm.js';
+import * as nnMarginLoss from './nn/margin-loss.js';
+import * as nnRmsNorm from './nn/rms-norm.js';
 import * as normalization from './normalization.js';
 import * as pooling from './pooling.js';
 import * as rearrange from './rearrange.js';
@@ -67,6 +71,10 @@ export const records = {
   ...dropout,
   ...attention,
   ...normalization,
+  ...nnDistance,
+  ...nnMarginLoss,
+  ...nnGroupNorm,
+  ...nnRmsNorm,
 };
 
 /** The name of a record. */

@@ -435,6 +435,27 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   glu: [smooth(t(2, 4)), smooth(t(4, 3), 0), smooth(t(2, 2, 3), 1), smooth(t(0, 2)), smooth(t(3, 0))],
   // Of one element there is nothing to choose; more are in elementwise.test.ts.
   gumbelSoftmax: smooth(t(3, 1), 0.7),
+  // distances, losses and normalisation of torch.nn.functional
+  pairwiseDistance: [smooth(t(3, 4), t(3, 4)), smooth(t(2, 3), t(3), 1, 0.1, true), smooth(t(4), t(4), 3)],
+  cosineSimilarity: [smooth(t(3, 4), t(3, 4)), smooth(t(2, 3), t(1, 3), -1), smooth(t(2, 3), t(3), 0), smooth(t(4), t(4), { dim: 0 })],
+  normalize: [smooth(t(3, 4)), smooth(t(2, 3), 1, 0), smooth(t(2, 3, 2), 3, -1)],
+  dist: [smooth(t(2, 3), t(2, 3)), smooth(t(2, 3), t(3), 1), smooth(t(4), t(), 3), smooth(t(2, 3), t(2, 3), Infinity)],
+  renorm: [smooth(t(3, 4), 2, 0, 1), smooth(t(2, 3, 2), 1, -1, 2), smooth(t(3, 3), 3, 1, 0.5), smooth(t(2, 3), 2, 0, 100)],
+  nativeGroupNorm: [smooth(t(2, 4, 3), t(4), t(4), 2, 4, 3, 2, 0.1), smooth(t(2, 2, 2, 2), null, t(2), 2, 2, 4, 1, 0.1)],
+  groupNorm: [smooth(t(2, 4, 3), 2, t(4), t(4), 0.1), smooth(t(2, 4), 2, null, null, 0.1), smooth(t(2, 3, 2, 2), 1, t(3)), smooth(t(0, 2, 3), 2, t(2), t(2))],
+  instanceNorm: [smooth(t(2, 3, 4), null, null, t(3), t(3)), smooth(t(2, 2, 3, 2), fixed(t(2)), fixed(pos(2)), t(2), null, false), smooth(t(2, 2, 3))],
+  localResponseNorm: [smooth(t(2, 4, 3), 3, 0.5), smooth(t(1, 5, 2, 2), 2, 0.7, 0.5, 1.3), smooth(t(2, 2, 2, 1, 2), 5)],
+  rmsNormForward: [smooth(t(3, 4), [4], t(4), 0.1), smooth(t(2, 2, 3), [2, 3], null, 0.1)],
+  rmsNorm: [smooth(t(3, 4), [4], t(4), 0.1), smooth(t(2, 2, 3), [2, 3], t(2, 3)), smooth(t(5), [5]), smooth(t(0, 3), [3], t(3))],
+  cosineEmbeddingLoss: [smooth(t(3, 4), t(3, 4), ints([1, -1, 1])), smooth(t(4), t(4), ints(-1), 0.1, 'sum'), smooth(t(2, 3), t(2, 3), ints([1, -1]), { reduction: 'none' })],
+  hingeEmbeddingLoss: [smooth(t(2, 3), ints([[1, -1, 1], [-1, -1, 1]])), smooth(t(3), ints([1, -1, 1]), 0.5, 'none')],
+  marginRankingLoss: [smooth(t(5), t(5), ints([1, -1, 1, 1, -1])), smooth(t(2, 3), t(2, 1), ints([[1, -1, 1]]), 0.7, 'none'), smooth(t(3), t(3), fixed(t(3)), 0.2, 'sum')],
+  tripletMarginLoss: [smooth(t(3, 4), t(3, 4), t(3, 4)), smooth(t(2, 3), t(2, 3), t(2, 3), 5, 1, 0.1, true, 'none'), smooth(t(4), t(4), t(4), { p: 3, reduction: 'sum', margin: 4 })],
+  tripletMarginWithDistanceLoss: [smooth(t(3, 4), t(3, 4), t(3, 4), { margin: 3 }), smooth(t(2, 3), t(2, 3), t(2, 3), { swap: true, margin: 5, reduction: 'none' })],
+  softMarginLoss: [smooth(t(2, 3), t(2, 3)), smooth(t(2, 3), t(3), 'none'), smooth(t(4), t(4), { reduction: 'sum' })],
+  multilabelSoftMarginLoss: [smooth(t(2, 3), unit(2, 3)), smooth(t(2, 3), unit(2, 3), pos(3), 'none'), smooth(t(3), unit(3), { reduction: 'sum' })],
+  poissonNllLoss: [smooth(t(2, 3), t(2, 3)), smooth(pos(2, 3), pos(2, 3), false, true), smooth(pos(3), pos(3), false, false, 0.1, 'none'), smooth(t(3), between(1.2, 4, 3), true, true, { reduction: 'sum' })],
+  gaussianNllLoss: [smooth(t(2, 3), t(2, 3), pos(2, 3)), smooth(t(2, 3), t(2, 3), pos(2), true, 1e-6, 'none'), smooth(t(2, 3), t(2, 3), pos(2, 1), { reduction: 'sum' })],
 };
 
 /** The samples of a record as a list. */
