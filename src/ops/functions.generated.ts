@@ -17,8 +17,11 @@ import type {
   BaddbmmOptions,
   ClampOneSidedOptions,
   ClampOptions,
+  CovOptions,
   DiagEmbedOptions,
   DiagonalOptions,
+  DiagonalScatterOptions,
+  DiffOptions,
   FlattenOptions,
   IscloseOptions,
   MeanOptions,
@@ -29,6 +32,7 @@ import type {
   ProdOptions,
   RepeatInterleaveOptions,
   Rot90Options,
+  SliceScatterOptions,
   SoftplusOptions,
   StdCorrectionOptions,
   StdOptions,
@@ -274,6 +278,27 @@ import {
   diagonal$,
   asStrided$,
   broadcastTensors$,
+  selectScatter$,
+  sliceScatter$,
+  diagonalScatter$,
+  asStridedScatter$,
+  narrowCopy$,
+  atleast1d$,
+  atleast2d$,
+  atleast3d$,
+  meshgrid$,
+  trilIndices$,
+  triuIndices$,
+  logspace$,
+  range$,
+  emptyStrided$,
+  diff$,
+  gradient$,
+  trapezoid$,
+  trapz$,
+  cumulativeTrapezoid$,
+  cov$,
+  corrcoef$,
   subtract$,
   multiply$,
   divide$,
@@ -781,6 +806,84 @@ export interface StdMeanCorrectionOptions {
   dim?: number | readonly number[] | null;
   correction?: Scalar | null;
   keepdim?: boolean;
+}
+
+/** Options of `trilIndices`. */
+export interface TrilIndicesOptions {
+  /** Default: 0. */
+  offset?: number;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `triuIndices`. */
+export interface TriuIndicesOptions {
+  /** Default: 0. */
+  offset?: number;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `logspace`. */
+export interface LogspaceOptions {
+  /** Default: 10. */
+  base?: number;
+  dtype?: DTypeLike | null;
+  requiresGrad?: boolean;
+}
+
+/** Options of `range`. */
+export interface RangeOptions {
+  /** Default: 1. */
+  step?: Scalar;
+  dtype?: DTypeLike | null;
+  requiresGrad?: boolean;
+}
+
+/** Options of `gradient`. */
+export interface GradientOptions {
+  spacing?: Scalar | null;
+  dim?: number | readonly number[] | null;
+  /** Default: 1. */
+  edgeOrder?: number;
+}
+
+/** Options of `gradient`. */
+export interface GradientScalararrayOptions {
+  spacing: readonly Scalar[];
+  dim?: number | readonly number[] | null;
+  /** Default: 1. */
+  edgeOrder?: number;
+}
+
+/** Options of `gradient`. */
+export interface GradientTensorarrayOptions {
+  spacing: readonly Tensor[];
+  dim?: number | readonly number[] | null;
+  /** Default: 1. */
+  edgeOrder?: number;
+}
+
+/** Options of `trapezoid`. */
+export interface TrapezoidOptions {
+  /** Default: 1. */
+  dx?: Scalar;
+  /** Default: -1. */
+  dim?: number;
+}
+
+/** Options of `trapz`. */
+export interface TrapzOptions {
+  /** Default: 1. */
+  dx?: number;
+  /** Default: -1. */
+  dim?: number;
+}
+
+/** Options of `cumulativeTrapezoid`. */
+export interface CumulativeTrapezoidOptions {
+  /** Default: 1. */
+  dx?: Scalar;
+  /** Default: -1. */
+  dim?: number;
 }
 
 /**
@@ -3970,6 +4073,292 @@ export function asStrided(...args: any[]): any {
 export function broadcastTensors(tensors: readonly Tensor[]): Tensor[];
 export function broadcastTensors(...args: any[]): any {
   return callFunction(broadcastTensors$, args);
+}
+
+/**
+ * A copy of self with src as the slice at one index of a dimension.
+ *
+ * PyTorch: torch.select_scatter / Tensor.select_scatter
+ * Graph: SelectScatterBackward0
+ */
+export function selectScatter(self: Tensor, src: Tensor, dim: number, index: number): Tensor;
+export function selectScatter(...args: any[]): any {
+  return callFunction(selectScatter$, args);
+}
+
+/**
+ * A copy of self with src as every step-th slice of a dimension from start up to, not including, end.
+ *
+ * PyTorch: torch.slice_scatter / Tensor.slice_scatter
+ * Graph: SliceScatterBackward0
+ *
+ * @param dim Default: 0.
+ * @param step Default: 1.
+ */
+export function sliceScatter(self: Tensor, src: Tensor, dim?: number | SliceScatterOptions, start?: number | null | SliceScatterOptions, end?: number | null | SliceScatterOptions, step?: number | SliceScatterOptions): Tensor;
+export function sliceScatter(...args: any[]): any {
+  return callFunction(sliceScatter$, args);
+}
+
+/**
+ * A copy of self with src along the diagonal of two dimensions.
+ *
+ * PyTorch: torch.diagonal_scatter / Tensor.diagonal_scatter
+ * Graph: DiagonalScatterBackward0
+ *
+ * @param offset Default: 0.
+ * @param dim1 Default: 0.
+ * @param dim2 Default: 1.
+ */
+export function diagonalScatter(self: Tensor, src: Tensor, offset?: number | DiagonalScatterOptions, dim1?: number | DiagonalScatterOptions, dim2?: number | DiagonalScatterOptions): Tensor;
+export function diagonalScatter(...args: any[]): any {
+  return callFunction(diagonalScatter$, args);
+}
+
+/**
+ * A row-major copy of self with src at the positions that these sizes, strides and offset show of it.
+ *
+ * PyTorch: torch.as_strided_scatter / Tensor.as_strided_scatter
+ * Graph: AsStridedScatterBackward0
+ */
+export function asStridedScatter(self: Tensor, src: Tensor, size: number | readonly number[], stride: number | readonly number[], storageOffset?: number | null | { storageOffset?: number | null }): Tensor;
+export function asStridedScatter(...args: any[]): any {
+  return callFunction(asStridedScatter$, args);
+}
+
+/**
+ * A copy of length slices of a dimension from start on.
+ *
+ * PyTorch: torch.narrow_copy / Tensor.narrow_copy
+ */
+export function narrowCopy(self: Tensor, dim: number, start: number, length: number): Tensor;
+export function narrowCopy(...args: any[]): any {
+  return callFunction(narrowCopy$, args);
+}
+
+/**
+ * self, a scalar as a vector of one element.
+ *
+ * PyTorch: torch.atleast_1d
+ */
+export function atleast1d(self: Tensor): Tensor;
+/**
+ * The tensors, scalars as vectors of one element.
+ *
+ * PyTorch: torch.atleast_1d
+ */
+export function atleast1d(tensors: readonly Tensor[]): Tensor[];
+export function atleast1d(...args: any[]): any {
+  return callFunction(atleast1d$, args);
+}
+
+/**
+ * self, a vector as a row, a scalar as [1, 1].
+ *
+ * PyTorch: torch.atleast_2d
+ */
+export function atleast2d(self: Tensor): Tensor;
+/**
+ * The tensors, vectors as rows, scalars as [1, 1].
+ *
+ * PyTorch: torch.atleast_2d
+ */
+export function atleast2d(tensors: readonly Tensor[]): Tensor[];
+export function atleast2d(...args: any[]): any {
+  return callFunction(atleast2d$, args);
+}
+
+/**
+ * self, a matrix as [m, n, 1], a vector as [1, n, 1], a scalar as [1, 1, 1].
+ *
+ * PyTorch: torch.atleast_3d
+ */
+export function atleast3d(self: Tensor): Tensor;
+/**
+ * The tensors, matrices as [m, n, 1], vectors as [1, n, 1], scalars as [1, 1, 1].
+ *
+ * PyTorch: torch.atleast_3d
+ */
+export function atleast3d(tensors: readonly Tensor[]): Tensor[];
+export function atleast3d(...args: any[]): any {
+  return callFunction(atleast3d$, args);
+}
+
+/**
+ * The coordinates of a grid over these vectors: result k has in place [i0, i1, ...] the ik-th element of vector k. With indexing 'xy' the first two dimensions change places.
+ *
+ * PyTorch: torch.meshgrid
+ */
+export function meshgrid(tensors: readonly Tensor[], options?: { indexing?: string | null }): Tensor[];
+export function meshgrid(...args: any[]): any {
+  return callFunction(meshgrid$, args);
+}
+
+/**
+ * The rows and the columns of the elements of the lower triangle of a [row, col] matrix, as [2, count]; int64.
+ *
+ * PyTorch: torch.tril_indices
+ *
+ * @param offset Default: 0.
+ */
+export function trilIndices(row: number, col: number, offset?: number | TrilIndicesOptions, options?: TrilIndicesOptions): Tensor;
+export function trilIndices(...args: any[]): any {
+  return callFunction(trilIndices$, args);
+}
+
+/**
+ * The rows and the columns of the elements of the upper triangle of a [row, col] matrix, as [2, count]; int64.
+ *
+ * PyTorch: torch.triu_indices
+ *
+ * @param offset Default: 0.
+ */
+export function triuIndices(row: number, col: number, offset?: number | TriuIndicesOptions, options?: TriuIndicesOptions): Tensor;
+export function triuIndices(...args: any[]): any {
+  return callFunction(triuIndices$, args);
+}
+
+/**
+ * steps values from base ** start to base ** end, their exponents evenly spaced.
+ *
+ * PyTorch: torch.logspace
+ *
+ * @param base Default: 10.
+ */
+export function logspace(start: Scalar, end: Scalar, steps: number, base?: number | LogspaceOptions, options?: LogspaceOptions): Tensor;
+export function logspace(...args: any[]): any {
+  return callFunction(logspace$, args);
+}
+
+/**
+ * start, start + step, ... up to and including end. arange(), which leaves the end out, is the usual choice.
+ *
+ * PyTorch: torch.range
+ *
+ * @param step Default: 1.
+ */
+export function range(start: Scalar, end: Scalar, step?: Scalar | RangeOptions, options?: RangeOptions): Tensor;
+export function range(...args: any[]): any {
+  return callFunction(range$, args);
+}
+
+/**
+ * A tensor of these sizes and strides whose elements are not specified.
+ *
+ * PyTorch: torch.empty_strided
+ */
+export function emptyStrided(size: number | readonly number[], stride: number | readonly number[], options?: TensorOptions): Tensor;
+export function emptyStrided(...args: any[]): any {
+  return callFunction(emptyStrided$, args);
+}
+
+/**
+ * The differences of neighbours along a dimension, n times over; prepend and append are joined to self before.
+ *
+ * PyTorch: torch.diff / Tensor.diff
+ *
+ * @param n Default: 1.
+ * @param dim Default: -1.
+ */
+export function diff(self: Tensor, n?: number | DiffOptions, dim?: number | DiffOptions, prepend?: Tensor | null | DiffOptions, append?: Tensor | null | DiffOptions): Tensor;
+export function diff(...args: any[]): any {
+  return callFunction(diff$, args);
+}
+
+/**
+ * The derivative along each of the dims (default: all) by differences of neighbours, one result for each. spacing says how far apart the elements lie: a number, a number for each dim, or a vector of coordinates for each; edgeOrder 1 or 2 says how exact the differences at the ends are.
+ *
+ * PyTorch: torch.gradient
+ */
+export function gradient(self: Tensor, options?: GradientOptions): Tensor[];
+/**
+ * The derivative along each of the dims (default: all) by differences of neighbours, one result for each. spacing says how far apart the elements lie: a number, a number for each dim, or a vector of coordinates for each; edgeOrder 1 or 2 says how exact the differences at the ends are.
+ *
+ * PyTorch: torch.gradient
+ */
+export function gradient(self: Tensor, options: GradientScalararrayOptions): Tensor[];
+/**
+ * The derivative along each of the dims (default: all) by differences of neighbours, one result for each. spacing says how far apart the elements lie: a number, a number for each dim, or a vector of coordinates for each; edgeOrder 1 or 2 says how exact the differences at the ends are.
+ *
+ * PyTorch: torch.gradient
+ */
+export function gradient(self: Tensor, options: GradientTensorarrayOptions): Tensor[];
+export function gradient(...args: any[]): any {
+  return callFunction(gradient$, args);
+}
+
+/**
+ * The integral along a dimension by the trapezoidal rule, of samples at the points x or at the distance dx.
+ *
+ * PyTorch: torch.trapezoid
+ *
+ * @param options.dim Default: -1.
+ */
+export function trapezoid(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
+/**
+ * The integral along a dimension by the trapezoidal rule, of samples at the points x or at the distance dx.
+ *
+ * PyTorch: torch.trapezoid
+ */
+export function trapezoid(y: Tensor, options?: TrapezoidOptions): Tensor;
+export function trapezoid(...args: any[]): any {
+  return callFunction(trapezoid$, args);
+}
+
+/**
+ * trapezoid() under another name.
+ *
+ * PyTorch: torch.trapz
+ *
+ * @param options.dim Default: -1.
+ */
+export function trapz(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
+/**
+ * trapezoid() under another name.
+ *
+ * PyTorch: torch.trapz
+ */
+export function trapz(y: Tensor, options?: TrapzOptions): Tensor;
+export function trapz(...args: any[]): any {
+  return callFunction(trapz$, args);
+}
+
+/**
+ * The running integrals along a dimension by the trapezoidal rule, one fewer than there are samples.
+ *
+ * PyTorch: torch.cumulative_trapezoid
+ *
+ * @param options.dim Default: -1.
+ */
+export function cumulativeTrapezoid(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
+/**
+ * The running integrals along a dimension by the trapezoidal rule, one fewer than there are samples.
+ *
+ * PyTorch: torch.cumulative_trapezoid
+ */
+export function cumulativeTrapezoid(y: Tensor, options?: CumulativeTrapezoidOptions): Tensor;
+export function cumulativeTrapezoid(...args: any[]): any {
+  return callFunction(cumulativeTrapezoid$, args);
+}
+
+/**
+ * The covariances of the rows of a matrix, whose columns are observations; fweights says how often each was made, aweights how much it counts. Divided by their number less the correction.
+ *
+ * PyTorch: torch.cov / Tensor.cov
+ */
+export function cov(self: Tensor, options?: CovOptions): Tensor;
+export function cov(...args: any[]): any {
+  return callFunction(cov$, args);
+}
+
+/**
+ * Pearson's correlations of the rows of a matrix, whose columns are observations.
+ *
+ * PyTorch: torch.corrcoef / Tensor.corrcoef
+ */
+export function corrcoef(self: Tensor): Tensor;
+export function corrcoef(...args: any[]): any {
+  return callFunction(corrcoef$, args);
 }
 
 /**
