@@ -65,5 +65,6 @@ export { dualLevel, enterDualLevel, exitDualLevel, makeDual, unpackDual } from '
 export { Node } from '../autograd/node.js';
 export { Parameter } from '../autograd/parameter.js';
 export { slice } from '../ops/at.js';
+export { broadcastShapes } from '../ops/shaping/grids.js';
 export { asTensor, fromTypedArray, manualSeed, scalar, tensor, type TensorData } from '../ops/data.js';
 export * from '../ops/functions.generated.js';

@@ -40,6 +40,10 @@ import * as softmax from './softmax.js';
 import * as unary from './unary.js';
 import * as variance from './variance.js';
 import * as views from './views.js';
+import * as numbers from './shaping/numbers.js';
+import * as intoViews from './shaping/into-views.js';
+import * as grids from './shaping/grids.js';
+import * as calculus from './shaping/calculus.js';
 
 /** All records by the name they are exported under. */
 export const records = {
@@ -75,6 +79,10 @@ export const records = {
   ...nnMarginLoss,
   ...nnGroupNorm,
   ...nnRmsNorm,
+  ...numbers,
+  ...intoViews,
+  ...grids,
+  ...calculus,
 };
 
 /** The name of a record. */

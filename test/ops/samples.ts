@@ -30,7 +30,7 @@ export interface LiteralSpec {
 type Nested = number | readonly Nested[];
 type Plain = number | boolean | string | null | readonly number[];
 export type Arg = TensorSpec | LiteralSpec | Plain | readonly (TensorSpec | LiteralSpec | null)[] | Options;
-type Options = { readonly [name: string]: TensorSpec | LiteralSpec | Plain };
+type Options = { readonly [name: string]: TensorSpec | LiteralSpec | Plain | readonly TensorSpec[] };
 
 /**
  * What kind of function the operation is, for the laws of differentiation: `smooth` ones obey them; the others are
@@ -456,6 +456,35 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   multilabelSoftMarginLoss: [smooth(t(2, 3), unit(2, 3)), smooth(t(2, 3), unit(2, 3), pos(3), 'none'), smooth(t(3), unit(3), { reduction: 'sum' })],
   poissonNllLoss: [smooth(t(2, 3), t(2, 3)), smooth(pos(2, 3), pos(2, 3), false, true), smooth(pos(3), pos(3), false, false, 0.1, 'none'), smooth(t(3), between(1.2, 4, 3), true, true, { reduction: 'sum' })],
   gaussianNllLoss: [smooth(t(2, 3), t(2, 3), pos(2, 3)), smooth(t(2, 3), t(2, 3), pos(2), true, 1e-6, 'none'), smooth(t(2, 3), t(2, 3), pos(2, 1), { reduction: 'sum' })],
+  // shaping: parts replaced, grids, layouts
+  selectScatter: [smooth(t(2, 3), t(3), 0, 1), smooth(t(2, 3), t(2), -1, -2)],
+  sliceScatter: [smooth(t(4, 3), t(2, 3), 0, 1, 4, 2), smooth(t(2, 3), t(2, 3))],
+  diagonalScatter: [smooth(t(3, 4), t(3)), smooth(t(2, 3, 4), t(2, 2), 1, 2, 1)],
+  asStridedScatter: [smooth(t(3, 3), t(2, 2), [2, 2], [1, 3], 1), smooth(t(5), t(2), [2], [2])],
+  narrowCopy: smooth(t(2, 4), 1, 1, 2),
+  atleast1d: [smooth(t(2)), smooth(t())], atleast1dSequence: smooth([t(2), t()]),
+  atleast2d: [smooth(t(2, 3)), smooth(t(3)), smooth(t())], atleast2dSequence: smooth([t(2), t(2, 3)]),
+  atleast3d: [smooth(t(2, 3)), smooth(t(3)), smooth(t()), smooth(t(1, 2, 1))], atleast3dSequence: smooth([t(2), t(2, 3)]),
+  meshgrid: [smooth([t(2), t(3)]), smooth([t(2), t(), t(3)], { indexing: 'xy' })],
+  trilIndices: create(3, 4, 1), triuIndices: create(3, 4, -1),
+  logspace: create(-1, 2, 5), range: create(1, 3, 0.5),
+  emptyStrided: create([2, 3], [1, 2]), newEmptyStrided: create(t(2), [2, 3], [1, 2]),
+  resize: readsStorage(plain(fixed(t(2, 3)), [3, 1])), resizeAs: readsStorage(plain(fixed(t(2, 3)), fixed(t(2, 2)))),
+
+  mulNumber: smooth(t(2, 3), 1.5), divNumber: smooth(t(2, 3), 1.5),
+
+  // shaping: differences, integrals, covariances
+  diff: [smooth(t(2, 4)), smooth(t(4), 2), smooth(t(2, 3), 1, 0, t(1, 3), t(2, 3)), smooth(t(3), 0)],
+  gradient: [smooth(t(4)), smooth(t(3, 4), { spacing: 0.5, dim: [1], edgeOrder: 2 })],
+  gradientScalars: smooth(t(3, 4), { spacing: [0.5, 2] }),
+  gradientTensors: [smooth(t(4, 3), { spacing: [fixed(pos(4)), fixed(pos(3))] }), smooth(t(2, 4), { spacing: [pos(4)], dim: [1], edgeOrder: 2 })],
+  trapezoid: [smooth(t(2, 4), t(4)), smooth(t(3, 2), t(3, 2), { dim: 0 })],
+  trapezoidDx: [smooth(t(2, 4)), smooth(t(3, 2), { dx: 0.5, dim: 0 })],
+  trapz: smooth(t(2, 4), t(4)), trapzDx: smooth(t(2, 4), { dx: 1.5 }),
+  cumulativeTrapezoid: [smooth(t(2, 4), t(4)), smooth(t(3, 2), t(3, 2), { dim: 0 })],
+  cumulativeTrapezoidDx: smooth(t(2, 4), { dx: 1.5 }),
+  cov: [smooth(t(2, 4)), smooth(t(3)), smooth(t(2, 4), { correction: 0 })],
+  corrcoef: smooth(t(3, 4)),
 };
 
 /** The samples of a record as a list. */
