@@ -17,8 +17,11 @@ import type {
   BaddbmmOptions,
   ClampOneSidedOptions,
   ClampOptions,
+  CovOptions,
   DiagEmbedOptions,
   DiagonalOptions,
+  DiagonalScatterOptions,
+  DiffOptions,
   FlattenOptions,
   HardtanhOptions,
   IscloseOptions,
@@ -31,6 +34,7 @@ import type {
   RepeatInterleaveOptions,
   Rot90Options,
   RreluOptions,
+  SliceScatterOptions,
   SoftplusOptions,
   StdCorrectionOptions,
   StdOptions,
@@ -182,6 +186,11 @@ import {
   outer$,
   norm$,
   linalgVectorNorm$,
+  pairwiseDistance$,
+  cosineSimilarity$,
+  normalize$,
+  dist$,
+  renorm$,
   nativeLayerNorm$,
   layerNorm$,
   nativeBatchNorm$,
@@ -195,6 +204,20 @@ import {
   avgPool2d$,
   avgPool3d$,
   avgPool1d$,
+  nativeGroupNorm$,
+  groupNorm$,
+  instanceNorm$,
+  localResponseNorm$,
+  cosineEmbeddingLoss$,
+  hingeEmbeddingLoss$,
+  marginRankingLoss$,
+  tripletMarginLoss$,
+  tripletMarginWithDistanceLoss$,
+  softMarginLoss$,
+  multilabelSoftMarginLoss$,
+  poissonNllLoss$,
+  gaussianNllLoss$,
+  rmsNorm$,
   tile$,
   repeatInterleave$,
   flip$,
@@ -293,6 +316,27 @@ import {
   diagonal$,
   asStrided$,
   broadcastTensors$,
+  selectScatter$,
+  sliceScatter$,
+  diagonalScatter$,
+  asStridedScatter$,
+  narrowCopy$,
+  atleast1d$,
+  atleast2d$,
+  atleast3d$,
+  meshgrid$,
+  trilIndices$,
+  triuIndices$,
+  logspace$,
+  range$,
+  emptyStrided$,
+  diff$,
+  gradient$,
+  trapezoid$,
+  trapz$,
+  cumulativeTrapezoid$,
+  cov$,
+  corrcoef$,
   subtract$,
   multiply$,
   divide$,
@@ -635,6 +679,33 @@ export interface LinalgVectorNormOptions {
   dtype?: DTypeLike | null;
 }
 
+/** Options of `pairwiseDistance`. */
+export interface PairwiseDistanceOptions {
+  /** Default: 2. */
+  p?: number;
+  /** Default: 0.000001. */
+  eps?: number;
+  keepdim?: boolean;
+}
+
+/** Options of `cosineSimilarity`. */
+export interface CosineSimilarityOptions {
+  /** Default: 1. */
+  dim?: number;
+  /** Default: 1e-8. */
+  eps?: number;
+}
+
+/** Options of `normalize`. */
+export interface NormalizeOptions {
+  /** Default: 2. */
+  p?: number;
+  /** Default: 1. */
+  dim?: number;
+  /** Default: 1e-12. */
+  eps?: number;
+}
+
 /** Options of `layerNorm`. */
 export interface LayerNormOptions {
   weight?: Tensor | null;
@@ -784,6 +855,117 @@ export interface AvgPool1dOptions {
   countIncludePad?: boolean;
 }
 
+/** Options of `groupNorm`. */
+export interface GroupNormOptions {
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  /** Default: 0.00001. */
+  eps?: number;
+}
+
+/** Options of `instanceNorm`. */
+export interface InstanceNormOptions {
+  runningMean?: Tensor | null;
+  runningVar?: Tensor | null;
+  weight?: Tensor | null;
+  bias?: Tensor | null;
+  /** Default: true. */
+  useInputStats?: boolean;
+  /** Default: 0.1. */
+  momentum?: number;
+  /** Default: 0.00001. */
+  eps?: number;
+}
+
+/** Options of `localResponseNorm`. */
+export interface LocalResponseNormOptions {
+  /** Default: 0.0001. */
+  alpha?: number;
+  /** Default: 0.75. */
+  beta?: number;
+  /** Default: 1. */
+  k?: number;
+}
+
+/** Options of `cosineEmbeddingLoss`. */
+export interface CosineEmbeddingLossOptions {
+  /** Default: 0. */
+  margin?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `hingeEmbeddingLoss`. */
+export interface HingeEmbeddingLossOptions {
+  /** Default: 1. */
+  margin?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `marginRankingLoss`. */
+export interface MarginRankingLossOptions {
+  /** Default: 0. */
+  margin?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `tripletMarginLoss`. */
+export interface TripletMarginLossOptions {
+  /** Default: 1. */
+  margin?: number;
+  /** Default: 2. */
+  p?: number;
+  /** Default: 0.000001. */
+  eps?: number;
+  swap?: boolean;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `tripletMarginWithDistanceLoss`. */
+export interface TripletMarginWithDistanceLossOptions {
+  /** Default: 1. */
+  margin?: number;
+  swap?: boolean;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `multilabelSoftMarginLoss`. */
+export interface MultilabelSoftMarginLossOptions {
+  weight?: Tensor | null;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `poissonNllLoss`. */
+export interface PoissonNllLossOptions {
+  /** Default: true. */
+  logInput?: boolean;
+  full?: boolean;
+  /** Default: 1e-8. */
+  eps?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `gaussianNllLoss`. */
+export interface GaussianNllLossOptions {
+  full?: boolean;
+  /** Default: 0.000001. */
+  eps?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `rmsNorm`. */
+export interface RmsNormOptions {
+  weight?: Tensor | null;
+  eps?: number | null;
+}
+
 /** Options of `varMean`. */
 export interface VarMeanOptions {
   dim?: number | readonly number[] | null;
@@ -812,6 +994,84 @@ export interface StdMeanCorrectionOptions {
   dim?: number | readonly number[] | null;
   correction?: Scalar | null;
   keepdim?: boolean;
+}
+
+/** Options of `trilIndices`. */
+export interface TrilIndicesOptions {
+  /** Default: 0. */
+  offset?: number;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `triuIndices`. */
+export interface TriuIndicesOptions {
+  /** Default: 0. */
+  offset?: number;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `logspace`. */
+export interface LogspaceOptions {
+  /** Default: 10. */
+  base?: number;
+  dtype?: DTypeLike | null;
+  requiresGrad?: boolean;
+}
+
+/** Options of `range`. */
+export interface RangeOptions {
+  /** Default: 1. */
+  step?: Scalar;
+  dtype?: DTypeLike | null;
+  requiresGrad?: boolean;
+}
+
+/** Options of `gradient`. */
+export interface GradientOptions {
+  spacing?: Scalar | null;
+  dim?: number | readonly number[] | null;
+  /** Default: 1. */
+  edgeOrder?: number;
+}
+
+/** Options of `gradient`. */
+export interface GradientScalararrayOptions {
+  spacing: readonly Scalar[];
+  dim?: number | readonly number[] | null;
+  /** Default: 1. */
+  edgeOrder?: number;
+}
+
+/** Options of `gradient`. */
+export interface GradientTensorarrayOptions {
+  spacing: readonly Tensor[];
+  dim?: number | readonly number[] | null;
+  /** Default: 1. */
+  edgeOrder?: number;
+}
+
+/** Options of `trapezoid`. */
+export interface TrapezoidOptions {
+  /** Default: 1. */
+  dx?: Scalar;
+  /** Default: -1. */
+  dim?: number;
+}
+
+/** Options of `trapz`. */
+export interface TrapzOptions {
+  /** Default: 1. */
+  dx?: number;
+  /** Default: -1. */
+  dim?: number;
+}
+
+/** Options of `cumulativeTrapezoid`. */
+export interface CumulativeTrapezoidOptions {
+  /** Default: 1. */
+  dx?: Scalar;
+  /** Default: -1. */
+  dim?: number;
 }
 
 /**
@@ -2649,6 +2909,70 @@ export function linalgVectorNorm(...args: any[]): any {
 }
 
 /**
+ * The p-norms of x1 - x2 + eps along the last dimension, with broadcasting.
+ *
+ * PyTorch: torch.nn.functional.pairwise_distance
+ *
+ * @param p Default: 2.
+ * @param eps Default: 0.000001.
+ */
+export function pairwiseDistance(x1: Tensor, x2: Tensor, p?: number | PairwiseDistanceOptions, eps?: number | PairwiseDistanceOptions, keepdim?: boolean | PairwiseDistanceOptions): Tensor;
+export function pairwiseDistance(...args: any[]): any {
+  return callFunction(pairwiseDistance$, args);
+}
+
+/**
+ * The cosines of the angles between vectors along `dim`, with broadcasting; norms count as at least eps.
+ *
+ * PyTorch: torch.nn.functional.cosine_similarity
+ *
+ * @param dim Default: 1.
+ * @param eps Default: 1e-8.
+ */
+export function cosineSimilarity(x1: Tensor, x2: Tensor, dim?: number | CosineSimilarityOptions, eps?: number | CosineSimilarityOptions): Tensor;
+export function cosineSimilarity(...args: any[]): any {
+  return callFunction(cosineSimilarity$, args);
+}
+
+/**
+ * Vectors along `dim` divided by their p-norms, or by eps where that is more.
+ *
+ * PyTorch: torch.nn.functional.normalize
+ *
+ * @param p Default: 2.
+ * @param dim Default: 1.
+ * @param eps Default: 1e-12.
+ */
+export function normalize(input: Tensor, p?: number | NormalizeOptions, dim?: number | NormalizeOptions, eps?: number | NormalizeOptions): Tensor;
+export function normalize(...args: any[]): any {
+  return callFunction(normalize$, args);
+}
+
+/**
+ * The p-norm of self - other, all elements taken as one vector, with broadcasting.
+ *
+ * PyTorch: torch.dist / Tensor.dist
+ * Graph: DistBackward0
+ *
+ * @param p Default: 2.
+ */
+export function dist(self: Tensor, other: Tensor, p?: Scalar | { p?: Scalar }): Tensor;
+export function dist(...args: any[]): any {
+  return callFunction(dist$, args);
+}
+
+/**
+ * The slices along `dim`, those whose p-norm is above `maxnorm` shortened to that norm.
+ *
+ * PyTorch: torch.renorm / Tensor.renorm
+ * Graph: RenormBackward0
+ */
+export function renorm(self: Tensor, p: Scalar, dim: number, maxnorm: Scalar): Tensor;
+export function renorm(...args: any[]): any {
+  return callFunction(renorm$, args);
+}
+
+/**
  * The layer norm of `input`, the means of what was normalised, and the reciprocals of their standard deviations (these two in float32 for dtypes of 16 bits).
  *
  * PyTorch: torch.native_layer_norm
@@ -2926,6 +3250,183 @@ export function avgPool3d(...args: any[]): any {
 export function avgPool1d(self: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | AvgPool1dOptions, padding?: number | readonly number[] | AvgPool1dOptions, ceilMode?: boolean | AvgPool1dOptions, countIncludePad?: boolean | AvgPool1dOptions): Tensor;
 export function avgPool1d(...args: any[]): any {
   return callFunction(avgPool1d$, args);
+}
+
+/**
+ * The group norm of `input` (N, C, ...), and of each group (N, group) the mean and the reciprocal of the standard deviation (these two in float32 for dtypes of 16 bits).
+ *
+ * PyTorch: torch.native_group_norm
+ * Graph: NativeGroupNormBackward0
+ */
+export function nativeGroupNorm(input: Tensor, weight: Tensor | null, bias: Tensor | null, N: number, C: number, HxW: number, group: number, eps: number): [out: Tensor, mean: Tensor, rstd: Tensor] & { readonly out: Tensor; readonly mean: Tensor; readonly rstd: Tensor };
+export function nativeGroupNorm(...args: any[]): any {
+  return callFunction(nativeGroupNorm$, args);
+}
+
+/**
+ * Each group of channels of each sample of `input` (N, C, ...) minus its mean, over its standard deviation, times `weight`, plus `bias` (C).
+ *
+ * PyTorch: torch.nn.functional.group_norm
+ *
+ * @param eps Default: 0.00001.
+ */
+export function groupNorm(input: Tensor, numGroups: number, weight?: Tensor | null | GroupNormOptions, bias?: Tensor | null | GroupNormOptions, eps?: number | GroupNormOptions): Tensor;
+export function groupNorm(...args: any[]): any {
+  return callFunction(groupNorm$, args);
+}
+
+/**
+ * Each channel of each sample of `input` (N, C, ...) minus its mean, over its standard deviation, times `weight`, plus `bias` (C). Running statistics are moved on in place, or used instead without `useInputStats`.
+ *
+ * PyTorch: torch.nn.functional.instance_norm
+ *
+ * @param useInputStats Default: true.
+ * @param momentum Default: 0.1.
+ * @param eps Default: 0.00001.
+ */
+export function instanceNorm(input: Tensor, runningMean?: Tensor | null | InstanceNormOptions, runningVar?: Tensor | null | InstanceNormOptions, weight?: Tensor | null | InstanceNormOptions, bias?: Tensor | null | InstanceNormOptions, useInputStats?: boolean | InstanceNormOptions, momentum?: number | InstanceNormOptions, eps?: number | InstanceNormOptions): Tensor;
+export function instanceNorm(...args: any[]): any {
+  return callFunction(instanceNorm$, args);
+}
+
+/**
+ * input / (k + alpha * a) ** beta, where a is the average of the squares of `size` neighbouring channels of (N, C, ...) (zeros beyond the edges).
+ *
+ * PyTorch: torch.nn.functional.local_response_norm
+ *
+ * @param alpha Default: 0.0001.
+ * @param beta Default: 0.75.
+ * @param k Default: 1.
+ */
+export function localResponseNorm(input: Tensor, size: number, alpha?: number | LocalResponseNormOptions, beta?: number | LocalResponseNormOptions, k?: number | LocalResponseNormOptions): Tensor;
+export function localResponseNorm(...args: any[]): any {
+  return callFunction(localResponseNorm$, args);
+}
+
+/**
+ * For vectors (D) or (N, D) of pairs: 1 - cos where the target, () or (N), is 1, and where it is -1 what the cosine exceeds `margin` by; or its mean or sum.
+ *
+ * PyTorch: torch.nn.functional.cosine_embedding_loss
+ *
+ * @param margin Default: 0.
+ * @param reduction Default: 'mean'.
+ */
+export function cosineEmbeddingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number | CosineEmbeddingLossOptions, reduction?: string | CosineEmbeddingLossOptions): Tensor;
+export function cosineEmbeddingLoss(...args: any[]): any {
+  return callFunction(cosineEmbeddingLoss$, args);
+}
+
+/**
+ * The distances `input` where the target is 1, and where it is -1 what they fall short of `margin` by; or the mean or sum.
+ *
+ * PyTorch: torch.nn.functional.hinge_embedding_loss
+ *
+ * @param margin Default: 1.
+ * @param reduction Default: 'mean'.
+ */
+export function hingeEmbeddingLoss(input: Tensor, target: Tensor, margin?: number | HingeEmbeddingLossOptions, reduction?: string | HingeEmbeddingLossOptions): Tensor;
+export function hingeEmbeddingLoss(...args: any[]): any {
+  return callFunction(hingeEmbeddingLoss$, args);
+}
+
+/**
+ * What input1 falls short of input2 + margin by where the target is 1, and input2 of input1 + margin where it is -1; or the mean or sum.
+ *
+ * PyTorch: torch.nn.functional.margin_ranking_loss
+ *
+ * @param margin Default: 0.
+ * @param reduction Default: 'mean'.
+ */
+export function marginRankingLoss(input1: Tensor, input2: Tensor, target: Tensor, margin?: number | MarginRankingLossOptions, reduction?: string | MarginRankingLossOptions): Tensor;
+export function marginRankingLoss(...args: any[]): any {
+  return callFunction(marginRankingLoss$, args);
+}
+
+/**
+ * What the p-distance from anchor to negative, all (..., D), falls short of that to positive plus `margin` by; or its mean or sum. With `swap` the distance from positive to negative counts where it is smaller.
+ *
+ * PyTorch: torch.nn.functional.triplet_margin_loss
+ *
+ * @param margin Default: 1.
+ * @param p Default: 2.
+ * @param eps Default: 0.000001.
+ * @param reduction Default: 'mean'.
+ */
+export function tripletMarginLoss(anchor: Tensor, positive: Tensor, negative: Tensor, margin?: number | TripletMarginLossOptions, p?: number | TripletMarginLossOptions, eps?: number | TripletMarginLossOptions, swap?: boolean | TripletMarginLossOptions, reduction?: string | TripletMarginLossOptions): Tensor;
+export function tripletMarginLoss(...args: any[]): any {
+  return callFunction(tripletMarginLoss$, args);
+}
+
+/**
+ * As `tripletMarginLoss` with the distance of `pairwiseDistance`.
+ *
+ * PyTorch: torch.nn.functional.triplet_margin_with_distance_loss
+ */
+export function tripletMarginWithDistanceLoss(anchor: Tensor, positive: Tensor, negative: Tensor, options?: TripletMarginWithDistanceLossOptions): Tensor;
+export function tripletMarginWithDistanceLoss(...args: any[]): any {
+  return callFunction(tripletMarginWithDistanceLoss$, args);
+}
+
+/**
+ * log(1 + exp(-target * input)) for targets 1 and -1, or its mean or sum.
+ *
+ * PyTorch: torch.nn.functional.soft_margin_loss
+ * Graph: SoftMarginLossBackward0
+ *
+ * @param reduction Default: 'mean'.
+ */
+export function softMarginLoss(input: Tensor, target: Tensor, reduction?: string | { reduction?: string }): Tensor;
+export function softMarginLoss(...args: any[]): any {
+  return callFunction(softMarginLoss$, args);
+}
+
+/**
+ * The binary cross entropies of scores (N, C) or (C) and targets 0 and 1, times `weight`, averaged over the classes; or the mean or sum of that.
+ *
+ * PyTorch: torch.nn.functional.multilabel_soft_margin_loss
+ *
+ * @param reduction Default: 'mean'.
+ */
+export function multilabelSoftMarginLoss(input: Tensor, target: Tensor, weight?: Tensor | null | MultilabelSoftMarginLossOptions, reduction?: string | MultilabelSoftMarginLossOptions): Tensor;
+export function multilabelSoftMarginLoss(...args: any[]): any {
+  return callFunction(multilabelSoftMarginLoss$, args);
+}
+
+/**
+ * Minus the logarithm of the probability of the count `target` where `input`, or its exponential if `logInput`, is expected; with `full` also the term that Stirling gives for log(target!). Or its mean or sum.
+ *
+ * PyTorch: torch.nn.functional.poisson_nll_loss
+ *
+ * @param logInput Default: true.
+ * @param eps Default: 1e-8.
+ * @param reduction Default: 'mean'.
+ */
+export function poissonNllLoss(input: Tensor, target: Tensor, logInput?: boolean | PoissonNllLossOptions, full?: boolean | PoissonNllLossOptions, eps?: number | PoissonNllLossOptions, reduction?: string | PoissonNllLossOptions): Tensor;
+export function poissonNllLoss(...args: any[]): any {
+  return callFunction(poissonNllLoss$, args);
+}
+
+/**
+ * Minus the logarithm of the normal density at `target` with mean `input` and variance `var` (at least eps), without the constant unless `full`; or its mean or sum.
+ *
+ * PyTorch: torch.nn.functional.gaussian_nll_loss
+ *
+ * @param eps Default: 0.000001.
+ * @param reduction Default: 'mean'.
+ */
+export function gaussianNllLoss(input: Tensor, target: Tensor, var_: Tensor, full?: boolean | GaussianNllLossOptions, eps?: number | GaussianNllLossOptions, reduction?: string | GaussianNllLossOptions): Tensor;
+export function gaussianNllLoss(...args: any[]): any {
+  return callFunction(gaussianNllLoss$, args);
+}
+
+/**
+ * Each sample over the root of the mean of its squares, taken over the last dims, whose sizes are `normalizedShape`; times `weight` (of those sizes). `eps` is added to the mean; by default it is the precision of the dtype.
+ *
+ * PyTorch: torch.nn.functional.rms_norm
+ */
+export function rmsNorm(input: Tensor, normalizedShape: number | readonly number[], weight?: Tensor | null | RmsNormOptions, eps?: number | null | RmsNormOptions): Tensor;
+export function rmsNorm(...args: any[]): any {
+  return callFunction(rmsNorm$, args);
 }
 
 /**
@@ -4202,6 +4703,292 @@ export function asStrided(...args: any[]): any {
 export function broadcastTensors(tensors: readonly Tensor[]): Tensor[];
 export function broadcastTensors(...args: any[]): any {
   return callFunction(broadcastTensors$, args);
+}
+
+/**
+ * A copy of self with src as the slice at one index of a dimension.
+ *
+ * PyTorch: torch.select_scatter / Tensor.select_scatter
+ * Graph: SelectScatterBackward0
+ */
+export function selectScatter(self: Tensor, src: Tensor, dim: number, index: number): Tensor;
+export function selectScatter(...args: any[]): any {
+  return callFunction(selectScatter$, args);
+}
+
+/**
+ * A copy of self with src as every step-th slice of a dimension from start up to, not including, end.
+ *
+ * PyTorch: torch.slice_scatter / Tensor.slice_scatter
+ * Graph: SliceScatterBackward0
+ *
+ * @param dim Default: 0.
+ * @param step Default: 1.
+ */
+export function sliceScatter(self: Tensor, src: Tensor, dim?: number | SliceScatterOptions, start?: number | null | SliceScatterOptions, end?: number | null | SliceScatterOptions, step?: number | SliceScatterOptions): Tensor;
+export function sliceScatter(...args: any[]): any {
+  return callFunction(sliceScatter$, args);
+}
+
+/**
+ * A copy of self with src along the diagonal of two dimensions.
+ *
+ * PyTorch: torch.diagonal_scatter / Tensor.diagonal_scatter
+ * Graph: DiagonalScatterBackward0
+ *
+ * @param offset Default: 0.
+ * @param dim1 Default: 0.
+ * @param dim2 Default: 1.
+ */
+export function diagonalScatter(self: Tensor, src: Tensor, offset?: number | DiagonalScatterOptions, dim1?: number | DiagonalScatterOptions, dim2?: number | DiagonalScatterOptions): Tensor;
+export function diagonalScatter(...args: any[]): any {
+  return callFunction(diagonalScatter$, args);
+}
+
+/**
+ * A row-major copy of self with src at the positions that these sizes, strides and offset show of it.
+ *
+ * PyTorch: torch.as_strided_scatter / Tensor.as_strided_scatter
+ * Graph: AsStridedScatterBackward0
+ */
+export function asStridedScatter(self: Tensor, src: Tensor, size: number | readonly number[], stride: number | readonly number[], storageOffset?: number | null | { storageOffset?: number | null }): Tensor;
+export function asStridedScatter(...args: any[]): any {
+  return callFunction(asStridedScatter$, args);
+}
+
+/**
+ * A copy of length slices of a dimension from start on.
+ *
+ * PyTorch: torch.narrow_copy / Tensor.narrow_copy
+ */
+export function narrowCopy(self: Tensor, dim: number, start: number, length: number): Tensor;
+export function narrowCopy(...args: any[]): any {
+  return callFunction(narrowCopy$, args);
+}
+
+/**
+ * self, a scalar as a vector of one element.
+ *
+ * PyTorch: torch.atleast_1d
+ */
+export function atleast1d(self: Tensor): Tensor;
+/**
+ * The tensors, scalars as vectors of one element.
+ *
+ * PyTorch: torch.atleast_1d
+ */
+export function atleast1d(tensors: readonly Tensor[]): Tensor[];
+export function atleast1d(...args: any[]): any {
+  return callFunction(atleast1d$, args);
+}
+
+/**
+ * self, a vector as a row, a scalar as [1, 1].
+ *
+ * PyTorch: torch.atleast_2d
+ */
+export function atleast2d(self: Tensor): Tensor;
+/**
+ * The tensors, vectors as rows, scalars as [1, 1].
+ *
+ * PyTorch: torch.atleast_2d
+ */
+export function atleast2d(tensors: readonly Tensor[]): Tensor[];
+export function atleast2d(...args: any[]): any {
+  return callFunction(atleast2d$, args);
+}
+
+/**
+ * self, a matrix as [m, n, 1], a vector as [1, n, 1], a scalar as [1, 1, 1].
+ *
+ * PyTorch: torch.atleast_3d
+ */
+export function atleast3d(self: Tensor): Tensor;
+/**
+ * The tensors, matrices as [m, n, 1], vectors as [1, n, 1], scalars as [1, 1, 1].
+ *
+ * PyTorch: torch.atleast_3d
+ */
+export function atleast3d(tensors: readonly Tensor[]): Tensor[];
+export function atleast3d(...args: any[]): any {
+  return callFunction(atleast3d$, args);
+}
+
+/**
+ * The coordinates of a grid over these vectors: result k has in place [i0, i1, ...] the ik-th element of vector k. With indexing 'xy' the first two dimensions change places.
+ *
+ * PyTorch: torch.meshgrid
+ */
+export function meshgrid(tensors: readonly Tensor[], options?: { indexing?: string | null }): Tensor[];
+export function meshgrid(...args: any[]): any {
+  return callFunction(meshgrid$, args);
+}
+
+/**
+ * The rows and the columns of the elements of the lower triangle of a [row, col] matrix, as [2, count]; int64.
+ *
+ * PyTorch: torch.tril_indices
+ *
+ * @param offset Default: 0.
+ */
+export function trilIndices(row: number, col: number, offset?: number | TrilIndicesOptions, options?: TrilIndicesOptions): Tensor;
+export function trilIndices(...args: any[]): any {
+  return callFunction(trilIndices$, args);
+}
+
+/**
+ * The rows and the columns of the elements of the upper triangle of a [row, col] matrix, as [2, count]; int64.
+ *
+ * PyTorch: torch.triu_indices
+ *
+ * @param offset Default: 0.
+ */
+export function triuIndices(row: number, col: number, offset?: number | TriuIndicesOptions, options?: TriuIndicesOptions): Tensor;
+export function triuIndices(...args: any[]): any {
+  return callFunction(triuIndices$, args);
+}
+
+/**
+ * steps values from base ** start to base ** end, their exponents evenly spaced.
+ *
+ * PyTorch: torch.logspace
+ *
+ * @param base Default: 10.
+ */
+export function logspace(start: Scalar, end: Scalar, steps: number, base?: number | LogspaceOptions, options?: LogspaceOptions): Tensor;
+export function logspace(...args: any[]): any {
+  return callFunction(logspace$, args);
+}
+
+/**
+ * start, start + step, ... up to and including end. arange(), which leaves the end out, is the usual choice.
+ *
+ * PyTorch: torch.range
+ *
+ * @param step Default: 1.
+ */
+export function range(start: Scalar, end: Scalar, step?: Scalar | RangeOptions, options?: RangeOptions): Tensor;
+export function range(...args: any[]): any {
+  return callFunction(range$, args);
+}
+
+/**
+ * A tensor of these sizes and strides whose elements are not specified.
+ *
+ * PyTorch: torch.empty_strided
+ */
+export function emptyStrided(size: number | readonly number[], stride: number | readonly number[], options?: TensorOptions): Tensor;
+export function emptyStrided(...args: any[]): any {
+  return callFunction(emptyStrided$, args);
+}
+
+/**
+ * The differences of neighbours along a dimension, n times over; prepend and append are joined to self before.
+ *
+ * PyTorch: torch.diff / Tensor.diff
+ *
+ * @param n Default: 1.
+ * @param dim Default: -1.
+ */
+export function diff(self: Tensor, n?: number | DiffOptions, dim?: number | DiffOptions, prepend?: Tensor | null | DiffOptions, append?: Tensor | null | DiffOptions): Tensor;
+export function diff(...args: any[]): any {
+  return callFunction(diff$, args);
+}
+
+/**
+ * The derivative along each of the dims (default: all) by differences of neighbours, one result for each. spacing says how far apart the elements lie: a number, a number for each dim, or a vector of coordinates for each; edgeOrder 1 or 2 says how exact the differences at the ends are.
+ *
+ * PyTorch: torch.gradient
+ */
+export function gradient(self: Tensor, options?: GradientOptions): Tensor[];
+/**
+ * The derivative along each of the dims (default: all) by differences of neighbours, one result for each. spacing says how far apart the elements lie: a number, a number for each dim, or a vector of coordinates for each; edgeOrder 1 or 2 says how exact the differences at the ends are.
+ *
+ * PyTorch: torch.gradient
+ */
+export function gradient(self: Tensor, options: GradientScalararrayOptions): Tensor[];
+/**
+ * The derivative along each of the dims (default: all) by differences of neighbours, one result for each. spacing says how far apart the elements lie: a number, a number for each dim, or a vector of coordinates for each; edgeOrder 1 or 2 says how exact the differences at the ends are.
+ *
+ * PyTorch: torch.gradient
+ */
+export function gradient(self: Tensor, options: GradientTensorarrayOptions): Tensor[];
+export function gradient(...args: any[]): any {
+  return callFunction(gradient$, args);
+}
+
+/**
+ * The integral along a dimension by the trapezoidal rule, of samples at the points x or at the distance dx.
+ *
+ * PyTorch: torch.trapezoid
+ *
+ * @param options.dim Default: -1.
+ */
+export function trapezoid(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
+/**
+ * The integral along a dimension by the trapezoidal rule, of samples at the points x or at the distance dx.
+ *
+ * PyTorch: torch.trapezoid
+ */
+export function trapezoid(y: Tensor, options?: TrapezoidOptions): Tensor;
+export function trapezoid(...args: any[]): any {
+  return callFunction(trapezoid$, args);
+}
+
+/**
+ * trapezoid() under another name.
+ *
+ * PyTorch: torch.trapz
+ *
+ * @param options.dim Default: -1.
+ */
+export function trapz(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
+/**
+ * trapezoid() under another name.
+ *
+ * PyTorch: torch.trapz
+ */
+export function trapz(y: Tensor, options?: TrapzOptions): Tensor;
+export function trapz(...args: any[]): any {
+  return callFunction(trapz$, args);
+}
+
+/**
+ * The running integrals along a dimension by the trapezoidal rule, one fewer than there are samples.
+ *
+ * PyTorch: torch.cumulative_trapezoid
+ *
+ * @param options.dim Default: -1.
+ */
+export function cumulativeTrapezoid(y: Tensor, x: Tensor, options?: { dim?: number }): Tensor;
+/**
+ * The running integrals along a dimension by the trapezoidal rule, one fewer than there are samples.
+ *
+ * PyTorch: torch.cumulative_trapezoid
+ */
+export function cumulativeTrapezoid(y: Tensor, options?: CumulativeTrapezoidOptions): Tensor;
+export function cumulativeTrapezoid(...args: any[]): any {
+  return callFunction(cumulativeTrapezoid$, args);
+}
+
+/**
+ * The covariances of the rows of a matrix, whose columns are observations; fweights says how often each was made, aweights how much it counts. Divided by their number less the correction.
+ *
+ * PyTorch: torch.cov / Tensor.cov
+ */
+export function cov(self: Tensor, options?: CovOptions): Tensor;
+export function cov(...args: any[]): any {
+  return callFunction(cov$, args);
+}
+
+/**
+ * Pearson's correlations of the rows of a matrix, whose columns are observations.
+ *
+ * PyTorch: torch.corrcoef / Tensor.corrcoef
+ */
+export function corrcoef(self: Tensor): Tensor;
+export function corrcoef(...args: any[]): any {
+  return callFunction(corrcoef$, args);
 }
 
 /**

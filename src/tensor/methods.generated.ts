@@ -283,6 +283,44 @@ export interface DiagonalOptions {
   dim2?: number;
 }
 
+/** Options of `sliceScatter`. */
+export interface SliceScatterOptions {
+  /** Default: 0. */
+  dim?: number;
+  start?: number | null;
+  end?: number | null;
+  /** Default: 1. */
+  step?: number;
+}
+
+/** Options of `diagonalScatter`. */
+export interface DiagonalScatterOptions {
+  /** Default: 0. */
+  offset?: number;
+  /** Default: 0. */
+  dim1?: number;
+  /** Default: 1. */
+  dim2?: number;
+}
+
+/** Options of `diff`. */
+export interface DiffOptions {
+  /** Default: 1. */
+  n?: number;
+  /** Default: -1. */
+  dim?: number;
+  prepend?: Tensor | null;
+  append?: Tensor | null;
+}
+
+/** Options of `cov`. */
+export interface CovOptions {
+  /** Default: 1. */
+  correction?: number;
+  fweights?: Tensor | null;
+  aweights?: Tensor | null;
+}
+
 /** The methods of Tensor that come from the op table. */
 export interface OpMethods {
   /**
@@ -1737,6 +1775,32 @@ export interface OpMethods {
    * PyTorch: torch.norm / Tensor.norm
    */
   norm(p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
+
+  /**
+   * The p-norm of self - other, all elements taken as one vector, with broadcasting.
+   *
+   * PyTorch: torch.dist / Tensor.dist
+   * Graph: DistBackward0
+   *
+   * @param p Default: 2.
+   */
+  dist(other: Tensor, p?: Scalar | { p?: Scalar }): Tensor;
+
+  /**
+   * The slices along `dim`, those whose p-norm is above `maxnorm` shortened to that norm.
+   *
+   * PyTorch: torch.renorm / Tensor.renorm
+   * Graph: RenormBackward0
+   */
+  renorm(p: Scalar, dim: number, maxnorm: Scalar): Tensor;
+
+  /**
+   * The slices along `dim`, those whose p-norm is above `maxnorm` shortened to that norm.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.renorm_
+   */
+  renorm_(p: Scalar, dim: number, maxnorm: Scalar): this;
 
   /**
    * The tensor side by side with itself: dimension i, counted from the last, repeats[i] times. A copy.
@@ -3214,6 +3278,104 @@ export interface OpMethods {
    * PyTorch: Tensor.sum_to_size
    */
   sumToSize(...size: number[]): Tensor;
+
+  /**
+   * A copy of self with src as the slice at one index of a dimension.
+   *
+   * PyTorch: torch.select_scatter / Tensor.select_scatter
+   * Graph: SelectScatterBackward0
+   */
+  selectScatter(src: Tensor, dim: number, index: number): Tensor;
+
+  /**
+   * A copy of self with src as every step-th slice of a dimension from start up to, not including, end.
+   *
+   * PyTorch: torch.slice_scatter / Tensor.slice_scatter
+   * Graph: SliceScatterBackward0
+   *
+   * @param dim Default: 0.
+   * @param step Default: 1.
+   */
+  sliceScatter(src: Tensor, dim?: number | SliceScatterOptions, start?: number | null | SliceScatterOptions, end?: number | null | SliceScatterOptions, step?: number | SliceScatterOptions): Tensor;
+
+  /**
+   * A copy of self with src along the diagonal of two dimensions.
+   *
+   * PyTorch: torch.diagonal_scatter / Tensor.diagonal_scatter
+   * Graph: DiagonalScatterBackward0
+   *
+   * @param offset Default: 0.
+   * @param dim1 Default: 0.
+   * @param dim2 Default: 1.
+   */
+  diagonalScatter(src: Tensor, offset?: number | DiagonalScatterOptions, dim1?: number | DiagonalScatterOptions, dim2?: number | DiagonalScatterOptions): Tensor;
+
+  /**
+   * A row-major copy of self with src at the positions that these sizes, strides and offset show of it.
+   *
+   * PyTorch: torch.as_strided_scatter / Tensor.as_strided_scatter
+   * Graph: AsStridedScatterBackward0
+   */
+  asStridedScatter(src: Tensor, size: number | readonly number[], stride: number | readonly number[], storageOffset?: number | null | { storageOffset?: number | null }): Tensor;
+
+  /**
+   * A copy of length slices of a dimension from start on.
+   *
+   * PyTorch: torch.narrow_copy / Tensor.narrow_copy
+   */
+  narrowCopy(dim: number, start: number, length: number): Tensor;
+
+  /**
+   * A tensor of these sizes and strides, with the dtype of self, whose elements are not specified.
+   *
+   * PyTorch: Tensor.new_empty_strided
+   */
+  newEmptyStrided(size: number | readonly number[], stride: number | readonly number[], options?: TensorOptions): Tensor;
+
+  /**
+   * Gives self other sizes: its storage in row-major order. New elements, if there are more now, are zeros.
+   *
+   * PyTorch: Tensor.resize_
+   */
+  resize_(size: number | readonly number[]): Tensor;
+
+  /**
+   * Gives self other sizes: its storage in row-major order. New elements, if there are more now, are zeros.
+   *
+   * PyTorch: Tensor.resize_
+   */
+  resize_(...size: number[]): Tensor;
+
+  /**
+   * Gives self the sizes of another tensor, as resize_() does.
+   *
+   * PyTorch: Tensor.resize_as_
+   */
+  resizeAs_(theTemplate: Tensor): Tensor;
+
+  /**
+   * The differences of neighbours along a dimension, n times over; prepend and append are joined to self before.
+   *
+   * PyTorch: torch.diff / Tensor.diff
+   *
+   * @param n Default: 1.
+   * @param dim Default: -1.
+   */
+  diff(n?: number | DiffOptions, dim?: number | DiffOptions, prepend?: Tensor | null | DiffOptions, append?: Tensor | null | DiffOptions): Tensor;
+
+  /**
+   * The covariances of the rows of a matrix, whose columns are observations; fweights says how often each was made, aweights how much it counts. Divided by their number less the correction.
+   *
+   * PyTorch: torch.cov / Tensor.cov
+   */
+  cov(options?: CovOptions): Tensor;
+
+  /**
+   * Pearson's correlations of the rows of a matrix, whose columns are observations.
+   *
+   * PyTorch: torch.corrcoef / Tensor.corrcoef
+   */
+  corrcoef(): Tensor;
 
   /**
    * self - alpha * other, elementwise with broadcasting.
