@@ -33,6 +33,7 @@ import type {
   StdCorrectionOptions,
   StdOptions,
   SumOptions,
+  TriangularSolveOptions,
   VarCorrectionOptions,
   VarOptions,
 } from '../tensor/methods.generated.js';
@@ -142,6 +143,20 @@ import {
   maskedFill$,
   maskedSelect$,
   maskedScatter$,
+  linalgSolveTriangular$,
+  triangularSolve$,
+  linalgCholeskyEx$,
+  linalgCholesky$,
+  cholesky$,
+  choleskySolve$,
+  choleskyInverse$,
+  linalgInvEx$,
+  linalgInv$,
+  inverse$,
+  linalgSolveEx$,
+  linalgSolve$,
+  linalgTensorsolve$,
+  linalgTensorinv$,
   mseLoss$,
   smoothL1Loss$,
   huberLoss$,
@@ -535,6 +550,27 @@ export interface EmbeddingOptions {
   normType?: number;
   scaleGradByFreq?: boolean;
   sparse?: boolean;
+}
+
+/** Options of `linalgSolveTriangular`. */
+export interface LinalgSolveTriangularOptions {
+  upper: boolean;
+  /** Default: true. */
+  left?: boolean;
+  unitriangular?: boolean;
+}
+
+/** Options of `linalgCholeskyEx`. */
+export interface LinalgCholeskyExOptions {
+  upper?: boolean;
+  checkErrors?: boolean;
+}
+
+/** Options of `linalgSolveEx`. */
+export interface LinalgSolveExOptions {
+  /** Default: true. */
+  left?: boolean;
+  checkErrors?: boolean;
 }
 
 /** Options of `smoothL1Loss`. */
@@ -2157,6 +2193,159 @@ export function maskedSelect(...args: any[]): any {
 export function maskedScatter(self: Tensor, mask: Tensor, source: Tensor): Tensor;
 export function maskedScatter(...args: any[]): any {
   return callFunction(maskedScatter$, args);
+}
+
+/**
+ * X with A X = B (with left = false X A = B) for triangular A = self (..., n, n); its other triangle is not read.
+ *
+ * PyTorch: torch.linalg_solve_triangular / torch.linalg.solve_triangular
+ * Graph: LinalgSolveTriangularBackward0
+ */
+export function linalgSolveTriangular(self: Tensor, B: Tensor, options: LinalgSolveTriangularOptions): Tensor;
+export function linalgSolveTriangular(...args: any[]): any {
+  return callFunction(linalgSolveTriangular$, args);
+}
+
+/**
+ * X with A X = self for triangular A, and a copy of A; linalgSolveTriangular is the newer form.
+ *
+ * PyTorch: torch.triangular_solve / Tensor.triangular_solve
+ *
+ * @param upper Default: true.
+ */
+export function triangularSolve(self: Tensor, A: Tensor, upper?: boolean | TriangularSolveOptions, transpose?: boolean | TriangularSolveOptions, unitriangular?: boolean | TriangularSolveOptions): [solution: Tensor, clonedCoefficient: Tensor] & { readonly solution: Tensor; readonly clonedCoefficient: Tensor };
+export function triangularSolve(...args: any[]): any {
+  return callFunction(triangularSolve$, args);
+}
+
+/**
+ * As linalgCholesky; info (int32) has, for each matrix that is not positive definite, the order of its first such minor.
+ *
+ * PyTorch: torch.linalg_cholesky_ex / torch.linalg.cholesky_ex
+ * Graph: LinalgCholeskyExBackward0
+ */
+export function linalgCholeskyEx(self: Tensor, options?: LinalgCholeskyExOptions): [L: Tensor, info: Tensor] & { readonly L: Tensor; readonly info: Tensor };
+export function linalgCholeskyEx(...args: any[]): any {
+  return callFunction(linalgCholeskyEx$, args);
+}
+
+/**
+ * The lower triangular L with self = L L^T for symmetric positive definite matrices (..., n, n); or L^T. Throws for others.
+ *
+ * PyTorch: torch.linalg_cholesky / torch.linalg.cholesky
+ */
+export function linalgCholesky(self: Tensor, options?: { upper?: boolean }): Tensor;
+export function linalgCholesky(...args: any[]): any {
+  return callFunction(linalgCholesky$, args);
+}
+
+/**
+ * The lower triangular L with self = L L^T for symmetric positive definite matrices (..., n, n); or L^T. Throws for others.
+ *
+ * PyTorch: torch.cholesky / Tensor.cholesky
+ * Graph: CholeskyBackward0
+ */
+export function cholesky(self: Tensor, upper?: boolean | { upper?: boolean }): Tensor;
+export function cholesky(...args: any[]): any {
+  return callFunction(cholesky$, args);
+}
+
+/**
+ * X with A X = self for A = L L^T, given its Cholesky factor L = input2 (..., n, n), or with `upper` its transpose.
+ *
+ * PyTorch: torch.cholesky_solve / Tensor.cholesky_solve
+ * Graph: CholeskySolveBackward0
+ */
+export function choleskySolve(self: Tensor, input2: Tensor, upper?: boolean | { upper?: boolean }): Tensor;
+export function choleskySolve(...args: any[]): any {
+  return callFunction(choleskySolve$, args);
+}
+
+/**
+ * The inverse of A = L L^T, given its Cholesky factor L = self (..., n, n), or with `upper` its transpose.
+ *
+ * PyTorch: torch.cholesky_inverse / Tensor.cholesky_inverse
+ * Graph: CholeskyInverseBackward0
+ */
+export function choleskyInverse(self: Tensor, upper?: boolean | { upper?: boolean }): Tensor;
+export function choleskyInverse(...args: any[]): any {
+  return callFunction(choleskyInverse$, args);
+}
+
+/**
+ * The inverses of square matrices (..., n, n), and for each where its factorisation met a zero (int32, from 1; 0: nowhere).
+ *
+ * PyTorch: torch.linalg_inv_ex / torch.linalg.inv_ex
+ * Graph: LinalgInvExBackward0
+ */
+export function linalgInvEx(A: Tensor, options?: { checkErrors?: boolean }): [inverse: Tensor, info: Tensor] & { readonly inverse: Tensor; readonly info: Tensor };
+export function linalgInvEx(...args: any[]): any {
+  return callFunction(linalgInvEx$, args);
+}
+
+/**
+ * The inverses of square matrices (..., n, n). Throws for a singular one.
+ *
+ * PyTorch: torch.linalg_inv / torch.linalg.inv
+ */
+export function linalgInv(A: Tensor): Tensor;
+export function linalgInv(...args: any[]): any {
+  return callFunction(linalgInv$, args);
+}
+
+/**
+ * The inverses of square matrices (..., n, n). Throws for a singular one.
+ *
+ * PyTorch: torch.inverse / Tensor.inverse
+ */
+export function inverse(self: Tensor): Tensor;
+export function inverse(...args: any[]): any {
+  return callFunction(inverse$, args);
+}
+
+/**
+ * As linalg_solve, and for each matrix where its factorisation met a zero (int32, from 1; 0: nowhere).
+ *
+ * PyTorch: torch.linalg_solve_ex / torch.linalg.solve_ex
+ * Graph: LinalgSolveExBackward0
+ */
+export function linalgSolveEx(A: Tensor, B: Tensor, options?: LinalgSolveExOptions): [result: Tensor, info: Tensor] & { readonly result: Tensor; readonly info: Tensor };
+export function linalgSolveEx(...args: any[]): any {
+  return callFunction(linalgSolveEx$, args);
+}
+
+/**
+ * X with A X = B for square A (..., n, n) and B (..., n, m) or (n); with left = false X A = B. Throws for a singular A.
+ *
+ * PyTorch: torch.linalg_solve / torch.linalg.solve
+ *
+ * @param options.left Default: true.
+ */
+export function linalgSolve(A: Tensor, B: Tensor, options?: { left?: boolean }): Tensor;
+export function linalgSolve(...args: any[]): any {
+  return callFunction(linalgSolve$, args);
+}
+
+/**
+ * X with tensordot(self, X, X.ndim) = other; `dims` of self are moved to its end first.
+ *
+ * PyTorch: torch.linalg_tensorsolve / torch.linalg.tensorsolve
+ */
+export function linalgTensorsolve(self: Tensor, other: Tensor, dims?: number | readonly number[] | null | { dims?: number | readonly number[] | null }): Tensor;
+export function linalgTensorsolve(...args: any[]): any {
+  return callFunction(linalgTensorsolve$, args);
+}
+
+/**
+ * The inverse of self as a map from its dimensions from `ind` on to those before.
+ *
+ * PyTorch: torch.linalg_tensorinv / torch.linalg.tensorinv
+ *
+ * @param ind Default: 2.
+ */
+export function linalgTensorinv(self: Tensor, ind?: number | { ind?: number }): Tensor;
+export function linalgTensorinv(...args: any[]): any {
+  return callFunction(linalgTensorinv$, args);
 }
 
 /**

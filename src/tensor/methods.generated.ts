@@ -66,6 +66,14 @@ export interface NormalOptions {
   generator?: Generator | null;
 }
 
+/** Options of `triangularSolve`. */
+export interface TriangularSolveOptions {
+  /** Default: true. */
+  upper?: boolean;
+  transpose?: boolean;
+  unitriangular?: boolean;
+}
+
 /** Options of `addmm`. */
 export interface AddmmOptions {
   /** Default: 1. */
@@ -1482,6 +1490,46 @@ export interface OpMethods {
    * PyTorch: Tensor.masked_scatter_
    */
   maskedScatter_(mask: Tensor, source: Tensor): this;
+
+  /**
+   * X with A X = self for triangular A, and a copy of A; linalgSolveTriangular is the newer form.
+   *
+   * PyTorch: torch.triangular_solve / Tensor.triangular_solve
+   *
+   * @param upper Default: true.
+   */
+  triangularSolve(A: Tensor, upper?: boolean | TriangularSolveOptions, transpose?: boolean | TriangularSolveOptions, unitriangular?: boolean | TriangularSolveOptions): [solution: Tensor, clonedCoefficient: Tensor] & { readonly solution: Tensor; readonly clonedCoefficient: Tensor };
+
+  /**
+   * The lower triangular L with self = L L^T for symmetric positive definite matrices (..., n, n); or L^T. Throws for others.
+   *
+   * PyTorch: torch.cholesky / Tensor.cholesky
+   * Graph: CholeskyBackward0
+   */
+  cholesky(upper?: boolean | { upper?: boolean }): Tensor;
+
+  /**
+   * X with A X = self for A = L L^T, given its Cholesky factor L = input2 (..., n, n), or with `upper` its transpose.
+   *
+   * PyTorch: torch.cholesky_solve / Tensor.cholesky_solve
+   * Graph: CholeskySolveBackward0
+   */
+  choleskySolve(input2: Tensor, upper?: boolean | { upper?: boolean }): Tensor;
+
+  /**
+   * The inverse of A = L L^T, given its Cholesky factor L = self (..., n, n), or with `upper` its transpose.
+   *
+   * PyTorch: torch.cholesky_inverse / Tensor.cholesky_inverse
+   * Graph: CholeskyInverseBackward0
+   */
+  choleskyInverse(upper?: boolean | { upper?: boolean }): Tensor;
+
+  /**
+   * The inverses of square matrices (..., n, n). Throws for a singular one.
+   *
+   * PyTorch: torch.inverse / Tensor.inverse
+   */
+  inverse(): Tensor;
 
   /**
    * The matrix product of self (n, m) and mat2 (m, p).
