@@ -160,6 +160,30 @@ export interface Backend<Buffer = HostBuffer> {
     scale: number,
   ): void;
 
+  /**
+   * The columns from `from` to `to` of an LU factorisation of `a` (B, m, n) with row exchanges, in place; `pivots` (int32)
+   * notes the exchanges. For this and the next five see `kernel/reference/factor.ts`.
+   */
+  luPanel(a: Operand<Buffer>, pivots: Operand<Buffer>, from: number, to: number): void;
+
+  /** Makes the exchanges noted in `pivots` with the rows of `x` (B, n, m). */
+  exchangeRows(x: Operand<Buffer>, pivots: Operand<Buffer>): void;
+
+  /** `signs` (B): the signs of the permutations noted in `pivots`. */
+  exchangeSigns(signs: Operand<Buffer>, pivots: Operand<Buffer>): void;
+
+  /** `found` (int32, B): the place, from 1, of the first zero on the diagonal of `a` (B, n, n), or 0. */
+  zeroPivots(found: Operand<Buffer>, a: Operand<Buffer>): void;
+
+  /** The columns from `from` to `to` of the Cholesky factor of `a` (B, n, n), in place; `failed` (int32, B) says where not. */
+  choleskyPanel(a: Operand<Buffer>, failed: Operand<Buffer>, from: number, to: number): void;
+
+  /** Solves a x = x in place for triangular `a` (B, n, n) and `x` (B, n, m). */
+  solveTriangle(x: Operand<Buffer>, a: Operand<Buffer>, upper: boolean, unit: boolean): void;
+
+  /** w = J^T diag(s) Q, where `w` (B, k, l; k <= l) becomes Q; float64. See `kernel/reference/singular.ts`. */
+  singularValues(w: Operand<Buffer>, s: Operand<Buffer>, j: Operand<Buffer>): void;
+
   /** Every element becomes `value`. */
   fill(out: Operand<Buffer>, value: number | bigint | boolean): void;
 }

@@ -22,6 +22,8 @@ import * as embedding from './embedding.js';
 import * as indexing from './indexing.js';
 import * as masking from './masking.js';
 import * as joining from './joining.js';
+import * as linalgCholesky from './linalg/cholesky.js';
+import * as linalgSolve from './linalg/solve.js';
 import * as loss from './loss.js';
 import * as crossEntropy from './cross-entropy.js';
 import * as matmul from './matmul.js';
@@ -68,6 +70,8 @@ export const records = {
   ...masking,
   ...embedding,
   ...matmul,
+  ...linalgSolve,
+  ...linalgCholesky,
   ...loss,
   ...crossEntropy,
   ...convolution,

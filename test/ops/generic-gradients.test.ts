@@ -54,9 +54,10 @@ function nodeNameOf({ op, inputs, argumentsWith }: Problem): string | null {
 
 describe.each(smoothNames)('%s', (name) => {
   const problems = problemsOf(name, ['smooth']);
+  const differentiated = problems.filter(({ sample }) => sample.except.differences === undefined);
 
   test('has the gradient that central differences find', () => {
-    for (const problem of problems) {
+    for (const problem of differentiated) {
       const us = cotangentsOf(problem);
       const vs = directionsOf(problem, 10);
       const leaves = leavesOf(problem.inputs);
@@ -89,7 +90,7 @@ describe.each(smoothNames)('%s', (name) => {
   });
 
   test('has the second derivative that central differences of the recorded gradient find', () => {
-    for (const problem of problems) {
+    for (const problem of differentiated) {
       const us = cotangentsOf(problem);
       const [vs, ws] = [directionsOf(problem, 10), directionsOf(problem, 20)];
       const dus = us.map((u, k) => direction(u, 40 + k));

@@ -52,7 +52,9 @@ function fillOf(spec: TensorSpec, seed: number, dtype: DTypeName): Tensor {
       const off = 0.1 + 0.3 * fraction(7 * u) + (fraction(5 * u) < 0.5 ? 0.5 : 0);
       const size = spec.offIntegers ? Math.floor(4 * u) + off : spec.low + (spec.high - spec.low) * u;
       // The sign has a rhythm of its own.
-      return spec.signed && fraction((i + seed * 3) * 0.37 + 0.1) < 0.5 ? -size : size;
+      const value = spec.signed && fraction((i + seed * 3) * 0.37 + 0.1) < 0.5 ? -size : size;
+      const [rows = 1, columns = 1] = spec.sizes.slice(-2);
+      return (i % (rows * columns)) % (columns + 1) === 0 ? value + spec.diagonal : value;
     },
     dtype,
   );

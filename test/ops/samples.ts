@@ -18,6 +18,8 @@ export interface TensorSpec {
   /** Away from all multiples of one half, where rounding jumps; in (-4, 4). */
   readonly offIntegers: boolean;
   readonly fixed: boolean;
+  /** Added to the diagonal of the matrices that the last two dimensions are. */
+  readonly diagonal: number;
 }
 
 /** An int64 or bool tensor of these elements. */
@@ -40,7 +42,14 @@ type Options = { readonly [name: string]: TensorSpec | LiteralSpec | Plain | rea
 export type Nature = 'smooth' | 'plain' | 'create' | 'random' | 'refused' | 'rounded';
 
 /** Laws that a sample may be excepted from, with the reason. */
-export type Law = 'each input gets a gradient' | 'layout' | 'lower precision' | 'in place' | 'in place on a view';
+export type Law =
+  | 'each input gets a gradient'
+  | 'layout'
+  | 'expanded'
+  | 'differences'
+  | 'lower precision'
+  | 'in place'
+  | 'in place on a view';
 
 export interface Sample {
   readonly nature: Nature;
@@ -56,10 +65,13 @@ const tensorSpec = (low: number, high: number, signed: boolean, sizes: readonly 
   signed,
   offIntegers: false,
   fixed: false,
+  diagonal: 0,
 });
 
 /** Of both signs, away from 0. */
 const t = (...sizes: number[]): TensorSpec => tensorSpec(0.25, 1.75, true, sizes);
+/** Positive definite, if the other triangle were alike; far from singular in any case. */
+const definite = (...sizes: number[]): TensorSpec => ({ ...t(...sizes), diagonal: 4 });
 const pos = (...sizes: number[]): TensorSpec => tensorSpec(0.3, 2.3, false, sizes);
 /** In the open unit interval. */
 const unit = (...sizes: number[]): TensorSpec => tensorSpec(0.1, 0.9, false, sizes);
@@ -122,6 +134,17 @@ const viewOfView = (sample: Sample): Sample =>
   except('in place on a view', 'the geometry of a view that is part of a graph stays', sample);
 const countsNonzero = (sample: Sample): Sample =>
   except('each input gets a gradient', 'PyTorch too has none here, rather than zeros', sample);
+
+const floatOnly = (sample: Sample): Sample =>
+  except('lower precision', 'matrices are factored in float32 and float64 only', sample);
+const symmetricOnly = (sample: Sample): Sample =>
+  except(
+    'differences',
+    'the gradient is that of symmetric matrices, of which one triangle is read',
+    invertible(sample),
+  );
+const invertible = (sample: Sample): Sample =>
+  except('expanded', 'a matrix whose columns are alike is singular', floatOnly(sample));
 
 // ---- samples ---------------------------------------------------------------------------------------------------------
 
@@ -485,6 +508,21 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   cumulativeTrapezoidDx: smooth(t(2, 4), { dx: 1.5 }),
   cov: [smooth(t(2, 4)), smooth(t(3)), smooth(t(2, 4), { correction: 0 })],
   corrcoef: smooth(t(3, 4)),
+  // linear algebra
+  linalgInvEx: [smooth(t(3, 3)), smooth(t(2, 1, 2, 2)), smooth(t(0, 2, 2)), smooth(t(2, 0, 0))].map(invertible),
+  linalgInv: [smooth(t(3, 3)), smooth(t(2, 2, 2))].map(invertible),
+  inverse: [smooth(t(3, 3)), smooth(t(2, 2, 2))].map(invertible),
+  linalgSolveEx: [smooth(t(3, 3), t(3)), smooth(t(2, 2), t(2, 3)), smooth(t(2, 2, 2), t(2, 2)), smooth(t(2, 1, 2, 2), t(3, 2, 1)), smooth(t(2, 2), t(3, 2), { left: false }), smooth(t(2, 2), t(0, 2, 1))].map(invertible),
+  linalgSolve: [smooth(t(3, 3), t(3)), smooth(t(2, 2), t(3, 2, 3)), smooth(t(2, 2, 2), t(3, 2), { left: false })].map(invertible),
+  linalgTensorsolve: [smooth(t(2, 3, 6), t(2, 3)), smooth(t(2, 6, 3), t(2, 3), [1])].map(invertible),
+  linalgTensorinv: [smooth(t(2, 3, 6)), smooth(t(3, 3, 1), 1)].map(invertible),
+  linalgSolveTriangular: [smooth(definite(3, 3), t(3, 2), { upper: true }), smooth(definite(2, 2), t(3, 2, 1), { upper: false }), smooth(definite(2, 2, 2), t(3, 2), { upper: false, left: false }), smooth(t(2, 2), t(1, 2), { upper: true, left: false, unitriangular: true })].map(floatOnly),
+  triangularSolve: [smooth(t(3, 2), definite(3, 3)), smooth(t(2, 1), definite(2, 2), false, true)].map(floatOnly),
+  linalgCholeskyEx: [smooth(definite(3, 3)), smooth(definite(2, 2, 2), { upper: true })].map(symmetricOnly),
+  linalgCholesky: [smooth(definite(3, 3)), smooth(definite(2, 2), { upper: true })].map(symmetricOnly),
+  cholesky: [smooth(definite(3, 3)), smooth(definite(2, 2, 2), true)].map(symmetricOnly),
+  choleskySolve: [smooth(t(3, 2), definite(3, 3)), smooth(t(3, 2, 1), definite(2, 2), true)].map(floatOnly),
+  choleskyInverse: [smooth(definite(3, 3)), smooth(definite(2, 2, 2), true)].map(floatOnly),
 };
 
 /** The samples of a record as a list. */

@@ -12,5 +12,14 @@ export { indexGet, indexPut, nonzero } from '../../kernel/reference/index.js';
 export { conv, convInput, convWeight } from '../../kernel/reference/conv.js';
 export { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from '../../kernel/reference/pool.js';
 export { attention, attentionGradient } from '../../kernel/reference/attention.js';
+export {
+  choleskyPanel,
+  exchangeRows,
+  exchangeSigns,
+  luPanel,
+  solveTriangle,
+  zeroPivots,
+} from '../../kernel/reference/factor.js';
+export { singularValues } from '../../kernel/reference/singular.js';
 export { copy } from '../../kernel/reference/copy.js';
 export { fill } from '../../kernel/reference/fill.js';

@@ -1,0 +1,219 @@
+/**
+ * Factorisations of batches of matrices: LU and Cholesky factors, triangular systems, singular values. Here a large matrix is
+ * cut into panels, whose contributions to the rest are products of matrices. Knows no operation and records nothing.
+ *
+ * Tensors named `work` are row-major of sizes (B, rows, columns) and are written over.
+ */
+import { type DType, float64, int32 } from '../../base/dtype.js';
+import { ShapeError } from '../../base/errors.js';
+import { contiguousGeometry, Geometry, numelOf } from '../../base/geometry.js';
+import { diagonalGeometry, expandGeometry, transposeGeometry } from '../../base/views.js';
+import type { Operand } from '../../kernel/operand.js';
+import * as backend from '../../tensor/launch.js';
+import * as factors from '../../tensor/launch-factor.js';
+import type { Storage } from '../../tensor/storage.js';
+import { emptyTensor, emptyWith, Tensor, zerosTensor } from '../../tensor/tensor.js';
+import { seenAs } from '../index-plan.js';
+import { cast, Kernel } from '../reducing.js';
+
+/** Columns of a panel: few enough that a block of it stays in the first cache, enough to make the products worth a launch. */
+const PANEL = 48;
+
+const difference = new Kernel(2, (a, b) => a.sub(b));
+
+// ---- geometry --------------------------------------------------------------------------------------------------------
+
+/** The sizes before the last two. */
+export const batchOf = (t: Tensor): readonly number[] => t.shape.slice(0, -2);
+
+/** A row-major copy (B, rows, columns) of a batch of matrices, or of their transposes, repeated to the batch sizes `batch`. */
+export function workingCopy(
+  t: Tensor,
+  batch: readonly number[] = batchOf(t),
+  transposed = false,
+  dtype: DType = t.dtype,
+): Tensor {
+  const geometry = transposed ? transposeGeometry(t.geometry, -2, -1) : t.geometry;
+  const matrix = geometry.sizes.slice(-2);
+  const out = emptyTensor(dtype, [...batch, ...matrix]);
+  backend.copy(out, seenAs(t, expandGeometry(geometry, out.shape)));
+  out.geometry = contiguousGeometry([numelOf(batch), ...matrix]);
+  return out;
+}
+
+/** The tensor `work` with the batch sizes it came from. */
+export function finished(work: Tensor, sizes: readonly number[]): Tensor {
+  work.geometry = contiguousGeometry(sizes);
+  return work;
+}
+
+/** The block of rows `top` to `bottom` and columns `left` to `right` of every matrix. */
+function block(t: Operand<Storage>, top: number, bottom: number, left: number, right: number): Operand<Storage> {
+  const { strides, offset, sizes } = t.geometry;
+  const [step = 0, down = 0, across = 0] = strides;
+  const start = offset + top * down + left * across;
+  return {
+    storage: t.storage,
+    dtype: t.dtype,
+    geometry: new Geometry([sizes[0]!, bottom - top, right - left], [step, down, across], start),
+  };
+}
+
+/** The transposes of matrices. */
+export const turned = (t: Operand<Storage>): Operand<Storage> => ({
+  storage: t.storage,
+  dtype: t.dtype,
+  geometry: transposeGeometry(t.geometry, 1, 2),
+});
+
+/** target -= a @ b */
+function subtractProduct(target: Operand<Storage>, a: Operand<Storage>, b: Operand<Storage>): void {
+  if (target.geometry.numel === 0 || a.geometry.numel === 0) return;
+  const product = emptyWith(target.dtype, contiguousGeometry(target.geometry.sizes));
+  backend.matmul(product, a, b);
+  difference.run(target, [target, product]);
+}
+
+// ---- LU --------------------------------------------------------------------------------------------------------------
+
+/** L, below the diagonal, and U, on and above it, of the matrices (B, n, n) with their rows exchanged. */
+export interface Factored {
+  readonly factors: Operand<Storage>;
+  /** int32, (B, n): which row every row changed places with. */
+  readonly pivots: Operand<Storage>;
+}
+
+/** Factors square matrices, by rows of panels: each is factored, then its share taken from what is right and below. */
+export function factorLU(work: Tensor): Factored {
+  const [batches, n] = work.shape as [number, number];
+  const pivots = emptyTensor(int32, [batches, n]);
+  for (let from = 0; from < n; from += PANEL) {
+    const to = Math.min(from + PANEL, n);
+    factors.luPanel(work, pivots, from, to);
+    const right = block(work, from, to, to, n);
+    factors.solveTriangle(right, block(work, from, to, from, to), false, true);
+    subtractProduct(block(work, to, n, to, n), block(work, to, n, from, to), right);
+  }
+  return { factors: work, pivots };
+}
+
+/** The number of the first zero on the diagonal of every U, counted from 1; 0 where there is none. */
+export function singularAt({ factors: work }: Factored, batch: readonly number[]): Tensor {
+  const info = emptyTensor(int32, [work.geometry.sizes[0]!]);
+  factors.zeroPivots(info, work);
+  return finished(info, batch);
+}
+
+/** The diagonals of U, as operands (B, n). */
+export function diagonalOf({ factors: work }: Factored): Tensor {
+  return new Tensor(work.storage, work.dtype, diagonalGeometry(work.geometry, 0, 1, 2), 0);
+}
+
+/** The signs of the row exchanges, (B). */
+export function signsOf({ factors: work, pivots }: Factored): Tensor {
+  const signs = emptyTensor(work.dtype, [work.geometry.sizes[0]!]);
+  factors.exchangeSigns(signs, pivots);
+  return signs;
+}
+
+/** The one matrix that was factored, for a batch of systems. */
+export function repeated({ factors: work, pivots }: Factored, batches: number): Factored {
+  const [, n, m] = work.geometry.sizes as [number, number, number];
+  return {
+    factors: { ...work, geometry: new Geometry([batches, n, m], [0, m, 1], work.geometry.offset) },
+    pivots: { ...pivots, geometry: new Geometry([batches, n], [0, 1], pivots.geometry.offset) },
+  };
+}
+
+/** Solves a X = b in `work` (B, n, m), which holds b. */
+export function solveFactored({ factors: lu, pivots }: Factored, work: Tensor): void {
+  factors.exchangeRows(work, pivots);
+  solveTriangular(work, lu, false, true);
+  solveTriangular(work, lu, true, false);
+}
+
+// ---- triangular systems ----------------------------------------------------------------------------------------------
+
+/** Solves a X = b for triangular `a` (B, n, n; any strides) in `work` (B, n, m), which holds b. */
+export function solveTriangular(work: Tensor, a: Operand<Storage>, upper: boolean, unit: boolean): void {
+  const [, n, columns] = work.shape as [number, number, number];
+  const blocks = Math.ceil(n / PANEL);
+  for (let k = 0; k < blocks; k++) {
+    const from = PANEL * (upper ? blocks - 1 - k : k);
+    const to = Math.min(from + PANEL, n);
+    const rows = block(work, from, to, 0, columns);
+    const [left, right] = upper ? [to, n] : [0, from];
+    subtractProduct(rows, block(a, from, to, left, right), block(work, left, right, 0, columns));
+    factors.solveTriangle(rows, block(a, from, to, from, to), upper, unit);
+  }
+}
+
+// ---- Cholesky --------------------------------------------------------------------------------------------------------
+
+/** The lower Cholesky factors in `work` (B, n, n), and the numbers of the pivots that were not positive, 0 where all were. */
+export function factorCholesky(work: Tensor): Tensor {
+  const [batches, n] = work.shape as [number, number];
+  const failed = zerosTensor(int32, [batches]);
+  for (let from = 0; from < n; from += PANEL) {
+    const to = Math.min(from + PANEL, n);
+    const before = block(work, from, to, 0, from);
+    subtractProduct(block(work, from, n, from, to), block(work, from, n, 0, from), turned(before));
+    factors.choleskyPanel(work, failed, from, to);
+  }
+  return failed;
+}
+
+// ---- singular values -------------------------------------------------------------------------------------------------
+
+/**
+ * U (..., m, k), S (..., k), largest first, and Vh (..., k, n) with A = U diag(S) Vh and k = min(m, n). Computed in double
+ * precision. Throws ShapeError for what is not finite.
+ */
+export function decompose(fn: string, a: Tensor): [u: Tensor, s: Tensor, vh: Tensor] {
+  const [m, n] = a.shape.slice(-2) as [number, number];
+  const tall = m >= n;
+  const k = Math.min(m, n);
+  const batch = batchOf(a);
+  const work = workingCopy(a, batch, tall, float64);
+  if (!allFinite(work)) {
+    throw new ShapeError(
+      `${fn}: The algorithm failed to converge because the input matrix contained non-finite values.`,
+    );
+  }
+  const batches = work.shape[0]!;
+  const s = emptyTensor(float64, [batches, k]);
+  const rotations = emptyTensor(float64, [batches, k, k]);
+  factors.singularValues(work, s, rotations);
+  // The rows of `work` belong to the longer side, those of `rotations` to the shorter.
+  const [left, right] = tall ? [work, rotations] : [rotations, work];
+  return [
+    dense(left, [...batch, m, k], a.dtype, true),
+    finished(cast(s, a.dtype), [...batch, k]),
+    dense(right, [...batch, k, n], a.dtype, false),
+  ];
+}
+
+function dense(work: Tensor, sizes: readonly number[], dtype: DType, turn: boolean): Tensor {
+  const out = emptyTensor(dtype, turn ? [work.shape[0]!, work.shape[2]!, work.shape[1]!] : work.shape);
+  backend.copy(out, turn ? turned(work) : work);
+  return finished(out, sizes);
+}
+
+function allFinite(t: Tensor): boolean {
+  const largest = emptyTensor(float64, []);
+  if (t.numel() === 0) return true;
+  const sizes = emptyTensor(float64, t.shape);
+  magnitude.run(sizes, [t]);
+  backend.reduce('max', largest, sizes, 0);
+  return Number.isFinite(largest.item());
+}
+
+const magnitude = new Kernel(1, (x) => x.abs());
+
+/** Identity matrices (B, n, n). */
+export function identities(dtype: DType, batches: number, n: number): Tensor {
+  const out = zerosTensor(dtype, [batches, n, n]);
+  const diagonal = new Geometry([batches, n], [n * n, n + 1], 0);
+  backend.fill(seenAs(out, diagonal), 1);
+  return out;
+}
