@@ -215,6 +215,52 @@ import {
   softmin$,
   logSoftmax$,
   logsumexp$,
+  i0$,
+  specialI0e$,
+  specialI1$,
+  specialI1e$,
+  specialBesselJ0$,
+  specialBesselJ1$,
+  specialBesselY0$,
+  specialBesselY1$,
+  specialModifiedBesselI0$,
+  specialModifiedBesselI1$,
+  specialModifiedBesselK0$,
+  specialModifiedBesselK1$,
+  specialScaledModifiedBesselK0$,
+  specialScaledModifiedBesselK1$,
+  specialSphericalBesselJ0$,
+  specialAiryAi$,
+  lgamma$,
+  digamma$,
+  polygamma$,
+  specialZeta$,
+  igamma$,
+  igammac$,
+  mvlgamma$,
+  xlogy$,
+  specialXlog1py$,
+  specialEntr$,
+  logaddexp$,
+  logaddexp2$,
+  sinc$,
+  erfinv$,
+  specialErfcx$,
+  specialNdtr$,
+  specialNdtri$,
+  specialLogNdtr$,
+  specialChebyshevPolynomialT$,
+  specialChebyshevPolynomialU$,
+  specialChebyshevPolynomialV$,
+  specialChebyshevPolynomialW$,
+  specialShiftedChebyshevPolynomialT$,
+  specialShiftedChebyshevPolynomialU$,
+  specialShiftedChebyshevPolynomialV$,
+  specialShiftedChebyshevPolynomialW$,
+  specialHermitePolynomialH$,
+  specialHermitePolynomialHe$,
+  specialLaguerrePolynomialL$,
+  specialLegendrePolynomialP$,
   neg$,
   abs$,
   sign$,
@@ -3206,6 +3252,526 @@ export function logSoftmax(...args: any[]): any {
 export function logsumexp(self: Tensor, dim: number | readonly number[], keepdim?: boolean | { keepdim?: boolean }): Tensor;
 export function logsumexp(...args: any[]): any {
   return callFunction(logsumexp$, args);
+}
+
+/**
+ * The modified Bessel function of the first kind of order 0, elementwise.
+ *
+ * PyTorch: torch.i0 / Tensor.i0 / torch.special.i0
+ * Graph: I0Backward0
+ */
+export function i0(self: Tensor): Tensor;
+export function i0(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(i0$, [self]);
+  return self.i0();
+}
+
+/**
+ * exp(-|self|) * i0(self), elementwise.
+ *
+ * PyTorch: torch.special_i0e / torch.special.i0e
+ * Graph: SpecialI0EBackward0
+ */
+export function specialI0e(self: Tensor): Tensor;
+export function specialI0e(...args: any[]): any {
+  return callFunction(specialI0e$, args);
+}
+
+/**
+ * The modified Bessel function of the first kind of order 1, elementwise.
+ *
+ * PyTorch: torch.special_i1 / torch.special.i1
+ * Graph: SpecialI1Backward0
+ */
+export function specialI1(self: Tensor): Tensor;
+export function specialI1(...args: any[]): any {
+  return callFunction(specialI1$, args);
+}
+
+/**
+ * exp(-|self|) * i1(self), elementwise.
+ *
+ * PyTorch: torch.special_i1e / torch.special.i1e
+ * Graph: SpecialI1EBackward0
+ */
+export function specialI1e(self: Tensor): Tensor;
+export function specialI1e(...args: any[]): any {
+  return callFunction(specialI1e$, args);
+}
+
+/**
+ * The Bessel function of the first kind of order 0, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_bessel_j0 / torch.special.bessel_j0
+ * Graph: none, it is not differentiable
+ */
+export function specialBesselJ0(self: Tensor): Tensor;
+export function specialBesselJ0(...args: any[]): any {
+  return callFunction(specialBesselJ0$, args);
+}
+
+/**
+ * The Bessel function of the first kind of order 1, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_bessel_j1 / torch.special.bessel_j1
+ * Graph: none, it is not differentiable
+ */
+export function specialBesselJ1(self: Tensor): Tensor;
+export function specialBesselJ1(...args: any[]): any {
+  return callFunction(specialBesselJ1$, args);
+}
+
+/**
+ * The Bessel function of the second kind of order 0, elementwise; NaN below 0. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_bessel_y0 / torch.special.bessel_y0
+ * Graph: none, it is not differentiable
+ */
+export function specialBesselY0(self: Tensor): Tensor;
+export function specialBesselY0(...args: any[]): any {
+  return callFunction(specialBesselY0$, args);
+}
+
+/**
+ * The Bessel function of the second kind of order 1, elementwise; NaN below 0. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_bessel_y1 / torch.special.bessel_y1
+ * Graph: none, it is not differentiable
+ */
+export function specialBesselY1(self: Tensor): Tensor;
+export function specialBesselY1(...args: any[]): any {
+  return callFunction(specialBesselY1$, args);
+}
+
+/**
+ * i0(self), elementwise. Not differentiable, as in PyTorch; i0 is.
+ *
+ * PyTorch: torch.special_modified_bessel_i0 / torch.special.modified_bessel_i0
+ * Graph: none, it is not differentiable
+ */
+export function specialModifiedBesselI0(self: Tensor): Tensor;
+export function specialModifiedBesselI0(...args: any[]): any {
+  return callFunction(specialModifiedBesselI0$, args);
+}
+
+/**
+ * i1(self), elementwise. Not differentiable, as in PyTorch; specialI1 is.
+ *
+ * PyTorch: torch.special_modified_bessel_i1 / torch.special.modified_bessel_i1
+ * Graph: none, it is not differentiable
+ */
+export function specialModifiedBesselI1(self: Tensor): Tensor;
+export function specialModifiedBesselI1(...args: any[]): any {
+  return callFunction(specialModifiedBesselI1$, args);
+}
+
+/**
+ * The modified Bessel function of the second kind of order 0, elementwise; NaN below 0. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_modified_bessel_k0 / torch.special.modified_bessel_k0
+ * Graph: none, it is not differentiable
+ */
+export function specialModifiedBesselK0(self: Tensor): Tensor;
+export function specialModifiedBesselK0(...args: any[]): any {
+  return callFunction(specialModifiedBesselK0$, args);
+}
+
+/**
+ * The modified Bessel function of the second kind of order 1, elementwise; NaN below 0. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_modified_bessel_k1 / torch.special.modified_bessel_k1
+ * Graph: none, it is not differentiable
+ */
+export function specialModifiedBesselK1(self: Tensor): Tensor;
+export function specialModifiedBesselK1(...args: any[]): any {
+  return callFunction(specialModifiedBesselK1$, args);
+}
+
+/**
+ * exp(x) times the modified Bessel function of the second kind of order 0, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_scaled_modified_bessel_k0 / torch.special.scaled_modified_bessel_k0
+ * Graph: none, it is not differentiable
+ */
+export function specialScaledModifiedBesselK0(x: Tensor): Tensor;
+export function specialScaledModifiedBesselK0(...args: any[]): any {
+  return callFunction(specialScaledModifiedBesselK0$, args);
+}
+
+/**
+ * exp(x) times the modified Bessel function of the second kind of order 1, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_scaled_modified_bessel_k1 / torch.special.scaled_modified_bessel_k1
+ * Graph: none, it is not differentiable
+ */
+export function specialScaledModifiedBesselK1(x: Tensor): Tensor;
+export function specialScaledModifiedBesselK1(...args: any[]): any {
+  return callFunction(specialScaledModifiedBesselK1$, args);
+}
+
+/**
+ * sin(x) / x, elementwise; 1 at 0. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_spherical_bessel_j0 / torch.special.spherical_bessel_j0
+ * Graph: none, it is not differentiable
+ */
+export function specialSphericalBesselJ0(x: Tensor): Tensor;
+export function specialSphericalBesselJ0(...args: any[]): any {
+  return callFunction(specialSphericalBesselJ0$, args);
+}
+
+/**
+ * The Airy function Ai, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_airy_ai / torch.special.airy_ai
+ * Graph: none, it is not differentiable
+ */
+export function specialAiryAi(x: Tensor): Tensor;
+export function specialAiryAi(...args: any[]): any {
+  return callFunction(specialAiryAi$, args);
+}
+
+/**
+ * The logarithm of the magnitude of the gamma function, elementwise.
+ *
+ * PyTorch: torch.lgamma / Tensor.lgamma / torch.special.gammaln
+ * Graph: LgammaBackward0
+ */
+export function lgamma(self: Tensor): Tensor;
+export function lgamma(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(lgamma$, [self]);
+  return self.lgamma();
+}
+
+/**
+ * The derivative of lgamma, elementwise; NaN at the negative integers.
+ *
+ * PyTorch: torch.digamma / Tensor.digamma / torch.special.digamma / torch.special.psi
+ * Graph: DigammaBackward0
+ */
+export function digamma(self: Tensor): Tensor;
+export function digamma(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(digamma$, [self]);
+  return self.digamma();
+}
+
+/**
+ * The derivative of order n of digamma, elementwise.
+ *
+ * PyTorch: torch.polygamma / Tensor.polygamma / torch.special.polygamma
+ * Graph: PolygammaBackward0
+ */
+export function polygamma(n: number, self: Tensor): Tensor;
+export function polygamma(...args: any[]): any {
+  return callFunction(polygamma$, args);
+}
+
+/**
+ * The sum of (other + k)^-self over all k from 0 on (Hurwitz), elementwise. The gradient is that of other.
+ *
+ * PyTorch: torch.special_zeta / torch.special.zeta
+ * Graph: SpecialZetaBackward0, SpecialZetaBackward1
+ */
+export function specialZeta(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function specialZeta(...args: any[]): any {
+  return callFunction(specialZeta$, args);
+}
+
+/**
+ * The regularized lower incomplete gamma function P(self, other), elementwise. The gradient is that of other.
+ *
+ * PyTorch: torch.igamma / Tensor.igamma / torch.special.gammainc
+ * Graph: IgammaBackward0
+ */
+export function igamma(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function igamma(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(igamma$, [self, other]);
+  return self.igamma(other);
+}
+
+/**
+ * The regularized upper incomplete gamma function 1 - P(self, other), elementwise. The gradient is that of other.
+ *
+ * PyTorch: torch.igammac / Tensor.igammac / torch.special.gammaincc
+ * Graph: IgammacBackward0
+ */
+export function igammac(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function igammac(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(igammac$, [self, other]);
+  return self.igammac(other);
+}
+
+/**
+ * The logarithm of the multivariate gamma function of dimension p: p (p - 1) log(pi) / 4 and the sum of lgamma(self - j / 2) over j < p.
+ *
+ * PyTorch: torch.mvlgamma / Tensor.mvlgamma / torch.special.multigammaln
+ * Graph: MvlgammaBackward0
+ */
+export function mvlgamma(self: Tensor, p: number): Tensor;
+export function mvlgamma(...args: any[]): any {
+  return callFunction(mvlgamma$, args);
+}
+
+/**
+ * self * log(other), elementwise; 0 where self is 0, unless other is NaN.
+ *
+ * self * log(other) for a number self, elementwise.
+ *
+ * PyTorch: torch.xlogy / Tensor.xlogy / torch.special.xlogy
+ * Graph: XlogyBackward0, XlogyBackward1
+ */
+export function xlogy(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function xlogy(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(xlogy$, [self, other]);
+  return self.xlogy(other);
+}
+
+/**
+ * self * log(1 + other), elementwise; 0 where self is 0, unless other is NaN.
+ *
+ * self * log(1 + other) for a number self, elementwise.
+ *
+ * PyTorch: torch.special_xlog1py / torch.special.xlog1py
+ * Graph: SpecialXlog1PyBackward0, SpecialXlog1PyBackward1
+ */
+export function specialXlog1py(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function specialXlog1py(...args: any[]): any {
+  return callFunction(specialXlog1py$, args);
+}
+
+/**
+ * -self * log(self), elementwise; 0 at 0 and -Infinity below.
+ *
+ * PyTorch: torch.special_entr / torch.special.entr
+ * Graph: SpecialEntrBackward0
+ */
+export function specialEntr(self: Tensor): Tensor;
+export function specialEntr(...args: any[]): any {
+  return callFunction(specialEntr$, args);
+}
+
+/**
+ * log(exp(self) + exp(other)), elementwise, without overflow.
+ *
+ * PyTorch: torch.logaddexp / Tensor.logaddexp
+ * Graph: LogaddexpBackward0
+ */
+export function logaddexp(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function logaddexp(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(logaddexp$, [self, other]);
+  return self.logaddexp(other);
+}
+
+/**
+ * The logarithm to base 2 of 2^self + 2^other, elementwise, without overflow.
+ *
+ * PyTorch: torch.logaddexp2 / Tensor.logaddexp2
+ * Graph: Logaddexp2Backward0
+ */
+export function logaddexp2(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function logaddexp2(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(logaddexp2$, [self, other]);
+  return self.logaddexp2(other);
+}
+
+/**
+ * sin(pi self) / (pi self), elementwise; 1 at 0.
+ *
+ * PyTorch: torch.sinc / Tensor.sinc / torch.special.sinc
+ * Graph: SincBackward0
+ */
+export function sinc(self: Tensor): Tensor;
+export function sinc(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(sinc$, [self]);
+  return self.sinc();
+}
+
+/**
+ * The inverse error function, elementwise; NaN outside [-1, 1].
+ *
+ * PyTorch: torch.erfinv / Tensor.erfinv / torch.special.erfinv
+ * Graph: ErfinvBackward0
+ */
+export function erfinv(self: Tensor): Tensor;
+export function erfinv(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(erfinv$, [self]);
+  return self.erfinv();
+}
+
+/**
+ * exp(self^2) * erfc(self), elementwise, without overflow for positive self.
+ *
+ * PyTorch: torch.special_erfcx / torch.special.erfcx
+ * Graph: SpecialErfcxBackward0
+ */
+export function specialErfcx(self: Tensor): Tensor;
+export function specialErfcx(...args: any[]): any {
+  return callFunction(specialErfcx$, args);
+}
+
+/**
+ * The probability that a normal number is below self, elementwise.
+ *
+ * PyTorch: torch.special_ndtr / torch.special.ndtr
+ * Graph: MulBackward1
+ */
+export function specialNdtr(self: Tensor): Tensor;
+export function specialNdtr(...args: any[]): any {
+  return callFunction(specialNdtr$, args);
+}
+
+/**
+ * The number below which a normal one is with probability self, elementwise; NaN outside [0, 1].
+ *
+ * PyTorch: torch.special_ndtri / torch.special.ndtri
+ * Graph: SpecialNdtriBackward0
+ */
+export function specialNdtri(self: Tensor): Tensor;
+export function specialNdtri(...args: any[]): any {
+  return callFunction(specialNdtri$, args);
+}
+
+/**
+ * The logarithm of ndtr(self), elementwise, without underflow.
+ *
+ * PyTorch: torch.special_log_ndtr / torch.special.log_ndtr
+ * Graph: SpecialLogNdtrBackward0
+ */
+export function specialLogNdtr(self: Tensor): Tensor;
+export function specialLogNdtr(...args: any[]): any {
+  return callFunction(specialLogNdtr$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the first kind of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_chebyshev_polynomial_t / torch.special.chebyshev_polynomial_t
+ * Graph: none, it is not differentiable
+ */
+export function specialChebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialChebyshevPolynomialT(...args: any[]): any {
+  return callFunction(specialChebyshevPolynomialT$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the second kind of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_chebyshev_polynomial_u / torch.special.chebyshev_polynomial_u
+ * Graph: none, it is not differentiable
+ */
+export function specialChebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialChebyshevPolynomialU(...args: any[]): any {
+  return callFunction(specialChebyshevPolynomialU$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the third kind of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_chebyshev_polynomial_v / torch.special.chebyshev_polynomial_v
+ * Graph: none, it is not differentiable
+ */
+export function specialChebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialChebyshevPolynomialV(...args: any[]): any {
+  return callFunction(specialChebyshevPolynomialV$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the fourth kind of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_chebyshev_polynomial_w / torch.special.chebyshev_polynomial_w
+ * Graph: none, it is not differentiable
+ */
+export function specialChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialChebyshevPolynomialW(...args: any[]): any {
+  return callFunction(specialChebyshevPolynomialW$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the first kind at 2 x - 1, of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_shifted_chebyshev_polynomial_t / torch.special.shifted_chebyshev_polynomial_t
+ * Graph: none, it is not differentiable
+ */
+export function specialShiftedChebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialShiftedChebyshevPolynomialT(...args: any[]): any {
+  return callFunction(specialShiftedChebyshevPolynomialT$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the second kind at 2 x - 1, of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_shifted_chebyshev_polynomial_u / torch.special.shifted_chebyshev_polynomial_u
+ * Graph: none, it is not differentiable
+ */
+export function specialShiftedChebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialShiftedChebyshevPolynomialU(...args: any[]): any {
+  return callFunction(specialShiftedChebyshevPolynomialU$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the third kind at 2 x - 1, of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_shifted_chebyshev_polynomial_v / torch.special.shifted_chebyshev_polynomial_v
+ * Graph: none, it is not differentiable
+ */
+export function specialShiftedChebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialShiftedChebyshevPolynomialV(...args: any[]): any {
+  return callFunction(specialShiftedChebyshevPolynomialV$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the fourth kind at 2 x - 1, of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_shifted_chebyshev_polynomial_w / torch.special.shifted_chebyshev_polynomial_w
+ * Graph: none, it is not differentiable
+ */
+export function specialShiftedChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialShiftedChebyshevPolynomialW(...args: any[]): any {
+  return callFunction(specialShiftedChebyshevPolynomialW$, args);
+}
+
+/**
+ * The physicists' Hermite polynomial of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_hermite_polynomial_h / torch.special.hermite_polynomial_h
+ * Graph: none, it is not differentiable
+ */
+export function specialHermitePolynomialH(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialHermitePolynomialH(...args: any[]): any {
+  return callFunction(specialHermitePolynomialH$, args);
+}
+
+/**
+ * The probabilists' Hermite polynomial of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_hermite_polynomial_he / torch.special.hermite_polynomial_he
+ * Graph: none, it is not differentiable
+ */
+export function specialHermitePolynomialHe(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialHermitePolynomialHe(...args: any[]): any {
+  return callFunction(specialHermitePolynomialHe$, args);
+}
+
+/**
+ * The Laguerre polynomial of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_laguerre_polynomial_l / torch.special.laguerre_polynomial_l
+ * Graph: none, it is not differentiable
+ */
+export function specialLaguerrePolynomialL(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialLaguerrePolynomialL(...args: any[]): any {
+  return callFunction(specialLaguerrePolynomialL$, args);
+}
+
+/**
+ * The Legendre polynomial of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_legendre_polynomial_p / torch.special.legendre_polynomial_p
+ * Graph: none, it is not differentiable
+ */
+export function specialLegendrePolynomialP(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialLegendrePolynomialP(...args: any[]): any {
+  return callFunction(specialLegendrePolynomialP$, args);
 }
 
 /**

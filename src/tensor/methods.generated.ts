@@ -2102,6 +2102,182 @@ export interface OpMethods {
   logsumexp(dim: number | readonly number[], keepdim?: boolean | { keepdim?: boolean }): Tensor;
 
   /**
+   * The modified Bessel function of the first kind of order 0, elementwise.
+   *
+   * PyTorch: torch.i0 / Tensor.i0 / torch.special.i0
+   * Graph: I0Backward0
+   */
+  i0(): Tensor;
+
+  /**
+   * The modified Bessel function of the first kind of order 0, elementwise.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.i0_
+   */
+  i0_(): this;
+
+  /**
+   * The logarithm of the magnitude of the gamma function, elementwise.
+   *
+   * PyTorch: torch.lgamma / Tensor.lgamma / torch.special.gammaln
+   * Graph: LgammaBackward0
+   */
+  lgamma(): Tensor;
+
+  /**
+   * The logarithm of the magnitude of the gamma function, elementwise.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.lgamma_
+   */
+  lgamma_(): this;
+
+  /**
+   * The derivative of lgamma, elementwise; NaN at the negative integers.
+   *
+   * PyTorch: torch.digamma / Tensor.digamma / torch.special.digamma / torch.special.psi
+   * Graph: DigammaBackward0
+   */
+  digamma(): Tensor;
+
+  /**
+   * The derivative of lgamma, elementwise; NaN at the negative integers.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.digamma_
+   */
+  digamma_(): this;
+
+  /**
+   * The derivative of order n of digamma, elementwise.
+   *
+   * PyTorch: torch.polygamma / Tensor.polygamma / torch.special.polygamma
+   * Graph: PolygammaBackward0
+   */
+  polygamma(n: number): Tensor;
+
+  /**
+   * The derivative of order n of digamma, elementwise.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.polygamma_
+   */
+  polygamma_(n: number): this;
+
+  /**
+   * The regularized lower incomplete gamma function P(self, other), elementwise. The gradient is that of other.
+   *
+   * PyTorch: torch.igamma / Tensor.igamma / torch.special.gammainc
+   * Graph: IgammaBackward0
+   */
+  igamma(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The regularized lower incomplete gamma function P(self, other), elementwise. The gradient is that of other.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.igamma_
+   */
+  igamma_(other: Tensor | Scalar): this;
+
+  /**
+   * The regularized upper incomplete gamma function 1 - P(self, other), elementwise. The gradient is that of other.
+   *
+   * PyTorch: torch.igammac / Tensor.igammac / torch.special.gammaincc
+   * Graph: IgammacBackward0
+   */
+  igammac(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The regularized upper incomplete gamma function 1 - P(self, other), elementwise. The gradient is that of other.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.igammac_
+   */
+  igammac_(other: Tensor | Scalar): this;
+
+  /**
+   * The logarithm of the multivariate gamma function of dimension p: p (p - 1) log(pi) / 4 and the sum of lgamma(self - j / 2) over j < p.
+   *
+   * PyTorch: torch.mvlgamma / Tensor.mvlgamma / torch.special.multigammaln
+   * Graph: MvlgammaBackward0
+   */
+  mvlgamma(p: number): Tensor;
+
+  /**
+   * The logarithm of the multivariate gamma function of dimension p: p (p - 1) log(pi) / 4 and the sum of lgamma(self - j / 2) over j < p.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.mvlgamma_
+   */
+  mvlgamma_(p: number): this;
+
+  /**
+   * self * log(other), elementwise; 0 where self is 0, unless other is NaN.
+   *
+   * PyTorch: torch.xlogy / Tensor.xlogy / torch.special.xlogy
+   * Graph: XlogyBackward0
+   */
+  xlogy(other: Tensor | Scalar): Tensor;
+
+  /**
+   * self * log(other), elementwise; 0 where self is 0, unless other is NaN.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.xlogy_
+   */
+  xlogy_(other: Tensor | Scalar): this;
+
+  /**
+   * log(exp(self) + exp(other)), elementwise, without overflow.
+   *
+   * PyTorch: torch.logaddexp / Tensor.logaddexp
+   * Graph: LogaddexpBackward0
+   */
+  logaddexp(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The logarithm to base 2 of 2^self + 2^other, elementwise, without overflow.
+   *
+   * PyTorch: torch.logaddexp2 / Tensor.logaddexp2
+   * Graph: Logaddexp2Backward0
+   */
+  logaddexp2(other: Tensor | Scalar): Tensor;
+
+  /**
+   * sin(pi self) / (pi self), elementwise; 1 at 0.
+   *
+   * PyTorch: torch.sinc / Tensor.sinc / torch.special.sinc
+   * Graph: SincBackward0
+   */
+  sinc(): Tensor;
+
+  /**
+   * sin(pi self) / (pi self), elementwise; 1 at 0.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.sinc_
+   */
+  sinc_(): this;
+
+  /**
+   * The inverse error function, elementwise; NaN outside [-1, 1].
+   *
+   * PyTorch: torch.erfinv / Tensor.erfinv / torch.special.erfinv
+   * Graph: ErfinvBackward0
+   */
+  erfinv(): Tensor;
+
+  /**
+   * The inverse error function, elementwise; NaN outside [-1, 1].
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.erfinv_
+   */
+  erfinv_(): this;
+
+  /**
    * -self, elementwise.
    *
    * PyTorch: torch.neg / Tensor.neg / torch.negative
