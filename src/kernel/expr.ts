@@ -97,7 +97,11 @@ export class Expr implements Arithmetic<Expr> {
 
   /** A function outside of the instruction set, see library.ts. */
   static library(fn: ScalarFunction, args: readonly (Expr | number)[]): Expr {
-    return new Expr('library', args.map((arg) => Expr.from(arg)), libraryNumber(fn));
+    return new Expr(
+      'library',
+      args.map((arg) => Expr.from(arg)),
+      libraryNumber(fn),
+    );
   }
 
   /** The expression itself, or the constant that a number means. */
