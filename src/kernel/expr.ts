@@ -5,6 +5,7 @@
  * at launch) and constants. It knows nothing of dtypes, layouts or devices; `lower.ts` turns it into a program.
  */
 import type { Arithmetic } from './arithmetic.js';
+import { libraryNumber, type ScalarFunction } from './library.js';
 
 /** The functions of one argument that only floating arithmetic has. */
 const floatingFunctions = [
@@ -68,18 +69,15 @@ export const instructions = [
 ] as const;
 export type Instruction = (typeof instructions)[number];
 
-/** The instructions that only floating arithmetic has. */
-export const floatingInstructions: ReadonlySet<string> = new Set<Instruction>([...floatingFunctions, 'atan2']);
-
-/** What one node of an expression is: an instruction, or one of the three kinds of leaf. */
-export type ExprKind = Instruction | 'variable' | 'uniform' | 'constant';
+/** What one node of an expression is: an instruction, a library function, or one of the three kinds of leaf. */
+export type ExprKind = Instruction | 'library' | 'variable' | 'uniform' | 'constant';
 
 /** A scalar expression; build it with the methods of `Arithmetic`. */
 export class Expr implements Arithmetic<Expr> {
   private constructor(
     readonly kind: ExprKind,
     readonly args: readonly Expr[],
-    /** The value of a constant; the index of a variable or uniform. */
+    /** The value of a constant; the index of a variable or uniform; the number of a library function. */
     readonly value: number,
   ) {}
 
@@ -95,6 +93,15 @@ export class Expr implements Arithmetic<Expr> {
 
   static constant(value: number): Expr {
     return new Expr('constant', [], value);
+  }
+
+  /** A function outside of the instruction set, see library.ts. */
+  static library(fn: ScalarFunction, args: readonly (Expr | number)[]): Expr {
+    return new Expr(
+      'library',
+      args.map((arg) => Expr.from(arg)),
+      libraryNumber(fn),
+    );
   }
 
   /** The expression itself, or the constant that a number means. */
@@ -308,6 +315,13 @@ export class Expr implements Arithmetic<Expr> {
     if (condition.known !== null) return condition.known === 0 ? Expr.from(other) : this;
     return new Expr('where', [condition, this, Expr.from(other)], 0);
   }
+}
+
+const floating: ReadonlySet<ExprKind> = new Set<ExprKind>([...floatingFunctions, 'atan2', 'library']);
+
+/** Whether only floating arithmetic has nodes of this kind. */
+export function isFloatingOnly(kind: ExprKind): boolean {
+  return floating.has(kind);
 }
 
 /** The number that an operand is known to be, or null. */

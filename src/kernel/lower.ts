@@ -24,10 +24,17 @@ export const BLOCK = 256;
 /** Instruction words: opcode, destination register, then up to three source registers. */
 export const WORDS = 5;
 
+const opcodeOf = new Map<string, number>(instructions.map((name, i) => [name, i]));
+
+/** Opcodes from here on call library functions (library.ts), in the order of their numbers. */
+export const LIBRARY = instructions.length;
+
 /** A lowered pointwise kernel. */
 export class Program {
   /** What a backend keeps beside the program, such as its compiled kernels; null at first, opaque here. */
   memo: unknown = null;
+  /** Whether it calls library functions, which are there for JavaScript alone. */
+  readonly callsLibrary: boolean;
 
   constructor(
     readonly arithmetic: ArithmeticClass,
@@ -41,10 +48,10 @@ export class Program {
     readonly results: readonly number[],
     /** Whether numbers given at launch are rounded to single precision, as operations on float32 see them. */
     readonly single: boolean,
-  ) {}
+  ) {
+    this.callsLibrary = code.some((word, i) => i % WORDS === 0 && word >= LIBRARY);
+  }
 }
-
-const opcodeOf = new Map<string, number>(instructions.map((name, i) => [name, i]));
 
 /**
  * Lowers the expressions of a kernel's outputs.
@@ -111,7 +118,8 @@ export function lower(
     const register = free.pop() ?? registers++;
     registerOf[i] = register;
     const [a = 0, b = 0, c = 0] = sources.map((s) => registerOf[s]!);
-    words.push(opcodeOf.get(node.kind)!, register, a, b, c);
+    const opcode = node.kind === 'library' ? LIBRARY + node.value : opcodeOf.get(node.kind)!;
+    words.push(opcode, register, a, b, c);
   });
   const results = outputs.map((out) => registerOf[numberOf.get(out)!]!);
   return new Program(arithmetic, registers, Int32Array.from(words), loads, constants, uniforms, results, single);

@@ -401,7 +401,10 @@ export class PointwiseOp extends Op {
     out: Tensor,
   ): Tensor | null {
     if (!out.dtype.isFloatingPoint || this.formulas.record.grad === 'none') return null;
-    if (this.formulas.record.grad === 'not implemented') {
+    const refused = inputs.some(
+      (input, i) => this.formulas.refusals[i] != null && input instanceof Tensor && tangentAt(input, level) !== null,
+    );
+    if (refused || this.formulas.record.grad === 'not implemented') {
       throw new NotImplementedError(
         `Trying to use forward AD with ${this.signature.name} that does not support it because it has not been implemented yet.`,
       );

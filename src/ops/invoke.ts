@@ -186,7 +186,7 @@ export function installMethods(callable: Callable): void {
   }
   if (!callable.overloads.some((op) => op.inplace)) return;
   define(`${callable.name}_`, function (this: Tensor, ...args: unknown[]): Tensor {
-    return invokeInplace(callable, [this, ...args]);
+    return invokeInplace(callable, withSelf(callable, this, args));
   });
 }
 

@@ -35,6 +35,8 @@ export class PointwiseKind implements NodeKind {
   ): readonly (Tensor | null)[] {
     if (node.released) throw freedError(node);
     if (grad === null) return NONE;
+    const { refusals } = this.formulas;
+    for (let i = 0; i < refusals.length; i++) if (refusals[i] !== null && (needs >> i) & 1) throw refusal(refusals[i]!);
     // The fused kernel computes numbers; where steps are to be recorded or carry tangents, the formulas run on tensors.
     const onTensors = modes.gradEnabled || (modes.dualLevel > 0 && anyDual([grad, ...node.saved]));
     return onTensors ? this.backwardRecorded(node, grad, needs) : this.backwardFused(node, grad, needs);
@@ -167,6 +169,13 @@ function savedOperand(node: Node, slot: number): Operand<Storage> {
 /** A new tensor for a gradient, which its receiver may keep. */
 function made(dtype: DType, geometry: Geometry): Tensor {
   return new Tensor(allocate(dtype, geometry.numel), dtype, geometry, Flag.fresh);
+}
+
+/** The error of a derivative that PyTorch has not. */
+function refusal(what: string): NotImplementedError {
+  return new NotImplementedError(
+    `the derivative for '${what}' is not implemented. detach() this input if no gradient should flow through it`,
+  );
 }
 
 /** The kind of the nodes of an operation that PyTorch refuses to differentiate. */

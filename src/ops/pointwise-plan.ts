@@ -14,7 +14,7 @@ import { bool, type DType, float64 } from '../base/dtype.js';
 import { DTypeError } from '../base/errors.js';
 import type { NodeKind } from '../autograd/node.js';
 import type { Arithmetic } from '../kernel/arithmetic.js';
-import { Expr, floatingInstructions, leavesOf, walk } from '../kernel/expr.js';
+import { Expr, isFloatingOnly, leavesOf, walk } from '../kernel/expr.js';
 import { arithmeticOf, lower, type Program } from '../kernel/lower.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Describe } from './op.js';
@@ -33,6 +33,11 @@ type GradFormula<S extends string> = <T extends Arithmetic<T>>(
   g: T,
   values: Formula<S, T> & { result: T },
 ) => T | number;
+
+/** An input for which PyTorch has no derivative: the words by which it says so, on the way backward. */
+interface Refused {
+  readonly refused: string;
+}
 
 /**
  * How dtypes go: `promote` computes in and returns the promoted type; `float` the same with integers made floating;
@@ -56,10 +61,10 @@ export interface PointwiseRecord<S extends string> extends Describe {
   validate?: (values: Values<S>) => void;
   forward: <T extends Arithmetic<T>>(values: Formula<S, T>) => T;
   /**
-   * For each tensor input its gradient, or `'none'` for an input that has none. Or, for the whole operation: `'none'`
+   * For each tensor input its gradient, `'none'` for an input that has none, or that there is none to be asked for. Or, for the whole operation: `'none'`
    * where the result is not differentiable, `'not implemented'` where PyTorch refuses to differentiate.
    */
-  grad: { [K in TensorNames<S>]: GradFormula<S> | 'none' } | 'none' | 'not implemented';
+  grad: { [K in TensorNames<S>]: GradFormula<S> | 'none' | Refused } | 'none' | 'not implemented';
   /** The forward derivative, where the sum of grad_i(tangent_i) would lose finite or infinite values to NaN. */
   jvp?: (
     tangents: Partial<Record<TensorNames<S>, Tensor>>,
@@ -175,6 +180,8 @@ export class Formulas {
   readonly staticNames: readonly string[];
   /** The gradient formula of each input, null for those that have none. */
   readonly grads: readonly (AnyGrad | null)[];
+  /** For each input the words by which its gradient is refused, if it is. */
+  readonly refusals: readonly (string | null)[];
   private readonly name: string;
   /** The kinds of its nodes: for calls on tensors, and for calls with a number in place of the last tensor. */
   kinds!: { readonly tensors: NodeKind; readonly number: NodeKind };
@@ -196,9 +203,13 @@ export class Formulas {
     this.untyped = this.inputNames.map((n) => (record.untyped as readonly string[] | undefined)?.includes(n) ?? false);
     this.differentiable = record.grad !== 'none';
     const { grad } = record;
-    this.grads = this.inputNames.map((n) => {
-      const formula = typeof grad === 'string' ? 'none' : (grad as Record<string, unknown>)[n];
-      return formula === 'none' ? null : (formula as AnyGrad);
+    const given = this.inputNames.map((n) =>
+      typeof grad === 'string' ? 'none' : (grad as Record<string, AnyGrad | 'none' | Refused>)[n]!,
+    );
+    this.refusals = given.map((formula) => (typeof formula === 'object' ? formula.refused : null));
+    this.grads = given.map((formula) => {
+      if (formula === 'none') return null;
+      return typeof formula === 'object' ? () => 0 : formula;
     });
   }
 
@@ -327,7 +338,7 @@ export class Formulas {
   private lowered(expr: Expr, compute: DType): Program {
     const arithmetic = arithmeticOf(compute);
     walk([expr], ({ kind }) => {
-      if (arithmetic === 'float' || !floatingInstructions.has(kind)) return;
+      if (arithmetic === 'float' || !isFloatingOnly(kind)) return;
       throw new DTypeError(
         `"${this.name}" not implemented for '${compute.legacyName}'; convert the input to a floating type with to(float32)`,
       );

@@ -39,6 +39,11 @@ import * as reduce from './reduce.js';
 import * as scan from './scan.js';
 import * as scatter from './scatter.js';
 import * as softmax from './softmax.js';
+import * as specialBessel from './special/bessel.js';
+import * as specialGamma from './special/gamma.js';
+import * as specialLogarithmic from './special/logarithmic.js';
+import * as specialNormal from './special/normal.js';
+import * as specialPolynomials from './special/polynomials.js';
 import * as unary from './unary.js';
 import * as variance from './variance.js';
 import * as views from './views.js';
@@ -87,6 +92,11 @@ export const records = {
   ...intoViews,
   ...grids,
   ...calculus,
+  ...specialGamma,
+  ...specialLogarithmic,
+  ...specialNormal,
+  ...specialBessel,
+  ...specialPolynomials,
 };
 
 /** The name of a record. */

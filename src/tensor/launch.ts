@@ -51,7 +51,8 @@ export function pointwise(
   inputs: readonly Operand[],
   uniforms: readonly number[],
 ): void {
-  if (outputs[0]!.geometry.numel <= policy.hostElements || !pointwiseThere(program, outputs, inputs, uniforms)) {
+  const onHost = program.callsLibrary || outputs[0]!.geometry.numel <= policy.hostElements;
+  if (onHost || !pointwiseThere(program, outputs, inputs, uniforms)) {
     seeAll(outputs);
     seeAll(inputs);
     host.pointwise(program, outputs, inputs, uniforms);

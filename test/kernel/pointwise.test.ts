@@ -219,6 +219,7 @@ function evaluate(e: Expr, at: Evaluator, inputs: readonly number[], uniforms: r
   if (e.kind === 'variable') return inputs[e.value]!;
   if (e.kind === 'uniform') return uniforms[e.value]!;
   if (e.kind === 'constant') return e.value;
+  if (e.kind === 'library') throw new Error('no library functions here');
   return at(
     e.kind,
     e.args.map((arg) => evaluate(arg, at, inputs, uniforms)),
@@ -265,6 +266,7 @@ function evaluateInteger(e: Expr, bits: 32 | 64, inputs: readonly bigint[], unif
   if (e.kind === 'variable') return inputs[e.value]!;
   if (e.kind === 'uniform') return BigInt(uniforms[e.value]!);
   if (e.kind === 'constant') return BigInt(e.value);
+  if (e.kind === 'library') throw new Error('no library functions here');
   return onIntegers(
     bits,
     e.kind,

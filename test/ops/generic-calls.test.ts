@@ -5,7 +5,7 @@ import { manualSeed, Tensor } from '../../src/index.js';
 import { camelCase, type Param } from '../../src/ops/signature.js';
 import { callables } from '../../src/ops/table.js';
 import { rounding } from '../tolerances.js';
-import { bound, expectSame, leavesOf, opNames, opOf, type Problem, problemsOf } from './gradcheck.js';
+import { bound, expectSame, leavesOf, opNames, opOf, positionOfSelf, type Problem, problemsOf } from './gradcheck.js';
 import { samplesOf } from './samples.js';
 
 const tight = rounding.float64;
@@ -56,7 +56,7 @@ describe('the function', () => {
 describe('the method', () => {
   test.each(opNames.filter((name) => opOf(name).method))('%s', (name) => {
     for (const problem of problemsFor(name)) {
-      const at = problem.op.signature.params.findIndex((p) => p.name === 'self');
+      const at = positionOfSelf(problem.op);
       expectSameCall(problem, (args) => {
         const self = args[at] as Record<string, Call>;
         return self[nameOf(problem)]!(...args.toSpliced(at, 1));
@@ -77,13 +77,16 @@ describe('the in-place method', () => {
   test.each(opNames.filter((name) => opOf(name).inplace))('%s', (name) => {
     const [problem] = problemsFor(name) as [Problem];
     const run = (call: (self: Tensor, rest: unknown[]) => unknown): Tensor => {
-      const [given, ...rest] = problem.argumentsWith(problem.inputs) as [Tensor, ...unknown[]];
+      const at = positionOfSelf(problem.op);
+      const args = problem.argumentsWith(problem.inputs);
       manualSeed(3);
-      const self = given.clone();
-      expect(call(self, rest), problem.label).toBe(self);
+      const self = (args[at] as Tensor).clone();
+      expect(call(self, args.toSpliced(at, 1)), problem.label).toBe(self);
       return self;
     };
-    const expected = run((self, rest) => problem.op.callInplace(bound(problem.op, [self, ...rest])));
+    const expected = run((self, rest) =>
+      problem.op.callInplace(bound(problem.op, rest.toSpliced(positionOfSelf(problem.op), 0, self))),
+    );
     const method = `${nameOf(problem)}_`;
     expectSame(
       run((self, rest) => (self as unknown as Record<string, Call>)[method]!(...rest)),

@@ -17,6 +17,7 @@ import {
   leavesOf,
   opNames,
   opOf,
+  positionOfSelf,
   type Problem,
   problemsOf,
   tangentOf,
@@ -33,7 +34,7 @@ const problemsIn = (name: OpName): Problem[] =>
     ({ sample }) => sample.except['in place'] === undefined,
   );
 
-const selfOf = ({ argumentsWith, inputs }: Problem): Tensor => argumentsWith(inputs)[0] as Tensor;
+const selfOf = ({ op, argumentsWith, inputs }: Problem): Tensor => argumentsWith(inputs)[positionOfSelf(op)] as Tensor;
 
 /** Whether gradients are to be compared: self is input 0, and backward does not refuse. */
 const isDifferentiable = (problem: Problem): boolean =>
@@ -45,11 +46,11 @@ function outOfPlace(problem: Problem, inputs: readonly Tensor[]): Tensor {
   return problem.call(inputs)[0]!.to(selfOf(problem).dtype);
 }
 
-/** Calls the in-place form with `self` for the first argument. */
+/** Calls the in-place form with `self` in its place. */
 function inPlace(problem: Problem, self: Tensor, inputs: readonly Tensor[]): Tensor {
   manualSeed(1);
-  const [, ...rest] = problem.argumentsWith(inputs);
-  return problem.op.callInplace(bound(problem.op, [self, ...rest]));
+  const args = problem.argumentsWith(inputs).with(positionOfSelf(problem.op), self);
+  return problem.op.callInplace(bound(problem.op, args));
 }
 
 const keepsSizes = (problem: Problem): boolean => {

@@ -110,6 +110,14 @@ export function bound(op: Op, args: readonly unknown[]): Bound {
   return result;
 }
 
+/** Which argument is `self`: the second of `polygamma`, the first of nearly all others. */
+export function positionOfSelf(op: Op): number {
+  return Math.max(
+    0,
+    op.signature.params.findIndex((p) => p.name === 'self'),
+  );
+}
+
 /** Makes the tensors of a sample. `change` may replace each by one of equal values in another layout. */
 export function problemOf(
   name: OpName,

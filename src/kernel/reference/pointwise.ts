@@ -9,7 +9,8 @@
 import type { TypedArray } from '../../base/dtype.js';
 import { collapse } from '../../base/geometry.js';
 import { bfloat16Bits, bfloat16Value, float16Bits, float16Value } from '../half.js';
-import { BLOCK, type Program, WORDS } from '../lower.js';
+import { libraryFunction } from '../library.js';
+import { BLOCK, LIBRARY, type Program, WORDS } from '../lower.js';
 import type { Operand } from '../operand.js';
 import { erf, erfc, floorDivide, pow, remainder, roundHalfEven, sigmoid } from '../special.js';
 import { runSingle } from './pointwise-single.js';
@@ -340,8 +341,19 @@ function executeFloat(code: Int32Array, n: number): void {
         break;
       }
       default:
-        throw new Error(`pointwise interpreter: no float instruction ${code[pc]}`);
+        callLibrary(R, code[pc]! - LIBRARY, d, a, b, n);
     }
+  }
+}
+
+/** Calls a library function for a block of elements. */
+function callLibrary(R: Float64Array, number: number, d: number, a: number, b: number, n: number): void {
+  const fn = libraryFunction(number);
+  if (fn.length === 1) {
+    const unary = fn as (x: number) => number;
+    for (let i = 0; i < n; i++) R[d + i] = unary(R[a + i]!);
+  } else {
+    for (let i = 0; i < n; i++) R[d + i] = fn(R[a + i]!, R[b + i]!);
   }
 }
 
