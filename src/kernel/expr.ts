@@ -65,11 +65,27 @@ export const instructions = [
   'or',
   'xor',
   'where',
+  // On the bits of integers, and on the parts of floats.
+  'bitand',
+  'bitor',
+  'bitxor',
+  'shl',
+  'shr',
+  'gcd',
+  'nextafter',
+  'mantissa',
+  'exponent',
 ] as const;
 export type Instruction = (typeof instructions)[number];
 
 /** The instructions that only floating arithmetic has. */
-export const floatingInstructions: ReadonlySet<string> = new Set<Instruction>([...floatingFunctions, 'atan2']);
+export const floatingInstructions: ReadonlySet<string> = new Set<Instruction>([
+  ...floatingFunctions,
+  'atan2',
+  'nextafter',
+  'mantissa',
+  'exponent',
+]);
 
 /** What one node of an expression is: an instruction, or one of the three kinds of leaf. */
 export type ExprKind = Instruction | 'variable' | 'uniform' | 'constant';
@@ -303,6 +319,35 @@ export class Expr implements Arithmetic<Expr> {
   }
   logicalXor(other: Expr | number): Expr {
     return this.binary('xor', other);
+  }
+  bitwiseAnd(other: Expr | number): Expr {
+    return this.binary('bitand', other);
+  }
+  bitwiseOr(other: Expr | number): Expr {
+    return this.binary('bitor', other);
+  }
+  bitwiseXor(other: Expr | number): Expr {
+    return this.binary('bitxor', other);
+  }
+  bitwiseLeftShift(other: Expr | number): Expr {
+    return this.binary('shl', other);
+  }
+  bitwiseRightShift(other: Expr | number): Expr {
+    return this.binary('shr', other);
+  }
+  gcd(other: Expr): Expr {
+    return this.binary('gcd', other);
+  }
+  nextafter(other: Expr): Expr {
+    return this.binary('nextafter', other);
+  }
+  /** The m of m 2^e with 1/2 <= |m| < 1; 0, infinities and NaN as they are. */
+  mantissa(): Expr {
+    return this.unary('mantissa');
+  }
+  /** The e of m 2^e; 0 for 0, infinities and NaN. */
+  exponent(): Expr {
+    return this.unary('exponent');
   }
   where(condition: Expr, other: Expr | number): Expr {
     if (condition.known !== null) return condition.known === 0 ? Expr.from(other) : this;

@@ -23,6 +23,7 @@ import type {
   HardtanhOptions,
   IscloseOptions,
   MeanOptions,
+  NanToNumOptions,
   NanmeanOptions,
   NansumOptions,
   NormNamedOptions,
@@ -142,6 +143,36 @@ import {
   threshold$,
   hardshrink$,
   softshrink$,
+  bitwiseAnd$,
+  bitwiseOr$,
+  bitwiseXor$,
+  bitwiseNot$,
+  bitwiseLeftShift$,
+  bitwiseRightShift$,
+  gcd$,
+  lcm$,
+  signbit$,
+  copysign$,
+  sgn$,
+  angle$,
+  positive$,
+  heaviside$,
+  isposinf$,
+  isneginf$,
+  nanToNum$,
+  isNonzero$,
+  fmax$,
+  fmin$,
+  hypot$,
+  nextafter$,
+  frexp$,
+  ldexp$,
+  isreal$,
+  real$,
+  conj$,
+  conjPhysical$,
+  resolveConj$,
+  resolveNeg$,
   prelu$,
   rrelu$,
   glu$,
@@ -2162,6 +2193,347 @@ export function hardshrink(self: any, lambd?: any): any {
 export function softshrink(self: Tensor, lambd?: Scalar | { lambd?: Scalar }): Tensor;
 export function softshrink(...args: any[]): any {
   return callFunction(softshrink$, args);
+}
+
+/**
+ * The bits set in both, elementwise with broadcasting; logical and of bools.
+ *
+ * PyTorch: torch.bitwise_and / Tensor.bitwise_and
+ * Graph: none, it is not differentiable
+ */
+export function bitwiseAnd(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function bitwiseAnd(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(bitwiseAnd$, [self, other]);
+  return self.bitwiseAnd(other);
+}
+
+/**
+ * The bits set in either, elementwise with broadcasting; logical or of bools.
+ *
+ * PyTorch: torch.bitwise_or / Tensor.bitwise_or
+ * Graph: none, it is not differentiable
+ */
+export function bitwiseOr(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function bitwiseOr(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(bitwiseOr$, [self, other]);
+  return self.bitwiseOr(other);
+}
+
+/**
+ * The bits set in exactly one, elementwise with broadcasting; logical xor of bools.
+ *
+ * PyTorch: torch.bitwise_xor / Tensor.bitwise_xor
+ * Graph: none, it is not differentiable
+ */
+export function bitwiseXor(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function bitwiseXor(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(bitwiseXor$, [self, other]);
+  return self.bitwiseXor(other);
+}
+
+/**
+ * The bits not set, elementwise: -self - 1 of signed integers; logical not of bools.
+ *
+ * PyTorch: torch.bitwise_not / Tensor.bitwise_not
+ * Graph: none, it is not differentiable
+ */
+export function bitwiseNot(self: Tensor): Tensor;
+export function bitwiseNot(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(bitwiseNot$, [self]);
+  return self.bitwiseNot();
+}
+
+/**
+ * self * 2 ** other in the bits of the type, elementwise with broadcasting; 0 where other is negative or not below the number of bits.
+ *
+ * PyTorch: torch.bitwise_left_shift / Tensor.bitwise_left_shift
+ * Graph: none, it is not differentiable
+ */
+export function bitwiseLeftShift(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function bitwiseLeftShift(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(bitwiseLeftShift$, [self, other]);
+  return self.bitwiseLeftShift(other);
+}
+
+/**
+ * floor(self / 2 ** other), elementwise with broadcasting; 0 or -1 where other is negative or not below the number of bits.
+ *
+ * PyTorch: torch.bitwise_right_shift / Tensor.bitwise_right_shift
+ * Graph: none, it is not differentiable
+ */
+export function bitwiseRightShift(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function bitwiseRightShift(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(bitwiseRightShift$, [self, other]);
+  return self.bitwiseRightShift(other);
+}
+
+/**
+ * The greatest common divisor, elementwise with broadcasting; that of zeros is 0.
+ *
+ * PyTorch: torch.gcd / Tensor.gcd
+ * Graph: none, it is not differentiable
+ */
+export function gcd(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function gcd(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(gcd$, [self, other]);
+  return self.gcd(other);
+}
+
+/**
+ * The least common multiple, elementwise with broadcasting; 0 where either is 0.
+ *
+ * PyTorch: torch.lcm / Tensor.lcm
+ * Graph: none, it is not differentiable
+ */
+export function lcm(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function lcm(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(lcm$, [self, other]);
+  return self.lcm(other);
+}
+
+/**
+ * Whether the sign is negative, elementwise; true for -0, false for NaN.
+ *
+ * PyTorch: torch.signbit / Tensor.signbit / torch.special.signbit
+ * Graph: none, it is not differentiable
+ */
+export function signbit(self: Tensor): Tensor;
+export function signbit(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(signbit$, [self]);
+  return self.signbit();
+}
+
+/**
+ * |self| with the sign of other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.copysign / Tensor.copysign
+ * Graph: CopysignBackward0
+ */
+export function copysign(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function copysign(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(copysign$, [self, other]);
+  return self.copysign(other);
+}
+
+/**
+ * -1, 0 or 1 by the sign, elementwise; its gradient is zero.
+ *
+ * PyTorch: torch.sgn / Tensor.sgn
+ * Graph: SgnBackward0
+ */
+export function sgn(self: Tensor): Tensor;
+export function sgn(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(sgn$, [self]);
+  return self.sgn();
+}
+
+/**
+ * pi where negative, 0 elsewhere, NaN where NaN; its gradient is zero.
+ *
+ * PyTorch: torch.angle / Tensor.angle
+ * Graph: AngleBackward0
+ */
+export function angle(self: Tensor): Tensor;
+export function angle(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(angle$, [self]);
+  return self.angle();
+}
+
+/**
+ * self itself.
+ *
+ * PyTorch: torch.positive / Tensor.positive
+ */
+export function positive(self: Tensor): Tensor;
+export function positive(...args: any[]): any {
+  return callFunction(positive$, args);
+}
+
+/**
+ * 0 where self is negative or NaN, 1 where it is positive, values where it is 0, elementwise with broadcasting. Not differentiable in PyTorch either.
+ *
+ * PyTorch: torch.heaviside / Tensor.heaviside
+ * Graph: none, it is not differentiable
+ */
+export function heaviside(self: Tensor | Scalar, values: Tensor | Scalar): Tensor;
+export function heaviside(self: any, values?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(heaviside$, [self, values]);
+  return self.heaviside(values);
+}
+
+/**
+ * Whether self is Infinity, elementwise.
+ *
+ * PyTorch: torch.isposinf / Tensor.isposinf
+ * Graph: none, it is not differentiable
+ */
+export function isposinf(self: Tensor): Tensor;
+export function isposinf(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(isposinf$, [self]);
+  return self.isposinf();
+}
+
+/**
+ * Whether self is -Infinity, elementwise.
+ *
+ * PyTorch: torch.isneginf / Tensor.isneginf
+ * Graph: none, it is not differentiable
+ */
+export function isneginf(self: Tensor): Tensor;
+export function isneginf(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(isneginf$, [self]);
+  return self.isneginf();
+}
+
+/**
+ * self with NaN replaced by nan (default 0) and infinities by posinf and neginf (default: the largest finite numbers of the type), elementwise. Gradients are 0 where something was replaced.
+ *
+ * PyTorch: torch.nan_to_num / Tensor.nan_to_num
+ * Graph: NanToNumBackward0
+ */
+export function nanToNum(self: Tensor, nan?: number | null | NanToNumOptions, posinf?: number | null | NanToNumOptions, neginf?: number | null | NanToNumOptions): Tensor;
+export function nanToNum(self: any, nan?: any, posinf?: any, neginf?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(nanToNum$, [self, nan, posinf, neginf]);
+  return arguments.length === 1 ? self.nanToNum() : self.nanToNum(nan, posinf, neginf);
+}
+
+/**
+ * Whether the only element differs from 0.
+ *
+ * PyTorch: torch.is_nonzero / Tensor.is_nonzero
+ */
+export function isNonzero(self: Tensor): boolean;
+export function isNonzero(...args: any[]): any {
+  return callFunction(isNonzero$, args);
+}
+
+/**
+ * The larger of self and other, elementwise; where one is NaN the other. In a tie self gets the gradient.
+ *
+ * PyTorch: torch.fmax / Tensor.fmax
+ * Graph: FmaxBackward0
+ */
+export function fmax(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function fmax(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(fmax$, [self, other]);
+  return self.fmax(other);
+}
+
+/**
+ * The smaller of self and other, elementwise; where one is NaN the other. In a tie self gets the gradient.
+ *
+ * PyTorch: torch.fmin / Tensor.fmin
+ * Graph: FminBackward0
+ */
+export function fmin(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function fmin(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(fmin$, [self, other]);
+  return self.fmin(other);
+}
+
+/**
+ * sqrt(self^2 + other^2), elementwise with broadcasting, without overflow.
+ *
+ * PyTorch: torch.hypot / Tensor.hypot
+ * Graph: HypotBackward0
+ */
+export function hypot(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function hypot(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(hypot$, [self, other]);
+  return self.hypot(other);
+}
+
+/**
+ * The number of the floating type that comes after self on the way to other, elementwise with broadcasting. Not differentiable in PyTorch either.
+ *
+ * PyTorch: torch.nextafter / Tensor.nextafter
+ * Graph: none, it is not differentiable
+ */
+export function nextafter(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function nextafter(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(nextafter$, [self, other]);
+  return self.nextafter(other);
+}
+
+/**
+ * mantissa and exponent with self = mantissa * 2 ** exponent and 1/2 <= |mantissa| < 1, elementwise; the exponent is int32.
+ *
+ * PyTorch: torch.frexp / Tensor.frexp
+ * Graph: FrexpBackward0
+ */
+export function frexp(self: Tensor): [mantissa: Tensor, exponent: Tensor] & { readonly mantissa: Tensor; readonly exponent: Tensor };
+export function frexp(...args: any[]): any {
+  return callFunction(frexp$, args);
+}
+
+/**
+ * self * 2 ** other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.ldexp / Tensor.ldexp
+ */
+export function ldexp(self: Tensor, other: Tensor): Tensor;
+export function ldexp(...args: any[]): any {
+  return callFunction(ldexp$, args);
+}
+
+/**
+ * Whether self is a real number, elementwise: true.
+ *
+ * PyTorch: torch.isreal / Tensor.isreal
+ */
+export function isreal(self: Tensor): Tensor;
+export function isreal(...args: any[]): any {
+  return callFunction(isreal$, args);
+}
+
+/**
+ * The real part: of a real tensor itself.
+ *
+ * PyTorch: torch.real
+ */
+export function real(self: Tensor): Tensor;
+export function real(...args: any[]): any {
+  return callFunction(real$, args);
+}
+
+/**
+ * The complex conjugate: of a real tensor itself.
+ *
+ * PyTorch: torch.conj / Tensor.conj
+ */
+export function conj(self: Tensor): Tensor;
+export function conj(...args: any[]): any {
+  return callFunction(conj$, args);
+}
+
+/**
+ * The complex conjugate: of a real tensor itself.
+ *
+ * PyTorch: torch.conj_physical / Tensor.conj_physical
+ */
+export function conjPhysical(self: Tensor): Tensor;
+export function conjPhysical(...args: any[]): any {
+  return callFunction(conjPhysical$, args);
+}
+
+/**
+ * self with a conjugation that was put off carried out: of a real tensor itself.
+ *
+ * PyTorch: torch.resolve_conj / Tensor.resolve_conj
+ */
+export function resolveConj(self: Tensor): Tensor;
+export function resolveConj(...args: any[]): any {
+  return callFunction(resolveConj$, args);
+}
+
+/**
+ * self with a negation that was put off carried out: itself.
+ *
+ * PyTorch: torch.resolve_neg / Tensor.resolve_neg
+ */
+export function resolveNeg(self: Tensor): Tensor;
+export function resolveNeg(...args: any[]): any {
+  return callFunction(resolveNeg$, args);
 }
 
 /**

@@ -74,6 +74,13 @@ export interface HardtanhOptions {
   maxVal?: Scalar;
 }
 
+/** Options of `nanToNum`. */
+export interface NanToNumOptions {
+  nan?: number | null;
+  posinf?: number | null;
+  neginf?: number | null;
+}
+
 /** Options of `rrelu`. */
 export interface RreluOptions {
   /** Default: 0.125. */
@@ -558,6 +565,16 @@ export interface OpMethods {
    * PyTorch: torch.float_power / Tensor.float_power
    */
   floatPower(exponent: Tensor | Scalar): Tensor;
+
+  /**
+   * self ** exponent computed in float64, elementwise.
+   *
+   * self ** exponent for a number, computed in float64, elementwise.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.float_power_
+   */
+  floatPower_(exponent: Tensor | Scalar): this;
 
   /**
    * max(self, 0), elementwise. Its gradient at 0 is 0; NaN passes.
@@ -1393,6 +1410,358 @@ export interface OpMethods {
    * @param lambd Default: 0.5.
    */
   hardshrink(lambd?: Scalar | { lambd?: Scalar }): Tensor;
+
+  /**
+   * The bits set in both, elementwise with broadcasting; logical and of bools.
+   *
+   * PyTorch: torch.bitwise_and / Tensor.bitwise_and
+   * Graph: none, it is not differentiable
+   */
+  bitwiseAnd(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The bits set in both, elementwise with broadcasting; logical and of bools.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bitwise_and_
+   */
+  bitwiseAnd_(other: Tensor | Scalar): this;
+
+  /**
+   * The bits set in either, elementwise with broadcasting; logical or of bools.
+   *
+   * PyTorch: torch.bitwise_or / Tensor.bitwise_or
+   * Graph: none, it is not differentiable
+   */
+  bitwiseOr(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The bits set in either, elementwise with broadcasting; logical or of bools.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bitwise_or_
+   */
+  bitwiseOr_(other: Tensor | Scalar): this;
+
+  /**
+   * The bits set in exactly one, elementwise with broadcasting; logical xor of bools.
+   *
+   * PyTorch: torch.bitwise_xor / Tensor.bitwise_xor
+   * Graph: none, it is not differentiable
+   */
+  bitwiseXor(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The bits set in exactly one, elementwise with broadcasting; logical xor of bools.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bitwise_xor_
+   */
+  bitwiseXor_(other: Tensor | Scalar): this;
+
+  /**
+   * The bits not set, elementwise: -self - 1 of signed integers; logical not of bools.
+   *
+   * PyTorch: torch.bitwise_not / Tensor.bitwise_not
+   * Graph: none, it is not differentiable
+   */
+  bitwiseNot(): Tensor;
+
+  /**
+   * The bits not set, elementwise: -self - 1 of signed integers; logical not of bools.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bitwise_not_
+   */
+  bitwiseNot_(): this;
+
+  /**
+   * self * 2 ** other in the bits of the type, elementwise with broadcasting; 0 where other is negative or not below the number of bits.
+   *
+   * PyTorch: torch.bitwise_left_shift / Tensor.bitwise_left_shift
+   * Graph: none, it is not differentiable
+   */
+  bitwiseLeftShift(other: Tensor | Scalar): Tensor;
+
+  /**
+   * self * 2 ** other in the bits of the type, elementwise with broadcasting; 0 where other is negative or not below the number of bits.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bitwise_left_shift_
+   */
+  bitwiseLeftShift_(other: Tensor | Scalar): this;
+
+  /**
+   * floor(self / 2 ** other), elementwise with broadcasting; 0 or -1 where other is negative or not below the number of bits.
+   *
+   * PyTorch: torch.bitwise_right_shift / Tensor.bitwise_right_shift
+   * Graph: none, it is not differentiable
+   */
+  bitwiseRightShift(other: Tensor | Scalar): Tensor;
+
+  /**
+   * floor(self / 2 ** other), elementwise with broadcasting; 0 or -1 where other is negative or not below the number of bits.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bitwise_right_shift_
+   */
+  bitwiseRightShift_(other: Tensor | Scalar): this;
+
+  /**
+   * The greatest common divisor, elementwise with broadcasting; that of zeros is 0.
+   *
+   * PyTorch: torch.gcd / Tensor.gcd
+   * Graph: none, it is not differentiable
+   */
+  gcd(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The greatest common divisor, elementwise with broadcasting; that of zeros is 0.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.gcd_
+   */
+  gcd_(other: Tensor | Scalar): this;
+
+  /**
+   * The least common multiple, elementwise with broadcasting; 0 where either is 0.
+   *
+   * PyTorch: torch.lcm / Tensor.lcm
+   * Graph: none, it is not differentiable
+   */
+  lcm(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The least common multiple, elementwise with broadcasting; 0 where either is 0.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.lcm_
+   */
+  lcm_(other: Tensor | Scalar): this;
+
+  /**
+   * Whether the sign is negative, elementwise; true for -0, false for NaN.
+   *
+   * PyTorch: torch.signbit / Tensor.signbit / torch.special.signbit
+   * Graph: none, it is not differentiable
+   */
+  signbit(): Tensor;
+
+  /**
+   * |self| with the sign of other, elementwise with broadcasting.
+   *
+   * PyTorch: torch.copysign / Tensor.copysign
+   * Graph: CopysignBackward0
+   */
+  copysign(other: Tensor | Scalar): Tensor;
+
+  /**
+   * |self| with the sign of other, elementwise with broadcasting.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.copysign_
+   */
+  copysign_(other: Tensor | Scalar): this;
+
+  /**
+   * -1, 0 or 1 by the sign, elementwise; its gradient is zero.
+   *
+   * PyTorch: torch.sgn / Tensor.sgn
+   * Graph: SgnBackward0
+   */
+  sgn(): Tensor;
+
+  /**
+   * -1, 0 or 1 by the sign, elementwise; its gradient is zero.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.sgn_
+   */
+  sgn_(): this;
+
+  /**
+   * pi where negative, 0 elsewhere, NaN where NaN; its gradient is zero.
+   *
+   * PyTorch: torch.angle / Tensor.angle
+   * Graph: AngleBackward0
+   */
+  angle(): Tensor;
+
+  /**
+   * self itself.
+   *
+   * PyTorch: torch.positive / Tensor.positive
+   */
+  positive(): Tensor;
+
+  /**
+   * 0 where self is negative or NaN, 1 where it is positive, values where it is 0, elementwise with broadcasting. Not differentiable in PyTorch either.
+   *
+   * PyTorch: torch.heaviside / Tensor.heaviside
+   * Graph: none, it is not differentiable
+   */
+  heaviside(values: Tensor | Scalar): Tensor;
+
+  /**
+   * 0 where self is negative or NaN, 1 where it is positive, values where it is 0, elementwise with broadcasting. Not differentiable in PyTorch either.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.heaviside_
+   */
+  heaviside_(values: Tensor | Scalar): this;
+
+  /**
+   * Whether self is Infinity, elementwise.
+   *
+   * PyTorch: torch.isposinf / Tensor.isposinf
+   * Graph: none, it is not differentiable
+   */
+  isposinf(): Tensor;
+
+  /**
+   * Whether self is -Infinity, elementwise.
+   *
+   * PyTorch: torch.isneginf / Tensor.isneginf
+   * Graph: none, it is not differentiable
+   */
+  isneginf(): Tensor;
+
+  /**
+   * self with NaN replaced by nan (default 0) and infinities by posinf and neginf (default: the largest finite numbers of the type), elementwise. Gradients are 0 where something was replaced.
+   *
+   * PyTorch: torch.nan_to_num / Tensor.nan_to_num
+   * Graph: NanToNumBackward0
+   */
+  nanToNum(nan?: number | null | NanToNumOptions, posinf?: number | null | NanToNumOptions, neginf?: number | null | NanToNumOptions): Tensor;
+
+  /**
+   * self with NaN replaced by nan (default 0) and infinities by posinf and neginf (default: the largest finite numbers of the type), elementwise. Gradients are 0 where something was replaced.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.nan_to_num_
+   */
+  nanToNum_(nan?: number | null | NanToNumOptions, posinf?: number | null | NanToNumOptions, neginf?: number | null | NanToNumOptions): this;
+
+  /**
+   * Whether the only element differs from 0.
+   *
+   * PyTorch: torch.is_nonzero / Tensor.is_nonzero
+   */
+  isNonzero(): boolean;
+
+  /**
+   * The larger of self and other, elementwise; where one is NaN the other. In a tie self gets the gradient.
+   *
+   * PyTorch: torch.fmax / Tensor.fmax
+   * Graph: FmaxBackward0
+   */
+  fmax(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The smaller of self and other, elementwise; where one is NaN the other. In a tie self gets the gradient.
+   *
+   * PyTorch: torch.fmin / Tensor.fmin
+   * Graph: FminBackward0
+   */
+  fmin(other: Tensor | Scalar): Tensor;
+
+  /**
+   * sqrt(self^2 + other^2), elementwise with broadcasting, without overflow.
+   *
+   * PyTorch: torch.hypot / Tensor.hypot
+   * Graph: HypotBackward0
+   */
+  hypot(other: Tensor | Scalar): Tensor;
+
+  /**
+   * sqrt(self^2 + other^2), elementwise with broadcasting, without overflow.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.hypot_
+   */
+  hypot_(other: Tensor | Scalar): this;
+
+  /**
+   * The number of the floating type that comes after self on the way to other, elementwise with broadcasting. Not differentiable in PyTorch either.
+   *
+   * PyTorch: torch.nextafter / Tensor.nextafter
+   * Graph: none, it is not differentiable
+   */
+  nextafter(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The number of the floating type that comes after self on the way to other, elementwise with broadcasting. Not differentiable in PyTorch either.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.nextafter_
+   */
+  nextafter_(other: Tensor | Scalar): this;
+
+  /**
+   * mantissa and exponent with self = mantissa * 2 ** exponent and 1/2 <= |mantissa| < 1, elementwise; the exponent is int32.
+   *
+   * PyTorch: torch.frexp / Tensor.frexp
+   * Graph: FrexpBackward0
+   */
+  frexp(): [mantissa: Tensor, exponent: Tensor] & { readonly mantissa: Tensor; readonly exponent: Tensor };
+
+  /**
+   * self * 2 ** other, elementwise with broadcasting.
+   *
+   * PyTorch: torch.ldexp / Tensor.ldexp
+   */
+  ldexp(other: Tensor): Tensor;
+
+  /**
+   * self * 2 ** other, elementwise with broadcasting.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.ldexp_
+   */
+  ldexp_(other: Tensor): this;
+
+  /**
+   * Whether self is a real number, elementwise: true.
+   *
+   * PyTorch: torch.isreal / Tensor.isreal
+   */
+  isreal(): Tensor;
+
+  /**
+   * The complex conjugate: of a real tensor itself.
+   *
+   * PyTorch: torch.conj / Tensor.conj
+   */
+  conj(): Tensor;
+
+  /**
+   * The complex conjugate: of a real tensor itself.
+   *
+   * PyTorch: torch.conj_physical / Tensor.conj_physical
+   */
+  conjPhysical(): Tensor;
+
+  /**
+   * The complex conjugate: of a real tensor itself.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.conj_physical_
+   */
+  conjPhysical_(): this;
+
+  /**
+   * self with a conjugation that was put off carried out: of a real tensor itself.
+   *
+   * PyTorch: torch.resolve_conj / Tensor.resolve_conj
+   */
+  resolveConj(): Tensor;
+
+  /**
+   * self with a negation that was put off carried out: itself.
+   *
+   * PyTorch: torch.resolve_neg / Tensor.resolve_neg
+   */
+  resolveNeg(): Tensor;
 
   /**
    * self where positive, weight * self elsewhere, elementwise with broadcasting.

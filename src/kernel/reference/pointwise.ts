@@ -13,6 +13,7 @@ import { BLOCK, type Program, WORDS } from '../lower.js';
 import type { Operand } from '../operand.js';
 import { erf, erfc, floorDivide, pow, remainder, roundHalfEven, sigmoid } from '../special.js';
 import { runSingle } from './pointwise-single.js';
+import { executeRareFloat } from './pointwise-bits.js';
 import { executeInt32, executeInt64 } from './pointwise-int.js';
 
 let floats = new Float64Array(16 * BLOCK);
@@ -166,14 +167,14 @@ function prepare(program: Program, uniforms: readonly number[], n: number): void
 }
 
 function execute(program: Program, n: number): void {
-  if (program.arithmetic === 'float') executeFloat(program.code, n);
+  if (program.arithmetic === 'float') executeFloat(program, n);
   else if (program.arithmetic === 'int32') executeInt32(ints, program.code, n);
   else executeInt64(bigs, program.code, n);
 }
 
 /* eslint-disable max-lines-per-function -- one case per instruction; the numbers are indices into `instructions` */
 
-function executeFloat(code: Int32Array, n: number): void {
+function executeFloat({ code, single }: Program, n: number): void {
   const R = floats;
   for (let pc = 0; pc < code.length; pc += WORDS) {
     const d = code[pc + 1]! * BLOCK;
@@ -340,7 +341,7 @@ function executeFloat(code: Int32Array, n: number): void {
         break;
       }
       default:
-        throw new Error(`pointwise interpreter: no float instruction ${code[pc]}`);
+        executeRareFloat(R, code, pc, n, single);
     }
   }
 }
