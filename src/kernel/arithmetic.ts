@@ -64,6 +64,17 @@ export interface Arithmetic<T> {
   logicalAnd(other: T | number): T;
   logicalOr(other: T | number): T;
   logicalXor(other: T | number): T;
+  /** On integers and bools only, as the next five. */
+  bitwiseAnd(other: T | number): T;
+  bitwiseOr(other: T | number): T;
+  bitwiseXor(other: T | number): T;
+  /** Shifts by a negative count, or by as many bits as there are, give 0; to the right, the sign. */
+  bitwiseLeftShift(other: T | number): T;
+  bitwiseRightShift(other: T | number): T;
+  /** The greatest common divisor. */
+  gcd(other: T): T;
+  /** The next number of the floating type on the way to `other`. */
+  nextafter(other: T): T;
   /** `this` where the condition holds, `other` elsewhere; the value not chosen has no influence. */
   where(condition: T, other: T | number): T;
 }

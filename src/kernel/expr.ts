@@ -66,6 +66,16 @@ export const instructions = [
   'or',
   'xor',
   'where',
+  // On the bits of integers, and on the parts of floats.
+  'bitand',
+  'bitor',
+  'bitxor',
+  'shl',
+  'shr',
+  'gcd',
+  'nextafter',
+  'mantissa',
+  'exponent',
 ] as const;
 export type Instruction = (typeof instructions)[number];
 
@@ -311,13 +321,49 @@ export class Expr implements Arithmetic<Expr> {
   logicalXor(other: Expr | number): Expr {
     return this.binary('xor', other);
   }
+  bitwiseAnd(other: Expr | number): Expr {
+    return this.binary('bitand', other);
+  }
+  bitwiseOr(other: Expr | number): Expr {
+    return this.binary('bitor', other);
+  }
+  bitwiseXor(other: Expr | number): Expr {
+    return this.binary('bitxor', other);
+  }
+  bitwiseLeftShift(other: Expr | number): Expr {
+    return this.binary('shl', other);
+  }
+  bitwiseRightShift(other: Expr | number): Expr {
+    return this.binary('shr', other);
+  }
+  gcd(other: Expr): Expr {
+    return this.binary('gcd', other);
+  }
+  nextafter(other: Expr): Expr {
+    return this.binary('nextafter', other);
+  }
+  /** The m of m 2^e with 1/2 <= |m| < 1; 0, infinities and NaN as they are. */
+  mantissa(): Expr {
+    return this.unary('mantissa');
+  }
+  /** The e of m 2^e; 0 for 0, infinities and NaN. */
+  exponent(): Expr {
+    return this.unary('exponent');
+  }
   where(condition: Expr, other: Expr | number): Expr {
     if (condition.known !== null) return condition.known === 0 ? Expr.from(other) : this;
     return new Expr('where', [condition, this, Expr.from(other)], 0);
   }
 }
 
-const floating: ReadonlySet<ExprKind> = new Set<ExprKind>([...floatingFunctions, 'atan2', 'library']);
+const floating: ReadonlySet<ExprKind> = new Set<ExprKind>([
+  ...floatingFunctions,
+  'atan2',
+  'nextafter',
+  'mantissa',
+  'exponent',
+  'library',
+]);
 
 /** Whether only floating arithmetic has nodes of this kind. */
 export function isFloatingOnly(kind: ExprKind): boolean {

@@ -1,5 +1,5 @@
 /** Arithmetic of two and more tensors: sums, products, quotients, powers, extremes, selection. */
-import { bool, type DType } from '../base/dtype.js';
+import { bool, type DType, float64 } from '../base/dtype.js';
 import { ArgumentError, DTypeError } from '../base/errors.js';
 import { type Scalar, Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
@@ -271,15 +271,25 @@ export const square = composite('square(Tensor self) -> Tensor', {
   runInplace: ({ self }) => self.pow_(2),
 });
 
+/** The tensor itself, if float_power_() can write its results to it. */
+function doubleBase(self: Tensor): Tensor {
+  if (self.dtype === float64) return self;
+  throw new DTypeError(
+    `float_power_: the base given to float_power_ has dtype ${self.dtype.legacyName} but the operation's result requires dtype Double`,
+  );
+}
+
 export const floatPower = composite('float_power.Tensor_Tensor(Tensor self, Tensor exponent) -> Tensor', {
   doc: 'self ** exponent computed in float64, elementwise.',
   tensorsOnly: true,
   run: ({ self, exponent }) => self.double().pow(exponent.double()),
+  runInplace: ({ self, exponent }) => doubleBase(self).pow_(exponent.double()),
 });
 
 export const floatPowerScalar = composite('float_power.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor', {
   doc: 'self ** exponent for a number, computed in float64, elementwise.',
   run: ({ self, exponent }) => self.double().pow(exponent),
+  runInplace: ({ self, exponent }) => doubleBase(self).pow_(exponent),
 });
 
 export const floatPowerBase = composite('float_power.Scalar(Scalar self, Tensor exponent) -> Tensor', {

@@ -26,6 +26,7 @@ import type {
   HardtanhOptions,
   IscloseOptions,
   MeanOptions,
+  NanToNumOptions,
   NanmeanOptions,
   NansumOptions,
   NormNamedOptions,
@@ -39,6 +40,7 @@ import type {
   StdCorrectionOptions,
   StdOptions,
   SumOptions,
+  TriangularSolveOptions,
   VarCorrectionOptions,
   VarOptions,
 } from '../tensor/methods.generated.js';
@@ -146,6 +148,36 @@ import {
   threshold$,
   hardshrink$,
   softshrink$,
+  bitwiseAnd$,
+  bitwiseOr$,
+  bitwiseXor$,
+  bitwiseNot$,
+  bitwiseLeftShift$,
+  bitwiseRightShift$,
+  gcd$,
+  lcm$,
+  signbit$,
+  copysign$,
+  sgn$,
+  angle$,
+  positive$,
+  heaviside$,
+  isposinf$,
+  isneginf$,
+  nanToNum$,
+  isNonzero$,
+  fmax$,
+  fmin$,
+  hypot$,
+  nextafter$,
+  frexp$,
+  ldexp$,
+  isreal$,
+  real$,
+  conj$,
+  conjPhysical$,
+  resolveConj$,
+  resolveNeg$,
   prelu$,
   rrelu$,
   glu$,
@@ -165,6 +197,20 @@ import {
   maskedFill$,
   maskedSelect$,
   maskedScatter$,
+  linalgSolveTriangular$,
+  triangularSolve$,
+  linalgCholeskyEx$,
+  linalgCholesky$,
+  cholesky$,
+  choleskySolve$,
+  choleskyInverse$,
+  linalgInvEx$,
+  linalgInv$,
+  inverse$,
+  linalgSolveEx$,
+  linalgSolve$,
+  linalgTensorsolve$,
+  linalgTensorinv$,
   mseLoss$,
   smoothL1Loss$,
   huberLoss$,
@@ -257,6 +303,52 @@ import {
   softmin$,
   logSoftmax$,
   logsumexp$,
+  i0$,
+  specialI0e$,
+  specialI1$,
+  specialI1e$,
+  specialBesselJ0$,
+  specialBesselJ1$,
+  specialBesselY0$,
+  specialBesselY1$,
+  specialModifiedBesselI0$,
+  specialModifiedBesselI1$,
+  specialModifiedBesselK0$,
+  specialModifiedBesselK1$,
+  specialScaledModifiedBesselK0$,
+  specialScaledModifiedBesselK1$,
+  specialSphericalBesselJ0$,
+  specialAiryAi$,
+  lgamma$,
+  digamma$,
+  polygamma$,
+  specialZeta$,
+  igamma$,
+  igammac$,
+  mvlgamma$,
+  xlogy$,
+  specialXlog1py$,
+  specialEntr$,
+  logaddexp$,
+  logaddexp2$,
+  sinc$,
+  erfinv$,
+  specialErfcx$,
+  specialNdtr$,
+  specialNdtri$,
+  specialLogNdtr$,
+  specialChebyshevPolynomialT$,
+  specialChebyshevPolynomialU$,
+  specialChebyshevPolynomialV$,
+  specialChebyshevPolynomialW$,
+  specialShiftedChebyshevPolynomialT$,
+  specialShiftedChebyshevPolynomialU$,
+  specialShiftedChebyshevPolynomialV$,
+  specialShiftedChebyshevPolynomialW$,
+  specialHermitePolynomialH$,
+  specialHermitePolynomialHe$,
+  specialLaguerrePolynomialL$,
+  specialLegendrePolynomialP$,
   neg$,
   abs$,
   sign$,
@@ -610,6 +702,27 @@ export interface EmbeddingOptions {
   normType?: number;
   scaleGradByFreq?: boolean;
   sparse?: boolean;
+}
+
+/** Options of `linalgSolveTriangular`. */
+export interface LinalgSolveTriangularOptions {
+  upper: boolean;
+  /** Default: true. */
+  left?: boolean;
+  unitriangular?: boolean;
+}
+
+/** Options of `linalgCholeskyEx`. */
+export interface LinalgCholeskyExOptions {
+  upper?: boolean;
+  checkErrors?: boolean;
+}
+
+/** Options of `linalgSolveEx`. */
+export interface LinalgSolveExOptions {
+  /** Default: true. */
+  left?: boolean;
+  checkErrors?: boolean;
 }
 
 /** Options of `smoothL1Loss`. */
@@ -2425,6 +2538,347 @@ export function softshrink(...args: any[]): any {
 }
 
 /**
+ * The bits set in both, elementwise with broadcasting; logical and of bools.
+ *
+ * PyTorch: torch.bitwise_and / Tensor.bitwise_and
+ * Graph: none, it is not differentiable
+ */
+export function bitwiseAnd(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function bitwiseAnd(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(bitwiseAnd$, [self, other]);
+  return self.bitwiseAnd(other);
+}
+
+/**
+ * The bits set in either, elementwise with broadcasting; logical or of bools.
+ *
+ * PyTorch: torch.bitwise_or / Tensor.bitwise_or
+ * Graph: none, it is not differentiable
+ */
+export function bitwiseOr(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function bitwiseOr(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(bitwiseOr$, [self, other]);
+  return self.bitwiseOr(other);
+}
+
+/**
+ * The bits set in exactly one, elementwise with broadcasting; logical xor of bools.
+ *
+ * PyTorch: torch.bitwise_xor / Tensor.bitwise_xor
+ * Graph: none, it is not differentiable
+ */
+export function bitwiseXor(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function bitwiseXor(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(bitwiseXor$, [self, other]);
+  return self.bitwiseXor(other);
+}
+
+/**
+ * The bits not set, elementwise: -self - 1 of signed integers; logical not of bools.
+ *
+ * PyTorch: torch.bitwise_not / Tensor.bitwise_not
+ * Graph: none, it is not differentiable
+ */
+export function bitwiseNot(self: Tensor): Tensor;
+export function bitwiseNot(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(bitwiseNot$, [self]);
+  return self.bitwiseNot();
+}
+
+/**
+ * self * 2 ** other in the bits of the type, elementwise with broadcasting; 0 where other is negative or not below the number of bits.
+ *
+ * PyTorch: torch.bitwise_left_shift / Tensor.bitwise_left_shift
+ * Graph: none, it is not differentiable
+ */
+export function bitwiseLeftShift(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function bitwiseLeftShift(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(bitwiseLeftShift$, [self, other]);
+  return self.bitwiseLeftShift(other);
+}
+
+/**
+ * floor(self / 2 ** other), elementwise with broadcasting; 0 or -1 where other is negative or not below the number of bits.
+ *
+ * PyTorch: torch.bitwise_right_shift / Tensor.bitwise_right_shift
+ * Graph: none, it is not differentiable
+ */
+export function bitwiseRightShift(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function bitwiseRightShift(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(bitwiseRightShift$, [self, other]);
+  return self.bitwiseRightShift(other);
+}
+
+/**
+ * The greatest common divisor, elementwise with broadcasting; that of zeros is 0.
+ *
+ * PyTorch: torch.gcd / Tensor.gcd
+ * Graph: none, it is not differentiable
+ */
+export function gcd(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function gcd(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(gcd$, [self, other]);
+  return self.gcd(other);
+}
+
+/**
+ * The least common multiple, elementwise with broadcasting; 0 where either is 0.
+ *
+ * PyTorch: torch.lcm / Tensor.lcm
+ * Graph: none, it is not differentiable
+ */
+export function lcm(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function lcm(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(lcm$, [self, other]);
+  return self.lcm(other);
+}
+
+/**
+ * Whether the sign is negative, elementwise; true for -0, false for NaN.
+ *
+ * PyTorch: torch.signbit / Tensor.signbit / torch.special.signbit
+ * Graph: none, it is not differentiable
+ */
+export function signbit(self: Tensor): Tensor;
+export function signbit(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(signbit$, [self]);
+  return self.signbit();
+}
+
+/**
+ * |self| with the sign of other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.copysign / Tensor.copysign
+ * Graph: CopysignBackward0
+ */
+export function copysign(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function copysign(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(copysign$, [self, other]);
+  return self.copysign(other);
+}
+
+/**
+ * -1, 0 or 1 by the sign, elementwise; its gradient is zero.
+ *
+ * PyTorch: torch.sgn / Tensor.sgn
+ * Graph: SgnBackward0
+ */
+export function sgn(self: Tensor): Tensor;
+export function sgn(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(sgn$, [self]);
+  return self.sgn();
+}
+
+/**
+ * pi where negative, 0 elsewhere, NaN where NaN; its gradient is zero.
+ *
+ * PyTorch: torch.angle / Tensor.angle
+ * Graph: AngleBackward0
+ */
+export function angle(self: Tensor): Tensor;
+export function angle(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(angle$, [self]);
+  return self.angle();
+}
+
+/**
+ * self itself.
+ *
+ * PyTorch: torch.positive / Tensor.positive
+ */
+export function positive(self: Tensor): Tensor;
+export function positive(...args: any[]): any {
+  return callFunction(positive$, args);
+}
+
+/**
+ * 0 where self is negative or NaN, 1 where it is positive, values where it is 0, elementwise with broadcasting. Not differentiable in PyTorch either.
+ *
+ * PyTorch: torch.heaviside / Tensor.heaviside
+ * Graph: none, it is not differentiable
+ */
+export function heaviside(self: Tensor | Scalar, values: Tensor | Scalar): Tensor;
+export function heaviside(self: any, values?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(heaviside$, [self, values]);
+  return self.heaviside(values);
+}
+
+/**
+ * Whether self is Infinity, elementwise.
+ *
+ * PyTorch: torch.isposinf / Tensor.isposinf
+ * Graph: none, it is not differentiable
+ */
+export function isposinf(self: Tensor): Tensor;
+export function isposinf(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(isposinf$, [self]);
+  return self.isposinf();
+}
+
+/**
+ * Whether self is -Infinity, elementwise.
+ *
+ * PyTorch: torch.isneginf / Tensor.isneginf
+ * Graph: none, it is not differentiable
+ */
+export function isneginf(self: Tensor): Tensor;
+export function isneginf(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(isneginf$, [self]);
+  return self.isneginf();
+}
+
+/**
+ * self with NaN replaced by nan (default 0) and infinities by posinf and neginf (default: the largest finite numbers of the type), elementwise. Gradients are 0 where something was replaced.
+ *
+ * PyTorch: torch.nan_to_num / Tensor.nan_to_num
+ * Graph: NanToNumBackward0
+ */
+export function nanToNum(self: Tensor, nan?: number | null | NanToNumOptions, posinf?: number | null | NanToNumOptions, neginf?: number | null | NanToNumOptions): Tensor;
+export function nanToNum(self: any, nan?: any, posinf?: any, neginf?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(nanToNum$, [self, nan, posinf, neginf]);
+  return arguments.length === 1 ? self.nanToNum() : self.nanToNum(nan, posinf, neginf);
+}
+
+/**
+ * Whether the only element differs from 0.
+ *
+ * PyTorch: torch.is_nonzero / Tensor.is_nonzero
+ */
+export function isNonzero(self: Tensor): boolean;
+export function isNonzero(...args: any[]): any {
+  return callFunction(isNonzero$, args);
+}
+
+/**
+ * The larger of self and other, elementwise; where one is NaN the other. In a tie self gets the gradient.
+ *
+ * PyTorch: torch.fmax / Tensor.fmax
+ * Graph: FmaxBackward0
+ */
+export function fmax(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function fmax(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(fmax$, [self, other]);
+  return self.fmax(other);
+}
+
+/**
+ * The smaller of self and other, elementwise; where one is NaN the other. In a tie self gets the gradient.
+ *
+ * PyTorch: torch.fmin / Tensor.fmin
+ * Graph: FminBackward0
+ */
+export function fmin(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function fmin(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(fmin$, [self, other]);
+  return self.fmin(other);
+}
+
+/**
+ * sqrt(self^2 + other^2), elementwise with broadcasting, without overflow.
+ *
+ * PyTorch: torch.hypot / Tensor.hypot
+ * Graph: HypotBackward0
+ */
+export function hypot(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function hypot(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(hypot$, [self, other]);
+  return self.hypot(other);
+}
+
+/**
+ * The number of the floating type that comes after self on the way to other, elementwise with broadcasting. Not differentiable in PyTorch either.
+ *
+ * PyTorch: torch.nextafter / Tensor.nextafter
+ * Graph: none, it is not differentiable
+ */
+export function nextafter(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function nextafter(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(nextafter$, [self, other]);
+  return self.nextafter(other);
+}
+
+/**
+ * mantissa and exponent with self = mantissa * 2 ** exponent and 1/2 <= |mantissa| < 1, elementwise; the exponent is int32.
+ *
+ * PyTorch: torch.frexp / Tensor.frexp
+ * Graph: FrexpBackward0
+ */
+export function frexp(self: Tensor): [mantissa: Tensor, exponent: Tensor] & { readonly mantissa: Tensor; readonly exponent: Tensor };
+export function frexp(...args: any[]): any {
+  return callFunction(frexp$, args);
+}
+
+/**
+ * self * 2 ** other, elementwise with broadcasting.
+ *
+ * PyTorch: torch.ldexp / Tensor.ldexp
+ */
+export function ldexp(self: Tensor, other: Tensor): Tensor;
+export function ldexp(...args: any[]): any {
+  return callFunction(ldexp$, args);
+}
+
+/**
+ * Whether self is a real number, elementwise: true.
+ *
+ * PyTorch: torch.isreal / Tensor.isreal
+ */
+export function isreal(self: Tensor): Tensor;
+export function isreal(...args: any[]): any {
+  return callFunction(isreal$, args);
+}
+
+/**
+ * The real part: of a real tensor itself.
+ *
+ * PyTorch: torch.real
+ */
+export function real(self: Tensor): Tensor;
+export function real(...args: any[]): any {
+  return callFunction(real$, args);
+}
+
+/**
+ * The complex conjugate: of a real tensor itself.
+ *
+ * PyTorch: torch.conj / Tensor.conj
+ */
+export function conj(self: Tensor): Tensor;
+export function conj(...args: any[]): any {
+  return callFunction(conj$, args);
+}
+
+/**
+ * The complex conjugate: of a real tensor itself.
+ *
+ * PyTorch: torch.conj_physical / Tensor.conj_physical
+ */
+export function conjPhysical(self: Tensor): Tensor;
+export function conjPhysical(...args: any[]): any {
+  return callFunction(conjPhysical$, args);
+}
+
+/**
+ * self with a conjugation that was put off carried out: of a real tensor itself.
+ *
+ * PyTorch: torch.resolve_conj / Tensor.resolve_conj
+ */
+export function resolveConj(self: Tensor): Tensor;
+export function resolveConj(...args: any[]): any {
+  return callFunction(resolveConj$, args);
+}
+
+/**
+ * self with a negation that was put off carried out: itself.
+ *
+ * PyTorch: torch.resolve_neg / Tensor.resolve_neg
+ */
+export function resolveNeg(self: Tensor): Tensor;
+export function resolveNeg(...args: any[]): any {
+  return callFunction(resolveNeg$, args);
+}
+
+/**
  * self where positive, weight * self elsewhere; one weight for all, or one for each channel (the dimension 1).
  *
  * PyTorch: torch.prelu / Tensor.prelu / torch.nn.functional.prelu
@@ -2649,6 +3103,159 @@ export function maskedSelect(...args: any[]): any {
 export function maskedScatter(self: Tensor, mask: Tensor, source: Tensor): Tensor;
 export function maskedScatter(...args: any[]): any {
   return callFunction(maskedScatter$, args);
+}
+
+/**
+ * X with A X = B (with left = false X A = B) for triangular A = self (..., n, n); its other triangle is not read.
+ *
+ * PyTorch: torch.linalg_solve_triangular / torch.linalg.solve_triangular
+ * Graph: LinalgSolveTriangularBackward0
+ */
+export function linalgSolveTriangular(self: Tensor, B: Tensor, options: LinalgSolveTriangularOptions): Tensor;
+export function linalgSolveTriangular(...args: any[]): any {
+  return callFunction(linalgSolveTriangular$, args);
+}
+
+/**
+ * X with A X = self for triangular A, and a copy of A; linalgSolveTriangular is the newer form.
+ *
+ * PyTorch: torch.triangular_solve / Tensor.triangular_solve
+ *
+ * @param upper Default: true.
+ */
+export function triangularSolve(self: Tensor, A: Tensor, upper?: boolean | TriangularSolveOptions, transpose?: boolean | TriangularSolveOptions, unitriangular?: boolean | TriangularSolveOptions): [solution: Tensor, clonedCoefficient: Tensor] & { readonly solution: Tensor; readonly clonedCoefficient: Tensor };
+export function triangularSolve(...args: any[]): any {
+  return callFunction(triangularSolve$, args);
+}
+
+/**
+ * As linalgCholesky; info (int32) has, for each matrix that is not positive definite, the order of its first such minor.
+ *
+ * PyTorch: torch.linalg_cholesky_ex / torch.linalg.cholesky_ex
+ * Graph: LinalgCholeskyExBackward0
+ */
+export function linalgCholeskyEx(self: Tensor, options?: LinalgCholeskyExOptions): [L: Tensor, info: Tensor] & { readonly L: Tensor; readonly info: Tensor };
+export function linalgCholeskyEx(...args: any[]): any {
+  return callFunction(linalgCholeskyEx$, args);
+}
+
+/**
+ * The lower triangular L with self = L L^T for symmetric positive definite matrices (..., n, n); or L^T. Throws for others.
+ *
+ * PyTorch: torch.linalg_cholesky / torch.linalg.cholesky
+ */
+export function linalgCholesky(self: Tensor, options?: { upper?: boolean }): Tensor;
+export function linalgCholesky(...args: any[]): any {
+  return callFunction(linalgCholesky$, args);
+}
+
+/**
+ * The lower triangular L with self = L L^T for symmetric positive definite matrices (..., n, n); or L^T. Throws for others.
+ *
+ * PyTorch: torch.cholesky / Tensor.cholesky
+ * Graph: CholeskyBackward0
+ */
+export function cholesky(self: Tensor, upper?: boolean | { upper?: boolean }): Tensor;
+export function cholesky(...args: any[]): any {
+  return callFunction(cholesky$, args);
+}
+
+/**
+ * X with A X = self for A = L L^T, given its Cholesky factor L = input2 (..., n, n), or with `upper` its transpose.
+ *
+ * PyTorch: torch.cholesky_solve / Tensor.cholesky_solve
+ * Graph: CholeskySolveBackward0
+ */
+export function choleskySolve(self: Tensor, input2: Tensor, upper?: boolean | { upper?: boolean }): Tensor;
+export function choleskySolve(...args: any[]): any {
+  return callFunction(choleskySolve$, args);
+}
+
+/**
+ * The inverse of A = L L^T, given its Cholesky factor L = self (..., n, n), or with `upper` its transpose.
+ *
+ * PyTorch: torch.cholesky_inverse / Tensor.cholesky_inverse
+ * Graph: CholeskyInverseBackward0
+ */
+export function choleskyInverse(self: Tensor, upper?: boolean | { upper?: boolean }): Tensor;
+export function choleskyInverse(...args: any[]): any {
+  return callFunction(choleskyInverse$, args);
+}
+
+/**
+ * The inverses of square matrices (..., n, n), and for each where its factorisation met a zero (int32, from 1; 0: nowhere).
+ *
+ * PyTorch: torch.linalg_inv_ex / torch.linalg.inv_ex
+ * Graph: LinalgInvExBackward0
+ */
+export function linalgInvEx(A: Tensor, options?: { checkErrors?: boolean }): [inverse: Tensor, info: Tensor] & { readonly inverse: Tensor; readonly info: Tensor };
+export function linalgInvEx(...args: any[]): any {
+  return callFunction(linalgInvEx$, args);
+}
+
+/**
+ * The inverses of square matrices (..., n, n). Throws for a singular one.
+ *
+ * PyTorch: torch.linalg_inv / torch.linalg.inv
+ */
+export function linalgInv(A: Tensor): Tensor;
+export function linalgInv(...args: any[]): any {
+  return callFunction(linalgInv$, args);
+}
+
+/**
+ * The inverses of square matrices (..., n, n). Throws for a singular one.
+ *
+ * PyTorch: torch.inverse / Tensor.inverse
+ */
+export function inverse(self: Tensor): Tensor;
+export function inverse(...args: any[]): any {
+  return callFunction(inverse$, args);
+}
+
+/**
+ * As linalg_solve, and for each matrix where its factorisation met a zero (int32, from 1; 0: nowhere).
+ *
+ * PyTorch: torch.linalg_solve_ex / torch.linalg.solve_ex
+ * Graph: LinalgSolveExBackward0
+ */
+export function linalgSolveEx(A: Tensor, B: Tensor, options?: LinalgSolveExOptions): [result: Tensor, info: Tensor] & { readonly result: Tensor; readonly info: Tensor };
+export function linalgSolveEx(...args: any[]): any {
+  return callFunction(linalgSolveEx$, args);
+}
+
+/**
+ * X with A X = B for square A (..., n, n) and B (..., n, m) or (n); with left = false X A = B. Throws for a singular A.
+ *
+ * PyTorch: torch.linalg_solve / torch.linalg.solve
+ *
+ * @param options.left Default: true.
+ */
+export function linalgSolve(A: Tensor, B: Tensor, options?: { left?: boolean }): Tensor;
+export function linalgSolve(...args: any[]): any {
+  return callFunction(linalgSolve$, args);
+}
+
+/**
+ * X with tensordot(self, X, X.ndim) = other; `dims` of self are moved to its end first.
+ *
+ * PyTorch: torch.linalg_tensorsolve / torch.linalg.tensorsolve
+ */
+export function linalgTensorsolve(self: Tensor, other: Tensor, dims?: number | readonly number[] | null | { dims?: number | readonly number[] | null }): Tensor;
+export function linalgTensorsolve(...args: any[]): any {
+  return callFunction(linalgTensorsolve$, args);
+}
+
+/**
+ * The inverse of self as a map from its dimensions from `ind` on to those before.
+ *
+ * PyTorch: torch.linalg_tensorinv / torch.linalg.tensorinv
+ *
+ * @param ind Default: 2.
+ */
+export function linalgTensorinv(self: Tensor, ind?: number | { ind?: number }): Tensor;
+export function linalgTensorinv(...args: any[]): any {
+  return callFunction(linalgTensorinv$, args);
 }
 
 /**
@@ -3939,6 +4546,526 @@ export function logSoftmax(...args: any[]): any {
 export function logsumexp(self: Tensor, dim: number | readonly number[], keepdim?: boolean | { keepdim?: boolean }): Tensor;
 export function logsumexp(...args: any[]): any {
   return callFunction(logsumexp$, args);
+}
+
+/**
+ * The modified Bessel function of the first kind of order 0, elementwise.
+ *
+ * PyTorch: torch.i0 / Tensor.i0 / torch.special.i0
+ * Graph: I0Backward0
+ */
+export function i0(self: Tensor): Tensor;
+export function i0(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(i0$, [self]);
+  return self.i0();
+}
+
+/**
+ * exp(-|self|) * i0(self), elementwise.
+ *
+ * PyTorch: torch.special_i0e / torch.special.i0e
+ * Graph: SpecialI0EBackward0
+ */
+export function specialI0e(self: Tensor): Tensor;
+export function specialI0e(...args: any[]): any {
+  return callFunction(specialI0e$, args);
+}
+
+/**
+ * The modified Bessel function of the first kind of order 1, elementwise.
+ *
+ * PyTorch: torch.special_i1 / torch.special.i1
+ * Graph: SpecialI1Backward0
+ */
+export function specialI1(self: Tensor): Tensor;
+export function specialI1(...args: any[]): any {
+  return callFunction(specialI1$, args);
+}
+
+/**
+ * exp(-|self|) * i1(self), elementwise.
+ *
+ * PyTorch: torch.special_i1e / torch.special.i1e
+ * Graph: SpecialI1EBackward0
+ */
+export function specialI1e(self: Tensor): Tensor;
+export function specialI1e(...args: any[]): any {
+  return callFunction(specialI1e$, args);
+}
+
+/**
+ * The Bessel function of the first kind of order 0, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_bessel_j0 / torch.special.bessel_j0
+ * Graph: none, it is not differentiable
+ */
+export function specialBesselJ0(self: Tensor): Tensor;
+export function specialBesselJ0(...args: any[]): any {
+  return callFunction(specialBesselJ0$, args);
+}
+
+/**
+ * The Bessel function of the first kind of order 1, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_bessel_j1 / torch.special.bessel_j1
+ * Graph: none, it is not differentiable
+ */
+export function specialBesselJ1(self: Tensor): Tensor;
+export function specialBesselJ1(...args: any[]): any {
+  return callFunction(specialBesselJ1$, args);
+}
+
+/**
+ * The Bessel function of the second kind of order 0, elementwise; NaN below 0. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_bessel_y0 / torch.special.bessel_y0
+ * Graph: none, it is not differentiable
+ */
+export function specialBesselY0(self: Tensor): Tensor;
+export function specialBesselY0(...args: any[]): any {
+  return callFunction(specialBesselY0$, args);
+}
+
+/**
+ * The Bessel function of the second kind of order 1, elementwise; NaN below 0. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_bessel_y1 / torch.special.bessel_y1
+ * Graph: none, it is not differentiable
+ */
+export function specialBesselY1(self: Tensor): Tensor;
+export function specialBesselY1(...args: any[]): any {
+  return callFunction(specialBesselY1$, args);
+}
+
+/**
+ * i0(self), elementwise. Not differentiable, as in PyTorch; i0 is.
+ *
+ * PyTorch: torch.special_modified_bessel_i0 / torch.special.modified_bessel_i0
+ * Graph: none, it is not differentiable
+ */
+export function specialModifiedBesselI0(self: Tensor): Tensor;
+export function specialModifiedBesselI0(...args: any[]): any {
+  return callFunction(specialModifiedBesselI0$, args);
+}
+
+/**
+ * i1(self), elementwise. Not differentiable, as in PyTorch; specialI1 is.
+ *
+ * PyTorch: torch.special_modified_bessel_i1 / torch.special.modified_bessel_i1
+ * Graph: none, it is not differentiable
+ */
+export function specialModifiedBesselI1(self: Tensor): Tensor;
+export function specialModifiedBesselI1(...args: any[]): any {
+  return callFunction(specialModifiedBesselI1$, args);
+}
+
+/**
+ * The modified Bessel function of the second kind of order 0, elementwise; NaN below 0. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_modified_bessel_k0 / torch.special.modified_bessel_k0
+ * Graph: none, it is not differentiable
+ */
+export function specialModifiedBesselK0(self: Tensor): Tensor;
+export function specialModifiedBesselK0(...args: any[]): any {
+  return callFunction(specialModifiedBesselK0$, args);
+}
+
+/**
+ * The modified Bessel function of the second kind of order 1, elementwise; NaN below 0. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_modified_bessel_k1 / torch.special.modified_bessel_k1
+ * Graph: none, it is not differentiable
+ */
+export function specialModifiedBesselK1(self: Tensor): Tensor;
+export function specialModifiedBesselK1(...args: any[]): any {
+  return callFunction(specialModifiedBesselK1$, args);
+}
+
+/**
+ * exp(x) times the modified Bessel function of the second kind of order 0, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_scaled_modified_bessel_k0 / torch.special.scaled_modified_bessel_k0
+ * Graph: none, it is not differentiable
+ */
+export function specialScaledModifiedBesselK0(x: Tensor): Tensor;
+export function specialScaledModifiedBesselK0(...args: any[]): any {
+  return callFunction(specialScaledModifiedBesselK0$, args);
+}
+
+/**
+ * exp(x) times the modified Bessel function of the second kind of order 1, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_scaled_modified_bessel_k1 / torch.special.scaled_modified_bessel_k1
+ * Graph: none, it is not differentiable
+ */
+export function specialScaledModifiedBesselK1(x: Tensor): Tensor;
+export function specialScaledModifiedBesselK1(...args: any[]): any {
+  return callFunction(specialScaledModifiedBesselK1$, args);
+}
+
+/**
+ * sin(x) / x, elementwise; 1 at 0. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_spherical_bessel_j0 / torch.special.spherical_bessel_j0
+ * Graph: none, it is not differentiable
+ */
+export function specialSphericalBesselJ0(x: Tensor): Tensor;
+export function specialSphericalBesselJ0(...args: any[]): any {
+  return callFunction(specialSphericalBesselJ0$, args);
+}
+
+/**
+ * The Airy function Ai, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_airy_ai / torch.special.airy_ai
+ * Graph: none, it is not differentiable
+ */
+export function specialAiryAi(x: Tensor): Tensor;
+export function specialAiryAi(...args: any[]): any {
+  return callFunction(specialAiryAi$, args);
+}
+
+/**
+ * The logarithm of the magnitude of the gamma function, elementwise.
+ *
+ * PyTorch: torch.lgamma / Tensor.lgamma / torch.special.gammaln
+ * Graph: LgammaBackward0
+ */
+export function lgamma(self: Tensor): Tensor;
+export function lgamma(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(lgamma$, [self]);
+  return self.lgamma();
+}
+
+/**
+ * The derivative of lgamma, elementwise; NaN at the negative integers.
+ *
+ * PyTorch: torch.digamma / Tensor.digamma / torch.special.digamma / torch.special.psi
+ * Graph: DigammaBackward0
+ */
+export function digamma(self: Tensor): Tensor;
+export function digamma(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(digamma$, [self]);
+  return self.digamma();
+}
+
+/**
+ * The derivative of order n of digamma, elementwise.
+ *
+ * PyTorch: torch.polygamma / Tensor.polygamma / torch.special.polygamma
+ * Graph: PolygammaBackward0
+ */
+export function polygamma(n: number, self: Tensor): Tensor;
+export function polygamma(...args: any[]): any {
+  return callFunction(polygamma$, args);
+}
+
+/**
+ * The sum of (other + k)^-self over all k from 0 on (Hurwitz), elementwise. The gradient is that of other.
+ *
+ * PyTorch: torch.special_zeta / torch.special.zeta
+ * Graph: SpecialZetaBackward0, SpecialZetaBackward1
+ */
+export function specialZeta(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function specialZeta(...args: any[]): any {
+  return callFunction(specialZeta$, args);
+}
+
+/**
+ * The regularized lower incomplete gamma function P(self, other), elementwise. The gradient is that of other.
+ *
+ * PyTorch: torch.igamma / Tensor.igamma / torch.special.gammainc
+ * Graph: IgammaBackward0
+ */
+export function igamma(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function igamma(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(igamma$, [self, other]);
+  return self.igamma(other);
+}
+
+/**
+ * The regularized upper incomplete gamma function 1 - P(self, other), elementwise. The gradient is that of other.
+ *
+ * PyTorch: torch.igammac / Tensor.igammac / torch.special.gammaincc
+ * Graph: IgammacBackward0
+ */
+export function igammac(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function igammac(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(igammac$, [self, other]);
+  return self.igammac(other);
+}
+
+/**
+ * The logarithm of the multivariate gamma function of dimension p: p (p - 1) log(pi) / 4 and the sum of lgamma(self - j / 2) over j < p.
+ *
+ * PyTorch: torch.mvlgamma / Tensor.mvlgamma / torch.special.multigammaln
+ * Graph: MvlgammaBackward0
+ */
+export function mvlgamma(self: Tensor, p: number): Tensor;
+export function mvlgamma(...args: any[]): any {
+  return callFunction(mvlgamma$, args);
+}
+
+/**
+ * self * log(other), elementwise; 0 where self is 0, unless other is NaN.
+ *
+ * self * log(other) for a number self, elementwise.
+ *
+ * PyTorch: torch.xlogy / Tensor.xlogy / torch.special.xlogy
+ * Graph: XlogyBackward0, XlogyBackward1
+ */
+export function xlogy(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function xlogy(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(xlogy$, [self, other]);
+  return self.xlogy(other);
+}
+
+/**
+ * self * log(1 + other), elementwise; 0 where self is 0, unless other is NaN.
+ *
+ * self * log(1 + other) for a number self, elementwise.
+ *
+ * PyTorch: torch.special_xlog1py / torch.special.xlog1py
+ * Graph: SpecialXlog1PyBackward0, SpecialXlog1PyBackward1
+ */
+export function specialXlog1py(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function specialXlog1py(...args: any[]): any {
+  return callFunction(specialXlog1py$, args);
+}
+
+/**
+ * -self * log(self), elementwise; 0 at 0 and -Infinity below.
+ *
+ * PyTorch: torch.special_entr / torch.special.entr
+ * Graph: SpecialEntrBackward0
+ */
+export function specialEntr(self: Tensor): Tensor;
+export function specialEntr(...args: any[]): any {
+  return callFunction(specialEntr$, args);
+}
+
+/**
+ * log(exp(self) + exp(other)), elementwise, without overflow.
+ *
+ * PyTorch: torch.logaddexp / Tensor.logaddexp
+ * Graph: LogaddexpBackward0
+ */
+export function logaddexp(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function logaddexp(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(logaddexp$, [self, other]);
+  return self.logaddexp(other);
+}
+
+/**
+ * The logarithm to base 2 of 2^self + 2^other, elementwise, without overflow.
+ *
+ * PyTorch: torch.logaddexp2 / Tensor.logaddexp2
+ * Graph: Logaddexp2Backward0
+ */
+export function logaddexp2(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
+export function logaddexp2(self: any, other?: any): any {
+  if (!(self instanceof Tensor)) return callFunction(logaddexp2$, [self, other]);
+  return self.logaddexp2(other);
+}
+
+/**
+ * sin(pi self) / (pi self), elementwise; 1 at 0.
+ *
+ * PyTorch: torch.sinc / Tensor.sinc / torch.special.sinc
+ * Graph: SincBackward0
+ */
+export function sinc(self: Tensor): Tensor;
+export function sinc(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(sinc$, [self]);
+  return self.sinc();
+}
+
+/**
+ * The inverse error function, elementwise; NaN outside [-1, 1].
+ *
+ * PyTorch: torch.erfinv / Tensor.erfinv / torch.special.erfinv
+ * Graph: ErfinvBackward0
+ */
+export function erfinv(self: Tensor): Tensor;
+export function erfinv(self: any): any {
+  if (!(self instanceof Tensor)) return callFunction(erfinv$, [self]);
+  return self.erfinv();
+}
+
+/**
+ * exp(self^2) * erfc(self), elementwise, without overflow for positive self.
+ *
+ * PyTorch: torch.special_erfcx / torch.special.erfcx
+ * Graph: SpecialErfcxBackward0
+ */
+export function specialErfcx(self: Tensor): Tensor;
+export function specialErfcx(...args: any[]): any {
+  return callFunction(specialErfcx$, args);
+}
+
+/**
+ * The probability that a normal number is below self, elementwise.
+ *
+ * PyTorch: torch.special_ndtr / torch.special.ndtr
+ * Graph: MulBackward1
+ */
+export function specialNdtr(self: Tensor): Tensor;
+export function specialNdtr(...args: any[]): any {
+  return callFunction(specialNdtr$, args);
+}
+
+/**
+ * The number below which a normal one is with probability self, elementwise; NaN outside [0, 1].
+ *
+ * PyTorch: torch.special_ndtri / torch.special.ndtri
+ * Graph: SpecialNdtriBackward0
+ */
+export function specialNdtri(self: Tensor): Tensor;
+export function specialNdtri(...args: any[]): any {
+  return callFunction(specialNdtri$, args);
+}
+
+/**
+ * The logarithm of ndtr(self), elementwise, without underflow.
+ *
+ * PyTorch: torch.special_log_ndtr / torch.special.log_ndtr
+ * Graph: SpecialLogNdtrBackward0
+ */
+export function specialLogNdtr(self: Tensor): Tensor;
+export function specialLogNdtr(...args: any[]): any {
+  return callFunction(specialLogNdtr$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the first kind of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_chebyshev_polynomial_t / torch.special.chebyshev_polynomial_t
+ * Graph: none, it is not differentiable
+ */
+export function specialChebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialChebyshevPolynomialT(...args: any[]): any {
+  return callFunction(specialChebyshevPolynomialT$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the second kind of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_chebyshev_polynomial_u / torch.special.chebyshev_polynomial_u
+ * Graph: none, it is not differentiable
+ */
+export function specialChebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialChebyshevPolynomialU(...args: any[]): any {
+  return callFunction(specialChebyshevPolynomialU$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the third kind of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_chebyshev_polynomial_v / torch.special.chebyshev_polynomial_v
+ * Graph: none, it is not differentiable
+ */
+export function specialChebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialChebyshevPolynomialV(...args: any[]): any {
+  return callFunction(specialChebyshevPolynomialV$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the fourth kind of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_chebyshev_polynomial_w / torch.special.chebyshev_polynomial_w
+ * Graph: none, it is not differentiable
+ */
+export function specialChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialChebyshevPolynomialW(...args: any[]): any {
+  return callFunction(specialChebyshevPolynomialW$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the first kind at 2 x - 1, of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_shifted_chebyshev_polynomial_t / torch.special.shifted_chebyshev_polynomial_t
+ * Graph: none, it is not differentiable
+ */
+export function specialShiftedChebyshevPolynomialT(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialShiftedChebyshevPolynomialT(...args: any[]): any {
+  return callFunction(specialShiftedChebyshevPolynomialT$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the second kind at 2 x - 1, of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_shifted_chebyshev_polynomial_u / torch.special.shifted_chebyshev_polynomial_u
+ * Graph: none, it is not differentiable
+ */
+export function specialShiftedChebyshevPolynomialU(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialShiftedChebyshevPolynomialU(...args: any[]): any {
+  return callFunction(specialShiftedChebyshevPolynomialU$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the third kind at 2 x - 1, of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_shifted_chebyshev_polynomial_v / torch.special.shifted_chebyshev_polynomial_v
+ * Graph: none, it is not differentiable
+ */
+export function specialShiftedChebyshevPolynomialV(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialShiftedChebyshevPolynomialV(...args: any[]): any {
+  return callFunction(specialShiftedChebyshevPolynomialV$, args);
+}
+
+/**
+ * The Chebyshev polynomial of the fourth kind at 2 x - 1, of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_shifted_chebyshev_polynomial_w / torch.special.shifted_chebyshev_polynomial_w
+ * Graph: none, it is not differentiable
+ */
+export function specialShiftedChebyshevPolynomialW(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialShiftedChebyshevPolynomialW(...args: any[]): any {
+  return callFunction(specialShiftedChebyshevPolynomialW$, args);
+}
+
+/**
+ * The physicists' Hermite polynomial of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_hermite_polynomial_h / torch.special.hermite_polynomial_h
+ * Graph: none, it is not differentiable
+ */
+export function specialHermitePolynomialH(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialHermitePolynomialH(...args: any[]): any {
+  return callFunction(specialHermitePolynomialH$, args);
+}
+
+/**
+ * The probabilists' Hermite polynomial of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_hermite_polynomial_he / torch.special.hermite_polynomial_he
+ * Graph: none, it is not differentiable
+ */
+export function specialHermitePolynomialHe(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialHermitePolynomialHe(...args: any[]): any {
+  return callFunction(specialHermitePolynomialHe$, args);
+}
+
+/**
+ * The Laguerre polynomial of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_laguerre_polynomial_l / torch.special.laguerre_polynomial_l
+ * Graph: none, it is not differentiable
+ */
+export function specialLaguerrePolynomialL(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialLaguerrePolynomialL(...args: any[]): any {
+  return callFunction(specialLaguerrePolynomialL$, args);
+}
+
+/**
+ * The Legendre polynomial of degree n, elementwise. Not differentiable, as in PyTorch.
+ *
+ * PyTorch: torch.special_legendre_polynomial_p / torch.special.legendre_polynomial_p
+ * Graph: none, it is not differentiable
+ */
+export function specialLegendrePolynomialP(x: Tensor | Scalar, n: Tensor | Scalar): Tensor;
+export function specialLegendrePolynomialP(...args: any[]): any {
+  return callFunction(specialLegendrePolynomialP$, args);
 }
 
 /**

@@ -59,7 +59,8 @@ export interface PointwiseRecord<S extends string> extends Describe {
   refuse?: (dtype: DType, values: Values<S>, inputs: readonly DType[]) => string | null;
   /** Throws for arguments that are refused by value. */
   validate?: (values: Values<S>) => void;
-  forward: <T extends Arithmetic<T>>(values: Formula<S, T>) => T;
+  /** Gets the dtype that is computed in, too, for what depends on it. */
+  forward: <T extends Arithmetic<T>>(values: Formula<S, T>, dtype: DType) => T;
   /**
    * For each tensor input its gradient, `'none'` for an input that has none, or that there is none to be asked for. Or, for the whole operation: `'none'`
    * where the result is not differentiable, `'not implemented'` where PyTorch refuses to differentiate.
@@ -73,7 +74,7 @@ export interface PointwiseRecord<S extends string> extends Describe {
 }
 
 type AnyValues = Record<string, unknown>;
-type AnyForward = (values: AnyValues) => unknown;
+type AnyForward = (values: AnyValues, dtype: DType) => unknown;
 type AnyGrad = (g: unknown, values: AnyValues) => unknown;
 
 /** One choice of the parameters that select a formula: strings, booleans, and which optional numbers are present. */
@@ -323,7 +324,7 @@ export class Formulas {
     const refused = this.record.refuse?.(compute, variant.statics, dtypes);
     if (refused != null) throw new DTypeError(refused);
     const forward = this.record.forward as unknown as AnyForward;
-    const expr = Expr.from(forward(this.exprValues(variant, isTensor)) as Expr | number);
+    const expr = Expr.from(forward(this.exprValues(variant, isTensor), compute) as Expr | number);
     return new Plan(
       this,
       variant,

@@ -1,5 +1,5 @@
 /** Why a call is refused for its dtype, in PyTorch's words, which name its kernel. */
-import type { DType } from '../base/dtype.js';
+import { Category, type DType } from '../base/dtype.js';
 
 const notImplemented = (kernel: string, dtype: DType, advice: string): string =>
   `"${kernel}" not implemented for '${dtype.legacyName}'; ${advice}`;
@@ -11,3 +11,11 @@ export const floatingOnly =
     dtype.isFloatingPoint
       ? null
       : notImplemented(kernel, dtype, 'convert the input to a floating type with to(float32)');
+
+/** For operations of integers, and of bool where `least` says so. */
+export const integersOnly =
+  (kernel: string, least: Category = Category.int) =>
+  (dtype: DType): string | null =>
+    dtype.category <= Category.int && dtype.category >= least
+      ? null
+      : notImplemented(kernel, dtype, 'convert the inputs to an integer type with to(int64)');

@@ -17,6 +17,8 @@ import * as convolution from './convolution.js';
 import * as create from './create.js';
 import * as dropout from './dropout.js';
 import * as elementwiseActivation from './elementwise/activation.js';
+import * as bitwise from './elementwise/bitwise.js';
+import * as floating from './elementwise/floating.js';
 import * as gated from './elementwise/gated.js';
 import * as embedding from './embedding.js';
 import * as indexing from './indexing.js';
@@ -59,6 +61,8 @@ export const records = {
   ...compare,
   ...activation,
   ...elementwiseActivation,
+  ...bitwise,
+  ...floating,
   ...gated,
   ...reduce,
   ...variance,

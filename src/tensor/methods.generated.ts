@@ -74,6 +74,13 @@ export interface HardtanhOptions {
   maxVal?: Scalar;
 }
 
+/** Options of `nanToNum`. */
+export interface NanToNumOptions {
+  nan?: number | null;
+  posinf?: number | null;
+  neginf?: number | null;
+}
+
 /** Options of `rrelu`. */
 export interface RreluOptions {
   /** Default: 0.125. */
@@ -81,6 +88,14 @@ export interface RreluOptions {
   /** Default: 0.3333333333333333. */
   upper?: Scalar;
   training?: boolean;
+}
+
+/** Options of `triangularSolve`. */
+export interface TriangularSolveOptions {
+  /** Default: true. */
+  upper?: boolean;
+  transpose?: boolean;
+  unitriangular?: boolean;
 }
 
 /** Options of `addmm`. */
@@ -596,6 +611,16 @@ export interface OpMethods {
    * PyTorch: torch.float_power / Tensor.float_power
    */
   floatPower(exponent: Tensor | Scalar): Tensor;
+
+  /**
+   * self ** exponent computed in float64, elementwise.
+   *
+   * self ** exponent for a number, computed in float64, elementwise.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.float_power_
+   */
+  floatPower_(exponent: Tensor | Scalar): this;
 
   /**
    * max(self, 0), elementwise. Its gradient at 0 is 0; NaN passes.
@@ -1433,6 +1458,358 @@ export interface OpMethods {
   hardshrink(lambd?: Scalar | { lambd?: Scalar }): Tensor;
 
   /**
+   * The bits set in both, elementwise with broadcasting; logical and of bools.
+   *
+   * PyTorch: torch.bitwise_and / Tensor.bitwise_and
+   * Graph: none, it is not differentiable
+   */
+  bitwiseAnd(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The bits set in both, elementwise with broadcasting; logical and of bools.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bitwise_and_
+   */
+  bitwiseAnd_(other: Tensor | Scalar): this;
+
+  /**
+   * The bits set in either, elementwise with broadcasting; logical or of bools.
+   *
+   * PyTorch: torch.bitwise_or / Tensor.bitwise_or
+   * Graph: none, it is not differentiable
+   */
+  bitwiseOr(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The bits set in either, elementwise with broadcasting; logical or of bools.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bitwise_or_
+   */
+  bitwiseOr_(other: Tensor | Scalar): this;
+
+  /**
+   * The bits set in exactly one, elementwise with broadcasting; logical xor of bools.
+   *
+   * PyTorch: torch.bitwise_xor / Tensor.bitwise_xor
+   * Graph: none, it is not differentiable
+   */
+  bitwiseXor(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The bits set in exactly one, elementwise with broadcasting; logical xor of bools.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bitwise_xor_
+   */
+  bitwiseXor_(other: Tensor | Scalar): this;
+
+  /**
+   * The bits not set, elementwise: -self - 1 of signed integers; logical not of bools.
+   *
+   * PyTorch: torch.bitwise_not / Tensor.bitwise_not
+   * Graph: none, it is not differentiable
+   */
+  bitwiseNot(): Tensor;
+
+  /**
+   * The bits not set, elementwise: -self - 1 of signed integers; logical not of bools.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bitwise_not_
+   */
+  bitwiseNot_(): this;
+
+  /**
+   * self * 2 ** other in the bits of the type, elementwise with broadcasting; 0 where other is negative or not below the number of bits.
+   *
+   * PyTorch: torch.bitwise_left_shift / Tensor.bitwise_left_shift
+   * Graph: none, it is not differentiable
+   */
+  bitwiseLeftShift(other: Tensor | Scalar): Tensor;
+
+  /**
+   * self * 2 ** other in the bits of the type, elementwise with broadcasting; 0 where other is negative or not below the number of bits.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bitwise_left_shift_
+   */
+  bitwiseLeftShift_(other: Tensor | Scalar): this;
+
+  /**
+   * floor(self / 2 ** other), elementwise with broadcasting; 0 or -1 where other is negative or not below the number of bits.
+   *
+   * PyTorch: torch.bitwise_right_shift / Tensor.bitwise_right_shift
+   * Graph: none, it is not differentiable
+   */
+  bitwiseRightShift(other: Tensor | Scalar): Tensor;
+
+  /**
+   * floor(self / 2 ** other), elementwise with broadcasting; 0 or -1 where other is negative or not below the number of bits.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bitwise_right_shift_
+   */
+  bitwiseRightShift_(other: Tensor | Scalar): this;
+
+  /**
+   * The greatest common divisor, elementwise with broadcasting; that of zeros is 0.
+   *
+   * PyTorch: torch.gcd / Tensor.gcd
+   * Graph: none, it is not differentiable
+   */
+  gcd(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The greatest common divisor, elementwise with broadcasting; that of zeros is 0.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.gcd_
+   */
+  gcd_(other: Tensor | Scalar): this;
+
+  /**
+   * The least common multiple, elementwise with broadcasting; 0 where either is 0.
+   *
+   * PyTorch: torch.lcm / Tensor.lcm
+   * Graph: none, it is not differentiable
+   */
+  lcm(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The least common multiple, elementwise with broadcasting; 0 where either is 0.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.lcm_
+   */
+  lcm_(other: Tensor | Scalar): this;
+
+  /**
+   * Whether the sign is negative, elementwise; true for -0, false for NaN.
+   *
+   * PyTorch: torch.signbit / Tensor.signbit / torch.special.signbit
+   * Graph: none, it is not differentiable
+   */
+  signbit(): Tensor;
+
+  /**
+   * |self| with the sign of other, elementwise with broadcasting.
+   *
+   * PyTorch: torch.copysign / Tensor.copysign
+   * Graph: CopysignBackward0
+   */
+  copysign(other: Tensor | Scalar): Tensor;
+
+  /**
+   * |self| with the sign of other, elementwise with broadcasting.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.copysign_
+   */
+  copysign_(other: Tensor | Scalar): this;
+
+  /**
+   * -1, 0 or 1 by the sign, elementwise; its gradient is zero.
+   *
+   * PyTorch: torch.sgn / Tensor.sgn
+   * Graph: SgnBackward0
+   */
+  sgn(): Tensor;
+
+  /**
+   * -1, 0 or 1 by the sign, elementwise; its gradient is zero.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.sgn_
+   */
+  sgn_(): this;
+
+  /**
+   * pi where negative, 0 elsewhere, NaN where NaN; its gradient is zero.
+   *
+   * PyTorch: torch.angle / Tensor.angle
+   * Graph: AngleBackward0
+   */
+  angle(): Tensor;
+
+  /**
+   * self itself.
+   *
+   * PyTorch: torch.positive / Tensor.positive
+   */
+  positive(): Tensor;
+
+  /**
+   * 0 where self is negative or NaN, 1 where it is positive, values where it is 0, elementwise with broadcasting. Not differentiable in PyTorch either.
+   *
+   * PyTorch: torch.heaviside / Tensor.heaviside
+   * Graph: none, it is not differentiable
+   */
+  heaviside(values: Tensor | Scalar): Tensor;
+
+  /**
+   * 0 where self is negative or NaN, 1 where it is positive, values where it is 0, elementwise with broadcasting. Not differentiable in PyTorch either.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.heaviside_
+   */
+  heaviside_(values: Tensor | Scalar): this;
+
+  /**
+   * Whether self is Infinity, elementwise.
+   *
+   * PyTorch: torch.isposinf / Tensor.isposinf
+   * Graph: none, it is not differentiable
+   */
+  isposinf(): Tensor;
+
+  /**
+   * Whether self is -Infinity, elementwise.
+   *
+   * PyTorch: torch.isneginf / Tensor.isneginf
+   * Graph: none, it is not differentiable
+   */
+  isneginf(): Tensor;
+
+  /**
+   * self with NaN replaced by nan (default 0) and infinities by posinf and neginf (default: the largest finite numbers of the type), elementwise. Gradients are 0 where something was replaced.
+   *
+   * PyTorch: torch.nan_to_num / Tensor.nan_to_num
+   * Graph: NanToNumBackward0
+   */
+  nanToNum(nan?: number | null | NanToNumOptions, posinf?: number | null | NanToNumOptions, neginf?: number | null | NanToNumOptions): Tensor;
+
+  /**
+   * self with NaN replaced by nan (default 0) and infinities by posinf and neginf (default: the largest finite numbers of the type), elementwise. Gradients are 0 where something was replaced.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.nan_to_num_
+   */
+  nanToNum_(nan?: number | null | NanToNumOptions, posinf?: number | null | NanToNumOptions, neginf?: number | null | NanToNumOptions): this;
+
+  /**
+   * Whether the only element differs from 0.
+   *
+   * PyTorch: torch.is_nonzero / Tensor.is_nonzero
+   */
+  isNonzero(): boolean;
+
+  /**
+   * The larger of self and other, elementwise; where one is NaN the other. In a tie self gets the gradient.
+   *
+   * PyTorch: torch.fmax / Tensor.fmax
+   * Graph: FmaxBackward0
+   */
+  fmax(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The smaller of self and other, elementwise; where one is NaN the other. In a tie self gets the gradient.
+   *
+   * PyTorch: torch.fmin / Tensor.fmin
+   * Graph: FminBackward0
+   */
+  fmin(other: Tensor | Scalar): Tensor;
+
+  /**
+   * sqrt(self^2 + other^2), elementwise with broadcasting, without overflow.
+   *
+   * PyTorch: torch.hypot / Tensor.hypot
+   * Graph: HypotBackward0
+   */
+  hypot(other: Tensor | Scalar): Tensor;
+
+  /**
+   * sqrt(self^2 + other^2), elementwise with broadcasting, without overflow.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.hypot_
+   */
+  hypot_(other: Tensor | Scalar): this;
+
+  /**
+   * The number of the floating type that comes after self on the way to other, elementwise with broadcasting. Not differentiable in PyTorch either.
+   *
+   * PyTorch: torch.nextafter / Tensor.nextafter
+   * Graph: none, it is not differentiable
+   */
+  nextafter(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The number of the floating type that comes after self on the way to other, elementwise with broadcasting. Not differentiable in PyTorch either.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.nextafter_
+   */
+  nextafter_(other: Tensor | Scalar): this;
+
+  /**
+   * mantissa and exponent with self = mantissa * 2 ** exponent and 1/2 <= |mantissa| < 1, elementwise; the exponent is int32.
+   *
+   * PyTorch: torch.frexp / Tensor.frexp
+   * Graph: FrexpBackward0
+   */
+  frexp(): [mantissa: Tensor, exponent: Tensor] & { readonly mantissa: Tensor; readonly exponent: Tensor };
+
+  /**
+   * self * 2 ** other, elementwise with broadcasting.
+   *
+   * PyTorch: torch.ldexp / Tensor.ldexp
+   */
+  ldexp(other: Tensor): Tensor;
+
+  /**
+   * self * 2 ** other, elementwise with broadcasting.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.ldexp_
+   */
+  ldexp_(other: Tensor): this;
+
+  /**
+   * Whether self is a real number, elementwise: true.
+   *
+   * PyTorch: torch.isreal / Tensor.isreal
+   */
+  isreal(): Tensor;
+
+  /**
+   * The complex conjugate: of a real tensor itself.
+   *
+   * PyTorch: torch.conj / Tensor.conj
+   */
+  conj(): Tensor;
+
+  /**
+   * The complex conjugate: of a real tensor itself.
+   *
+   * PyTorch: torch.conj_physical / Tensor.conj_physical
+   */
+  conjPhysical(): Tensor;
+
+  /**
+   * The complex conjugate: of a real tensor itself.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.conj_physical_
+   */
+  conjPhysical_(): this;
+
+  /**
+   * self with a conjugation that was put off carried out: of a real tensor itself.
+   *
+   * PyTorch: torch.resolve_conj / Tensor.resolve_conj
+   */
+  resolveConj(): Tensor;
+
+  /**
+   * self with a negation that was put off carried out: itself.
+   *
+   * PyTorch: torch.resolve_neg / Tensor.resolve_neg
+   */
+  resolveNeg(): Tensor;
+
+  /**
    * self where positive, weight * self elsewhere, elementwise with broadcasting.
    *
    * PyTorch: Tensor._prelu_kernel
@@ -1664,6 +2041,46 @@ export interface OpMethods {
    * PyTorch: Tensor.masked_scatter_
    */
   maskedScatter_(mask: Tensor, source: Tensor): this;
+
+  /**
+   * X with A X = self for triangular A, and a copy of A; linalgSolveTriangular is the newer form.
+   *
+   * PyTorch: torch.triangular_solve / Tensor.triangular_solve
+   *
+   * @param upper Default: true.
+   */
+  triangularSolve(A: Tensor, upper?: boolean | TriangularSolveOptions, transpose?: boolean | TriangularSolveOptions, unitriangular?: boolean | TriangularSolveOptions): [solution: Tensor, clonedCoefficient: Tensor] & { readonly solution: Tensor; readonly clonedCoefficient: Tensor };
+
+  /**
+   * The lower triangular L with self = L L^T for symmetric positive definite matrices (..., n, n); or L^T. Throws for others.
+   *
+   * PyTorch: torch.cholesky / Tensor.cholesky
+   * Graph: CholeskyBackward0
+   */
+  cholesky(upper?: boolean | { upper?: boolean }): Tensor;
+
+  /**
+   * X with A X = self for A = L L^T, given its Cholesky factor L = input2 (..., n, n), or with `upper` its transpose.
+   *
+   * PyTorch: torch.cholesky_solve / Tensor.cholesky_solve
+   * Graph: CholeskySolveBackward0
+   */
+  choleskySolve(input2: Tensor, upper?: boolean | { upper?: boolean }): Tensor;
+
+  /**
+   * The inverse of A = L L^T, given its Cholesky factor L = self (..., n, n), or with `upper` its transpose.
+   *
+   * PyTorch: torch.cholesky_inverse / Tensor.cholesky_inverse
+   * Graph: CholeskyInverseBackward0
+   */
+  choleskyInverse(upper?: boolean | { upper?: boolean }): Tensor;
+
+  /**
+   * The inverses of square matrices (..., n, n). Throws for a singular one.
+   *
+   * PyTorch: torch.inverse / Tensor.inverse
+   */
+  inverse(): Tensor;
 
   /**
    * The matrix product of self (n, m) and mat2 (m, p).
@@ -2308,6 +2725,182 @@ export interface OpMethods {
    * Graph: LogsumexpBackward0
    */
   logsumexp(dim: number | readonly number[], keepdim?: boolean | { keepdim?: boolean }): Tensor;
+
+  /**
+   * The modified Bessel function of the first kind of order 0, elementwise.
+   *
+   * PyTorch: torch.i0 / Tensor.i0 / torch.special.i0
+   * Graph: I0Backward0
+   */
+  i0(): Tensor;
+
+  /**
+   * The modified Bessel function of the first kind of order 0, elementwise.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.i0_
+   */
+  i0_(): this;
+
+  /**
+   * The logarithm of the magnitude of the gamma function, elementwise.
+   *
+   * PyTorch: torch.lgamma / Tensor.lgamma / torch.special.gammaln
+   * Graph: LgammaBackward0
+   */
+  lgamma(): Tensor;
+
+  /**
+   * The logarithm of the magnitude of the gamma function, elementwise.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.lgamma_
+   */
+  lgamma_(): this;
+
+  /**
+   * The derivative of lgamma, elementwise; NaN at the negative integers.
+   *
+   * PyTorch: torch.digamma / Tensor.digamma / torch.special.digamma / torch.special.psi
+   * Graph: DigammaBackward0
+   */
+  digamma(): Tensor;
+
+  /**
+   * The derivative of lgamma, elementwise; NaN at the negative integers.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.digamma_
+   */
+  digamma_(): this;
+
+  /**
+   * The derivative of order n of digamma, elementwise.
+   *
+   * PyTorch: torch.polygamma / Tensor.polygamma / torch.special.polygamma
+   * Graph: PolygammaBackward0
+   */
+  polygamma(n: number): Tensor;
+
+  /**
+   * The derivative of order n of digamma, elementwise.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.polygamma_
+   */
+  polygamma_(n: number): this;
+
+  /**
+   * The regularized lower incomplete gamma function P(self, other), elementwise. The gradient is that of other.
+   *
+   * PyTorch: torch.igamma / Tensor.igamma / torch.special.gammainc
+   * Graph: IgammaBackward0
+   */
+  igamma(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The regularized lower incomplete gamma function P(self, other), elementwise. The gradient is that of other.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.igamma_
+   */
+  igamma_(other: Tensor | Scalar): this;
+
+  /**
+   * The regularized upper incomplete gamma function 1 - P(self, other), elementwise. The gradient is that of other.
+   *
+   * PyTorch: torch.igammac / Tensor.igammac / torch.special.gammaincc
+   * Graph: IgammacBackward0
+   */
+  igammac(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The regularized upper incomplete gamma function 1 - P(self, other), elementwise. The gradient is that of other.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.igammac_
+   */
+  igammac_(other: Tensor | Scalar): this;
+
+  /**
+   * The logarithm of the multivariate gamma function of dimension p: p (p - 1) log(pi) / 4 and the sum of lgamma(self - j / 2) over j < p.
+   *
+   * PyTorch: torch.mvlgamma / Tensor.mvlgamma / torch.special.multigammaln
+   * Graph: MvlgammaBackward0
+   */
+  mvlgamma(p: number): Tensor;
+
+  /**
+   * The logarithm of the multivariate gamma function of dimension p: p (p - 1) log(pi) / 4 and the sum of lgamma(self - j / 2) over j < p.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.mvlgamma_
+   */
+  mvlgamma_(p: number): this;
+
+  /**
+   * self * log(other), elementwise; 0 where self is 0, unless other is NaN.
+   *
+   * PyTorch: torch.xlogy / Tensor.xlogy / torch.special.xlogy
+   * Graph: XlogyBackward0
+   */
+  xlogy(other: Tensor | Scalar): Tensor;
+
+  /**
+   * self * log(other), elementwise; 0 where self is 0, unless other is NaN.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.xlogy_
+   */
+  xlogy_(other: Tensor | Scalar): this;
+
+  /**
+   * log(exp(self) + exp(other)), elementwise, without overflow.
+   *
+   * PyTorch: torch.logaddexp / Tensor.logaddexp
+   * Graph: LogaddexpBackward0
+   */
+  logaddexp(other: Tensor | Scalar): Tensor;
+
+  /**
+   * The logarithm to base 2 of 2^self + 2^other, elementwise, without overflow.
+   *
+   * PyTorch: torch.logaddexp2 / Tensor.logaddexp2
+   * Graph: Logaddexp2Backward0
+   */
+  logaddexp2(other: Tensor | Scalar): Tensor;
+
+  /**
+   * sin(pi self) / (pi self), elementwise; 1 at 0.
+   *
+   * PyTorch: torch.sinc / Tensor.sinc / torch.special.sinc
+   * Graph: SincBackward0
+   */
+  sinc(): Tensor;
+
+  /**
+   * sin(pi self) / (pi self), elementwise; 1 at 0.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.sinc_
+   */
+  sinc_(): this;
+
+  /**
+   * The inverse error function, elementwise; NaN outside [-1, 1].
+   *
+   * PyTorch: torch.erfinv / Tensor.erfinv / torch.special.erfinv
+   * Graph: ErfinvBackward0
+   */
+  erfinv(): Tensor;
+
+  /**
+   * The inverse error function, elementwise; NaN outside [-1, 1].
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.erfinv_
+   */
+  erfinv_(): this;
 
   /**
    * -self, elementwise.

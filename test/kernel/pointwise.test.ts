@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bool, float32, float64, int16, int32, int64, int8, uint8 } from '../../src/base/dtype.js';
 import type { DType } from '../../src/base/dtype.js';
+import { exponentOf, mantissaOf, nextAfter } from '../../src/kernel/bits.js';
 import { Expr, instructions } from '../../src/kernel/expr.js';
 import type { Instruction } from '../../src/kernel/expr.js';
 import { arithmeticOf, lower } from '../../src/kernel/lower.js';
@@ -62,6 +63,7 @@ const arity: Readonly<Record<Instruction, 1 | 2 | 3>> = {
   ...(Object.fromEntries(instructions.map((name) => [name, 1])) as Record<Instruction, 1>),
   ...{ add: 2, sub: 2, mul: 2, div: 2, pow: 2, atan2: 2, maximum: 2, minimum: 2, fmod: 2, remainder: 2, floordiv: 2 },
   ...{ eq: 2, ne: 2, lt: 2, le: 2, gt: 2, ge: 2, and: 2, or: 2, xor: 2, where: 3 },
+  ...{ bitand: 2, bitor: 2, bitxor: 2, shl: 2, shr: 2, gcd: 2, nextafter: 2 },
 };
 
 /** The method of Expr that makes an instruction, where it has another name. */
@@ -71,7 +73,18 @@ const methods: Partial<Record<Instruction, keyof Expr>> = {
   or: 'logicalOr',
   xor: 'logicalXor',
   floordiv: 'floorDivide',
+  bitand: 'bitwiseAnd',
+  bitor: 'bitwiseOr',
+  bitxor: 'bitwiseXor',
+  shl: 'bitwiseLeftShift',
+  shr: 'bitwiseRightShift',
 };
+
+/** The instructions on the bits of integers, which floats do not have; with those on the parts of floats, in bits.test.ts. */
+const onBits = ['bitand', 'bitor', 'bitxor', 'shl', 'shr', 'gcd'] as const;
+const floatInstructions = instructions.filter(
+  (name): name is Exclude<Instruction, (typeof onBits)[number]> => !(onBits as readonly string[]).includes(name),
+);
 
 /** The instruction applied to expressions; for `where` the first is the condition. */
 function applied(name: Instruction, args: readonly Expr[]): Expr {
@@ -105,7 +118,7 @@ describe('an instruction alone gives what PyTorch gives, special values included
   const unary = fixture.unary.map(numberOf);
   const binary = pairsOf(fixture.binary.map(numberOf));
 
-  test.each(instructions.filter((name) => arity[name] < 3))('%s on float64', (name) => {
+  test.each(floatInstructions.filter((name) => name in fixture.float))('%s on float64', (name) => {
     const columns = arity[name] === 1 ? [unary] : binary;
     const expected = fixture.float[name]!.map(numberOf);
     const wrong = run(name, float64, columns).flatMap((value, i) => {
@@ -175,7 +188,8 @@ describe('erf and erfc', () => {
 // ---------------------------------------------------------------------------------------------------------------------
 // Whole programs
 
-type Evaluator = (name: Instruction, args: number[]) => number;
+type FloatInstruction = (typeof floatInstructions)[number];
+type Evaluator = (name: FloatInstruction, args: number[]) => number;
 
 /** The plainest meaning in double precision. */
 const onFloats: Evaluator = (name, [a, b, c]) => {
@@ -210,6 +224,9 @@ const onFloats: Evaluator = (name, [a, b, c]) => {
     case 'xor': return Number((x !== 0) !== (y !== 0)); // prettier-ignore
     case 'where': return x !== 0 ? y : z; // prettier-ignore
     case 'atan2': return Math.atan2(x, y); // prettier-ignore
+    case 'nextafter': return nextAfter(x, y, false); // prettier-ignore
+    case 'mantissa': return mantissaOf(x); // prettier-ignore
+    case 'exponent': return exponentOf(x); // prettier-ignore
     default: return Math[name](x); // prettier-ignore
   }
 };
@@ -221,7 +238,7 @@ function evaluate(e: Expr, at: Evaluator, inputs: readonly number[], uniforms: r
   if (e.kind === 'constant') return e.value;
   if (e.kind === 'library') throw new Error('no library functions here');
   return at(
-    e.kind,
+    e.kind as FloatInstruction,
     e.args.map((arg) => evaluate(arg, at, inputs, uniforms)),
   );
 }
@@ -229,8 +246,10 @@ function evaluate(e: Expr, at: Evaluator, inputs: readonly number[], uniforms: r
 /** The instructions without those that refuse zero divisors, whose values the fixture has. */
 const integerInstructions: readonly Instruction[] = [
   'neg', 'abs', 'sign', 'floor', 'isnan', 'not', 'add', 'sub', 'mul', 'maximum', 'minimum',
-  'eq', 'ne', 'lt', 'le', 'gt', 'ge', 'and', 'or', 'xor', 'where',
+  'eq', 'ne', 'lt', 'le', 'gt', 'ge', 'and', 'or', 'xor', 'where', ...onBits,
 ]; // prettier-ignore
+
+const divisor = (x: bigint, y: bigint): bigint => (y === 0n ? (x < 0n ? -x : x) : divisor(y, x % y));
 
 /** The same on integers that wrap around at `bits`; values stay small enough for numbers to hold them exactly. */
 function onIntegers(bits: 32 | 64, name: Instruction, args: readonly bigint[]): bigint {
@@ -258,6 +277,12 @@ function onIntegers(bits: 32 | 64, name: Instruction, args: readonly bigint[]): 
     case 'le': return x <= y ? 1n : 0n; // prettier-ignore
     case 'gt': return x > y ? 1n : 0n; // prettier-ignore
     case 'ge': return x >= y ? 1n : 0n; // prettier-ignore
+    case 'bitand': return x & y; // prettier-ignore
+    case 'bitor': return x | y; // prettier-ignore
+    case 'bitxor': return x ^ y; // prettier-ignore
+    case 'shl': return y >= 0n && y < BigInt(bits) ? wrap(x << y) : 0n; // prettier-ignore
+    case 'shr': return y >= 0n && y < BigInt(bits) ? x >> y : x < 0n ? -1n : 0n; // prettier-ignore
+    case 'gcd': return wrap(divisor(x, y)); // prettier-ignore
     default: throw new Error(`no integer meaning for ${name}`); // prettier-ignore
   }
 }
@@ -357,7 +382,7 @@ describe('a program computes what the expression means', () => {
   test('in double precision, for any layout, broadcast inputs, several outputs and blocks', () => {
     fc.assert(
       fc.property(
-        programs('float', instructions, anyFloat),
+        programs('float', floatInstructions, anyFloat),
         fc.array(fc.constantFrom(float64, float32), { minLength: INPUTS, maxLength: INPUTS }),
         fc.constantFrom(float64, float32, bool),
         ({ outputs, layouts, values, uniforms, arithmetic }, dtypes, outType) => {
@@ -417,7 +442,7 @@ describe('a program computes what the expression means', () => {
 
   test('when an output is one of its inputs', () => {
     fc.assert(
-      fc.property(programs('float', instructions, anyFloat), ({ outputs, layouts, values, uniforms }) => {
+      fc.property(programs('float', floatInstructions, anyFloat), ({ outputs, layouts, values, uniforms }) => {
         const [expr] = outputs as [Expr];
         const dtypes = [float64, float64, float64];
         const writable: Layouts = { ...layouts, inputs: [layouts.output, ...layouts.inputs.slice(1)] };

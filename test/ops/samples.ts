@@ -130,6 +130,39 @@ const binaryOf =
 const binary = binaryOf('smooth');
 const binaryPlain = binaryOf('plain');
 
+/** Two tensors, where a number will not do. */
+const tensorPairs = (of: (...args: Arg[]) => Sample, fill: (...sizes: number[]) => TensorSpec): Sample[] => [
+  of(fill(2, 3), fill(2, 3)),
+  of(fill(2, 3), fill(3)),
+  of(fill(2, 1), fill(4, 1, 3)),
+  of(fill(), fill()),
+  of(fill(0, 3), fill(1, 3)),
+];
+const pairedInts: Sample[] = [
+  plain(
+    ints([
+      [12, -18, 0],
+      [7, 5, 1],
+    ]),
+    ints([8, 27, 0]),
+  ),
+  plain(ints([6]), ints([[4], [9]])),
+  plain(ints(6), ints(4)),
+  plain(ints([]), ints(1)),
+];
+const binaryInts: Sample[] = [...pairedInts, plain(ints([5, -3]), 6), plain(bools([1, 0, 1]), bools([1, 1, 0]))];
+const shifts: Sample[] = [
+  plain(
+    ints([
+      [5, -7, 0],
+      [1, 3, 100],
+    ]),
+    ints([1, 2, 40]),
+  ),
+  plain(ints([5, -3]), 2),
+  plain(ints(1), ints([3, 4])),
+];
+
 const viewOfView = (sample: Sample): Sample =>
   except('in place on a view', 'the geometry of a view that is part of a graph stays', sample);
 const countsNonzero = (sample: Sample): Sample =>
@@ -573,6 +606,18 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   hermitePolynomialHe: binaryPlain(t, wide),
   laguerrePolynomialL: binaryPlain(t, wide),
   legendrePolynomialP: binaryPlain(t, wide),
+  // elementwise: bits and divisors of integers
+  bitwiseAnd: binaryInts, bitwiseOr: binaryInts, bitwiseXor: binaryInts, bitwiseLeftShift: shifts, bitwiseRightShift: shifts,
+  bitwiseNot: [plain(ints([[5, 0], [-1, 77]])), plain(bools([1, 0])), plain(ints([])), plain(ints(3))],
+  gcd: pairedInts, lcm: pairedInts,
+  // elementwise: signs, special values, parts
+  signbit: unaryPlain(t), copysign: binary(t, t), sgn: unary(t), angle: unary(t), positive: unary(t),
+  heaviside: tensorPairs(ofNature('refused'), t),
+  isposinf: unaryPlain(t), isneginf: unaryPlain(t), isreal: unaryPlain(t), isNonzero: plain(t(1)),
+  nanToNum: [...unary(t), smooth(t(2, 3), 0.5, 2, -2)],
+  fmax: tensorPairs(smooth, t), fmin: tensorPairs(smooth, t), hypot: tensorPairs(smooth, t), nextafter: tensorPairs(ofNature('refused'), t),
+  frexp: unary((...s) => between(2.1, 3.9, ...s)), ldexp: [smooth(t(2, 3), t(3)), smooth(t(2), ints([2, -1])), smooth(t(), t()), smooth(t(0), t(1))],
+  real: unary(t), conj: unary(t), conjPhysical: unary(t), resolveConj: unary(t), resolveNeg: unary(t),
 };
 
 /** The samples of a record as a list. */

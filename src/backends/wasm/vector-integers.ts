@@ -1,14 +1,14 @@
 /**
- * Integer routines that SIMD lacks, lane by lane: division in its four roundings and powers. Divisors are not zero: whoever
+ * Integer routines that SIMD lacks, lane by lane: division in its four roundings, powers, shifts by a count for each lane,
+ * greatest common divisors. Divisors are not zero: whoever
  * calls has looked (vector-program.ts).
  */
 import type { Instruction } from '../../kernel/expr.js';
 import type { Callee, FunctionBuilder, ModuleBuilder, Value, Variable } from './assembler.js';
 
 type IntegerLanes = 'i32x4' | 'i64x2';
-type IntegerInstruction = 'div' | 'fmod' | 'remainder' | 'floordiv' | 'pow';
-
-const known: readonly IntegerInstruction[] = ['div', 'fmod', 'remainder', 'floordiv', 'pow'];
+const known = ['div', 'fmod', 'remainder', 'floordiv', 'pow', 'shl', 'shr', 'gcd'] as const;
+type IntegerInstruction = (typeof known)[number];
 
 /** Applies integer routines to vectors. */
 export interface IntegerMath {
@@ -60,10 +60,33 @@ const emitters: Record<IntegerInstruction, Emitter> = {
     f.return(f.select(differs(f, type, rest, b), f.op(`${type}.sub`, quotient, constant(f, type, 1)), quotient));
   },
   pow: emitPower,
+  shl: (f, type, a, b) => f.return(f.select(isCount(f, type, b), f.op(`${type}.shl`, a, b), constant(f, type, 0))),
+  shr: (f, type, a, b) => {
+    const most = constant(f, type, type === 'i32' ? 31 : 63);
+    f.return(f.op(`${type}.shr_s`, a, f.select(isCount(f, type, b), b, most)));
+  },
+  gcd: (f, type, a, b) => {
+    const zero = constant(f, type, 0);
+    const rest = f.variable(type, zero);
+    f.while(
+      () => f.op(`${type}.ne`, b, zero),
+      () => {
+        f.set(rest, f.op(`${type}.rem_s`, a, b));
+        f.set(a, b);
+        f.set(b, rest);
+      },
+    );
+    f.return(f.select(f.op(`${type}.lt_s`, a, zero), f.op(`${type}.sub`, zero, a), a));
+  },
 };
 
 function constant(f: FunctionBuilder, type: 'i32' | 'i64', value: number): Value {
   return type === 'i32' ? f.i32(value) : f.i64(BigInt(value));
+}
+
+/** Whether a number of bits to shift by is in range. */
+function isCount(f: FunctionBuilder, type: 'i32' | 'i64', count: Value): Value {
+  return f.op(`${type}.lt_u`, count, constant(f, type, type === 'i32' ? 32 : 64));
 }
 
 /** The least integer divided by -1 wraps around to itself; the division instruction would trap. */

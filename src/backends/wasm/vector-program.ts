@@ -9,6 +9,7 @@ import { type Instruction, instructions } from '../../kernel/expr.js';
 import { type Program, WORDS } from '../../kernel/lower.js';
 import type { FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
 import { declareMath, type VectorMath } from './math/index.js';
+import { emitNextAfter, emitPart } from './vector-bits.js';
 import { declareIntegers, type IntegerMath } from './vector-integers.js';
 import { asMask, asNumbers, type Lanes, splatConstant, type Vector } from './vector-memory.js';
 
@@ -29,7 +30,7 @@ export function instructionsOf(program: Program): Set<Instruction> {
 const simple: ReadonlySet<string> = new Set<Instruction>(
   (
     'neg abs sign sqrt floor ceil round trunc isnan not add sub mul div maximum minimum ' +
-    'eq ne lt le gt ge and or xor where'
+    'eq ne lt le gt ge and or xor where bitand bitor bitxor nextafter mantissa exponent'
   ).split(' ') as Instruction[],
 );
 
@@ -193,6 +194,11 @@ export class ProgramEmitter {
       case 'maximum':
       case 'minimum':
         return number(this.extreme(f, lanes, name, a, b));
+      case 'nextafter':
+        return number(emitNextAfter(f, lanes, x, this.numberOf(f, b)));
+      case 'mantissa':
+      case 'exponent':
+        return number(emitPart(f, lanes, name, x));
       default:
         return number(this.math!.apply(f, name, arity(name) === 1 ? [x] : [x, this.numberOf(f, b)]));
     }
@@ -242,6 +248,12 @@ export class ProgramEmitter {
       case 'sub':
       case 'mul':
         return number(f.op(`${lanes}.${name}`, x, this.numberOf(f, b)));
+      case 'bitand':
+        return number(f.op('v128.and', x, this.numberOf(f, b)));
+      case 'bitor':
+        return number(f.op('v128.or', x, this.numberOf(f, b)));
+      case 'bitxor':
+        return number(f.op('v128.xor', x, this.numberOf(f, b)));
       case 'maximum':
       case 'minimum': {
         const y = this.numberOf(f, b);

@@ -5,6 +5,7 @@
  */
 import { BLOCK, WORDS } from '../lower.js';
 import { remainder } from '../special.js';
+import { executeRareInt32, executeRareInt64 } from './pointwise-bits.js';
 
 /* eslint-disable max-lines-per-function -- one case per instruction */
 
@@ -111,7 +112,7 @@ export function executeInt32(R: Int32Array, code: Int32Array, n: number): void {
         break;
       }
       default:
-        throw new Error(`pointwise interpreter: no integer instruction ${code[pc]}`);
+        executeRareInt32(R, code, pc, n);
     }
   }
 }
@@ -233,7 +234,7 @@ export function executeInt64(R: BigInt64Array, code: Int32Array, n: number): voi
         break;
       }
       default:
-        throw new Error(`pointwise interpreter: no integer instruction ${code[pc]}`);
+        executeRareInt64(R, code, pc, n);
     }
   }
 }

@@ -14,6 +14,7 @@ import { BLOCK, LIBRARY, type Program, WORDS } from '../lower.js';
 import type { Operand } from '../operand.js';
 import { erf, erfc, floorDivide, pow, remainder, roundHalfEven, sigmoid } from '../special.js';
 import { runSingle } from './pointwise-single.js';
+import { executeRareFloat } from './pointwise-bits.js';
 import { executeInt32, executeInt64 } from './pointwise-int.js';
 
 let floats = new Float64Array(16 * BLOCK);
@@ -167,14 +168,14 @@ function prepare(program: Program, uniforms: readonly number[], n: number): void
 }
 
 function execute(program: Program, n: number): void {
-  if (program.arithmetic === 'float') executeFloat(program.code, n);
+  if (program.arithmetic === 'float') executeFloat(program, n);
   else if (program.arithmetic === 'int32') executeInt32(ints, program.code, n);
   else executeInt64(bigs, program.code, n);
 }
 
 /* eslint-disable max-lines-per-function -- one case per instruction; the numbers are indices into `instructions` */
 
-function executeFloat(code: Int32Array, n: number): void {
+function executeFloat({ code, single }: Program, n: number): void {
   const R = floats;
   for (let pc = 0; pc < code.length; pc += WORDS) {
     const d = code[pc + 1]! * BLOCK;
@@ -341,7 +342,8 @@ function executeFloat(code: Int32Array, n: number): void {
         break;
       }
       default:
-        callLibrary(R, code[pc]! - LIBRARY, d, a, b, n);
+        if (code[pc]! >= LIBRARY) callLibrary(R, code[pc]! - LIBRARY, d, a, b, n);
+        else executeRareFloat(R, code, pc, n, single);
     }
   }
 }

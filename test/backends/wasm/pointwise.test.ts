@@ -71,6 +71,18 @@ const integerOnly: Record<string, Expr> = {
   remainder: x.remainder(y),
   floordiv: x.floorDivide(y),
   pow: Expr.variable(0).pow(y),
+  bitand: x.bitwiseAnd(y),
+  bitor: x.bitwiseOr(y),
+  bitxor: x.bitwiseXor(y),
+  shl: x.bitwiseLeftShift(y),
+  shr: x.bitwiseRightShift(y),
+  gcd: x.gcd(y),
+  'bits of a mask': x.lt(y).bitwiseXor(y),
+};
+const floatOnly: Record<string, Expr> = {
+  nextafter: x.nextafter(y),
+  mantissa: x.mantissa(),
+  exponent: x.exponent().add(y.mul(0)),
 };
 
 const specials = [
@@ -157,10 +169,10 @@ describe.each(lanes)('instructions in $name', ({ arithmetic, single, dtype }) =>
     }
   });
 
-  it.each(Object.keys(exactBinary).concat(floating ? [] : Object.keys(integerOnly)))(
+  it.each(Object.keys(exactBinary).concat(Object.keys(floating ? floatOnly : integerOnly)))(
     '%s equals the reference bit for bit',
     (name) => {
-      const expr = exactBinary[name] ?? integerOnly[name]!;
+      const expr = exactBinary[name] ?? floatOnly[name] ?? integerOnly[name]!;
       const divides = !floating && /^(div|fmod|remainder|floordiv)$/.test(name);
       const divisors = values(dtype, n, 3) as number[];
       const one = (dtype === int64 ? 1n : 1) as number;
