@@ -66,6 +66,8 @@ import {
   dropout1d$,
   dropout2d$,
   dropout3d$,
+  alphaDropout$,
+  featureAlphaDropout$,
   scaledDotProductAttention$,
   eq$,
   ne$,
@@ -163,6 +165,9 @@ import {
   outer$,
   norm$,
   linalgVectorNorm$,
+  bilinear$,
+  cdist$,
+  pdist$,
   pairwiseDistance$,
   cosineSimilarity$,
   normalize$,
@@ -194,6 +199,8 @@ import {
   multilabelSoftMarginLoss$,
   poissonNllLoss$,
   gaussianNllLoss$,
+  multiMarginLoss$,
+  multilabelMarginLoss$,
   rmsNorm$,
   tile$,
   repeatInterleave$,
@@ -355,6 +362,22 @@ export interface Dropout3dOptions {
   /** Default: 0.5. */
   p?: number;
   /** Default: true. */
+  training?: boolean;
+  inplace?: boolean;
+}
+
+/** Options of `alphaDropout`. */
+export interface AlphaDropoutOptions {
+  /** Default: 0.5. */
+  p?: number;
+  training?: boolean;
+  inplace?: boolean;
+}
+
+/** Options of `featureAlphaDropout`. */
+export interface FeatureAlphaDropoutOptions {
+  /** Default: 0.5. */
+  p?: number;
   training?: boolean;
   inplace?: boolean;
 }
@@ -621,6 +644,14 @@ export interface LinalgVectorNormOptions {
   dim?: number | readonly number[] | null;
   keepdim?: boolean;
   dtype?: DTypeLike | null;
+}
+
+/** Options of `cdist`. */
+export interface CdistOptions {
+  /** Default: 2. */
+  p?: number;
+  /** Default: 'use_mm_for_euclid_dist_if_necessary'. */
+  computeMode?: string;
 }
 
 /** Options of `pairwiseDistance`. */
@@ -900,6 +931,17 @@ export interface GaussianNllLossOptions {
   full?: boolean;
   /** Default: 0.000001. */
   eps?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
+/** Options of `multiMarginLoss`. */
+export interface MultiMarginLossOptions {
+  /** Default: 1. */
+  p?: number;
+  /** Default: 1. */
+  margin?: number;
+  weight?: Tensor | null;
   /** Default: 'mean'. */
   reduction?: string;
 }
@@ -1304,6 +1346,30 @@ export function dropout2d(...args: any[]): any {
 export function dropout3d(self: Tensor, p?: number | Dropout3dOptions, training?: boolean | Dropout3dOptions, inplace?: boolean | Dropout3dOptions): Tensor;
 export function dropout3d(...args: any[]): any {
   return callFunction(dropout3d$, args);
+}
+
+/**
+ * While training, SELU's lowest value in random places, each with probability p, with mean and variance kept; else self.
+ *
+ * PyTorch: torch.nn.functional.alpha_dropout
+ *
+ * @param p Default: 0.5.
+ */
+export function alphaDropout(self: Tensor, p?: number | AlphaDropoutOptions, training?: boolean | AlphaDropoutOptions, inplace?: boolean | AlphaDropoutOptions): Tensor;
+export function alphaDropout(...args: any[]): any {
+  return callFunction(alphaDropout$, args);
+}
+
+/**
+ * As alpha_dropout, for whole channels of (N, C, ...).
+ *
+ * PyTorch: torch.nn.functional.feature_alpha_dropout
+ *
+ * @param p Default: 0.5.
+ */
+export function featureAlphaDropout(self: Tensor, p?: number | FeatureAlphaDropoutOptions, training?: boolean | FeatureAlphaDropoutOptions, inplace?: boolean | FeatureAlphaDropoutOptions): Tensor;
+export function featureAlphaDropout(...args: any[]): any {
+  return callFunction(featureAlphaDropout$, args);
 }
 
 /**
@@ -2574,6 +2640,41 @@ export function linalgVectorNorm(...args: any[]): any {
 }
 
 /**
+ * out[..., o] = sum over i and j of input1[..., i] weight[o, i, j] input2[..., j], plus bias[o].
+ *
+ * PyTorch: torch.nn.functional.bilinear
+ */
+export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null | { bias?: Tensor | null }): Tensor;
+export function bilinear(...args: any[]): any {
+  return callFunction(bilinear$, args);
+}
+
+/**
+ * The p-norms of the differences of all pairs of vectors of x1 (..., P, M) and x2 (..., R, M), of sizes (..., P, R). Euclidean distances of more than 25 vectors are computed by a product of matrices, unless computeMode is 'donot_use_mm_for_euclid_dist'.
+ *
+ * PyTorch: torch.cdist
+ *
+ * @param p Default: 2.
+ * @param computeMode Default: 'use_mm_for_euclid_dist_if_necessary'.
+ */
+export function cdist(x1: Tensor, x2: Tensor, p?: number | CdistOptions, computeMode?: string | CdistOptions): Tensor;
+export function cdist(...args: any[]): any {
+  return callFunction(cdist$, args);
+}
+
+/**
+ * The p-norms of the differences of all pairs of rows of (N, M): 0 and 1, 0 and 2, ..., N - 2 and N - 1.
+ *
+ * PyTorch: torch.nn.functional.pdist
+ *
+ * @param p Default: 2.
+ */
+export function pdist(self: Tensor, p?: number | { p?: number }): Tensor;
+export function pdist(...args: any[]): any {
+  return callFunction(pdist$, args);
+}
+
+/**
  * The p-norms of x1 - x2 + eps along the last dimension, with broadcasting.
  *
  * PyTorch: torch.nn.functional.pairwise_distance
@@ -3082,6 +3183,34 @@ export function poissonNllLoss(...args: any[]): any {
 export function gaussianNllLoss(input: Tensor, target: Tensor, var_: Tensor, full?: boolean | GaussianNllLossOptions, eps?: number | GaussianNllLossOptions, reduction?: string | GaussianNllLossOptions): Tensor;
 export function gaussianNllLoss(...args: any[]): any {
   return callFunction(gaussianNllLoss$, args);
+}
+
+/**
+ * For scores (C) or (N, C) and classes () or (N): what other classes' scores are above the class's own less `margin`, to the power p (1 or 2), times the weight of the class, averaged over the classes; or the mean or sum of that.
+ *
+ * PyTorch: torch.nn.functional.multi_margin_loss
+ * Graph: MultiMarginLossBackward0
+ *
+ * @param p Default: 1.
+ * @param margin Default: 1.
+ * @param reduction Default: 'mean'.
+ */
+export function multiMarginLoss(self: Tensor, target: Tensor, p?: number | MultiMarginLossOptions, margin?: number | MultiMarginLossOptions, weight?: Tensor | null | MultiMarginLossOptions, reduction?: string | MultiMarginLossOptions): Tensor;
+export function multiMarginLoss(...args: any[]): any {
+  return callFunction(multiMarginLoss$, args);
+}
+
+/**
+ * For scores (C) or (N, C) and lists of classes of the same sizes, each ended by -1: what the scores of other classes are above those of the listed ones less 1, over the number of classes; or the mean or sum of that.
+ *
+ * PyTorch: torch.nn.functional.multilabel_margin_loss
+ * Graph: MultilabelMarginLossBackward0
+ *
+ * @param reduction Default: 'mean'.
+ */
+export function multilabelMarginLoss(self: Tensor, target: Tensor, reduction?: string | { reduction?: string }): Tensor;
+export function multilabelMarginLoss(...args: any[]): any {
+  return callFunction(multilabelMarginLoss$, args);
 }
 
 /**
