@@ -22,11 +22,15 @@ function drawn(dtype: DType, sizes: readonly number[], kept: number): Tensor {
   return mask.div_(kept);
 }
 
-/** `self` times a mask of sizes `sizes`: 0 with probability p, else 1 / (1 - p), which keeps the expected value. */
-function dropped({ self, p, training, inplace }: Call, sizes: readonly number[]): Tensor {
+function checkProbability(p: number): void {
   if (!(p >= 0 && p <= 1)) {
     throw new ArgumentError(`dropout: dropout probability has to be between 0 and 1, but got ${p}`);
   }
+}
+
+/** `self` times a mask of sizes `sizes`: 0 with probability p, else 1 / (1 - p), which keeps the expected value. */
+function dropped({ self, p, training, inplace }: Call, sizes: readonly number[]): Tensor {
+  checkProbability(p);
   if (p === 0 || !training || self.numel() === 0) return self;
   const mask = p === 1 ? zerosTensor(self.dtype, sizes) : drawn(self.dtype, sizes, 1 - p);
   return inplace ? self.mul_(mask) : self.mul(mask);
@@ -42,13 +46,16 @@ export const dropout = composite(
   },
 );
 
-/** As dropout, for whole channels: (N, C, ...). */
-function channelsDropped(call: Call): Tensor {
-  const { shape, ndim } = call.self;
-  if (ndim < 2)
+/** The sizes of a mask for whole channels of (N, C, ...). */
+function channelSizes({ shape, ndim }: Tensor): number[] {
+  if (ndim < 2) {
     throw new ShapeError(`dropout: Feature dropout requires at least 2 dimensions in the input, got ${ndim}`);
-  return dropped(call, [shape[0]!, shape[1]!, ...new Array<number>(ndim - 2).fill(1)]);
+  }
+  return [shape[0]!, shape[1]!, ...new Array<number>(ndim - 2).fill(1)];
 }
+
+/** As dropout, for whole channels: (N, C, ...). */
+const channelsDropped = (call: Call): Tensor => dropped(call, channelSizes(call.self));
 
 /** For inputs that may come without a batch: `rank` dimensions with one. */
 function batched(call: Call, rank: number, fn: string): Tensor {
@@ -87,5 +94,52 @@ export const dropout3d = composite(
     aliases: ['nn.functional.dropout3d'],
     method: false,
     run: (call) => batched(call, 5, 'dropout3d'),
+  },
+);
+
+// ---- for self-normalising networks -----------------------------------------------------------------------------------
+
+/** SELU's value far below 0, negated: its scale times its alpha (Klambauer et al. 2017, Self-Normalizing Neural Networks). */
+const SELU_FLOOR = 1.7580993408473766;
+
+/**
+ * Where the mask is 0 elements become SELU's floor instead of 0, and all are then stretched and moved so that mean and
+ * variance stay: a (x m + (m - 1) floor + p floor) with a = 1 / sqrt((1 - p) (1 + p floor^2)).
+ */
+function droppedToFloor({ self, p, training, inplace }: Call, sizes: readonly number[]): Tensor {
+  checkProbability(p);
+  if (p === 0 || !training || self.numel() === 0) return self;
+  if (p === 1) return inplace ? self.mul_(0) : self.mul(zerosTensor(self.dtype, []));
+  const mask = emptyTensor(self.dtype, sizes);
+  bernoulli(mask, 1 - p, defaultGenerator());
+  const a = 1 / Math.sqrt((SELU_FLOOR * SELU_FLOOR * p + 1) * (1 - p));
+  const moved = mask
+    .sub(1)
+    .mul(SELU_FLOOR * a)
+    .add(SELU_FLOOR * a * p);
+  const scale = mask.mul(a);
+  return inplace ? self.mul_(scale).add_(moved) : self.mul(scale).add(moved);
+}
+
+export const alphaDropout = composite(
+  'alpha_dropout(Tensor self, float p=0.5, bool training=False, bool inplace=False) -> Tensor',
+  {
+    doc: "While training, SELU's lowest value in random places, each with probability p, with mean and variance kept; else self.",
+    aliases: ['nn.functional.alpha_dropout'],
+    method: false,
+    run: (call) => droppedToFloor(call, call.self.shape),
+  },
+);
+
+export const featureAlphaDropout = composite(
+  'feature_alpha_dropout(Tensor self, float p=0.5, bool training=False, bool inplace=False) -> Tensor',
+  {
+    doc: 'As alpha_dropout, for whole channels of (N, C, ...).',
+    aliases: ['nn.functional.feature_alpha_dropout'],
+    method: false,
+    run: (call) => {
+      checkProbability(call.p);
+      return call.p === 0 || !call.training ? call.self : droppedToFloor(call, channelSizes(call.self));
+    },
   },
 );

@@ -30,9 +30,12 @@ import * as loss from './loss.js';
 import * as crossEntropy from './cross-entropy.js';
 import * as matmul from './matmul.js';
 import * as norm from './norm.js';
+import * as nnBilinear from './nn/bilinear.js';
+import * as nnCdist from './nn/cdist.js';
 import * as nnDistance from './nn/distance.js';
 import * as nnGroupNorm from './nn/group-norm.js';
 import * as nnMarginLoss from './nn/margin-loss.js';
+import * as nnMulticlassLoss from './nn/multiclass-loss.js';
 import * as nnRmsNorm from './nn/rms-norm.js';
 import * as normalization from './normalization.js';
 import * as pooling from './pooling.js';
@@ -89,7 +92,10 @@ export const records = {
   ...attention,
   ...normalization,
   ...nnDistance,
+  ...nnCdist,
   ...nnMarginLoss,
+  ...nnMulticlassLoss,
+  ...nnBilinear,
   ...nnGroupNorm,
   ...nnRmsNorm,
   ...numbers,
