@@ -13,6 +13,7 @@ const newerNames: Readonly<Record<string, readonly string[]>> = {
   DiagBackward0: ['DiagEmbedBackward0', 'DiagonalBackward0_copy', 'DiagonalCopyBackward0', 'CloneBackward0'],
   // The type's name in Python; it prints as the short one.
   'torch::autograd::NotImplemented': ['NotImplemented'],
+  'torch::autograd::CopySlices': ['CopySlices'],
 };
 
 /** Whether `got` is the name that PyTorch 1.13 or 2.x gives; null for no node. */

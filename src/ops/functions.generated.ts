@@ -274,6 +274,18 @@ import {
   diagonal$,
   asStrided$,
   broadcastTensors$,
+  adaptiveAvgPool1d$,
+  adaptiveAvgPool2d$,
+  adaptiveAvgPool3d$,
+  adaptiveMaxPool1d$,
+  adaptiveMaxPool2d$,
+  adaptiveMaxPool3d$,
+  interpolate$,
+  upsample$,
+  upsampleNearest$,
+  upsampleBilinear$,
+  constantPadNd$,
+  pad$,
   subtract$,
   multiply$,
   divide$,
@@ -781,6 +793,45 @@ export interface StdMeanCorrectionOptions {
   dim?: number | readonly number[] | null;
   correction?: Scalar | null;
   keepdim?: boolean;
+}
+
+/** Options of `interpolate`. */
+export interface InterpolateOptions {
+  size?: number | readonly number[] | null;
+  scaleFactor?: readonly number[] | null;
+  /** Default: 'nearest'. */
+  mode?: string;
+  alignCorners?: boolean | null;
+  recomputeScaleFactor?: boolean | null;
+  antialias?: boolean;
+}
+
+/** Options of `upsample`. */
+export interface UpsampleOptions {
+  size?: number | readonly number[] | null;
+  scaleFactor?: readonly number[] | null;
+  /** Default: 'nearest'. */
+  mode?: string;
+  alignCorners?: boolean | null;
+}
+
+/** Options of `upsampleNearest`. */
+export interface UpsampleNearestOptions {
+  size?: number | readonly number[] | null;
+  scaleFactor?: readonly number[] | null;
+}
+
+/** Options of `upsampleBilinear`. */
+export interface UpsampleBilinearOptions {
+  size?: number | readonly number[] | null;
+  scaleFactor?: readonly number[] | null;
+}
+
+/** Options of `pad`. */
+export interface PadOptions {
+  /** Default: 'constant'. */
+  mode?: string;
+  value?: number | null;
 }
 
 /**
@@ -3970,6 +4021,153 @@ export function asStrided(...args: any[]): any {
 export function broadcastTensors(tensors: readonly Tensor[]): Tensor[];
 export function broadcastTensors(...args: any[]): any {
   return callFunction(broadcastTensors$, args);
+}
+
+/**
+ * Averages of outputSize windows along each spatial dimension (null: as many as there are elements), of (N, C, L) or (C, L).
+ *
+ * PyTorch: torch.nn.functional.adaptive_avg_pool1d
+ */
+export function adaptiveAvgPool1d(self: Tensor, outputSize: number | readonly number[]): Tensor;
+export function adaptiveAvgPool1d(...args: any[]): any {
+  return callFunction(adaptiveAvgPool1d$, args);
+}
+
+/**
+ * Averages of outputSize windows along each spatial dimension (null: as many as there are elements), of (N, C, H, W) or (C, H, W).
+ *
+ * PyTorch: torch.nn.functional.adaptive_avg_pool2d
+ */
+export function adaptiveAvgPool2d(self: Tensor, outputSize: number | readonly (number | null)[]): Tensor;
+export function adaptiveAvgPool2d(...args: any[]): any {
+  return callFunction(adaptiveAvgPool2d$, args);
+}
+
+/**
+ * Averages of outputSize windows along each spatial dimension (null: as many as there are elements), of (N, C, D, H, W) or (C, D, H, W).
+ *
+ * PyTorch: torch.nn.functional.adaptive_avg_pool3d
+ */
+export function adaptiveAvgPool3d(self: Tensor, outputSize: number | readonly (number | null)[]): Tensor;
+export function adaptiveAvgPool3d(...args: any[]): any {
+  return callFunction(adaptiveAvgPool3d$, args);
+}
+
+/**
+ * Maxima of outputSize windows along each spatial dimension, of (N, C, L) or (C, L).
+ *
+ * PyTorch: torch.nn.functional.adaptive_max_pool1d
+ */
+export function adaptiveMaxPool1d(self: Tensor, outputSize: number | readonly number[], returnIndices?: false | { returnIndices?: false }): Tensor;
+/**
+ * As above, also giving where the maxima are (int64, row-major in their plane).
+ *
+ * PyTorch: torch.adaptive_max_pool1d
+ */
+export function adaptiveMaxPool1d(self: Tensor, outputSize: number | readonly number[], returnIndices: true): [Tensor, Tensor];
+export function adaptiveMaxPool1d(...args: any[]): any {
+  return callFunction(adaptiveMaxPool1d$, args);
+}
+
+/**
+ * Maxima of outputSize windows along each spatial dimension (null: as many as there are elements), of (N, C, H, W) or (C, H, W).
+ *
+ * PyTorch: torch.nn.functional.adaptive_max_pool2d
+ */
+export function adaptiveMaxPool2d(self: Tensor, outputSize: number | readonly (number | null)[], returnIndices?: false | { returnIndices?: false }): Tensor;
+/**
+ * As above, also giving where the maxima are (int64, row-major in their plane).
+ *
+ * PyTorch: torch.adaptive_max_pool2d
+ */
+export function adaptiveMaxPool2d(self: Tensor, outputSize: number | readonly (number | null)[], returnIndices: true): [Tensor, Tensor];
+export function adaptiveMaxPool2d(...args: any[]): any {
+  return callFunction(adaptiveMaxPool2d$, args);
+}
+
+/**
+ * Maxima of outputSize windows along each spatial dimension (null: as many as there are elements), of (N, C, D, H, W) or (C, D, H, W).
+ *
+ * PyTorch: torch.nn.functional.adaptive_max_pool3d
+ */
+export function adaptiveMaxPool3d(self: Tensor, outputSize: number | readonly (number | null)[], returnIndices?: false | { returnIndices?: false }): Tensor;
+/**
+ * As above, also giving where the maxima are (int64, row-major in their plane).
+ *
+ * PyTorch: torch.adaptive_max_pool3d
+ */
+export function adaptiveMaxPool3d(self: Tensor, outputSize: number | readonly (number | null)[], returnIndices: true): [Tensor, Tensor];
+export function adaptiveMaxPool3d(...args: any[]): any {
+  return callFunction(adaptiveMaxPool3d$, args);
+}
+
+/**
+ * Resizes (N, C, ...): size says how many elements each spatial dimension is to have, or scaleFactor how many times as many. Modes: nearest, nearest-exact, linear (one dimension), bilinear and bicubic (two), trilinear (three), area. alignCorners lets the centres of the first and last elements meet, not their edges; antialias smooths where there are to be fewer elements.
+ *
+ * PyTorch: torch.nn.functional.interpolate
+ *
+ * @param mode Default: 'nearest'.
+ */
+export function interpolate(input: Tensor, size?: number | readonly number[] | null | InterpolateOptions, scaleFactor?: readonly number[] | null | InterpolateOptions, mode?: string | InterpolateOptions, alignCorners?: boolean | null | InterpolateOptions, recomputeScaleFactor?: boolean | null | InterpolateOptions, antialias?: boolean | InterpolateOptions): Tensor;
+export function interpolate(...args: any[]): any {
+  return callFunction(interpolate$, args);
+}
+
+/**
+ * interpolate() under its older name: size says how many elements each spatial dimension is to have, or scaleFactor how many times as many.
+ *
+ * PyTorch: torch.nn.functional.upsample
+ *
+ * @param mode Default: 'nearest'.
+ */
+export function upsample(input: Tensor, size?: number | readonly number[] | null | UpsampleOptions, scaleFactor?: readonly number[] | null | UpsampleOptions, mode?: string | UpsampleOptions, alignCorners?: boolean | null | UpsampleOptions): Tensor;
+export function upsample(...args: any[]): any {
+  return callFunction(upsample$, args);
+}
+
+/**
+ * interpolate() with the mode nearest: size says how many elements each spatial dimension is to have, or scaleFactor how many times as many.
+ *
+ * PyTorch: torch.nn.functional.upsample_nearest
+ */
+export function upsampleNearest(input: Tensor, size?: number | readonly number[] | null | UpsampleNearestOptions, scaleFactor?: readonly number[] | null | UpsampleNearestOptions): Tensor;
+export function upsampleNearest(...args: any[]): any {
+  return callFunction(upsampleNearest$, args);
+}
+
+/**
+ * interpolate() with the mode bilinear and alignCorners: size says how many elements each spatial dimension is to have, or scaleFactor how many times as many.
+ *
+ * PyTorch: torch.nn.functional.upsample_bilinear
+ */
+export function upsampleBilinear(input: Tensor, size?: number | readonly number[] | null | UpsampleBilinearOptions, scaleFactor?: readonly number[] | null | UpsampleBilinearOptions): Tensor;
+export function upsampleBilinear(...args: any[]): any {
+  return callFunction(upsampleBilinear$, args);
+}
+
+/**
+ * Elements of one value around the last dimensions: pad has how many on the left and on the right, for the last dimension first. Negative numbers cut off.
+ *
+ * PyTorch: torch.constant_pad_nd
+ * Graph: ConstantPadNdBackward0
+ *
+ * @param value Default: 0.
+ */
+export function constantPadNd(self: Tensor, pad: number | readonly number[], value?: Scalar | { value?: Scalar }): Tensor;
+export function constantPadNd(...args: any[]): any {
+  return callFunction(constantPadNd$, args);
+}
+
+/**
+ * Pads the last dimensions; pad has how many elements on the left and on the right, for the last dimension first. The mode is 'constant' (of value, default 0), 'reflect', 'replicate' or 'circular'; the last three want (N, C, ...), and all but the circular one also (C, ...).
+ *
+ * PyTorch: torch.nn.functional.pad
+ *
+ * @param mode Default: 'constant'.
+ */
+export function pad(input: Tensor, pad: number | readonly number[], mode?: string | PadOptions, value?: number | null | PadOptions): Tensor;
+export function pad(...args: any[]): any {
+  return callFunction(pad$, args);
 }
 
 /**

@@ -34,6 +34,10 @@ import * as softmax from './softmax.js';
 import * as unary from './unary.js';
 import * as variance from './variance.js';
 import * as views from './views.js';
+import * as adaptive from './image/adaptive.js';
+import * as interpolate from './image/interpolate.js';
+import * as pad from './image/pad.js';
+import * as spatial from './image/spatial.js';
 
 /** All records by the name they are exported under. */
 export const records = {
@@ -63,6 +67,10 @@ export const records = {
   ...dropout,
   ...attention,
   ...normalization,
+  ...pad,
+  ...spatial,
+  ...adaptive,
+  ...interpolate,
 };
 
 /** The name of a record. */
