@@ -280,12 +280,27 @@ import {
   adaptiveMaxPool1d$,
   adaptiveMaxPool2d$,
   adaptiveMaxPool3d$,
+  constantPadNd$,
+  pad$,
+  im2col$,
+  col2im$,
+  gridSample$,
+  affineGridGenerator$,
+  affineGrid$,
   interpolate$,
   upsample$,
   upsampleNearest$,
   upsampleBilinear$,
-  constantPadNd$,
-  pad$,
+  pixelShuffle$,
+  pixelUnshuffle$,
+  channelShuffle$,
+  maxUnpool1d$,
+  maxUnpool2d$,
+  maxUnpool3d$,
+  fractionalMaxPool2d$,
+  fractionalMaxPool3d$,
+  lpPool1d$,
+  lpPool2d$,
   subtract$,
   multiply$,
   divide$,
@@ -313,6 +328,7 @@ import {
   swapaxes$,
   swapdims$,
   moveaxis$,
+  fold$,
 } from './callables.generated.js';
 import { callFunction } from './invoke.js';
 
@@ -795,10 +811,46 @@ export interface StdMeanCorrectionOptions {
   keepdim?: boolean;
 }
 
+/** Options of `pad`. */
+export interface PadOptions {
+  /** Default: 'constant'. */
+  mode?: string;
+  value?: number | null;
+}
+
+/** Options of `im2col`. */
+export interface Im2colOptions {
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  stride?: number | readonly number[];
+}
+
+/** Options of `col2im`. */
+export interface Col2imOptions {
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  stride?: number | readonly number[];
+}
+
+/** Options of `gridSample`. */
+export interface GridSampleOptions {
+  /** Default: 'bilinear'. */
+  mode?: string;
+  /** Default: 'zeros'. */
+  paddingMode?: string;
+  alignCorners?: boolean | null;
+}
+
 /** Options of `interpolate`. */
 export interface InterpolateOptions {
   size?: number | readonly number[] | null;
-  scaleFactor?: readonly number[] | null;
+  scaleFactor?: number | readonly number[] | null;
   /** Default: 'nearest'. */
   mode?: string;
   alignCorners?: boolean | null;
@@ -809,7 +861,7 @@ export interface InterpolateOptions {
 /** Options of `upsample`. */
 export interface UpsampleOptions {
   size?: number | readonly number[] | null;
-  scaleFactor?: readonly number[] | null;
+  scaleFactor?: number | readonly number[] | null;
   /** Default: 'nearest'. */
   mode?: string;
   alignCorners?: boolean | null;
@@ -818,20 +870,83 @@ export interface UpsampleOptions {
 /** Options of `upsampleNearest`. */
 export interface UpsampleNearestOptions {
   size?: number | readonly number[] | null;
-  scaleFactor?: readonly number[] | null;
+  scaleFactor?: number | readonly number[] | null;
 }
 
 /** Options of `upsampleBilinear`. */
 export interface UpsampleBilinearOptions {
   size?: number | readonly number[] | null;
-  scaleFactor?: readonly number[] | null;
+  scaleFactor?: number | readonly number[] | null;
 }
 
-/** Options of `pad`. */
-export interface PadOptions {
-  /** Default: 'constant'. */
-  mode?: string;
-  value?: number | null;
+/** Options of `maxUnpool1d`. */
+export interface MaxUnpool1dOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  outputSize?: number | readonly number[] | null;
+}
+
+/** Options of `maxUnpool2d`. */
+export interface MaxUnpool2dOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  outputSize?: number | readonly number[] | null;
+}
+
+/** Options of `maxUnpool3d`. */
+export interface MaxUnpool3dOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  outputSize?: number | readonly number[] | null;
+}
+
+/** Options of `fractionalMaxPool2d`. */
+export interface FractionalMaxPool2dOptions {
+  outputSize?: number | readonly number[] | null;
+  outputRatio?: number | readonly number[] | null;
+  returnIndices?: false;
+  randomSamples?: Tensor | null;
+}
+
+/** Options of `fractionalMaxPool2d`. */
+export interface FractionalMaxPool2dReturnIndicesOptions {
+  outputSize?: number | readonly number[] | null;
+  outputRatio?: number | readonly number[] | null;
+  /** Default: true. */
+  returnIndices?: true;
+  randomSamples?: Tensor | null;
+}
+
+/** Options of `fractionalMaxPool3d`. */
+export interface FractionalMaxPool3dOptions {
+  outputSize?: number | readonly number[] | null;
+  outputRatio?: number | readonly number[] | null;
+  returnIndices?: false;
+  randomSamples?: Tensor | null;
+}
+
+/** Options of `fractionalMaxPool3d`. */
+export interface FractionalMaxPool3dReturnIndicesOptions {
+  outputSize?: number | readonly number[] | null;
+  outputRatio?: number | readonly number[] | null;
+  /** Default: true. */
+  returnIndices?: true;
+  randomSamples?: Tensor | null;
+}
+
+/** Options of `lpPool1d`. */
+export interface LpPool1dOptions {
+  stride?: number | readonly number[] | null;
+  ceilMode?: boolean;
+}
+
+/** Options of `lpPool2d`. */
+export interface LpPool2dOptions {
+  stride?: number | readonly number[] | null;
+  ceilMode?: boolean;
 }
 
 /**
@@ -4063,8 +4178,10 @@ export function adaptiveMaxPool1d(self: Tensor, outputSize: number | readonly nu
  * As above, also giving where the maxima are (int64, row-major in their plane).
  *
  * PyTorch: torch.adaptive_max_pool1d
+ *
+ * @param returnIndices Default: true.
  */
-export function adaptiveMaxPool1d(self: Tensor, outputSize: number | readonly number[], returnIndices: true): [Tensor, Tensor];
+export function adaptiveMaxPool1d(self: Tensor, outputSize: number | readonly number[], returnIndices?: true | { returnIndices?: true }): [Tensor, Tensor];
 export function adaptiveMaxPool1d(...args: any[]): any {
   return callFunction(adaptiveMaxPool1d$, args);
 }
@@ -4079,8 +4196,10 @@ export function adaptiveMaxPool2d(self: Tensor, outputSize: number | readonly (n
  * As above, also giving where the maxima are (int64, row-major in their plane).
  *
  * PyTorch: torch.adaptive_max_pool2d
+ *
+ * @param returnIndices Default: true.
  */
-export function adaptiveMaxPool2d(self: Tensor, outputSize: number | readonly (number | null)[], returnIndices: true): [Tensor, Tensor];
+export function adaptiveMaxPool2d(self: Tensor, outputSize: number | readonly (number | null)[], returnIndices?: true | { returnIndices?: true }): [Tensor, Tensor];
 export function adaptiveMaxPool2d(...args: any[]): any {
   return callFunction(adaptiveMaxPool2d$, args);
 }
@@ -4095,54 +4214,12 @@ export function adaptiveMaxPool3d(self: Tensor, outputSize: number | readonly (n
  * As above, also giving where the maxima are (int64, row-major in their plane).
  *
  * PyTorch: torch.adaptive_max_pool3d
+ *
+ * @param returnIndices Default: true.
  */
-export function adaptiveMaxPool3d(self: Tensor, outputSize: number | readonly (number | null)[], returnIndices: true): [Tensor, Tensor];
+export function adaptiveMaxPool3d(self: Tensor, outputSize: number | readonly (number | null)[], returnIndices?: true | { returnIndices?: true }): [Tensor, Tensor];
 export function adaptiveMaxPool3d(...args: any[]): any {
   return callFunction(adaptiveMaxPool3d$, args);
-}
-
-/**
- * Resizes (N, C, ...): size says how many elements each spatial dimension is to have, or scaleFactor how many times as many. Modes: nearest, nearest-exact, linear (one dimension), bilinear and bicubic (two), trilinear (three), area. alignCorners lets the centres of the first and last elements meet, not their edges; antialias smooths where there are to be fewer elements.
- *
- * PyTorch: torch.nn.functional.interpolate
- *
- * @param mode Default: 'nearest'.
- */
-export function interpolate(input: Tensor, size?: number | readonly number[] | null | InterpolateOptions, scaleFactor?: readonly number[] | null | InterpolateOptions, mode?: string | InterpolateOptions, alignCorners?: boolean | null | InterpolateOptions, recomputeScaleFactor?: boolean | null | InterpolateOptions, antialias?: boolean | InterpolateOptions): Tensor;
-export function interpolate(...args: any[]): any {
-  return callFunction(interpolate$, args);
-}
-
-/**
- * interpolate() under its older name: size says how many elements each spatial dimension is to have, or scaleFactor how many times as many.
- *
- * PyTorch: torch.nn.functional.upsample
- *
- * @param mode Default: 'nearest'.
- */
-export function upsample(input: Tensor, size?: number | readonly number[] | null | UpsampleOptions, scaleFactor?: readonly number[] | null | UpsampleOptions, mode?: string | UpsampleOptions, alignCorners?: boolean | null | UpsampleOptions): Tensor;
-export function upsample(...args: any[]): any {
-  return callFunction(upsample$, args);
-}
-
-/**
- * interpolate() with the mode nearest: size says how many elements each spatial dimension is to have, or scaleFactor how many times as many.
- *
- * PyTorch: torch.nn.functional.upsample_nearest
- */
-export function upsampleNearest(input: Tensor, size?: number | readonly number[] | null | UpsampleNearestOptions, scaleFactor?: readonly number[] | null | UpsampleNearestOptions): Tensor;
-export function upsampleNearest(...args: any[]): any {
-  return callFunction(upsampleNearest$, args);
-}
-
-/**
- * interpolate() with the mode bilinear and alignCorners: size says how many elements each spatial dimension is to have, or scaleFactor how many times as many.
- *
- * PyTorch: torch.nn.functional.upsample_bilinear
- */
-export function upsampleBilinear(input: Tensor, size?: number | readonly number[] | null | UpsampleBilinearOptions, scaleFactor?: readonly number[] | null | UpsampleBilinearOptions): Tensor;
-export function upsampleBilinear(...args: any[]): any {
-  return callFunction(upsampleBilinear$, args);
 }
 
 /**
@@ -4168,6 +4245,239 @@ export function constantPadNd(...args: any[]): any {
 export function pad(input: Tensor, pad: number | readonly number[], mode?: string | PadOptions, value?: number | null | PadOptions): Tensor;
 export function pad(...args: any[]): any {
   return callFunction(pad$, args);
+}
+
+/**
+ * nn.functional.unfold: the windows of (N, C, H, W) or (C, H, W), padded by zeros, as the columns of (N, C kh kw, windows).
+ *
+ * PyTorch: torch.im2col / torch.nn.functional.unfold
+ * Graph: Im2ColBackward0
+ *
+ * @param dilation Default: 1.
+ * @param padding Default: 0.
+ * @param stride Default: 1.
+ */
+export function im2col(self: Tensor, kernelSize: number | readonly number[], dilation?: number | readonly number[] | Im2colOptions, padding?: number | readonly number[] | Im2colOptions, stride?: number | readonly number[] | Im2colOptions): Tensor;
+export function im2col(...args: any[]): any {
+  return callFunction(im2col$, args);
+}
+
+/**
+ * nn.functional.fold: the image (N, C, H, W), with H and W from outputSize, whose every element is the sum of the elements of the windows that cover it; the windows are the columns of (N, C kh kw, windows) or (C kh kw, windows).
+ *
+ * PyTorch: torch.col2im / torch.nn.functional.fold / torch.fold
+ * Graph: Col2ImBackward0
+ *
+ * @param dilation Default: 1.
+ * @param padding Default: 0.
+ * @param stride Default: 1.
+ */
+export function col2im(self: Tensor, outputSize: number | readonly number[], kernelSize: number | readonly number[], dilation?: number | readonly number[] | Col2imOptions, padding?: number | readonly number[] | Col2imOptions, stride?: number | readonly number[] | Col2imOptions): Tensor;
+export function col2im(...args: any[]): any {
+  return callFunction(col2im$, args);
+}
+
+/**
+ * Samples input (N, C, H, W) at the positions grid (N, ..., 2), which are (x, y) in [-1, 1]; or (N, C, D, H, W) at (x, y, z). The mode is 'bilinear', 'nearest' or 'bicubic'; outside there are zeros, the 'border' elements, or the input's 'reflection'. alignCorners: -1 and 1 are the centres of the outer elements, not their edges.
+ *
+ * PyTorch: torch.nn.functional.grid_sample
+ *
+ * @param mode Default: 'bilinear'.
+ * @param paddingMode Default: 'zeros'.
+ */
+export function gridSample(input: Tensor, grid: Tensor, mode?: string | GridSampleOptions, paddingMode?: string | GridSampleOptions, alignCorners?: boolean | null | GridSampleOptions): Tensor;
+export function gridSample(...args: any[]): any {
+  return callFunction(gridSample$, args);
+}
+
+/**
+ * The form of affineGrid that takes any matrices.
+ *
+ * PyTorch: torch.affine_grid_generator
+ * Graph: AffineGridGeneratorBackward0
+ */
+export function affineGridGenerator(theta: Tensor, size: number | readonly number[], alignCorners: boolean): Tensor;
+export function affineGridGenerator(...args: any[]): any {
+  return callFunction(affineGridGenerator$, args);
+}
+
+/**
+ * The positions (N, H, W, 2) for gridSample, of an image of these sizes (N, C, H, W) under the affine maps theta (N, 2, 3); or (N, D, H, W, 3) for sizes (N, C, D, H, W) and theta (N, 3, 4).
+ *
+ * PyTorch: torch.nn.functional.affine_grid
+ */
+export function affineGrid(theta: Tensor, size: number | readonly number[], alignCorners?: boolean | null | { alignCorners?: boolean | null }): Tensor;
+export function affineGrid(...args: any[]): any {
+  return callFunction(affineGrid$, args);
+}
+
+/**
+ * Resizes (N, C, ...): size says how many elements each spatial dimension is to have, or scaleFactor how many times as many. Modes: nearest, nearest-exact, linear (one dimension), bilinear and bicubic (two), trilinear (three), area. alignCorners lets the centres of the first and last elements meet, not their edges; antialias smooths where there are to be fewer elements.
+ *
+ * PyTorch: torch.nn.functional.interpolate
+ *
+ * @param mode Default: 'nearest'.
+ */
+export function interpolate(input: Tensor, size?: number | readonly number[] | null | InterpolateOptions, scaleFactor?: number | readonly number[] | null | InterpolateOptions, mode?: string | InterpolateOptions, alignCorners?: boolean | null | InterpolateOptions, recomputeScaleFactor?: boolean | null | InterpolateOptions, antialias?: boolean | InterpolateOptions): Tensor;
+export function interpolate(...args: any[]): any {
+  return callFunction(interpolate$, args);
+}
+
+/**
+ * interpolate() under its older name: size says how many elements each spatial dimension is to have, or scaleFactor how many times as many.
+ *
+ * PyTorch: torch.nn.functional.upsample
+ *
+ * @param mode Default: 'nearest'.
+ */
+export function upsample(input: Tensor, size?: number | readonly number[] | null | UpsampleOptions, scaleFactor?: number | readonly number[] | null | UpsampleOptions, mode?: string | UpsampleOptions, alignCorners?: boolean | null | UpsampleOptions): Tensor;
+export function upsample(...args: any[]): any {
+  return callFunction(upsample$, args);
+}
+
+/**
+ * interpolate() with the mode nearest: size says how many elements each spatial dimension is to have, or scaleFactor how many times as many.
+ *
+ * PyTorch: torch.nn.functional.upsample_nearest
+ */
+export function upsampleNearest(input: Tensor, size?: number | readonly number[] | null | UpsampleNearestOptions, scaleFactor?: number | readonly number[] | null | UpsampleNearestOptions): Tensor;
+export function upsampleNearest(...args: any[]): any {
+  return callFunction(upsampleNearest$, args);
+}
+
+/**
+ * interpolate() with the mode bilinear and alignCorners: size says how many elements each spatial dimension is to have, or scaleFactor how many times as many.
+ *
+ * PyTorch: torch.nn.functional.upsample_bilinear
+ */
+export function upsampleBilinear(input: Tensor, size?: number | readonly number[] | null | UpsampleBilinearOptions, scaleFactor?: number | readonly number[] | null | UpsampleBilinearOptions): Tensor;
+export function upsampleBilinear(...args: any[]): any {
+  return callFunction(upsampleBilinear$, args);
+}
+
+/**
+ * The channels of (..., C r r, H, W) as pixels of (..., C, H r, W r), for r = upscaleFactor.
+ *
+ * PyTorch: torch.nn.functional.pixel_shuffle
+ * Graph: PixelShuffleBackward0
+ */
+export function pixelShuffle(self: Tensor, upscaleFactor: number): Tensor;
+export function pixelShuffle(...args: any[]): any {
+  return callFunction(pixelShuffle$, args);
+}
+
+/**
+ * Undoes pixelShuffle: the pixels of (..., C, H r, W r) as channels of (..., C r r, H, W), for r = downscaleFactor.
+ *
+ * PyTorch: torch.nn.functional.pixel_unshuffle
+ * Graph: PixelUnshuffleBackward0
+ */
+export function pixelUnshuffle(self: Tensor, downscaleFactor: number): Tensor;
+export function pixelUnshuffle(...args: any[]): any {
+  return callFunction(pixelUnshuffle$, args);
+}
+
+/**
+ * The channels of (N, C, ...) in another order: the first of each group, then the second of each, ...
+ *
+ * PyTorch: torch.nn.functional.channel_shuffle
+ * Graph: ChannelShuffleBackward0
+ */
+export function channelShuffle(self: Tensor, groups: number): Tensor;
+export function channelShuffle(...args: any[]): any {
+  return callFunction(channelShuffle$, args);
+}
+
+/**
+ * Undoes max pooling: zeros, with each element where indices says that the maximum was. outputSize decides among the sizes that pool to the same; (N, C, L) or (C, L).
+ *
+ * PyTorch: torch.nn.functional.max_unpool1d
+ *
+ * @param padding Default: 0.
+ */
+export function maxUnpool1d(self: Tensor, indices: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | MaxUnpool1dOptions, padding?: number | readonly number[] | MaxUnpool1dOptions, outputSize?: number | readonly number[] | null | MaxUnpool1dOptions): Tensor;
+export function maxUnpool1d(...args: any[]): any {
+  return callFunction(maxUnpool1d$, args);
+}
+
+/**
+ * Undoes max pooling: zeros, with each element where indices says that the maximum was. outputSize decides among the sizes that pool to the same; (N, C, H, W) or (C, H, W).
+ *
+ * PyTorch: torch.nn.functional.max_unpool2d
+ *
+ * @param padding Default: 0.
+ */
+export function maxUnpool2d(self: Tensor, indices: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | MaxUnpool2dOptions, padding?: number | readonly number[] | MaxUnpool2dOptions, outputSize?: number | readonly number[] | null | MaxUnpool2dOptions): Tensor;
+export function maxUnpool2d(...args: any[]): any {
+  return callFunction(maxUnpool2d$, args);
+}
+
+/**
+ * Undoes max pooling: zeros, with each element where indices says that the maximum was. outputSize decides among the sizes that pool to the same; (N, C, D, H, W) or (C, D, H, W).
+ *
+ * PyTorch: torch.nn.functional.max_unpool3d
+ *
+ * @param padding Default: 0.
+ */
+export function maxUnpool3d(self: Tensor, indices: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | MaxUnpool3dOptions, padding?: number | readonly number[] | MaxUnpool3dOptions, outputSize?: number | readonly number[] | null | MaxUnpool3dOptions): Tensor;
+export function maxUnpool3d(...args: any[]): any {
+  return callFunction(maxUnpool3d$, args);
+}
+
+/**
+ * Maxima of windows of kernelSize at pseudo-random places, as many as outputSize says, or outputRatio times as many as there are elements; randomSamples are numbers from [0, 1), one for each plane and dimension; (N, C, H, W) or (C, H, W).
+ *
+ * PyTorch: torch.nn.functional.fractional_max_pool2d
+ */
+export function fractionalMaxPool2d(self: Tensor, kernelSize: number | readonly number[], outputSize?: number | readonly number[] | null | FractionalMaxPool2dOptions, outputRatio?: number | readonly number[] | null | FractionalMaxPool2dOptions, returnIndices?: false | FractionalMaxPool2dOptions, randomSamples?: Tensor | null | FractionalMaxPool2dOptions): Tensor;
+/**
+ * As above, also giving where the maxima are (int64, row-major in their plane).
+ *
+ * PyTorch: torch.fractional_max_pool2d
+ *
+ * @param returnIndices Default: true.
+ */
+export function fractionalMaxPool2d(self: Tensor, kernelSize: number | readonly number[], outputSize?: number | readonly number[] | null | FractionalMaxPool2dReturnIndicesOptions, outputRatio?: number | readonly number[] | null | FractionalMaxPool2dReturnIndicesOptions, returnIndices?: true | FractionalMaxPool2dReturnIndicesOptions, randomSamples?: Tensor | null | FractionalMaxPool2dReturnIndicesOptions): [Tensor, Tensor];
+export function fractionalMaxPool2d(...args: any[]): any {
+  return callFunction(fractionalMaxPool2d$, args);
+}
+
+/**
+ * Maxima of windows of kernelSize at pseudo-random places, as many as outputSize says, or outputRatio times as many as there are elements; randomSamples are numbers from [0, 1), one for each plane and dimension; (N, C, D, H, W) or (C, D, H, W).
+ *
+ * PyTorch: torch.nn.functional.fractional_max_pool3d
+ */
+export function fractionalMaxPool3d(self: Tensor, kernelSize: number | readonly number[], outputSize?: number | readonly number[] | null | FractionalMaxPool3dOptions, outputRatio?: number | readonly number[] | null | FractionalMaxPool3dOptions, returnIndices?: false | FractionalMaxPool3dOptions, randomSamples?: Tensor | null | FractionalMaxPool3dOptions): Tensor;
+/**
+ * As above, also giving where the maxima are (int64, row-major in their plane).
+ *
+ * PyTorch: torch.fractional_max_pool3d
+ *
+ * @param returnIndices Default: true.
+ */
+export function fractionalMaxPool3d(self: Tensor, kernelSize: number | readonly number[], outputSize?: number | readonly number[] | null | FractionalMaxPool3dReturnIndicesOptions, outputRatio?: number | readonly number[] | null | FractionalMaxPool3dReturnIndicesOptions, returnIndices?: true | FractionalMaxPool3dReturnIndicesOptions, randomSamples?: Tensor | null | FractionalMaxPool3dReturnIndicesOptions): [Tensor, Tensor];
+export function fractionalMaxPool3d(...args: any[]): any {
+  return callFunction(fractionalMaxPool3d$, args);
+}
+
+/**
+ * The norm (sum x^p)^(1/p), p = normType, of every window of kernelSize along (N, C, L) or (C, L).
+ *
+ * PyTorch: torch.nn.functional.lp_pool1d
+ */
+export function lpPool1d(self: Tensor, normType: number, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | LpPool1dOptions, ceilMode?: boolean | LpPool1dOptions): Tensor;
+export function lpPool1d(...args: any[]): any {
+  return callFunction(lpPool1d$, args);
+}
+
+/**
+ * The norm (sum x^p)^(1/p), p = normType, of every window of kernelSize in (N, C, H, W) or (C, H, W).
+ *
+ * PyTorch: torch.nn.functional.lp_pool2d
+ */
+export function lpPool2d(self: Tensor, normType: number, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | LpPool2dOptions, ceilMode?: boolean | LpPool2dOptions): Tensor;
+export function lpPool2d(...args: any[]): any {
+  return callFunction(lpPool2d$, args);
 }
 
 /**
@@ -4488,6 +4798,21 @@ export function swapdims(...args: any[]): any {
 export function moveaxis(self: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor;
 export function moveaxis(...args: any[]): any {
   return callFunction(moveaxis$, args);
+}
+
+/**
+ * nn.functional.fold: the image (N, C, H, W), with H and W from outputSize, whose every element is the sum of the elements of the windows that cover it; the windows are the columns of (N, C kh kw, windows) or (C kh kw, windows).
+ *
+ * PyTorch: torch.col2im / torch.nn.functional.fold / torch.fold
+ * Graph: Col2ImBackward0
+ *
+ * @param dilation Default: 1.
+ * @param padding Default: 0.
+ * @param stride Default: 1.
+ */
+export function fold(self: Tensor, outputSize: number | readonly number[], kernelSize: number | readonly number[], dilation?: number | readonly number[] | Col2imOptions, padding?: number | readonly number[] | Col2imOptions, stride?: number | readonly number[] | Col2imOptions): Tensor;
+export function fold(...args: any[]): any {
+  return callFunction(fold$, args);
 }
 
 export { var_ as var };

@@ -35,3 +35,10 @@ export function forEach<T>(values: readonly T[], rank: number, fn: string, what:
       'give one number, or one for each spatial dimension',
   );
 }
+
+/** The elements of every plane of `t` at the positions `indices` in it. */
+export function taken(t: Tensor, indices: Tensor, rank: number, sizes: readonly number[]): Tensor {
+  const leading = sizes.slice(0, sizes.length - rank);
+  const flat = (x: Tensor): Tensor => x.reshape([...leading, numelOf(x.shape.slice(x.ndim - rank))]);
+  return flat(t).gather(-1, flat(indices)).reshape(sizes);
+}

@@ -7,13 +7,13 @@
  */
 import { int64 } from '../base/dtype.js';
 import { ArgumentError, ShapeError } from '../base/errors.js';
-import { formatSizes, numelOf } from '../base/geometry.js';
+import { formatSizes } from '../base/geometry.js';
 import type { AverageRule, Window } from '../backends/backend.js';
 import * as backend from '../tensor/launch.js';
 import { emptyTensor, type Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
-import { checkFloat, planes } from './planes.js';
+import { checkFloat, planes, taken } from './planes.js';
 
 // ---- windows ---------------------------------------------------------------------------------------------------------
 
@@ -175,13 +175,6 @@ function maximumOf<Rank extends 2 | 3>(rank: Rank) {
   );
 
   return { forward, gradient };
-}
-
-/** The elements of every plane of `t` at the positions `indices` in it. */
-function taken(t: Tensor, indices: Tensor, rank: number, sizes: readonly number[]): Tensor {
-  const leading = sizes.slice(0, sizes.length - rank);
-  const flat = (x: Tensor): Tensor => x.reshape([...leading, numelOf(x.shape.slice(x.ndim - rank))]);
-  return flat(t).gather(-1, flat(indices)).reshape(sizes);
 }
 
 const plane = maximumOf(2);

@@ -35,9 +35,13 @@ import * as unary from './unary.js';
 import * as variance from './variance.js';
 import * as views from './views.js';
 import * as adaptive from './image/adaptive.js';
+import * as columns from './image/columns.js';
+import * as grid from './image/grid.js';
 import * as interpolate from './image/interpolate.js';
 import * as pad from './image/pad.js';
+import * as shuffle from './image/shuffle.js';
 import * as spatial from './image/spatial.js';
+import * as unpool from './image/unpool.js';
 
 /** All records by the name they are exported under. */
 export const records = {
@@ -71,6 +75,10 @@ export const records = {
   ...spatial,
   ...adaptive,
   ...interpolate,
+  ...shuffle,
+  ...columns,
+  ...unpool,
+  ...grid,
 };
 
 /** The name of a record. */

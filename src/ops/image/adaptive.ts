@@ -187,7 +187,7 @@ export const adaptiveMaxPool1d = composite(
 );
 
 export const adaptiveMaxPool1dReturnIndices = composite(
-  'adaptive_max_pool1d.return_indices(Tensor self, int[1] output_size, True return_indices) -> (Tensor, Tensor)',
+  'adaptive_max_pool1d.return_indices(Tensor self, int[1] output_size, True return_indices=True) -> (Tensor, Tensor)',
   { doc: INDICES, method: false, run: maximum1d },
 );
 
@@ -202,7 +202,7 @@ export const adaptiveMaxPool2d = composite(
 );
 
 export const adaptiveMaxPool2dReturnIndices = composite(
-  'adaptive_max_pool2d.return_indices(Tensor self, int?[2] output_size, True return_indices) -> (Tensor, Tensor)',
+  'adaptive_max_pool2d.return_indices(Tensor self, int?[2] output_size, True return_indices=True) -> (Tensor, Tensor)',
   { doc: INDICES, method: false, run: maximum2d },
 );
 
@@ -217,6 +217,6 @@ export const adaptiveMaxPool3d = composite(
 );
 
 export const adaptiveMaxPool3dReturnIndices = composite(
-  'adaptive_max_pool3d.return_indices(Tensor self, int?[3] output_size, True return_indices) -> (Tensor, Tensor)',
+  'adaptive_max_pool3d.return_indices(Tensor self, int?[3] output_size, True return_indices=True) -> (Tensor, Tensor)',
   { doc: INDICES, method: false, run: maximum3d },
 );

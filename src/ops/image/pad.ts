@@ -19,49 +19,52 @@ const sides = (pad: readonly number[], d: number, rank: number): readonly [left:
   return [pad[k] ?? 0, pad[k + 1] ?? 0];
 };
 
-export const constantPadNd: StructuredOp = structured('constant_pad_nd(Tensor self, int[] pad, Scalar value=0) -> Tensor', {
-  doc: 'Elements of one value around the last dimensions: pad has how many on the left and on the right, for the last dimension first. Negative numbers cut off.',
-  method: false,
-  forward: ({ self, pad, value }) => {
-    const rank = self.dim();
-    if (pad.length % 2 !== 0) {
-      throw new ArgumentError(`constant_pad_nd: Length of pad must be even but instead it equals ${pad.length}`);
-    }
-    if (pad.length > 2 * rank) {
-      throw new ArgumentError(
-        `constant_pad_nd: Length of pad should be no more than twice the number of dimensions of the input. Pad length is ` +
-          `${pad.length} while the input has ${rank} dimensions.`,
-      );
-    }
-    const sizes = self.shape.map((n, d) => {
-      const [left, right] = sides(pad, d, rank);
-      if (n + left + right >= 0 && n + min(left, 0) + min(right, 0) >= 0) return n + left + right;
-      throw new ShapeError(
-        `constant_pad_nd: The input size ${n}, plus negative padding ${left} and ${right} resulted in a negative output size, ` +
-          `which is invalid. Check dimension ${d} of your input.`,
-      );
-    });
-    const number = plainScalar(value);
-    checkFill('constant_pad_nd', number, self.dtype);
-    const out = emptyTensor(self.dtype, sizes);
-    let [from, to] = [self.geometry, out.geometry];
-    for (let d = 0; d < rank; d++) {
-      const [left, right] = sides(pad, d, rank);
-      const kept = self.shape[d]! + min(left, 0) + min(right, 0);
-      from = narrowGeometry(from, d, max(-left, 0), kept);
-      to = narrowGeometry(to, d, max(left, 0), kept);
-    }
-    if (to.numel < out.numel()) backend.fill(out, number);
-    if (to.numel > 0) backend.copy(seenAs(out, to), seenAs(self, from));
-    return out;
-  },
-  grad: {
-    self: {
-      vjp: (g, { pad }) => constantPadNd.call({ self: g, pad: pad.map((n) => -n), value: 0 }) as Tensor,
+export const constantPadNd: StructuredOp = structured(
+  'constant_pad_nd(Tensor self, int[] pad, Scalar value=0) -> Tensor',
+  {
+    doc: 'Elements of one value around the last dimensions: pad has how many on the left and on the right, for the last dimension first. Negative numbers cut off.',
+    method: false,
+    forward: ({ self, pad, value }) => {
+      const rank = self.dim();
+      if (pad.length % 2 !== 0) {
+        throw new ArgumentError(`constant_pad_nd: Length of pad must be even but instead it equals ${pad.length}`);
+      }
+      if (pad.length > 2 * rank) {
+        throw new ArgumentError(
+          `constant_pad_nd: Length of pad should be no more than twice the number of dimensions of the input. Pad length is ` +
+            `${pad.length} while the input has ${rank} dimensions.`,
+        );
+      }
+      const sizes = self.shape.map((n, d) => {
+        const [left, right] = sides(pad, d, rank);
+        if (n + left + right >= 0 && n + min(left, 0) + min(right, 0) >= 0) return n + left + right;
+        throw new ShapeError(
+          `constant_pad_nd: The input size ${n}, plus negative padding ${left} and ${right} resulted in a negative output size, ` +
+            `which is invalid. Check dimension ${d} of your input.`,
+        );
+      });
+      const number = plainScalar(value);
+      checkFill('constant_pad_nd', number, self.dtype);
+      const out = emptyTensor(self.dtype, sizes);
+      let [from, to] = [self.geometry, out.geometry];
+      for (let d = 0; d < rank; d++) {
+        const [left, right] = sides(pad, d, rank);
+        const kept = self.shape[d]! + min(left, 0) + min(right, 0);
+        from = narrowGeometry(from, d, max(-left, 0), kept);
+        to = narrowGeometry(to, d, max(left, 0), kept);
+      }
+      if (to.numel < out.numel()) backend.fill(out, number);
+      if (to.numel > 0) backend.copy(seenAs(out, to), seenAs(self, from));
+      return out;
     },
+    grad: {
+      self: {
+        vjp: (g, { pad }) => constantPadNd.call({ self: g, pad: pad.map((n) => -n), value: 0 }) as Tensor,
+      },
+    },
+    jvp: (t, { pad }) => constantPadNd.call({ self: t.self, pad, value: 0 }) as Tensor,
   },
-  jvp: (t, { pad }) => constantPadNd.call({ self: t.self, pad, value: 0 }) as Tensor,
-});
+);
 
 const around = (what: string): string => `Pads the last dimensions, ${what}.`;
 const reflected = around('with the elements mirrored at the first and the last');

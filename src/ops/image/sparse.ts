@@ -121,6 +121,25 @@ const smoothed =
 export const windowStart = (i: number, n: number, m: number): number => floor((i * n) / m);
 export const windowEnd = (i: number, n: number, m: number): number => ceil(((i + 1) * n) / m);
 
+/** Where elements are cut out and put together again: as many as `kernel` in each window, one window every `stride`. */
+export interface Sliding {
+  readonly kernel: number;
+  readonly dilation: number;
+  readonly padding: number;
+  readonly stride: number;
+}
+
+/** Element k of window o, at column k * windows + o, is added where it was cut out of n elements. */
+export function slidingSum(n: number, windows: number, { kernel, dilation, padding, stride }: Sliding): SparseRows {
+  return weighted(n, (row, add) => {
+    for (let k = 0; k < kernel; k++) {
+      const from = row + padding - k * dilation;
+      const window = from / stride;
+      if (from >= 0 && window < windows && Number.isInteger(window)) add(k * windows + window, 1);
+    }
+  });
+}
+
 /** The rules by name; those with "corners" let the first and the last elements of both meet. */
 export const rules = {
   /** Padding, x elements on the left. */

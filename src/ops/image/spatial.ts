@@ -29,7 +29,7 @@ function seenAlong(t: Tensor, d: number): Operand<Storage> {
 }
 
 /** Applies `matrices` to the last dimensions, null where nothing is to be done. A new tensor. */
-function applied(t: Tensor, sizes: readonly number[], matrices: readonly (SparseRows | null)[]): Tensor {
+export function applied(t: Tensor, sizes: readonly number[], matrices: readonly (SparseRows | null)[]): Tensor {
   if (numelOf(sizes) > 0 && t.numel() === 0) return zerosTensor(t.dtype, sizes);
   const first = sizes.length - matrices.length;
   const dims = matrices.flatMap((matrix, k) => (matrix === null ? [] : [k + first]));
