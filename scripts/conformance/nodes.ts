@@ -14,6 +14,7 @@ const newerNames: Readonly<Record<string, readonly string[]>> = {
   // The types' names in Python; they print as the short ones.
   'torch::autograd::NotImplemented': ['NotImplemented'],
   'torch::autograd::CopyBackwards': ['CopyBackwards'],
+  'torch::autograd::CopySlices': ['CopySlices'],
 };
 
 /** Whether `got` is the name that PyTorch 1.13 or 2.x gives; null for no node. */

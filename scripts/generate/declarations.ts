@@ -135,7 +135,7 @@ function typesOf(p: Param, op: Op): string[] {
 function listTypes(p: Param): string[] {
   const [item = ''] = singleTypes(p, null);
   const list = p.nullableItems ? `readonly (${item} | null)[]` : `readonly ${item}[]`;
-  return p.base === 'int' ? ['number', list] : [list];
+  return p.base === 'int' || p.base === 'float' ? ['number', list] : [list];
 }
 
 function singleTypes(p: Param, op: Op | null): string[] {

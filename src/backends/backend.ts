@@ -7,10 +7,11 @@ import type { Program } from '../kernel/lower.js';
 import type { HostBuffer, Operand } from '../kernel/operand.js';
 import type { ConvShape } from '../kernel/reference/conv.js';
 import type { MatmulEpilogue } from '../kernel/reference/matmul.js';
-import type { AverageRule, Window } from '../kernel/reference/pool.js';
+import type { AverageRule, Bounds, Window } from '../kernel/reference/pool.js';
+import type { SparseRows } from '../kernel/reference/resample.js';
 import type { RowKernel } from '../kernel/rows.js';
 
-export type { AverageRule, ConvShape, MatmulEpilogue, Window };
+export type { AverageRule, Bounds, ConvShape, MatmulEpilogue, SparseRows, Window };
 
 export type ReduceKind = 'sum' | 'prod' | 'max' | 'min' | 'any' | 'all';
 export type ScanKind = 'sum' | 'prod' | 'max' | 'min';
@@ -115,6 +116,14 @@ export interface Backend<Buffer = HostBuffer> {
    */
   maxPool(out: Operand<Buffer>, indices: Operand<Buffer>, input: Operand<Buffer>, window: Window): void;
 
+  /** As `maxPool`, of windows given by their bounds: one entry for each of three spatial dimensions (B, D, H, W). */
+  maxWindows(
+    out: Operand<Buffer>,
+    indices: Operand<Buffer>,
+    input: Operand<Buffer>,
+    bounds: readonly [Bounds, Bounds, Bounds],
+  ): void;
+
   /** `gradInput` (B, ...spatial): zeros, plus every element of `gradOut` (B, ...out) at its index within the plane. */
   maxPoolGradient(gradInput: Operand<Buffer>, gradOut: Operand<Buffer>, indices: Operand<Buffer>): void;
 
@@ -126,6 +135,12 @@ export interface Backend<Buffer = HostBuffer> {
 
   /** `gradInput`: zeros, plus every element of `gradOut`, divided as `avgPool` divides, over its whole window. */
   avgPoolGradient(gradInput: Operand<Buffer>, gradOut: Operand<Buffer>, window: Window, rule: AverageRule): void;
+
+  /**
+   * A sparse matrix of M rows and N columns along a dimension: `out` (A, M, I) from `input` (A, N, I), both row-major. Of one
+   * dtype where the matrix has no weights, else floating.
+   */
+  resample(out: Operand<Buffer>, input: Operand<Buffer>, rows: SparseRows): void;
 
   /**
    * `out` (N, H, L, Ev) = softmax(scale * q k^T + mask) v for `q` (N, H, L, E), `k` (N, H, S, E), `v` (N, H, S, Ev), and

@@ -5,17 +5,15 @@
  * Note [Gradients of pooling]. The gradient of an average is linear, and the gradient of that is the average again. The
  * gradient of a maximum puts each element back where the maximum was found; the gradient of that takes them from there.
  */
-import { Category, int64 } from '../base/dtype.js';
-import { ArgumentError, DTypeError, ShapeError } from '../base/errors.js';
-import { contiguousGeometry, formatSizes, Geometry, numelOf } from '../base/geometry.js';
+import { int64 } from '../base/dtype.js';
+import { ArgumentError, ShapeError } from '../base/errors.js';
+import { formatSizes } from '../base/geometry.js';
 import type { AverageRule, Window } from '../backends/backend.js';
-import type { Operand } from '../kernel/operand.js';
 import * as backend from '../tensor/launch.js';
-import type { Storage } from '../tensor/storage.js';
 import { emptyTensor, type Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
-import { copyOf, seenAs } from './index-plan.js';
+import { checkFloat, planes, taken } from './planes.js';
 
 // ---- windows ---------------------------------------------------------------------------------------------------------
 
@@ -122,18 +120,6 @@ function planOf(
   return { window, sizes: [...leading, ...extentOf(input, window, given.ceilMode)] };
 }
 
-/**
- * The tensor as planes of `rank` dimensions, (B, ...), row-major: the fast kernels take no other layout, and copying costs less
- * than walking strides for every window. Results are row-major already.
- */
-function planes(t: Tensor, rank: number): Operand<Storage> {
-  const dense = t.isContiguous() ? t : copyOf(t);
-  const sizes = t.shape.slice(t.ndim - rank);
-  const count = numelOf(t.shape.slice(0, t.ndim - rank));
-  const { strides } = contiguousGeometry([count, ...sizes]);
-  return seenAs(dense, new Geometry([count, ...sizes], strides, dense.geometry.offset));
-}
-
 // ---- maximum ---------------------------------------------------------------------------------------------------------
 
 /** The maximum of 2 or 3 dimensions: the operation with the node, and its gradient. */
@@ -189,19 +175,6 @@ function maximumOf<Rank extends 2 | 3>(rank: Rank) {
   );
 
   return { forward, gradient };
-}
-
-/** The elements of every plane of `t` at the positions `indices` in it. */
-function taken(t: Tensor, indices: Tensor, rank: number, sizes: readonly number[]): Tensor {
-  const leading = sizes.slice(0, sizes.length - rank);
-  const flat = (x: Tensor): Tensor => x.reshape([...leading, numelOf(x.shape.slice(x.ndim - rank))]);
-  return flat(t).gather(-1, flat(indices)).reshape(sizes);
-}
-
-function checkFloat(fn: string, self: Tensor): void {
-  if (self.dtype.category !== Category.float) {
-    throw new DTypeError(`"${fn}" not implemented for '${self.dtype.legacyName}'; give a floating tensor`);
-  }
 }
 
 const plane = maximumOf(2);

@@ -130,7 +130,7 @@ function fits(value: unknown, param: Param, numbers: boolean, single = false): b
       for (let i = 0; i < value.length; i++) if (!fits(value[i], param, numbers, true)) return false;
       return true;
     }
-    return param.base === 'int' && isInteger(value);
+    return (param.base === 'int' && isInteger(value)) || (param.base === 'float' && typeof value === 'number');
   }
   switch (param.base) {
     case 'Tensor':
@@ -226,10 +226,10 @@ function bindOptions(signature: Signature, options: Record<string, unknown>, bou
 
 function convert(value: unknown, param: Param): unknown {
   if (value === null) return value;
-  if (param.list && !Array.isArray(value)) return [toInteger(value)];
+  if (param.list && !Array.isArray(value)) return [param.base === 'int' ? toInteger(value) : value];
   if (param.base === 'ScalarType') return toDType(value as DTypeLike);
   if (param.base === 'int') {
-    if (param.list) return (value as unknown[]).map(toInteger);
+    if (param.list) return (value as unknown[]).map((item) => (item === null ? null : toInteger(item)));
     return toInteger(value);
   }
   if (param.base === 'float' && value instanceof Tensor) return value.item();

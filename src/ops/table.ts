@@ -56,6 +56,14 @@ import * as numbers from './shaping/numbers.js';
 import * as intoViews from './shaping/into-views.js';
 import * as grids from './shaping/grids.js';
 import * as calculus from './shaping/calculus.js';
+import * as adaptive from './image/adaptive.js';
+import * as columns from './image/columns.js';
+import * as grid from './image/grid.js';
+import * as interpolate from './image/interpolate.js';
+import * as pad from './image/pad.js';
+import * as shuffle from './image/shuffle.js';
+import * as spatial from './image/spatial.js';
+import * as unpool from './image/unpool.js';
 
 /** All records by the name they are exported under. */
 export const records = {
@@ -107,6 +115,14 @@ export const records = {
   ...specialNormal,
   ...specialBessel,
   ...specialPolynomials,
+  ...pad,
+  ...spatial,
+  ...adaptive,
+  ...interpolate,
+  ...shuffle,
+  ...columns,
+  ...unpool,
+  ...grid,
 };
 
 /** The name of a record. */

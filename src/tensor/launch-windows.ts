@@ -1,5 +1,5 @@
-/** The launches of convolution, pooling and attention, by the rules of launch.ts. */
-import type { AverageRule, ConvShape, Window } from '../backends/backend.js';
+/** The launches of convolution, pooling, resampling and attention, by the rules of launch.ts. */
+import type { AverageRule, Bounds, ConvShape, SparseRows, Window } from '../backends/backend.js';
 import * as host from '../backends/host/host.js';
 import { kernels as wasm } from '../backends/wasm/socket.js';
 import type { Operand as KernelOperand } from '../kernel/operand.js';
@@ -95,6 +95,23 @@ export function maxPoolGradient(gradInput: Operand, gradOut: Operand, indices: O
       host.maxPoolGradient(gradInput, gradOut, indices);
     },
   );
+}
+
+/** As `maxPool`, of windows given by their bounds; see `Backend.maxWindows`. */
+export function maxWindows(
+  out: Operand,
+  indices: Operand,
+  input: Operand,
+  bounds: readonly [Bounds, Bounds, Bounds],
+): void {
+  for (const { storage } of [out, indices, input]) ready(storage);
+  host.maxWindows(out, indices, input, bounds);
+}
+
+/** A sparse matrix along a dimension, see `Backend.resample`. */
+export function resample(out: Operand, input: Operand, rows: SparseRows): void {
+  for (const { storage } of [out, input]) ready(storage);
+  host.resample(out, input, rows);
 }
 
 /** The average of every window, see `Backend.avgPool`. */

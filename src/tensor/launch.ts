@@ -27,6 +27,8 @@ export {
   convWeight,
   maxPool,
   maxPoolGradient,
+  maxWindows,
+  resample,
 } from './launch-windows.js';
 
 type Operand = KernelOperand<Storage>;

@@ -10,7 +10,8 @@ export { matmul } from '../../kernel/reference/matmul.js';
 export { gather, scatter } from '../../kernel/reference/gather.js';
 export { indexGet, indexPut, nonzero } from '../../kernel/reference/index.js';
 export { conv, convInput, convWeight } from '../../kernel/reference/conv.js';
-export { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from '../../kernel/reference/pool.js';
+export { avgPool, avgPoolGradient, maxPool, maxPoolGradient, maxWindows } from '../../kernel/reference/pool.js';
+export { resample } from '../../kernel/reference/resample.js';
 export { attention, attentionGradient } from '../../kernel/reference/attention.js';
 export {
   choleskyPanel,

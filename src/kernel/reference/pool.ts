@@ -17,6 +17,13 @@ export interface Window {
   readonly dilation: readonly number[];
 }
 
+/** Where the windows of one dimension begin and end; from `planeStep * b` on those of plane b (0: alike for all planes). */
+export interface Bounds {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly planeStep: number;
+}
+
 /** What the sum of a window is divided by. */
 export interface AverageRule {
   /** Whether elements of the padding count. */
@@ -85,6 +92,54 @@ export function maxPool(out: Operand, indices: Operand, input: Operand, window: 
             for (let sy = yFirst; sy < yEnd; sy += dilation[1]) {
               const row = (sz * image[1] + sy) * image[2];
               for (let sx = xFirst; sx < xEnd; sx += dilation[2]) {
+                const value = values[plane + row + sx]!;
+                if (value > best || value !== value) {
+                  best = value;
+                  place = row + sx;
+                }
+              }
+            }
+          }
+          results[at] = best;
+          found[at] = place;
+        }
+      }
+    }
+  }
+  storeDense(out, results);
+  storeDense(indices, found);
+}
+
+/** As `maxPool`, of the windows with these bounds in three dimensions, none of which reaches over the edge. */
+export function maxWindows(
+  out: Operand,
+  indices: Operand,
+  input: Operand,
+  bounds: readonly [Bounds, Bounds, Bounds],
+): void {
+  const [planes, depth, height, width] = input.geometry.sizes as [number, number, number, number];
+  const [, outDepth, outHeight, outWidth] = out.geometry.sizes as [number, number, number, number];
+  const [along, down, across] = bounds;
+  const values = loadDenseAs(input, float64);
+  const results = new Float64Array(out.geometry.numel);
+  const found = new Float64Array(out.geometry.numel);
+  let at = 0;
+  for (let b = 0, plane = 0; b < planes; b++, plane += depth * height * width) {
+    for (let z = 0; z < outDepth; z++) {
+      const zFirst = along.from[b * along.planeStep + z]!;
+      const zEnd = along.to[b * along.planeStep + z]!;
+      for (let y = 0; y < outHeight; y++) {
+        const yFirst = down.from[b * down.planeStep + y]!;
+        const yEnd = down.to[b * down.planeStep + y]!;
+        for (let x = 0; x < outWidth; x++, at++) {
+          const xFirst = across.from[b * across.planeStep + x]!;
+          const xEnd = across.to[b * across.planeStep + x]!;
+          let best = -Infinity;
+          let place = (zFirst * height + yFirst) * width + xFirst;
+          for (let sz = zFirst; sz < zEnd; sz++) {
+            for (let sy = yFirst; sy < yEnd; sy++) {
+              const row = (sz * height + sy) * width;
+              for (let sx = xFirst; sx < xEnd; sx++) {
                 const value = values[plane + row + sx]!;
                 if (value > best || value !== value) {
                   best = value;
