@@ -160,6 +160,18 @@ export interface Backend<Buffer = HostBuffer> {
     scale: number,
   ): void;
 
+  /**
+   * Elements of each row of `input` (its last dim) in order: those of the ranks `from`, `from + 1`, ..., as many as `values`
+   * (left out if null) and `indices` (int64, positions in the row) have room for. Stable in both directions; NaN is largest.
+   */
+  sort(
+    values: Operand<Buffer> | null,
+    indices: Operand<Buffer>,
+    input: Operand<Buffer>,
+    descending: boolean,
+    from: number,
+  ): void;
+
   /** Every element becomes `value`. */
   fill(out: Operand<Buffer>, value: number | bigint | boolean): void;
 }

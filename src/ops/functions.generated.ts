@@ -14,6 +14,8 @@ import type {
   AnyOptions,
   ArgmaxOptions,
   ArgminOptions,
+  ArgsortOptions,
+  ArgsortStableOptions,
   BaddbmmOptions,
   ClampOneSidedOptions,
   ClampOptions,
@@ -21,18 +23,25 @@ import type {
   DiagonalOptions,
   FlattenOptions,
   IscloseOptions,
+  KthvalueOptions,
   MeanOptions,
+  ModeOptions,
   NanmeanOptions,
+  NanquantileOptions,
   NansumOptions,
   NormNamedOptions,
   NormOptions,
   ProdOptions,
+  QuantileOptions,
   RepeatInterleaveOptions,
   Rot90Options,
   SoftplusOptions,
+  SortOptions,
+  SortStableOptions,
   StdCorrectionOptions,
   StdOptions,
   SumOptions,
+  TopkOptions,
   VarCorrectionOptions,
   VarOptions,
 } from '../tensor/methods.generated.js';
@@ -211,6 +220,16 @@ import {
   scatter$,
   scatterAdd$,
   scatterReduce$,
+  median$,
+  nanmedian$,
+  mode$,
+  quantile$,
+  nanquantile$,
+  sort$,
+  argsort$,
+  msort$,
+  topk$,
+  kthvalue$,
   softmax$,
   softmin$,
   logSoftmax$,
@@ -3163,6 +3182,157 @@ export function scatterAdd(...args: any[]): any {
 export function scatterReduce(self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
 export function scatterReduce(...args: any[]): any {
   return callFunction(scatterReduce$, args);
+}
+
+/**
+ * The median of all elements, of two in the middle the lower; NaN if there is one. Equal elements share the gradient evenly.
+ *
+ * PyTorch: torch.median / Tensor.median
+ * Graph: MedianBackward0
+ */
+export function median(self: Tensor): Tensor;
+/**
+ * The medians along the dimension `dim`, of two in the middle the lower, and where they are.
+ *
+ * PyTorch: torch.median / Tensor.median
+ * Graph: MedianBackward1
+ */
+export function median(self: Tensor, dim: number, keepdim?: boolean | { keepdim?: boolean }): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function median(...args: any[]): any {
+  return callFunction(median$, args);
+}
+
+/**
+ * The median of all elements that are not NaN, of two in the middle the lower. Equal elements share the gradient evenly.
+ *
+ * PyTorch: torch.nanmedian / Tensor.nanmedian
+ * Graph: NanmedianBackward0
+ */
+export function nanmedian(self: Tensor): Tensor;
+/**
+ * As median() along the dimension `dim`, of the elements that are not NaN.
+ *
+ * PyTorch: torch.nanmedian / Tensor.nanmedian
+ * Graph: NanmedianBackward1
+ */
+export function nanmedian(self: Tensor, dim: number, keepdim?: boolean | { keepdim?: boolean }): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function nanmedian(...args: any[]): any {
+  return callFunction(nanmedian$, args);
+}
+
+/**
+ * The value that is there most often along `dim`, of several the smallest, and where it is for the last time.
+ *
+ * PyTorch: torch.mode / Tensor.mode
+ * Graph: ModeBackward0
+ *
+ * @param dim Default: -1.
+ */
+export function mode(self: Tensor, dim?: number | ModeOptions, keepdim?: boolean | ModeOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function mode(...args: any[]): any {
+  return callFunction(mode$, args);
+}
+
+/**
+ * The value that a fraction q of the elements is below, along `dim` or of all. Between two elements 'linear', 'lower', 'higher', 'midpoint' or 'nearest'.
+ *
+ * The same for several q (one dimension), which become the first dimension of the result.
+ *
+ * PyTorch: torch.quantile / Tensor.quantile
+ */
+export function quantile(self: Tensor, q: Tensor | number, dim?: number | null | QuantileOptions, keepdim?: boolean | QuantileOptions, options?: QuantileOptions): Tensor;
+export function quantile(...args: any[]): any {
+  return callFunction(quantile$, args);
+}
+
+/**
+ * As quantile(), of the elements that are not NaN.
+ *
+ * The same for several q (one dimension), which become the first dimension of the result.
+ *
+ * PyTorch: torch.nanquantile / Tensor.nanquantile
+ */
+export function nanquantile(self: Tensor, q: Tensor | number, dim?: number | null | NanquantileOptions, keepdim?: boolean | NanquantileOptions, options?: NanquantileOptions): Tensor;
+export function nanquantile(...args: any[]): any {
+  return callFunction(nanquantile$, args);
+}
+
+/**
+ * The elements in order along the dimension `dim`, and where they were. Equal elements keep their order; NaN is largest.
+ *
+ * PyTorch: torch.sort / Tensor.sort
+ * Graph: SortBackward0
+ *
+ * @param dim Default: -1.
+ */
+export function sort(self: Tensor, dim?: number | SortOptions, descending?: boolean | SortOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+/**
+ * As sort(), which is stable in any case.
+ *
+ * PyTorch: torch.sort / Tensor.sort
+ * Graph: SortBackward1
+ */
+export function sort(self: Tensor, options?: SortStableOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function sort(...args: any[]): any {
+  return callFunction(sort$, args);
+}
+
+/**
+ * Where the elements are that sort() puts in order along `dim`; int64.
+ *
+ * PyTorch: torch.argsort / Tensor.argsort
+ * Graph: none, it is not differentiable
+ *
+ * @param dim Default: -1.
+ */
+export function argsort(self: Tensor, dim?: number | ArgsortOptions, descending?: boolean | ArgsortOptions): Tensor;
+/**
+ * As argsort(), which is stable in any case.
+ *
+ * PyTorch: torch.argsort / Tensor.argsort
+ * Graph: none, it is not differentiable
+ */
+export function argsort(self: Tensor, options: ArgsortStableOptions): Tensor;
+export function argsort(...args: any[]): any {
+  return callFunction(argsort$, args);
+}
+
+/**
+ * The elements in order along the first dimension.
+ *
+ * PyTorch: torch.msort / Tensor.msort
+ */
+export function msort(self: Tensor): Tensor;
+export function msort(...args: any[]): any {
+  return callFunction(msort$, args);
+}
+
+/**
+ * The k largest (or smallest) elements along `dim`, in order, and where they are; of equal ones the first. NaN is largest.
+ *
+ * PyTorch: torch.topk / Tensor.topk
+ * Graph: TopkBackward0
+ *
+ * @param dim Default: -1.
+ * @param largest Default: true.
+ * @param sorted Default: true.
+ */
+export function topk(self: Tensor, k: number, dim?: number | TopkOptions, largest?: boolean | TopkOptions, sorted?: boolean | TopkOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function topk(...args: any[]): any {
+  return callFunction(topk$, args);
+}
+
+/**
+ * The k-th smallest elements along `dim` (k counts from 1), and where they are. NaN is largest.
+ *
+ * PyTorch: torch.kthvalue / Tensor.kthvalue
+ * Graph: KthvalueBackward0
+ *
+ * @param dim Default: -1.
+ */
+export function kthvalue(self: Tensor, k: number, dim?: number | KthvalueOptions, keepdim?: boolean | KthvalueOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function kthvalue(...args: any[]): any {
+  return callFunction(kthvalue$, args);
 }
 
 /**

@@ -30,6 +30,9 @@ import * as rearrange from './rearrange.js';
 import * as reduce from './reduce.js';
 import * as scan from './scan.js';
 import * as scatter from './scatter.js';
+import * as median from './sorting/median.js';
+import * as quantile from './sorting/quantile.js';
+import * as sorting from './sorting/sort.js';
 import * as softmax from './softmax.js';
 import * as unary from './unary.js';
 import * as variance from './variance.js';
@@ -63,6 +66,9 @@ export const records = {
   ...dropout,
   ...attention,
   ...normalization,
+  ...sorting,
+  ...median,
+  ...quantile,
 };
 
 /** The name of a record. */

@@ -208,6 +208,76 @@ export interface ArgminOptions {
   keepdim?: boolean;
 }
 
+/** Options of `mode`. */
+export interface ModeOptions {
+  /** Default: -1. */
+  dim?: number;
+  keepdim?: boolean;
+}
+
+/** Options of `quantile`. */
+export interface QuantileOptions {
+  dim?: number | null;
+  keepdim?: boolean;
+  /** Default: 'linear'. */
+  interpolation?: string;
+}
+
+/** Options of `nanquantile`. */
+export interface NanquantileOptions {
+  dim?: number | null;
+  keepdim?: boolean;
+  /** Default: 'linear'. */
+  interpolation?: string;
+}
+
+/** Options of `sort`. */
+export interface SortOptions {
+  /** Default: -1. */
+  dim?: number;
+  descending?: boolean;
+}
+
+/** Options of `sort`. */
+export interface SortStableOptions {
+  stable?: boolean | null;
+  /** Default: -1. */
+  dim?: number;
+  descending?: boolean;
+}
+
+/** Options of `argsort`. */
+export interface ArgsortOptions {
+  /** Default: -1. */
+  dim?: number;
+  descending?: boolean;
+}
+
+/** Options of `argsort`. */
+export interface ArgsortStableOptions {
+  stable: boolean;
+  /** Default: -1. */
+  dim?: number;
+  descending?: boolean;
+}
+
+/** Options of `topk`. */
+export interface TopkOptions {
+  /** Default: -1. */
+  dim?: number;
+  /** Default: true. */
+  largest?: boolean;
+  /** Default: true. */
+  sorted?: boolean;
+}
+
+/** Options of `kthvalue`. */
+export interface KthvalueOptions {
+  /** Default: -1. */
+  dim?: number;
+  keepdim?: boolean;
+}
+
 /** Options of `var`. */
 export interface VarOptions {
   dim?: number | readonly number[] | null;
@@ -2076,6 +2146,131 @@ export interface OpMethods {
    * @param options.includeSelf Default: true.
    */
   scatterReduce_(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): this;
+
+  /**
+   * The median of all elements, of two in the middle the lower; NaN if there is one. Equal elements share the gradient evenly.
+   *
+   * PyTorch: torch.median / Tensor.median
+   * Graph: MedianBackward0
+   */
+  median(): Tensor;
+
+  /**
+   * The medians along the dimension `dim`, of two in the middle the lower, and where they are.
+   *
+   * PyTorch: torch.median / Tensor.median
+   * Graph: MedianBackward1
+   */
+  median(dim: number, keepdim?: boolean | { keepdim?: boolean }): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * The median of all elements that are not NaN, of two in the middle the lower. Equal elements share the gradient evenly.
+   *
+   * PyTorch: torch.nanmedian / Tensor.nanmedian
+   * Graph: NanmedianBackward0
+   */
+  nanmedian(): Tensor;
+
+  /**
+   * As median() along the dimension `dim`, of the elements that are not NaN.
+   *
+   * PyTorch: torch.nanmedian / Tensor.nanmedian
+   * Graph: NanmedianBackward1
+   */
+  nanmedian(dim: number, keepdim?: boolean | { keepdim?: boolean }): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * The value that is there most often along `dim`, of several the smallest, and where it is for the last time.
+   *
+   * PyTorch: torch.mode / Tensor.mode
+   * Graph: ModeBackward0
+   *
+   * @param dim Default: -1.
+   */
+  mode(dim?: number | ModeOptions, keepdim?: boolean | ModeOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * The value that a fraction q of the elements is below, along `dim` or of all. Between two elements 'linear', 'lower', 'higher', 'midpoint' or 'nearest'.
+   *
+   * The same for several q (one dimension), which become the first dimension of the result.
+   *
+   * PyTorch: torch.quantile / Tensor.quantile
+   */
+  quantile(q: Tensor | number, dim?: number | null | QuantileOptions, keepdim?: boolean | QuantileOptions, options?: QuantileOptions): Tensor;
+
+  /**
+   * As quantile(), of the elements that are not NaN.
+   *
+   * The same for several q (one dimension), which become the first dimension of the result.
+   *
+   * PyTorch: torch.nanquantile / Tensor.nanquantile
+   */
+  nanquantile(q: Tensor | number, dim?: number | null | NanquantileOptions, keepdim?: boolean | NanquantileOptions, options?: NanquantileOptions): Tensor;
+
+  /**
+   * The elements in order along the dimension `dim`, and where they were. Equal elements keep their order; NaN is largest.
+   *
+   * PyTorch: torch.sort / Tensor.sort
+   * Graph: SortBackward0
+   *
+   * @param dim Default: -1.
+   */
+  sort(dim?: number | SortOptions, descending?: boolean | SortOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * As sort(), which is stable in any case.
+   *
+   * PyTorch: torch.sort / Tensor.sort
+   * Graph: SortBackward1
+   */
+  sort(options?: SortStableOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * Where the elements are that sort() puts in order along `dim`; int64.
+   *
+   * PyTorch: torch.argsort / Tensor.argsort
+   * Graph: none, it is not differentiable
+   *
+   * @param dim Default: -1.
+   */
+  argsort(dim?: number | ArgsortOptions, descending?: boolean | ArgsortOptions): Tensor;
+
+  /**
+   * As argsort(), which is stable in any case.
+   *
+   * PyTorch: torch.argsort / Tensor.argsort
+   * Graph: none, it is not differentiable
+   */
+  argsort(options: ArgsortStableOptions): Tensor;
+
+  /**
+   * The elements in order along the first dimension.
+   *
+   * PyTorch: torch.msort / Tensor.msort
+   */
+  msort(): Tensor;
+
+  /**
+   * The k largest (or smallest) elements along `dim`, in order, and where they are; of equal ones the first. NaN is largest.
+   *
+   * PyTorch: torch.topk / Tensor.topk
+   * Graph: TopkBackward0
+   *
+   * @param dim Default: -1.
+   * @param largest Default: true.
+   * @param sorted Default: true.
+   */
+  topk(k: number, dim?: number | TopkOptions, largest?: boolean | TopkOptions, sorted?: boolean | TopkOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * The k-th smallest elements along `dim` (k counts from 1), and where they are. NaN is largest.
+   *
+   * PyTorch: torch.kthvalue / Tensor.kthvalue
+   * Graph: KthvalueBackward0
+   *
+   * @param dim Default: -1.
+   */
+  kthvalue(k: number, dim?: number | KthvalueOptions, keepdim?: boolean | KthvalueOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
 
   /**
    * exp(x) / sum exp(x) along the dimension `dim`: positive, with sum 1. Computed as `dtype` if one is given.

@@ -123,6 +123,8 @@ const viewOfView = (sample: Sample): Sample =>
 const countsNonzero = (sample: Sample): Sample =>
   except('each input gets a gradient', 'PyTorch too has none here, rather than zeros', sample);
 
+const doubleOrSingle = (sample: Sample): Sample => except('lower precision', 'PyTorch too refuses it', sample);
+
 // ---- samples ---------------------------------------------------------------------------------------------------------
 
 /** The names of the records that are operations. */
@@ -421,6 +423,24 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   layerNorm: [smooth(t(3, 4), [4], t(4), t(4), 0.1), smooth(t(2, 2, 3), [2, 3], t(2, 3)), smooth(t(5), [5]), smooth(t(0, 3), [3], t(3), t(3))],
   nativeBatchNorm: [smooth(t(3, 2), t(2), t(2), null, null, true, 0.1, 0.1), smooth(t(2, 2, 3), t(2), null, fixed(t(2)), fixed(pos(2)), false, 0.1, 0.1)],
   batchNorm: [smooth(t(3, 2), null, null, t(2), t(2), true, 0.1, 0.1), smooth(t(2, 2, 3), null, null, null, t(2), true), smooth(t(2, 3, 2, 2), fixed(t(3)), fixed(pos(3)), t(3), t(3)), smooth(t(2, 2), fixed(t(2)), fixed(pos(2)))],
+
+  // sorting
+  sort: [smooth(t(2, 5), 1), smooth(t(4, 2, 3), 0, true), smooth(t()), smooth(t(0, 2)), smooth(t(2, 60))],
+  sortStable: [smooth(t(2, 5), { stable: true }), smooth(t(4, 2), { stable: null, dim: 0, descending: true })],
+  argsort: [plain(t(2, 5)), plain(t(4, 2), 0, true), plain(t())],
+  argsortStable: plain(t(2, 5), { stable: true, dim: 0 }),
+  msort: [smooth(t(4, 2)), smooth(t(3))],
+  topk: [smooth(t(2, 6), 3), smooth(t(5, 2), 2, 0, false), smooth(t(3), 0), smooth(t(), 1)],
+  kthvalue: [smooth(t(2, 5), 2), smooth(t(5, 2, 2), 4, 0, true), smooth(t(), 1)],
+  median: [smooth(t(3, 2)), smooth(t(5)), smooth(t())],
+  medianDim: [smooth(t(2, 5), 1), smooth(t(4, 2, 3), 0, true), smooth(t(), 0)],
+  nanmedian: [smooth(t(3, 2)), smooth(t())],
+  nanmedianDim: [smooth(t(2, 5), 1), smooth(t(4, 2, 3), 0, true), smooth(t(), 0)],
+  mode: [smooth(t(2, 5)), smooth(t(4, 2, 3), 0, true), smooth(t())],
+  quantile: [smooth(t(2, 5), fixed(unit(3)), 1), smooth(t(4, 2), fixed(unit(2)), { keepdim: true })].map(doubleOrSingle),
+  quantileScalar: [smooth(t(2, 5), 0.3, 1), smooth(t(4, 2, 3), 0.7, 0, true), smooth(t(4), 0.4), ...['lower', 'higher', 'midpoint', 'nearest'].map((interpolation) => smooth(t(2, 5), 0.3, 0, { interpolation })), smooth(t(), 0.5)].map(doubleOrSingle),
+  nanquantile: doubleOrSingle(smooth(t(2, 5), fixed(unit(3)), 1)),
+  nanquantileScalar: [smooth(t(2, 5), 0.3, 1), smooth(t(4, 2, 3), 0.7, 0, true)].map(doubleOrSingle),
 };
 
 /** The samples of a record as a list. */
