@@ -172,6 +172,21 @@ export interface Backend<Buffer = HostBuffer> {
     from: number,
   ): void;
 
+  /** `out` (int64, of size n): the numbers of the rows of `input` (n, columns), sorted by their elements from the first on. */
+  sortRows(out: Operand<Buffer>, input: Operand<Buffer>): void;
+
+  /**
+   * For each of `values` the number of elements of its row of `sorted` (whose last dim is not empty) that are less, or with
+   * `right` not greater; `order` (int64), if given, says in which order a row is to be read.
+   */
+  searchSorted(
+    out: Operand<Buffer>,
+    sorted: Operand<Buffer>,
+    values: Operand<Buffer>,
+    order: Operand<Buffer> | null,
+    right: boolean,
+  ): void;
+
   /** Every element becomes `value`. */
   fill(out: Operand<Buffer>, value: number | bigint | boolean): void;
 }

@@ -17,11 +17,15 @@ import type {
   ArgsortOptions,
   ArgsortStableOptions,
   BaddbmmOptions,
+  BincountOptions,
   ClampOneSidedOptions,
   ClampOptions,
   DiagEmbedOptions,
   DiagonalOptions,
   FlattenOptions,
+  HistcOptions,
+  HistogramBinsTensorOptions,
+  HistogramOptions,
   IscloseOptions,
   KthvalueOptions,
   MeanOptions,
@@ -42,6 +46,10 @@ import type {
   StdOptions,
   SumOptions,
   TopkOptions,
+  UniqueAllOptions,
+  UniqueConsecutiveAllOptions,
+  UniqueConsecutiveOptions,
+  UniqueOptions,
   VarCorrectionOptions,
   VarOptions,
 } from '../tensor/methods.generated.js';
@@ -220,16 +228,28 @@ import {
   scatter$,
   scatterAdd$,
   scatterReduce$,
+  combinations$,
+  cartesianProd$,
+  unravelIndex$,
+  bincount$,
+  histc$,
+  histogram$,
+  histogramdd$,
   median$,
   nanmedian$,
   mode$,
   quantile$,
   nanquantile$,
+  searchsorted$,
+  bucketize$,
+  isin$,
   sort$,
   argsort$,
   msort$,
   topk$,
   kthvalue$,
+  unique$,
+  uniqueConsecutive$,
   softmax$,
   softmin$,
   logSoftmax$,
@@ -770,6 +790,46 @@ export interface AvgPool1dOptions {
   ceilMode?: boolean;
   /** Default: true. */
   countIncludePad?: boolean;
+}
+
+/** Options of `combinations`. */
+export interface CombinationsOptions {
+  /** Default: 2. */
+  r?: number;
+  withReplacement?: boolean;
+}
+
+/** Options of `histogramdd`. */
+export interface HistogramddOptions {
+  range?: readonly number[] | null;
+  weight?: Tensor | null;
+  density?: boolean;
+}
+
+/** Options of `histogramdd`. */
+export interface HistogramddTensorListBinsOptions {
+  weight?: Tensor | null;
+  density?: boolean;
+}
+
+/** Options of `searchsorted`. */
+export interface SearchsortedOptions {
+  outInt32?: boolean;
+  right?: boolean;
+  side?: string | null;
+  sorter?: Tensor | null;
+}
+
+/** Options of `bucketize`. */
+export interface BucketizeOptions {
+  outInt32?: boolean;
+  right?: boolean;
+}
+
+/** Options of `isin`. */
+export interface IsinOptions {
+  assumeUnique?: boolean;
+  invert?: boolean;
 }
 
 /** Options of `varMean`. */
@@ -3185,6 +3245,106 @@ export function scatterReduce(...args: any[]): any {
 }
 
 /**
+ * All choices of r elements of a vector, one in each row, in order; withReplacement, an element may be chosen again.
+ *
+ * PyTorch: torch.combinations
+ *
+ * @param r Default: 2.
+ */
+export function combinations(self: Tensor, r?: number | CombinationsOptions, withReplacement?: boolean | CombinationsOptions): Tensor;
+export function combinations(...args: any[]): any {
+  return callFunction(combinations$, args);
+}
+
+/**
+ * All tuples of an element of each vector, one in each row, the last changing fastest.
+ *
+ * PyTorch: torch.cartesian_prod
+ */
+export function cartesianProd(tensors: readonly Tensor[]): Tensor;
+export function cartesianProd(...args: any[]): any {
+  return callFunction(cartesianProd$, args);
+}
+
+/**
+ * The coordinates, one tensor for each dimension of the shape, of places that are counted row by row.
+ *
+ * PyTorch: torch.unravel_index
+ */
+export function unravelIndex(indices: Tensor, shape: number | readonly number[]): Tensor[];
+export function unravelIndex(...args: any[]): any {
+  return callFunction(unravelIndex$, args);
+}
+
+/**
+ * How often 0, 1, 2, ... occur in a vector of integers, up to the greatest or at least minlength numbers; or the sums of their weights.
+ *
+ * PyTorch: torch.bincount / Tensor.bincount
+ * Graph: none, it is not differentiable
+ *
+ * @param minlength Default: 0.
+ */
+export function bincount(self: Tensor, weights?: Tensor | null | BincountOptions, minlength?: number | BincountOptions): Tensor;
+export function bincount(...args: any[]): any {
+  return callFunction(bincount$, args);
+}
+
+/**
+ * How many elements lie in each of so many bins of equal width from min to max; where these are equal, from the least to the greatest element.
+ *
+ * PyTorch: torch.histc / Tensor.histc
+ * Graph: none, it is not differentiable
+ *
+ * @param bins Default: 100.
+ * @param min Default: 0.
+ * @param max Default: 0.
+ */
+export function histc(self: Tensor, bins?: number | HistcOptions, min?: Scalar | HistcOptions, max?: Scalar | HistcOptions): Tensor;
+export function histc(...args: any[]): any {
+  return callFunction(histc$, args);
+}
+
+/**
+ * How many elements (or what weight) lie in each of so many bins of equal width, and the edges of the bins; with density divided by the sum and the width.
+ *
+ * PyTorch: torch.histogram / Tensor.histogram
+ * Graph: none, it is not differentiable
+ *
+ * @param bins Default: 100.
+ */
+export function histogram(self: Tensor, bins?: number | HistogramOptions, options?: HistogramOptions): [hist: Tensor, binEdges: Tensor] & { readonly hist: Tensor; readonly binEdges: Tensor };
+/**
+ * The same with the edges of the bins given, in ascending order.
+ *
+ * PyTorch: torch.histogram / Tensor.histogram
+ * Graph: none, it is not differentiable
+ */
+export function histogram(self: Tensor, bins: Tensor, options?: HistogramBinsTensorOptions): [hist: Tensor, binEdges: Tensor] & { readonly hist: Tensor; readonly binEdges: Tensor };
+export function histogram(...args: any[]): any {
+  return callFunction(histogram$, args);
+}
+
+/**
+ * How many points, whose coordinates are the last dimension, lie in each cell of a grid with so many bins in each dimension; then the edges of the bins of each.
+ *
+ * The same with a number of bins for each dimension.
+ *
+ * PyTorch: torch.histogramdd
+ * Graph: none, it is not differentiable
+ */
+export function histogramdd(self: Tensor, bins: number | readonly number[], options?: HistogramddOptions): Tensor[];
+/**
+ * The same with the edges of the bins of each dimension given.
+ *
+ * PyTorch: torch.histogramdd
+ * Graph: none, it is not differentiable
+ */
+export function histogramdd(self: Tensor, bins: readonly Tensor[], options?: HistogramddTensorListBinsOptions): Tensor[];
+export function histogramdd(...args: any[]): any {
+  return callFunction(histogramdd$, args);
+}
+
+/**
  * The median of all elements, of two in the middle the lower; NaN if there is one. Equal elements share the gradient evenly.
  *
  * PyTorch: torch.median / Tensor.median
@@ -3255,6 +3415,55 @@ export function quantile(...args: any[]): any {
 export function nanquantile(self: Tensor, q: Tensor | number, dim?: number | null | NanquantileOptions, keepdim?: boolean | NanquantileOptions, options?: NanquantileOptions): Tensor;
 export function nanquantile(...args: any[]): any {
   return callFunction(nanquantile$, args);
+}
+
+/**
+ * How many elements of a row of sortedSequence are less than each of self, or with right (side: 'right') not greater: where it would be inserted. sortedSequence is one row or one for each of self's.
+ *
+ * PyTorch: torch.searchsorted
+ * Graph: none, it is not differentiable
+ */
+export function searchsorted(sortedSequence: Tensor, self: Tensor, options?: SearchsortedOptions): Tensor;
+export function searchsorted(...args: any[]): any {
+  return callFunction(searchsorted$, args);
+}
+
+/**
+ * Between which of the sorted boundaries each element lies: how many are less, or with right not greater.
+ *
+ * The same for a number.
+ *
+ * PyTorch: torch.bucketize
+ * Graph: none, it is not differentiable
+ */
+export function bucketize(self: Tensor | Scalar, boundaries: Tensor, options?: BucketizeOptions): Tensor;
+export function bucketize(...args: any[]): any {
+  return callFunction(bucketize$, args);
+}
+
+/**
+ * Whether a number is among the testElements, or with invert whether it is not.
+ *
+ * PyTorch: torch.isin
+ * Graph: none, it is not differentiable
+ */
+export function isin(element: Scalar, testElements: Tensor, options?: IsinOptions): Tensor;
+/**
+ * Which elements are among the testElements, or with invert which are not. NaN is among none.
+ *
+ * PyTorch: torch.isin
+ * Graph: none, it is not differentiable
+ */
+export function isin(elements: Tensor, testElements: Tensor, options?: IsinOptions): Tensor;
+/**
+ * Which elements equal a number, or with invert which do not.
+ *
+ * PyTorch: torch.isin
+ * Graph: none, it is not differentiable
+ */
+export function isin(elements: Tensor, testElement: Scalar, options?: IsinOptions): Tensor;
+export function isin(...args: any[]): any {
+  return callFunction(isin$, args);
 }
 
 /**
@@ -3333,6 +3542,46 @@ export function topk(...args: any[]): any {
 export function kthvalue(self: Tensor, k: number, dim?: number | KthvalueOptions, keepdim?: boolean | KthvalueOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
 export function kthvalue(...args: any[]): any {
   return callFunction(kthvalue$, args);
+}
+
+/**
+ * The different elements in ascending order, or along `dim` the different slices, in the order of their elements.
+ *
+ * PyTorch: torch.unique / Tensor.unique
+ * Graph: Unique2Backward0
+ *
+ * @param sorted Default: true.
+ */
+export function unique(self: Tensor, sorted?: boolean | UniqueOptions, returnInverse?: false | UniqueOptions, returnCounts?: false | UniqueOptions, dim?: number | null | UniqueOptions): Tensor;
+/**
+ * The same, and with returnInverse where among them each element is, and with returnCounts how often each is there.
+ *
+ * PyTorch: torch.unique / Tensor.unique
+ * Graph: Unique2Backward0
+ *
+ * @param sorted Default: true.
+ */
+export function unique(self: Tensor, sorted?: boolean | UniqueAllOptions, returnInverse?: boolean | UniqueAllOptions, returnCounts?: boolean | UniqueAllOptions, dim?: number | null | UniqueAllOptions): Tensor[];
+export function unique(...args: any[]): any {
+  return callFunction(unique$, args);
+}
+
+/**
+ * The elements, or the slices along `dim`, without those that equal the one before.
+ *
+ * PyTorch: torch.unique_consecutive / Tensor.unique_consecutive
+ * Graph: UniqueConsecutiveBackward0
+ */
+export function uniqueConsecutive(self: Tensor, returnInverse?: false | UniqueConsecutiveOptions, returnCounts?: false | UniqueConsecutiveOptions, dim?: number | null | UniqueConsecutiveOptions): Tensor;
+/**
+ * The same, and with returnInverse where among them each element is, and with returnCounts how often each is there.
+ *
+ * PyTorch: torch.unique_consecutive / Tensor.unique_consecutive
+ * Graph: UniqueConsecutiveBackward0
+ */
+export function uniqueConsecutive(self: Tensor, returnInverse?: boolean | UniqueConsecutiveAllOptions, returnCounts?: boolean | UniqueConsecutiveAllOptions, dim?: number | null | UniqueConsecutiveAllOptions): Tensor[];
+export function uniqueConsecutive(...args: any[]): any {
+  return callFunction(uniqueConsecutive$, args);
 }
 
 /**

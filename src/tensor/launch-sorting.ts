@@ -3,7 +3,7 @@ import * as host from '../backends/host/host.js';
 import { kernels as wasm } from '../backends/wasm/socket.js';
 import type { Operand as KernelOperand } from '../kernel/operand.js';
 import { given, launch } from './launch-windows.js';
-import type { Storage } from './storage.js';
+import { ready, type Storage } from './storage.js';
 
 type Operand = KernelOperand<Storage>;
 
@@ -24,4 +24,24 @@ export function sort(
       host.sort(values, indices, input, descending, from);
     },
   );
+}
+
+// These have no kernel on the machine: they jump about in memory, which is as quick from JavaScript.
+
+/** The numbers of the rows of a matrix in the order of their elements, see `Backend.sortRows`. */
+export function sortRows(out: Operand, input: Operand): void {
+  for (const { storage } of [out, input]) ready(storage);
+  host.sortRows(out, input);
+}
+
+/** Where values would be inserted into sorted rows, see `Backend.searchSorted`. */
+export function searchSorted(
+  out: Operand,
+  sorted: Operand,
+  values: Operand,
+  order: Operand | null,
+  right: boolean,
+): void {
+  for (const { storage } of given(out, sorted, values, order)) ready(storage);
+  host.searchSorted(out, sorted, values, order, right);
 }

@@ -28,7 +28,7 @@ export {
   maxPool,
   maxPoolGradient,
 } from './launch-windows.js';
-export { sort } from './launch-sorting.js';
+export { searchSorted, sort, sortRows } from './launch-sorting.js';
 
 type Operand = KernelOperand<Storage>;
 

@@ -208,6 +208,38 @@ export interface ArgminOptions {
   keepdim?: boolean;
 }
 
+/** Options of `bincount`. */
+export interface BincountOptions {
+  weights?: Tensor | null;
+  /** Default: 0. */
+  minlength?: number;
+}
+
+/** Options of `histc`. */
+export interface HistcOptions {
+  /** Default: 100. */
+  bins?: number;
+  /** Default: 0. */
+  min?: Scalar;
+  /** Default: 0. */
+  max?: Scalar;
+}
+
+/** Options of `histogram`. */
+export interface HistogramOptions {
+  /** Default: 100. */
+  bins?: number;
+  range?: readonly number[] | null;
+  weight?: Tensor | null;
+  density?: boolean;
+}
+
+/** Options of `histogram`. */
+export interface HistogramBinsTensorOptions {
+  weight?: Tensor | null;
+  density?: boolean;
+}
+
 /** Options of `mode`. */
 export interface ModeOptions {
   /** Default: -1. */
@@ -276,6 +308,38 @@ export interface KthvalueOptions {
   /** Default: -1. */
   dim?: number;
   keepdim?: boolean;
+}
+
+/** Options of `unique`. */
+export interface UniqueOptions {
+  /** Default: true. */
+  sorted?: boolean;
+  returnInverse?: false;
+  returnCounts?: false;
+  dim?: number | null;
+}
+
+/** Options of `unique`. */
+export interface UniqueAllOptions {
+  /** Default: true. */
+  sorted?: boolean;
+  returnInverse?: boolean;
+  returnCounts?: boolean;
+  dim?: number | null;
+}
+
+/** Options of `uniqueConsecutive`. */
+export interface UniqueConsecutiveOptions {
+  returnInverse?: false;
+  returnCounts?: false;
+  dim?: number | null;
+}
+
+/** Options of `uniqueConsecutive`. */
+export interface UniqueConsecutiveAllOptions {
+  returnInverse?: boolean;
+  returnCounts?: boolean;
+  dim?: number | null;
 }
 
 /** Options of `var`. */
@@ -2148,6 +2212,46 @@ export interface OpMethods {
   scatterReduce_(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): this;
 
   /**
+   * How often 0, 1, 2, ... occur in a vector of integers, up to the greatest or at least minlength numbers; or the sums of their weights.
+   *
+   * PyTorch: torch.bincount / Tensor.bincount
+   * Graph: none, it is not differentiable
+   *
+   * @param minlength Default: 0.
+   */
+  bincount(weights?: Tensor | null | BincountOptions, minlength?: number | BincountOptions): Tensor;
+
+  /**
+   * How many elements lie in each of so many bins of equal width from min to max; where these are equal, from the least to the greatest element.
+   *
+   * PyTorch: torch.histc / Tensor.histc
+   * Graph: none, it is not differentiable
+   *
+   * @param bins Default: 100.
+   * @param min Default: 0.
+   * @param max Default: 0.
+   */
+  histc(bins?: number | HistcOptions, min?: Scalar | HistcOptions, max?: Scalar | HistcOptions): Tensor;
+
+  /**
+   * How many elements (or what weight) lie in each of so many bins of equal width, and the edges of the bins; with density divided by the sum and the width.
+   *
+   * PyTorch: torch.histogram / Tensor.histogram
+   * Graph: none, it is not differentiable
+   *
+   * @param bins Default: 100.
+   */
+  histogram(bins?: number | HistogramOptions, options?: HistogramOptions): [hist: Tensor, binEdges: Tensor] & { readonly hist: Tensor; readonly binEdges: Tensor };
+
+  /**
+   * The same with the edges of the bins given, in ascending order.
+   *
+   * PyTorch: torch.histogram / Tensor.histogram
+   * Graph: none, it is not differentiable
+   */
+  histogram(bins: Tensor, options?: HistogramBinsTensorOptions): [hist: Tensor, binEdges: Tensor] & { readonly hist: Tensor; readonly binEdges: Tensor };
+
+  /**
    * The median of all elements, of two in the middle the lower; NaN if there is one. Equal elements share the gradient evenly.
    *
    * PyTorch: torch.median / Tensor.median
@@ -2271,6 +2375,42 @@ export interface OpMethods {
    * @param dim Default: -1.
    */
   kthvalue(k: number, dim?: number | KthvalueOptions, keepdim?: boolean | KthvalueOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * The different elements in ascending order, or along `dim` the different slices, in the order of their elements.
+   *
+   * PyTorch: torch.unique / Tensor.unique
+   * Graph: Unique2Backward0
+   *
+   * @param sorted Default: true.
+   */
+  unique(sorted?: boolean | UniqueOptions, returnInverse?: false | UniqueOptions, returnCounts?: false | UniqueOptions, dim?: number | null | UniqueOptions): Tensor;
+
+  /**
+   * The same, and with returnInverse where among them each element is, and with returnCounts how often each is there.
+   *
+   * PyTorch: torch.unique / Tensor.unique
+   * Graph: Unique2Backward0
+   *
+   * @param sorted Default: true.
+   */
+  unique(sorted?: boolean | UniqueAllOptions, returnInverse?: boolean | UniqueAllOptions, returnCounts?: boolean | UniqueAllOptions, dim?: number | null | UniqueAllOptions): Tensor[];
+
+  /**
+   * The elements, or the slices along `dim`, without those that equal the one before.
+   *
+   * PyTorch: torch.unique_consecutive / Tensor.unique_consecutive
+   * Graph: UniqueConsecutiveBackward0
+   */
+  uniqueConsecutive(returnInverse?: false | UniqueConsecutiveOptions, returnCounts?: false | UniqueConsecutiveOptions, dim?: number | null | UniqueConsecutiveOptions): Tensor;
+
+  /**
+   * The same, and with returnInverse where among them each element is, and with returnCounts how often each is there.
+   *
+   * PyTorch: torch.unique_consecutive / Tensor.unique_consecutive
+   * Graph: UniqueConsecutiveBackward0
+   */
+  uniqueConsecutive(returnInverse?: boolean | UniqueConsecutiveAllOptions, returnCounts?: boolean | UniqueConsecutiveAllOptions, dim?: number | null | UniqueConsecutiveAllOptions): Tensor[];
 
   /**
    * exp(x) / sum exp(x) along the dimension `dim`: positive, with sum 1. Computed as `dtype` if one is given.

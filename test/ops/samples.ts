@@ -83,6 +83,7 @@ const plain = ofNature('plain');
 const create = ofNature('create');
 const random = ofNature('random');
 const rounded = ofNature('rounded');
+const refused = ofNature('refused');
 
 const except = (law: Law, why: string, sample: Sample): Sample => ({
   ...sample,
@@ -441,6 +442,26 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   quantileScalar: [smooth(t(2, 5), 0.3, 1), smooth(t(4, 2, 3), 0.7, 0, true), smooth(t(4), 0.4), ...['lower', 'higher', 'midpoint', 'nearest'].map((interpolation) => smooth(t(2, 5), 0.3, 0, { interpolation })), smooth(t(), 0.5)].map(doubleOrSingle),
   nanquantile: doubleOrSingle(smooth(t(2, 5), fixed(unit(3)), 1)),
   nanquantileScalar: [smooth(t(2, 5), 0.3, 1), smooth(t(4, 2, 3), 0.7, 0, true)].map(doubleOrSingle),
+  searchsorted: [plain(fixed(pos(4)), fixed(t(2, 3))), plain(ints([[1, 3], [2, 5]]), ints([[2, 3], [0, 9]]), { right: true }), plain(ints([3, 1, 2]), ints([2, 9]), { sorter: ints([1, 2, 0]), outInt32: true })],
+  bucketize: plain(t(2, 3), fixed(pos(4))),
+  bucketizeScalar: plain(2, ints([1, 2, 5]), { right: true }),
+  isin: [plain(t(2, 3), t(3)), plain(ints([[1, 2], [3, 4]]), ints([2, 9]), { invert: true })],
+  isinNumber: plain(ints([1, 2]), 2),
+  isinScalar: plain(2, ints([1, 2, 5])),
+  bincount: [plain(ints([1, 0, 3, 1])), refused(ints([1, 0, 1]), t(3)), plain(ints([]), { minlength: 2 })],
+  histc: [plain(t(2, 3), 4), plain(t(2, 3), { bins: 3, min: -1, max: 1 })],
+  histogram: doubleOrSingle(refused(t(2, 3), 4)),
+  histogramEdges: doubleOrSingle(refused(t(2, 3), fixed(pos(3)))),
+  histogramdd: doubleOrSingle(refused(t(4, 2), 2)),
+  histogramddSizes: doubleOrSingle(refused(t(4, 2), [2, 3], { weight: fixed(t(4)) })),
+  histogramddEdges: doubleOrSingle(refused(t(4, 2), [fixed(pos(3)), fixed(pos(2))])),
+  unique: [doubleOrSingle(refused(t(2, 3))), plain(ints([3, 1, 3])), plain(ints([[3, 1], [3, 1], [0, 5]]), { dim: 0 })],
+  uniqueWith: [doubleOrSingle(refused(t(2, 3), { returnInverse: true })), plain(ints([[3, 1], [3, 1], [0, 5]]), { dim: 0, returnInverse: true, returnCounts: true })],
+  uniqueConsecutive: [doubleOrSingle(refused(t(2, 3))), plain(ints([3, 3, 1, 3]))],
+  uniqueConsecutiveWith: [doubleOrSingle(refused(t(2, 3), { returnCounts: true })), plain(ints([[3, 1], [3, 1], [0, 5]]), { dim: 0, returnInverse: true, returnCounts: true })],
+  combinations: [smooth(t(4)), smooth(t(3), 3, true), smooth(t(4), 1)],
+  cartesianProd: [smooth([t(2), t(3)]), smooth([t(3)])],
+  unravelIndex: plain(ints([[5, 0], [3, 2]]), [2, 3]),
 };
 
 /** The samples of a record as a list. */

@@ -12,6 +12,8 @@ export { indexGet, indexPut, nonzero } from '../../kernel/reference/index.js';
 export { conv, convInput, convWeight } from '../../kernel/reference/conv.js';
 export { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from '../../kernel/reference/pool.js';
 export { attention, attentionGradient } from '../../kernel/reference/attention.js';
+export { searchSorted } from '../../kernel/reference/search.js';
 export { sort } from '../../kernel/reference/sort.js';
+export { sortRows } from '../../kernel/reference/sort-rows.js';
 export { copy } from '../../kernel/reference/copy.js';
 export { fill } from '../../kernel/reference/fill.js';

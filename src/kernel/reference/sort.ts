@@ -168,6 +168,13 @@ function insertionSort(order: Uint32Array, m: number, low: Uint32Array, high: Ui
 
 // ---- keys ------------------------------------------------------------------------------------------------------------
 
+/** The words of the keys of all elements, the low ones first, see Note [Keys]. */
+export function keysOf(dtype: DType, elements: TypedArray): Uint32Array[] {
+  const words = Array.from({ length: dtype.bytes === 8 ? 2 : 1 }, () => new Uint32Array(elements.length));
+  fillKeys(dtype, elements, 0, elements.length, words[0]!, words[words.length - 1]!);
+  return words;
+}
+
 const SIGN = 0x80000000;
 const ALL = 0xffffffff;
 
