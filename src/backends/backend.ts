@@ -199,6 +199,33 @@ export interface Backend<Buffer = HostBuffer> {
   /** w = J^T diag(s) Q, where `w` (B, k, l; k <= l) becomes Q; float64. See `kernel/reference/singular.ts`. */
   singularValues(w: Operand<Buffer>, s: Operand<Buffer>, j: Operand<Buffer>): void;
 
+  /**
+   * Elements of each row of `input` (its last dim) in order: those of the ranks `from`, `from + 1`, ..., as many as `values`
+   * (left out if null) and `indices` (int64, positions in the row) have room for. Stable in both directions; NaN is largest.
+   */
+  sort(
+    values: Operand<Buffer> | null,
+    indices: Operand<Buffer>,
+    input: Operand<Buffer>,
+    descending: boolean,
+    from: number,
+  ): void;
+
+  /** `out` (int64, of size n): the numbers of the rows of `input` (n, columns), sorted by their elements from the first on. */
+  sortRows(out: Operand<Buffer>, input: Operand<Buffer>): void;
+
+  /**
+   * For each of `values` the number of elements of its row of `sorted` (whose last dim is not empty) that are less, or with
+   * `right` not greater; `order` (int64), if given, says in which order a row is to be read.
+   */
+  searchSorted(
+    out: Operand<Buffer>,
+    sorted: Operand<Buffer>,
+    values: Operand<Buffer>,
+    order: Operand<Buffer> | null,
+    right: boolean,
+  ): void;
+
   /** Every element becomes `value`. */
   fill(out: Operand<Buffer>, value: number | bigint | boolean): void;
 }

@@ -312,12 +312,14 @@ function attained(self: Tensor, extreme: Tensor): Tensor {
   return x.eq(e).logicalOr(x.isnan().logicalAnd(e.isnan()));
 }
 
-function splitAmongAll(g: Tensor, self: Tensor, extreme: Tensor): Tensor {
+/** g shared evenly among all elements that are the extreme, or whatever one value was chosen. */
+export function splitAmongAll(g: Tensor, self: Tensor, extreme: Tensor): Tensor {
   const mask = attained(self, extreme);
   return mask.mul(g.div(mask.sum()));
 }
 
-function meanOfAttained(t: Tensor, self: Tensor, extreme: Tensor): Tensor {
+/** The tangent of that: the mean over these elements. */
+export function meanOfAttained(t: Tensor, self: Tensor, extreme: Tensor): Tensor {
   const mask = attained(self, extreme);
   return t.mul(mask).sum().div(mask.sum());
 }

@@ -92,7 +92,8 @@ export interface StructuredRecord<S extends string, G> extends Describe {
         tangents: Partial<Pick<Values<S>, DifferentiableNames<S>>>,
         values: Values<S>,
         result: Tensor,
-      ) => Tensor | Tensor[] | null);
+        results: readonly Tensor[],
+      ) => Tensor | (Tensor | null)[] | null);
 }
 
 /** A rule whose signature is no longer known to the type checker. */
@@ -116,5 +117,13 @@ export interface AnyRecord extends Describe {
   grad: Record<string, AnyRule | 'none'> | 'none';
   together?: (g: Tensor, saved: Bound, wanted: Record<string, boolean>) => Record<string, Tensor | null>;
   differentiable?: readonly number[];
-  jvp?: 'linear' | 'linear in each' | ((tangents: Bound, values: Bound, result: Tensor) => Tensor | Tensor[] | null);
+  jvp?:
+    | 'linear'
+    | 'linear in each'
+    | ((
+        tangents: Bound,
+        values: Bound,
+        result: Tensor,
+        results: readonly Tensor[],
+      ) => Tensor | (Tensor | null)[] | null);
 }

@@ -43,6 +43,13 @@ import * as rearrange from './rearrange.js';
 import * as reduce from './reduce.js';
 import * as scan from './scan.js';
 import * as scatter from './scatter.js';
+import * as combine from './sorting/combine.js';
+import * as histogram from './sorting/histogram.js';
+import * as median from './sorting/median.js';
+import * as quantile from './sorting/quantile.js';
+import * as search from './sorting/search.js';
+import * as sorting from './sorting/sort.js';
+import * as unique from './sorting/unique.js';
 import * as softmax from './softmax.js';
 import * as specialBessel from './special/bessel.js';
 import * as specialGamma from './special/gamma.js';
@@ -123,6 +130,13 @@ export const records = {
   ...columns,
   ...unpool,
   ...grid,
+  ...sorting,
+  ...median,
+  ...quantile,
+  ...search,
+  ...histogram,
+  ...unique,
+  ...combine,
 };
 
 /** The name of a record. */

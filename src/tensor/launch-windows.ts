@@ -10,7 +10,7 @@ import { ready, type Storage } from './storage.js';
 type Operand = KernelOperand<Storage>;
 
 /** The operands for a launch; null entries are left out. */
-function given(...operands: (Operand | null)[]): Operand[] {
+export function given(...operands: (Operand | null)[]): Operand[] {
   return operands.filter((operand) => operand !== null);
 }
 
@@ -19,7 +19,7 @@ function given(...operands: (Operand | null)[]): Operand[] {
  *
  * @param outputs how many of the operands are written; these come first
  */
-function launch(operands: readonly Operand[], outputs: number, there: () => boolean, here: () => void): void {
+export function launch(operands: readonly Operand[], outputs: number, there: () => boolean, here: () => void): void {
   let largest = 0;
   for (const { geometry } of operands) largest = Math.max(largest, geometry.numel);
   if (largest > policy.hostElements) {

@@ -95,6 +95,7 @@ const plain = ofNature('plain');
 const create = ofNature('create');
 const random = ofNature('random');
 const rounded = ofNature('rounded');
+const refused = ofNature('refused');
 
 const except = (law: Law, why: string, sample: Sample): Sample => ({
   ...sample,
@@ -178,6 +179,7 @@ const symmetricOnly = (sample: Sample): Sample =>
   );
 const invertible = (sample: Sample): Sample =>
   except('expanded', 'a matrix whose columns are alike is singular', floatOnly(sample));
+const doubleOrSingle = (sample: Sample): Sample => except('lower precision', 'PyTorch too refuses it', sample);
 
 // ---- samples ---------------------------------------------------------------------------------------------------------
 
@@ -688,6 +690,43 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   gridSampler3d: smooth(t(1, 2, 2, 3, 2), t(1, 2, 1, 1, 3), 'bilinear', 'zeros', true),
   affineGrid: [smooth(t(2, 2, 3), [2, 1, 2, 3]), smooth(t(1, 3, 4), [1, 1, 2, 1, 3], true)],
   affineGridGenerator: smooth(t(1, 2, 3), [1, 1, 2, 2], true),
+  // sorting
+  sort: [smooth(t(2, 5), 1), smooth(t(4, 2, 3), 0, true), smooth(t()), smooth(t(0, 2)), smooth(t(2, 60))],
+  sortStable: [smooth(t(2, 5), { stable: true }), smooth(t(4, 2), { stable: null, dim: 0, descending: true })],
+  argsort: [plain(t(2, 5)), plain(t(4, 2), 0, true), plain(t())],
+  argsortStable: plain(t(2, 5), { stable: true, dim: 0 }),
+  msort: [smooth(t(4, 2)), smooth(t(3))],
+  topk: [smooth(t(2, 6), 3), smooth(t(5, 2), 2, 0, false), smooth(t(3), 0), smooth(t(), 1)],
+  kthvalue: [smooth(t(2, 5), 2), smooth(t(5, 2, 2), 4, 0, true), smooth(t(), 1)],
+  median: [smooth(t(3, 2)), smooth(t(5)), smooth(t())],
+  medianDim: [smooth(t(2, 5), 1), smooth(t(4, 2, 3), 0, true), smooth(t(), 0)],
+  nanmedian: [smooth(t(3, 2)), smooth(t())],
+  nanmedianDim: [smooth(t(2, 5), 1), smooth(t(4, 2, 3), 0, true), smooth(t(), 0)],
+  mode: [smooth(t(2, 5)), smooth(t(4, 2, 3), 0, true), smooth(t())],
+  quantile: [smooth(t(2, 5), fixed(unit(3)), 1), smooth(t(4, 2), fixed(unit(2)), { keepdim: true })].map(doubleOrSingle),
+  quantileScalar: [smooth(t(2, 5), 0.3, 1), smooth(t(4, 2, 3), 0.7, 0, true), smooth(t(4), 0.4), ...['lower', 'higher', 'midpoint', 'nearest'].map((interpolation) => smooth(t(2, 5), 0.3, 0, { interpolation })), smooth(t(), 0.5)].map(doubleOrSingle),
+  nanquantile: doubleOrSingle(smooth(t(2, 5), fixed(unit(3)), 1)),
+  nanquantileScalar: [smooth(t(2, 5), 0.3, 1), smooth(t(4, 2, 3), 0.7, 0, true)].map(doubleOrSingle),
+  searchsorted: [plain(fixed(pos(4)), fixed(t(2, 3))), plain(ints([[1, 3], [2, 5]]), ints([[2, 3], [0, 9]]), { right: true }), plain(ints([3, 1, 2]), ints([2, 9]), { sorter: ints([1, 2, 0]), outInt32: true })],
+  bucketize: plain(t(2, 3), fixed(pos(4))),
+  bucketizeScalar: plain(2, ints([1, 2, 5]), { right: true }),
+  isin: [plain(t(2, 3), t(3)), plain(ints([[1, 2], [3, 4]]), ints([2, 9]), { invert: true })],
+  isinNumber: plain(ints([1, 2]), 2),
+  isinScalar: plain(2, ints([1, 2, 5])),
+  bincount: [plain(ints([1, 0, 3, 1])), refused(ints([1, 0, 1]), t(3)), plain(ints([]), { minlength: 2 })],
+  histc: [plain(t(2, 3), 4), plain(t(2, 3), { bins: 3, min: -1, max: 1 })],
+  histogram: doubleOrSingle(refused(t(2, 3), 4)),
+  histogramEdges: doubleOrSingle(refused(t(2, 3), fixed(pos(3)))),
+  histogramdd: doubleOrSingle(refused(t(4, 2), 2)),
+  histogramddSizes: doubleOrSingle(refused(t(4, 2), [2, 3], { weight: fixed(t(4)) })),
+  histogramddEdges: doubleOrSingle(refused(t(4, 2), [fixed(pos(3)), fixed(pos(2))])),
+  unique: [doubleOrSingle(refused(t(2, 3))), plain(ints([3, 1, 3])), plain(ints([[3, 1], [3, 1], [0, 5]]), { dim: 0 })],
+  uniqueWith: [doubleOrSingle(refused(t(2, 3), { returnInverse: true })), plain(ints([[3, 1], [3, 1], [0, 5]]), { dim: 0, returnInverse: true, returnCounts: true })],
+  uniqueConsecutive: [doubleOrSingle(refused(t(2, 3))), plain(ints([3, 3, 1, 3]))],
+  uniqueConsecutiveWith: [doubleOrSingle(refused(t(2, 3), { returnCounts: true })), plain(ints([[3, 1], [3, 1], [0, 5]]), { dim: 0, returnInverse: true, returnCounts: true })],
+  combinations: [smooth(t(4)), smooth(t(3), 3, true), smooth(t(4), 1)],
+  cartesianProd: [smooth([t(2), t(3)]), smooth([t(3)])],
+  unravelIndex: plain(ints([[5, 0], [3, 2]]), [2, 3]),
 };
 
 /** The samples of a record as a list. */

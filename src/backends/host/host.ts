@@ -22,5 +22,8 @@ export {
   zeroPivots,
 } from '../../kernel/reference/factor.js';
 export { singularValues } from '../../kernel/reference/singular.js';
+export { searchSorted } from '../../kernel/reference/search.js';
+export { sort } from '../../kernel/reference/sort.js';
+export { sortRows } from '../../kernel/reference/sort-rows.js';
 export { copy } from '../../kernel/reference/copy.js';
 export { fill } from '../../kernel/reference/fill.js';

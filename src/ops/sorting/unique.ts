@@ -1,0 +1,132 @@
+/** The different elements of a tensor, or the different slices along a dimension. */
+import { float16, bfloat16, int64 } from '../../base/dtype.js';
+import { ShapeError } from '../../base/errors.js';
+import { wrapDim } from '../../base/geometry.js';
+import * as backend from '../../tensor/launch.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
+import { structured } from '../define-structured.js';
+import { scalarOf } from '../index-plan.js';
+import { cat } from '../joining.js';
+import { refuseDType, refuseGradient, sortedAlong } from './along.js';
+
+interface Call {
+  readonly self: Tensor;
+  readonly returnInverse: boolean;
+  readonly returnCounts: boolean;
+  readonly dim: number | null;
+}
+
+const join = (tensors: readonly Tensor[]): Tensor => cat.call({ tensors, dim: 0 }) as Tensor;
+const zero = (): Tensor => zerosTensor(int64, [1]);
+
+/**
+ * What runs of equal elements there are, in which each of n elements but the first says whether it differs from the one
+ * before; `order` says where these elements were before they were sorted.
+ */
+function runsOf(differs: Tensor, n: number, order: Tensor | null, { returnInverse, returnCounts }: Call) {
+  const starts = join([zero(), differs.nonzero().reshape([-1]).add(1)]);
+  const results: { starts: Tensor; inverse?: Tensor; counts?: Tensor } = { starts };
+  if (returnInverse) {
+    const group = join([zero(), differs.cumsum(0)]);
+    results.inverse = order === null ? group : zerosTensor(int64, [n]).scatter(0, order, group);
+  }
+  if (returnCounts) {
+    const ends = join([starts.narrow(0, 1, starts.numel() - 1), scalarOf(n, int64).reshape([1])]);
+    results.counts = ends.sub(starts);
+  }
+  return results;
+}
+
+/** The results that are asked for. */
+function listed(call: Call, values: Tensor, inverse?: Tensor, counts?: Tensor): Tensor[] {
+  const empty = emptyTensor(int64, [0]);
+  return [values, ...(call.returnInverse ? [inverse ?? empty] : []), ...(call.returnCounts ? [counts ?? empty] : [])];
+}
+
+function uniqueElements(call: Call, consecutive: boolean): Tensor[] {
+  const { self } = call;
+  const n = self.numel();
+  if (n === 0) {
+    return listed(call, emptyTensor(self.dtype, [0]), emptyTensor(int64, self.shape));
+  }
+  const all = self.reshape([-1]);
+  const [elements, order] = consecutive ? [all, null] : sortedAlong(all, 0);
+  const differs = elements.narrow(0, 1, n - 1).ne(elements.narrow(0, 0, n - 1));
+  const { starts, inverse, counts } = runsOf(differs, n, order, call);
+  return listed(call, elements.take(starts), inverse?.reshape(self.shape), counts);
+}
+
+function uniqueSlices(call: Call, dim: number, consecutive: boolean): Tensor[] {
+  const { self } = call;
+  const d = wrapDim(dim, self.ndim, 'unique');
+  const n = self.shape[d] ?? 1;
+  if (self.shape.some((size, k) => size === 0 && k !== d)) {
+    throw new ShapeError("unique: There are 0 sized dimensions, and they aren't selected, so unique cannot be applied");
+  }
+  if (n === 0) return listed(call, emptyTensor(self.dtype, self.shape));
+  const slices = self.reshape(self.ndim === 0 ? [1] : self.shape).movedim(d, 0);
+  let rows = slices.reshape([n, -1]);
+  let order: Tensor | null = null;
+  if (!consecutive) {
+    order = emptyTensor(int64, [n]);
+    backend.sortRows(order, rows);
+    rows = rows.indexSelect(0, order);
+  }
+  const differs = rows
+    .narrow(0, 1, n - 1)
+    .ne(rows.narrow(0, 0, n - 1))
+    .any(1);
+  const { starts, inverse, counts } = runsOf(differs, n, order, call);
+  const values = rows
+    .indexSelect(0, starts)
+    .reshape([-1, ...slices.shape.slice(1)])
+    .movedim(0, d)
+    .contiguous();
+  return listed(call, self.ndim === 0 ? values.reshape([]) : values, inverse, counts);
+}
+
+function uniqueOf(call: Call, consecutive = false): Tensor[] {
+  refuseDType('unique', call.self, [float16, bfloat16]);
+  return call.dim === null ? uniqueElements(call, consecutive) : uniqueSlices(call, call.dim, consecutive);
+}
+
+// PyTorch records a node, whose backward fails.
+
+export const unique = structured(
+  'unique(Tensor self, bool sorted=True, False return_inverse=False, False return_counts=False, int? dim=None) -> Tensor',
+  {
+    doc: 'The different elements in ascending order, or along `dim` the different slices, in the order of their elements.',
+    node: 'Unique2Backward0',
+    forward: (call) => uniqueOf(call)[0]!,
+    grad: { self: { vjp: refuseGradient('_unique2') } },
+  },
+);
+
+export const uniqueWith = structured(
+  'unique.all(Tensor self, bool sorted=True, bool return_inverse=False, bool return_counts=False, int? dim=None) -> Tensor[]',
+  {
+    doc: 'The same, and with returnInverse where among them each element is, and with returnCounts how often each is there.',
+    node: 'Unique2Backward0',
+    forward: (call) => uniqueOf(call),
+    grad: { self: { vjp: refuseGradient('_unique2') } },
+  },
+);
+
+export const uniqueConsecutive = structured(
+  'unique_consecutive(Tensor self, False return_inverse=False, False return_counts=False, int? dim=None) -> Tensor',
+  {
+    doc: 'The elements, or the slices along `dim`, without those that equal the one before.',
+    forward: (call) => uniqueOf(call, true)[0]!,
+    grad: { self: { vjp: refuseGradient('unique_consecutive') } },
+  },
+);
+
+export const uniqueConsecutiveWith = structured(
+  'unique_consecutive.all(Tensor self, bool return_inverse=False, bool return_counts=False, int? dim=None) -> Tensor[]',
+  {
+    doc: 'The same, and with returnInverse where among them each element is, and with returnCounts how often each is there.',
+    node: 'UniqueConsecutiveBackward0',
+    forward: (call) => uniqueOf(call, true),
+    grad: { self: { vjp: refuseGradient('unique_consecutive') } },
+  },
+);

@@ -1,0 +1,47 @@
+/** The launches of sorting and searching, by the rules of launch.ts. */
+import * as host from '../backends/host/host.js';
+import { kernels as wasm } from '../backends/wasm/socket.js';
+import type { Operand as KernelOperand } from '../kernel/operand.js';
+import { given, launch } from './launch-windows.js';
+import { ready, type Storage } from './storage.js';
+
+type Operand = KernelOperand<Storage>;
+
+/** The elements of some ranks of each row, in order, see `Backend.sort`. */
+export function sort(
+  values: Operand | null,
+  indices: Operand,
+  input: Operand,
+  descending: boolean,
+  from: number,
+): void {
+  const outputs = given(values, indices);
+  launch(
+    [...outputs, input],
+    outputs.length,
+    () => wasm.sort(values, indices, input, descending, from),
+    () => {
+      host.sort(values, indices, input, descending, from);
+    },
+  );
+}
+
+// These have no kernel on the machine: they jump about in memory, which is as quick from JavaScript.
+
+/** The numbers of the rows of a matrix in the order of their elements, see `Backend.sortRows`. */
+export function sortRows(out: Operand, input: Operand): void {
+  for (const { storage } of [out, input]) ready(storage);
+  host.sortRows(out, input);
+}
+
+/** Where values would be inserted into sorted rows, see `Backend.searchSorted`. */
+export function searchSorted(
+  out: Operand,
+  sorted: Operand,
+  values: Operand,
+  order: Operand | null,
+  right: boolean,
+): void {
+  for (const { storage } of given(out, sorted, values, order)) ready(storage);
+  host.searchSorted(out, sorted, values, order, right);
+}
