@@ -299,6 +299,23 @@ import {
   cumulativeTrapezoid$,
   cov$,
   corrcoef$,
+  maskedSum$,
+  maskedProd$,
+  maskedAmax$,
+  maskedAmin$,
+  maskedArgmax$,
+  maskedArgmin$,
+  maskedMean$,
+  maskedLogsumexp$,
+  maskedNorm$,
+  maskedVar$,
+  maskedStd$,
+  maskedCumsum$,
+  maskedCumprod$,
+  maskedSoftmax$,
+  maskedLogSoftmax$,
+  maskedSoftmin$,
+  maskedNormalize$,
   subtract$,
   multiply$,
   divide$,
@@ -884,6 +901,136 @@ export interface CumulativeTrapezoidOptions {
   dx?: Scalar;
   /** Default: -1. */
   dim?: number;
+}
+
+/** Options of `maskedSum`. */
+export interface MaskedSumOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedProd`. */
+export interface MaskedProdOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedAmax`. */
+export interface MaskedAmaxOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedAmin`. */
+export interface MaskedAminOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedArgmax`. */
+export interface MaskedArgmaxOptions {
+  dim?: number | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedArgmin`. */
+export interface MaskedArgminOptions {
+  dim?: number | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedMean`. */
+export interface MaskedMeanOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedLogsumexp`. */
+export interface MaskedLogsumexpOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedNorm`. */
+export interface MaskedNormOptions {
+  /** Default: 2. */
+  ord?: number | null;
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedVar`. */
+export interface MaskedVarOptions {
+  dim?: number | readonly number[] | null;
+  unbiased?: boolean;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedStd`. */
+export interface MaskedStdOptions {
+  dim?: number | readonly number[] | null;
+  unbiased?: boolean;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedCumsum`. */
+export interface MaskedCumsumOptions {
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedCumprod`. */
+export interface MaskedCumprodOptions {
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedSoftmax`. */
+export interface MaskedSoftmaxOptions {
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedLogSoftmax`. */
+export interface MaskedLogSoftmaxOptions {
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedSoftmin`. */
+export interface MaskedSoftminOptions {
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedNormalize`. */
+export interface MaskedNormalizeOptions {
+  /** Default: 1e-12. */
+  eps?: number;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
 }
 
 /**
@@ -4359,6 +4506,178 @@ export function cov(...args: any[]): any {
 export function corrcoef(self: Tensor): Tensor;
 export function corrcoef(...args: any[]): any {
   return callFunction(corrcoef$, args);
+}
+
+/**
+ * The sums over the dims of the elements where mask holds; 0 where it holds nowhere.
+ *
+ * PyTorch: torch.masked_sum
+ */
+export function maskedSum(input: Tensor, dim?: number | readonly number[] | null | MaskedSumOptions, options?: MaskedSumOptions): Tensor;
+export function maskedSum(...args: any[]): any {
+  return callFunction(maskedSum$, args);
+}
+
+/**
+ * The products over the dims of the elements where mask holds; 1 where it holds nowhere.
+ *
+ * PyTorch: torch.masked_prod
+ */
+export function maskedProd(input: Tensor, dim?: number | readonly number[] | null | MaskedProdOptions, options?: MaskedProdOptions): Tensor;
+export function maskedProd(...args: any[]): any {
+  return callFunction(maskedProd$, args);
+}
+
+/**
+ * The maxima over the dims of the elements where mask holds; the lowest value of the dtype where it holds nowhere.
+ *
+ * PyTorch: torch.masked_amax
+ */
+export function maskedAmax(input: Tensor, dim?: number | readonly number[] | null | MaskedAmaxOptions, options?: MaskedAmaxOptions): Tensor;
+export function maskedAmax(...args: any[]): any {
+  return callFunction(maskedAmax$, args);
+}
+
+/**
+ * The minima over the dims of the elements where mask holds; the highest value of the dtype where it holds nowhere.
+ *
+ * PyTorch: torch.masked_amin
+ */
+export function maskedAmin(input: Tensor, dim?: number | readonly number[] | null | MaskedAminOptions, options?: MaskedAminOptions): Tensor;
+export function maskedAmin(...args: any[]): any {
+  return callFunction(maskedAmin$, args);
+}
+
+/**
+ * Where the largest of the elements is for which mask holds, along dim or in the flattened tensor; in the dtype of input, as PyTorch has it.
+ *
+ * PyTorch: torch.masked_argmax
+ */
+export function maskedArgmax(input: Tensor, dim?: number | null | MaskedArgmaxOptions, options?: MaskedArgmaxOptions): Tensor;
+export function maskedArgmax(...args: any[]): any {
+  return callFunction(maskedArgmax$, args);
+}
+
+/**
+ * Where the smallest of the elements is for which mask holds, along dim or in the flattened tensor; in the dtype of input, as PyTorch has it.
+ *
+ * PyTorch: torch.masked_argmin
+ */
+export function maskedArgmin(input: Tensor, dim?: number | null | MaskedArgminOptions, options?: MaskedArgminOptions): Tensor;
+export function maskedArgmin(...args: any[]): any {
+  return callFunction(maskedArgmin$, args);
+}
+
+/**
+ * The means over the dims of the elements where mask holds; NaN where it holds nowhere.
+ *
+ * PyTorch: torch.masked_mean
+ */
+export function maskedMean(input: Tensor, dim?: number | readonly number[] | null | MaskedMeanOptions, options?: MaskedMeanOptions): Tensor;
+export function maskedMean(...args: any[]): any {
+  return callFunction(maskedMean$, args);
+}
+
+/**
+ * log sum exp over the dims of the elements where mask holds; -Infinity where it holds nowhere.
+ *
+ * PyTorch: torch.masked_logsumexp
+ */
+export function maskedLogsumexp(input: Tensor, dim?: number | readonly number[] | null | MaskedLogsumexpOptions, options?: MaskedLogsumexpOptions): Tensor;
+export function maskedLogsumexp(...args: any[]): any {
+  return callFunction(maskedLogsumexp$, args);
+}
+
+/**
+ * The norms of order ord over the dims of the elements where mask holds.
+ *
+ * PyTorch: torch.masked_norm
+ *
+ * @param ord Default: 2.
+ */
+export function maskedNorm(input: Tensor, ord?: number | null | MaskedNormOptions, dim?: number | readonly number[] | null | MaskedNormOptions, options?: MaskedNormOptions): Tensor;
+export function maskedNorm(...args: any[]): any {
+  return callFunction(maskedNorm$, args);
+}
+
+/**
+ * The variances over the dims of the elements where mask holds, divided by their number, less one if unbiased.
+ *
+ * PyTorch: torch.masked_var
+ */
+export function maskedVar(input: Tensor, dim?: number | readonly number[] | null | MaskedVarOptions, unbiased?: boolean | MaskedVarOptions, options?: MaskedVarOptions): Tensor;
+export function maskedVar(...args: any[]): any {
+  return callFunction(maskedVar$, args);
+}
+
+/**
+ * The square roots of maskedVar().
+ *
+ * PyTorch: torch.masked_std
+ */
+export function maskedStd(input: Tensor, dim?: number | readonly number[] | null | MaskedStdOptions, unbiased?: boolean | MaskedStdOptions, options?: MaskedStdOptions): Tensor;
+export function maskedStd(...args: any[]): any {
+  return callFunction(maskedStd$, args);
+}
+
+/**
+ * The running sums along dim of the elements where mask holds.
+ *
+ * PyTorch: torch.masked_cumsum
+ */
+export function maskedCumsum(input: Tensor, dim: number, options?: MaskedCumsumOptions): Tensor;
+export function maskedCumsum(...args: any[]): any {
+  return callFunction(maskedCumsum$, args);
+}
+
+/**
+ * The running products along dim of the elements where mask holds.
+ *
+ * PyTorch: torch.masked_cumprod
+ */
+export function maskedCumprod(input: Tensor, dim: number, options?: MaskedCumprodOptions): Tensor;
+export function maskedCumprod(...args: any[]): any {
+  return callFunction(maskedCumprod$, args);
+}
+
+/**
+ * softmax() along dim among the elements where mask holds; the others get 0.
+ *
+ * PyTorch: torch.masked_softmax
+ */
+export function maskedSoftmax(input: Tensor, dim: number, options?: MaskedSoftmaxOptions): Tensor;
+export function maskedSoftmax(...args: any[]): any {
+  return callFunction(maskedSoftmax$, args);
+}
+
+/**
+ * logSoftmax() along dim among the elements where mask holds; the others get -Infinity.
+ *
+ * PyTorch: torch.masked_log_softmax
+ */
+export function maskedLogSoftmax(input: Tensor, dim: number, options?: MaskedLogSoftmaxOptions): Tensor;
+export function maskedLogSoftmax(...args: any[]): any {
+  return callFunction(maskedLogSoftmax$, args);
+}
+
+/**
+ * softmin() along dim among the elements where mask holds; the others get 0.
+ *
+ * PyTorch: torch.masked_softmin
+ */
+export function maskedSoftmin(input: Tensor, dim: number, options?: MaskedSoftminOptions): Tensor;
+export function maskedSoftmin(...args: any[]): any {
+  return callFunction(maskedSoftmin$, args);
+}
+
+/**
+ * input divided by its norm along dim (at least eps), both of the elements where mask holds; the others get 0.
+ *
+ * PyTorch: torch.masked_normalize
+ */
+export function maskedNormalize(input: Tensor, ord: number, dim: number, options?: MaskedNormalizeOptions): Tensor;
+export function maskedNormalize(...args: any[]): any {
+  return callFunction(maskedNormalize$, args);
 }
 
 /**

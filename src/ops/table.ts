@@ -38,6 +38,7 @@ import * as numbers from './shaping/numbers.js';
 import * as intoViews from './shaping/into-views.js';
 import * as grids from './shaping/grids.js';
 import * as calculus from './shaping/calculus.js';
+import * as masked from './shaping/masked.js';
 
 /** All records by the name they are exported under. */
 export const records = {
@@ -71,6 +72,7 @@ export const records = {
   ...intoViews,
   ...grids,
   ...calculus,
+  ...masked,
 };
 
 /** The name of a record. */

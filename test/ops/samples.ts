@@ -451,6 +451,20 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   cumulativeTrapezoidDx: smooth(t(2, 4), { dx: 1.5 }),
   cov: [smooth(t(2, 4)), smooth(t(3)), smooth(t(2, 4), { correction: 0 })],
   corrcoef: smooth(t(3, 4)),
+
+  // masked
+  maskedSum: [smooth(t(2, 3), { mask: bools([[1, 0, 1], [0, 0, 1]]) }), smooth(t(2, 3), 1, { mask: bools([1, 0, 1]), keepdim: true }), smooth(t(2, 3))],
+  maskedProd: [smooth(t(2, 3), { mask: bools([[1, 0, 1], [0, 0, 1]]) }), smooth(t(2, 3), [1])],
+  maskedAmax: smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 0, 1]]) }), maskedAmin: smooth(t(2, 3), 0, { mask: bools([[1, 0, 1], [0, 1, 1]]) }),
+  maskedArgmax: plain(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 0, 1]]) }), maskedArgmin: plain(t(2, 3), { mask: bools([[1, 0, 1], [0, 0, 1]]) }),
+  maskedMean: [smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 0, 1]]) }), smooth(t(2, 3))],
+  maskedLogsumexp: smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 0, 1]]) }),
+  maskedNorm: [smooth(t(2, 3), 2, 1, { mask: bools([[1, 0, 1], [0, 1, 1]]) }), smooth(t(2, 3), 3)],
+  maskedVar: [smooth(t(2, 3), 1, true, { mask: bools([[1, 0, 1], [0, 1, 1]]) }), smooth(t(2, 3))],
+  maskedStd: [smooth(t(2, 3), { mask: bools([[1, 0, 1], [0, 1, 1]]) }), smooth(t(2, 3), 1)],
+  maskedCumsum: smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 1, 1]]) }), maskedCumprod: smooth(t(2, 3), 0, { mask: bools([[1, 0, 1], [0, 1, 1]]) }),
+  maskedSoftmax: smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 1, 1]]) }), maskedSoftmin: smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 1, 1]]) }),
+  maskedLogSoftmax: smooth(t(2, 3), 1), maskedNormalize: smooth(t(2, 3), 2, 1, { mask: bools([[1, 0, 1], [0, 1, 1]]) }),
 };
 
 /** The samples of a record as a list. */
