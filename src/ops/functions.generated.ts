@@ -25,6 +25,7 @@ import type {
   FlattenOptions,
   IscloseOptions,
   MeanOptions,
+  MultinomialOptions,
   NanmeanOptions,
   NansumOptions,
   NormNamedOptions,
@@ -131,6 +132,7 @@ import {
   randnLike$,
   randint$,
   randperm$,
+  normal$,
   embedding$,
   oneHot$,
   indexSelect$,
@@ -292,6 +294,11 @@ import {
   logspace$,
   range$,
   emptyStrided$,
+  bernoulli$,
+  poisson$,
+  binomial$,
+  multinomial$,
+  randintLike$,
   diff$,
   gradient$,
   trapezoid$,
@@ -567,6 +574,20 @@ export interface RandintOptions {
 export interface RandpermOptions {
   generator?: Generator | null;
   dtype?: DTypeLike | null;
+}
+
+/** Options of `normal`. */
+export interface NormalTensorFloatOptions {
+  /** Default: 1. */
+  std?: number;
+  generator?: Generator | null;
+}
+
+/** Options of `normal`. */
+export interface NormalFloatFloatOptions {
+  generator?: Generator | null;
+  dtype?: DTypeLike | null;
+  requiresGrad?: boolean;
 }
 
 /** Options of `embedding`. */
@@ -2230,6 +2251,34 @@ export function randint(...args: any[]): any {
 export function randperm(n: number, options?: RandpermOptions): Tensor;
 export function randperm(...args: any[]): any {
   return callFunction(randperm$, args);
+}
+
+/**
+ * Normally distributed elements around the means, of one standard deviation.
+ *
+ * PyTorch: torch.normal
+ * Graph: NormalBackward1
+ *
+ * @param std Default: 1.
+ */
+export function normal(mean: Tensor, std?: number | NormalTensorFloatOptions, options?: NormalTensorFloatOptions): Tensor;
+/**
+ * Normally distributed elements around one mean, of these standard deviations.
+ *
+ * Normally distributed elements around the means, of these standard deviations; both broadcast.
+ *
+ * PyTorch: torch.normal
+ * Graph: NormalBackward2, NormalBackward3
+ */
+export function normal(mean: Tensor | number, std: Tensor, options?: { generator?: Generator | null }): Tensor;
+/**
+ * A tensor of these sizes with normally distributed elements.
+ *
+ * PyTorch: torch.normal
+ */
+export function normal(mean: number, std: number, size: number | readonly number[], options?: NormalFloatFloatOptions): Tensor;
+export function normal(...args: any[]): any {
+  return callFunction(normal$, args);
 }
 
 /**
@@ -4397,6 +4446,73 @@ export function range(...args: any[]): any {
 export function emptyStrided(size: number | readonly number[], stride: number | readonly number[], options?: TensorOptions): Tensor;
 export function emptyStrided(...args: any[]): any {
   return callFunction(emptyStrided$, args);
+}
+
+/**
+ * Ones with the probabilities in self, zeros else.
+ *
+ * PyTorch: torch.bernoulli / Tensor.bernoulli
+ * Graph: BernoulliBackward0
+ */
+export function bernoulli(self: Tensor, options?: { generator?: Generator | null }): Tensor;
+/**
+ * Ones with probability p, zeros else, in the sizes and dtype of self.
+ *
+ * PyTorch: torch.bernoulli / Tensor.bernoulli
+ * Graph: none, it is not differentiable
+ */
+export function bernoulli(self: Tensor, p: number, options?: { generator?: Generator | null }): Tensor;
+export function bernoulli(...args: any[]): any {
+  return callFunction(bernoulli$, args);
+}
+
+/**
+ * Poisson distributed elements of the rates in self.
+ *
+ * PyTorch: torch.poisson / Tensor.poisson
+ * Graph: PoissonBackward0
+ */
+export function poisson(self: Tensor, generator?: Generator | null | { generator?: Generator | null }): Tensor;
+export function poisson(...args: any[]): any {
+  return callFunction(poisson$, args);
+}
+
+/**
+ * How many of count trials succeed, each with probability prob; elementwise, both broadcast.
+ *
+ * PyTorch: torch.binomial
+ * Graph: none, it is not differentiable
+ */
+export function binomial(count: Tensor, prob: Tensor, generator?: Generator | null | { generator?: Generator | null }): Tensor;
+export function binomial(...args: any[]): any {
+  return callFunction(binomial$, args);
+}
+
+/**
+ * Categories drawn by the weights in the last dimension of self, [n] or [m, n]; int64 of [num_samples] or [m, num_samples].
+ *
+ * PyTorch: torch.multinomial / Tensor.multinomial
+ * Graph: none, it is not differentiable
+ */
+export function multinomial(self: Tensor, numSamples: number, replacement?: boolean | MultinomialOptions, options?: MultinomialOptions): Tensor;
+export function multinomial(...args: any[]): any {
+  return callFunction(multinomial$, args);
+}
+
+/**
+ * Uniformly random integers in [0, high), with the sizes and dtype of self.
+ *
+ * PyTorch: torch.randint_like
+ */
+export function randintLike(self: Tensor, high: number, options?: TensorOptions): Tensor;
+/**
+ * Uniformly random integers in [low, high), with the sizes and dtype of self.
+ *
+ * PyTorch: torch.randint_like
+ */
+export function randintLike(self: Tensor, low: number, high: number, options?: TensorOptions): Tensor;
+export function randintLike(...args: any[]): any {
+  return callFunction(randintLike$, args);
 }
 
 /**

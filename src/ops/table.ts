@@ -37,6 +37,7 @@ import * as views from './views.js';
 import * as numbers from './shaping/numbers.js';
 import * as intoViews from './shaping/into-views.js';
 import * as grids from './shaping/grids.js';
+import * as random from './shaping/random.js';
 import * as calculus from './shaping/calculus.js';
 import * as masked from './shaping/masked.js';
 
@@ -72,6 +73,7 @@ export const records = {
   ...intoViews,
   ...grids,
   ...calculus,
+  ...random,
   ...masked,
 };
 

@@ -286,6 +286,50 @@ export interface DiagonalScatterOptions {
   dim2?: number;
 }
 
+/** Options of `bernoulli`. */
+export interface BernoulliOptions {
+  /** Default: 0.5. */
+  p?: number;
+  generator?: Generator | null;
+}
+
+/** Options of `exponential`. */
+export interface ExponentialOptions {
+  /** Default: 1. */
+  lambd?: number;
+  generator?: Generator | null;
+}
+
+/** Options of `cauchy`. */
+export interface CauchyOptions {
+  /** Default: 0. */
+  median?: number;
+  /** Default: 1. */
+  sigma?: number;
+  generator?: Generator | null;
+}
+
+/** Options of `logNormal`. */
+export interface LogNormalOptions {
+  /** Default: 1. */
+  mean?: number;
+  /** Default: 2. */
+  std?: number;
+  generator?: Generator | null;
+}
+
+/** Options of `random`. */
+export interface RandomOptions {
+  to?: number | null;
+  generator?: Generator | null;
+}
+
+/** Options of `multinomial`. */
+export interface MultinomialOptions {
+  replacement?: boolean;
+  generator?: Generator | null;
+}
+
 /** Options of `diff`. */
 export interface DiffOptions {
   /** Default: 1. */
@@ -3182,6 +3226,120 @@ export interface OpMethods {
    * PyTorch: Tensor.resize_as_
    */
   resizeAs_(theTemplate: Tensor): Tensor;
+
+  /**
+   * Ones with the probabilities in self, zeros else.
+   *
+   * PyTorch: torch.bernoulli / Tensor.bernoulli
+   * Graph: BernoulliBackward0
+   */
+  bernoulli(options?: { generator?: Generator | null }): Tensor;
+
+  /**
+   * Ones with probability p, zeros else, in the sizes and dtype of self.
+   *
+   * PyTorch: torch.bernoulli / Tensor.bernoulli
+   * Graph: none, it is not differentiable
+   */
+  bernoulli(p: number, options?: { generator?: Generator | null }): Tensor;
+
+  /**
+   * Ones with probability p, zeros else.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bernoulli_
+   *
+   * @param p Default: 0.5.
+   */
+  bernoulli_(p?: number | BernoulliOptions, options?: BernoulliOptions): this;
+
+  /**
+   * Ones with the probabilities in p, zeros else.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bernoulli_
+   */
+  bernoulli_(p: Tensor, options?: { generator?: Generator | null }): this;
+
+  /**
+   * Exponentially distributed elements of the rate lambd, which is 1 / mean.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.exponential_
+   *
+   * @param lambd Default: 1.
+   */
+  exponential_(lambd?: number | ExponentialOptions, options?: ExponentialOptions): this;
+
+  /**
+   * How many trials it takes until the first success, each with probability p.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.geometric_
+   */
+  geometric_(p: number, options?: { generator?: Generator | null }): this;
+
+  /**
+   * Elements of a Cauchy distribution.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.cauchy_
+   *
+   * @param median Default: 0.
+   * @param sigma Default: 1.
+   */
+  cauchy_(median?: number | CauchyOptions, sigma?: number | CauchyOptions, options?: CauchyOptions): this;
+
+  /**
+   * The exponentials of normally distributed numbers of this mean and standard deviation.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.log_normal_
+   *
+   * @param mean Default: 1.
+   * @param std Default: 2.
+   */
+  logNormal_(mean?: number | LogNormalOptions, std?: number | LogNormalOptions, options?: LogNormalOptions): this;
+
+  /**
+   * Integers from all that the dtype holds exactly and that are not negative.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.random_
+   */
+  random_(options?: { generator?: Generator | null }): this;
+
+  /**
+   * Integers in [0, to).
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.random_
+   */
+  random_(to: number, options?: { generator?: Generator | null }): this;
+
+  /**
+   * Integers in [from, to); without `to`, up to the largest that the dtype holds exactly.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.random_
+   */
+  random_(from: number, to?: number | null | RandomOptions, options?: RandomOptions): this;
+
+  /**
+   * Poisson distributed elements of the rates in self.
+   *
+   * PyTorch: torch.poisson / Tensor.poisson
+   * Graph: PoissonBackward0
+   */
+  poisson(generator?: Generator | null | { generator?: Generator | null }): Tensor;
+
+  /**
+   * Categories drawn by the weights in the last dimension of self, [n] or [m, n]; int64 of [num_samples] or [m, num_samples].
+   *
+   * PyTorch: torch.multinomial / Tensor.multinomial
+   * Graph: none, it is not differentiable
+   */
+  multinomial(numSamples: number, replacement?: boolean | MultinomialOptions, options?: MultinomialOptions): Tensor;
 
   /**
    * The differences of neighbours along a dimension, n times over; prepend and append are joined to self before.
