@@ -216,7 +216,7 @@ const DRAWS = 2048;
 const draws = new Uint32Array(DRAWS);
 
 /** Fills `values` with multiples of 2^-53 from 0 up to but not including 1, two draws each, as `uniformDouble` gives them. */
-function drawDoubles(values: Float64Array, generator: Generator): void {
+export function drawDoubles(values: Float64Array, generator: Generator): void {
   for (let at = 0; at < values.length; at += DRAWS / 2) {
     const count = Math.min(DRAWS / 2, values.length - at);
     const drawn = count === DRAWS / 2 ? draws : draws.subarray(0, 2 * count);

@@ -62,6 +62,7 @@ import * as views from './views.js';
 import * as numbers from './shaping/numbers.js';
 import * as intoViews from './shaping/into-views.js';
 import * as grids from './shaping/grids.js';
+import * as random from './shaping/random.js';
 import * as calculus from './shaping/calculus.js';
 import * as adaptive from './image/adaptive.js';
 import * as columns from './image/columns.js';
@@ -71,6 +72,7 @@ import * as pad from './image/pad.js';
 import * as shuffle from './image/shuffle.js';
 import * as spatial from './image/spatial.js';
 import * as unpool from './image/unpool.js';
+import * as masked from './shaping/masked.js';
 
 /** All records by the name they are exported under. */
 export const records = {
@@ -137,6 +139,8 @@ export const records = {
   ...histogram,
   ...unique,
   ...combine,
+  ...random,
+  ...masked,
 };
 
 /** The name of a record. */

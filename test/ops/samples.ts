@@ -727,6 +727,28 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   combinations: [smooth(t(4)), smooth(t(3), 3, true), smooth(t(4), 1)],
   cartesianProd: [smooth([t(2), t(3)]), smooth([t(3)])],
   unravelIndex: plain(ints([[5, 0], [3, 2]]), [2, 3]),
+
+  // masked
+  maskedSum: [smooth(t(2, 3), { mask: bools([[1, 0, 1], [0, 0, 1]]) }), smooth(t(2, 3), 1, { mask: bools([1, 0, 1]), keepdim: true }), smooth(t(2, 3))],
+  maskedProd: [smooth(t(2, 3), { mask: bools([[1, 0, 1], [0, 0, 1]]) }), smooth(t(2, 3), [1])],
+  maskedAmax: smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 0, 1]]) }), maskedAmin: smooth(t(2, 3), 0, { mask: bools([[1, 0, 1], [0, 1, 1]]) }),
+  maskedArgmax: plain(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 0, 1]]) }), maskedArgmin: plain(t(2, 3), { mask: bools([[1, 0, 1], [0, 0, 1]]) }),
+  maskedMean: [smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 0, 1]]) }), smooth(t(2, 3))],
+  maskedLogsumexp: smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 0, 1]]) }),
+  maskedNorm: [smooth(t(2, 3), 2, 1, { mask: bools([[1, 0, 1], [0, 1, 1]]) }), smooth(t(2, 3), 3)],
+  maskedVar: [smooth(t(2, 3), 1, true, { mask: bools([[1, 0, 1], [0, 1, 1]]) }), smooth(t(2, 3))],
+  maskedStd: [smooth(t(2, 3), { mask: bools([[1, 0, 1], [0, 1, 1]]) }), smooth(t(2, 3), 1)],
+  maskedCumsum: smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 1, 1]]) }), maskedCumprod: smooth(t(2, 3), 0, { mask: bools([[1, 0, 1], [0, 1, 1]]) }),
+  maskedSoftmax: smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 1, 1]]) }), maskedSoftmin: smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 1, 1]]) }),
+  maskedLogSoftmax: smooth(t(2, 3), 1), maskedNormalize: smooth(t(2, 3), 2, 1, { mask: bools([[1, 0, 1], [0, 1, 1]]) }),
+
+  // random numbers; values, and that gradients are 0, are in random.test.ts
+  bernoulli: random(fixed(unit(2, 3))), bernoulliP: random(t(2, 3), 0.3), bernoulliFloat: random(t(2, 3), 0.3), bernoulliTensor: random(t(2, 3), unit(2, 3)),
+  exponential: random(t(2, 3), 2), geometric: random(t(2, 3), 0.3), cauchy: random(t(2, 3), 1, 2), logNormal: random(t(2, 3), 0, 1),
+  random: random(t(2, 3)), randomTo: random(t(2, 3), 10), randomFrom: random(t(2, 3), -3, 10),
+  normalTensorFloat: random(fixed(t(2, 3)), 0.5), normalFloatTensor: random(0.5, fixed(pos(2, 3))), normalTensorTensor: random(fixed(t(2, 3)), fixed(pos(3))), normalFloatFloat: random(0.5, 2, [2, 3]),
+  poisson: random(fixed(pos(2, 3))), binomial: random(fixed(between(3, 9, 2, 3)), fixed(unit(3))), multinomial: [random(fixed(unit(2, 4)), 2), random(fixed(unit(4)), 6, true)],
+  randintLike: random(fixed(t(2, 3)), 10), randintLikeLow: random(fixed(t(2, 3)), 3, 10),
 };
 
 /** The samples of a record as a list. */

@@ -1,0 +1,250 @@
+/**
+ * Samplers beyond the common ones of random.ts: the distributions that fill a tensor, and those with a parameter for each
+ * element. As there, the draws behind each number are PyTorch's on a CPU (read off PyTorch 1.13 and pinned by
+ * test/ops/random.test.ts), and elements are filled in the order of memory. Knows nothing of tensors.
+ */
+import { bfloat16, bool, type DType, float16, float32, float64, int64 } from '../base/dtype.js';
+import { ArgumentError } from '../base/errors.js';
+import type { Operand } from './operand.js';
+import { drawDoubles, type Generator } from './random.js';
+import { loadDense, storeDense, storeDenseBig } from './reference/load.js';
+
+/** As many doubles from [0, 1) as `out` has elements. */
+function doublesFor(out: Operand, generator: Generator): Float64Array {
+  const values = new Float64Array(out.geometry.numel);
+  drawDoubles(values, generator);
+  return values;
+}
+
+/** The number of trials until the first success, each with probability `p`: log u / log(1 - p), rounded up. */
+export function geometric(out: Operand, p: number, generator: Generator): void {
+  const values = doublesFor(out, generator);
+  const scale = Math.log(1 - p);
+  for (let i = 0; i < values.length; i++) values[i] = Math.ceil(Math.log(values[i]!) / scale);
+  storeDense(out, values);
+}
+
+/** Cauchy numbers: median + sigma * tan(pi (u - 1/2)). */
+export function cauchy(out: Operand, median: number, sigma: number, generator: Generator): void {
+  const values = doublesFor(out, generator);
+  for (let i = 0; i < values.length; i++) values[i] = median + sigma * Math.tan(Math.PI * (values[i]! - 0.5));
+  storeDense(out, values);
+}
+
+/** The exponentials of normal numbers of this mean and standard deviation. */
+export function logNormal(out: Operand, mean: number, std: number, generator: Generator): void {
+  const values = new Float64Array(out.geometry.numel);
+  for (let i = 0; i < values.length; i++) values[i] = Math.exp(generator.normal() * std + mean);
+  storeDense(out, values);
+}
+
+/** How many integers from 0 on a floating dtype holds without a gap. */
+function wholeNumbers(dtype: DType): number {
+  if (dtype === float32) return 2 ** 24 + 1;
+  return dtype === float16 ? 2 ** 11 + 1 : 2 ** 8 + 1;
+}
+
+/** Integers from all that the dtype holds exactly and that are not negative. */
+export function anyInteger(out: Operand, generator: Generator): void {
+  const { dtype } = out;
+  const n = out.geometry.numel;
+  if (dtype === int64) {
+    const values = new BigInt64Array(n);
+    for (let i = 0; i < n; i++) values[i] = generator.random64() & ((1n << 63n) - 1n);
+    storeDenseBig(out, values);
+    return;
+  }
+  const values = new Float64Array(n);
+  if (dtype === float64) {
+    for (let i = 0; i < n; i++) values[i] = Number(generator.random64() % ((1n << 53n) + 1n));
+  } else if (dtype === bool) {
+    for (let i = 0; i < n; i++) values[i] = generator.random() & 1;
+  } else {
+    const count =
+      dtype.isFloatingPoint || dtype === bfloat16
+        ? wholeNumbers(dtype)
+        : 2 ** (8 * dtype.bytes - (dtype.isSigned ? 1 : 0));
+    for (let i = 0; i < n; i++) values[i] = generator.random() % count;
+  }
+  storeDense(out, values);
+}
+
+// ---- counts ----------------------------------------------------------------------------------------------------------
+
+/**
+ * log k! less Stirling's (k + 1/2) log (k + 1) - (k + 1) + log(2 pi) / 2, from a table up to k = 9, beyond by the series.
+ */
+function stirlingRest(k: number): number {
+  if (k <= 9) return STIRLING[k]!;
+  const square = (k + 1) ** 2;
+  return (1 / 12 - (1 / 360 - 1 / 1260 / square) / square) / (k + 1);
+}
+
+// log(k!) - (k + 1/2) log(k + 1) + (k + 1) - log(2 pi) / 2 for k = 0 ... 9, computed in more digits.
+const STIRLING = [
+  0.0810614667953272, 0.0413406959554092, 0.0276779256849983, 0.02079067210376509, 0.0166446911898211,
+  0.0138761288230707, 0.0118967099458917, 0.010411265261972, 0.00925546218271273, 0.00833056343336287,
+];
+
+const HALF_LOG_TURN = Math.log(2 * Math.PI) / 2;
+
+const logFactorial = (k: number): number => (k + 0.5) * Math.log(k + 1) - (k + 1) + HALF_LOG_TURN + stirlingRest(k);
+
+/**
+ * A Poisson number: for small rates by multiplying uniform numbers (Knuth), else by transformed rejection, algorithm PTRS of
+ * W. Hörmann, "The transformed rejection method for generating Poisson random variables", 1993.
+ */
+function poissonNumber(rate: number, generator: Generator): number {
+  if (rate === 0) return 0;
+  if (rate < 10) {
+    const least = Math.exp(-rate);
+    let product = 1;
+    for (let k = 0; ; k++) {
+      product *= generator.uniformDouble();
+      if (product <= least) return k;
+    }
+  }
+  const b = 0.931 + 2.53 * Math.sqrt(rate);
+  const a = -0.059 + 0.02483 * b;
+  const inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
+  const sure = 0.9277 - 3.6224 / (b - 2);
+  for (;;) {
+    const u = generator.uniformDouble() - 0.5;
+    const v = generator.uniformDouble();
+    const us = 0.5 - Math.abs(u);
+    const k = Math.floor(((2 * a) / us + b) * u + rate + 0.43);
+    if (us >= 0.07 && v <= sure) return k;
+    if (k < 0 || (us < 0.013 && v > us)) continue;
+    const level = Math.log(v) + Math.log(inverseAlpha) - Math.log(a / (us * us) + b);
+    if (level <= -rate + k * Math.log(rate) - logFactorial(k)) return k;
+  }
+}
+
+/** Poisson numbers with a rate for each element, into an operand of the same sizes. */
+export function poisson(out: Operand, rates: Operand, generator: Generator): void {
+  const values = loadDense(rates);
+  for (let i = 0; i < values.length; i++) {
+    const rate = values[i]!;
+    if (!(rate >= 0)) throw new ArgumentError(`invalid Poisson rate, expected rate to be non-negative, got ${rate}`);
+    values[i] = poissonNumber(rate, generator);
+  }
+  storeDense(out, values);
+}
+
+/**
+ * Successes among `count` trials with probability `p` of at most 1/2: by the waiting times between them where few are
+ * expected, else by transformed rejection, algorithm BTRS of W. Hörmann, "The generation of binomial random variates", 1993.
+ */
+function successes(count: number, p: number, generator: Generator): number {
+  if (count * p < 10) {
+    const scale = Math.log1p(-p);
+    for (let found = 0, trials = 0; ; found++) {
+      trials += Math.ceil(Math.log(generator.uniformDouble()) / scale);
+      if (trials > count) return found;
+    }
+  }
+  const spread = Math.sqrt(count * p * (1 - p));
+  const b = 1.15 + 2.53 * spread;
+  const a = -0.0873 + 0.0248 * b + 0.01 * p;
+  const c = count * p + 0.5;
+  const sure = 0.92 - 4.2 / b;
+  const odds = p / (1 - p);
+  const alpha = (2.83 + 5.1 / b) * spread;
+  const m = Math.floor((count + 1) * p);
+  for (;;) {
+    const u = generator.uniformDouble() - 0.5;
+    let v = generator.uniformDouble();
+    const us = 0.5 - Math.abs(u);
+    const k = Math.floor(((2 * a) / us + b) * u + c);
+    if (us >= 0.07 && v <= sure) return k;
+    if (k < 0 || k > count) continue;
+    v = Math.log((v * alpha) / (a / (us * us) + b));
+    const bound =
+      (m + 0.5) * Math.log((m + 1) / (odds * (count - m + 1))) +
+      (count + 1) * Math.log((count - m + 1) / (count - k + 1)) +
+      (k + 0.5) * Math.log((odds * (count - k + 1)) / (k + 1)) +
+      stirlingRest(m) +
+      stirlingRest(count - m) -
+      stirlingRest(k) -
+      stirlingRest(count - k);
+    if (v <= bound) return k;
+  }
+}
+
+function binomialNumber(count: number, p: number, generator: Generator): number {
+  if (!(count > 0) || p <= 0) return 0;
+  if (p >= 1) return count;
+  if (p <= 0.5) return successes(count, p, generator);
+  return p <= 1 ? count - successes(count, 1 - p, generator) : NaN;
+}
+
+/** Binomial numbers with a count and a probability for each element, all operands of the same sizes. */
+export function binomial(out: Operand, counts: Operand, probabilities: Operand, generator: Generator): void {
+  const values = loadDense(counts);
+  const ps = loadDense(probabilities);
+  for (let i = 0; i < values.length; i++) values[i] = binomialNumber(values[i]!, ps[i]!, generator);
+  storeDense(out, values);
+}
+
+// ---- categories ------------------------------------------------------------------------------------------------------
+
+/**
+ * Categories drawn with replacement: `out` is [rows, samples], `weights` [rows, categories] or broadcast rows of both. Sums
+ * run in the dtype of the weights.
+ */
+export function categories(out: Operand, weights: Operand, samples: number, generator: Generator): void {
+  const values = loadDense(weights);
+  const width = weights.geometry.sizes.at(-1)!;
+  const rows = width === 0 ? 0 : values.length / width;
+  const round = weights.dtype === float64 ? (x: number): number => x : Math.fround;
+  const drawn = new Float64Array(rows * samples);
+  const running = new Float64Array(width);
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let j = 0; j < width; j++) {
+      const weight = values[row * width + j]!;
+      if (!(weight >= 0)) {
+        const what = weight < 0 ? 'probability entry < 0' : 'probability entry = infinity or NaN';
+        throw new ArgumentError(`invalid multinomial distribution (encountering ${what})`);
+      }
+      if (weight === Infinity) {
+        throw new ArgumentError('invalid multinomial distribution (encountering probability entry = infinity or NaN)');
+      }
+      sum = round(sum + weight);
+      running[j] = sum;
+    }
+    if (!(sum > 0)) throw new ArgumentError('invalid multinomial distribution (sum of probabilities <= 0)');
+    for (let j = 0; j < width; j++) running[j] = round(running[j]! / sum);
+    running[width - 1] = 1;
+    for (let k = 0; k < samples; k++) drawn[row * samples + k] = firstNotBelow(running, generator.uniformDouble());
+  }
+  storeDense(out, drawn);
+}
+
+/** The first place of a rising array whose value is not below `wanted`. */
+function firstNotBelow(rising: Float64Array, wanted: number): number {
+  let low = 0;
+  let high = rising.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (rising[middle]! < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The places of the `samples` largest keys of each row, largest first; of equal ones the first. */
+export function largest(out: Operand, keys: Operand, samples: number): void {
+  const values = loadDense(keys);
+  const width = keys.geometry.sizes.at(-1)!;
+  const rows = width === 0 ? 0 : values.length / width;
+  const found = new Float64Array(rows * samples);
+  const order = new Uint32Array(width);
+  for (let row = 0; row < rows; row++) {
+    const key = values.subarray(row * width, (row + 1) * width);
+    for (let j = 0; j < width; j++) order[j] = j;
+    order.sort((a, b) => key[b]! - key[a]! || a - b);
+    for (let k = 0; k < samples; k++) found[row * samples + k] = order[k]!;
+  }
+  storeDense(out, found);
+}
