@@ -14,7 +14,10 @@ import type {
   AnyOptions,
   ArgmaxOptions,
   ArgminOptions,
+  ArgsortOptions,
+  ArgsortStableOptions,
   BaddbmmOptions,
+  BincountOptions,
   ClampOneSidedOptions,
   ClampOptions,
   CovOptions,
@@ -24,23 +27,38 @@ import type {
   DiffOptions,
   FlattenOptions,
   HardtanhOptions,
+  HistcOptions,
+  HistogramBinsTensorOptions,
+  HistogramOptions,
   IscloseOptions,
+  KthvalueOptions,
   MeanOptions,
+  ModeOptions,
+  MultinomialOptions,
   NanToNumOptions,
   NanmeanOptions,
+  NanquantileOptions,
   NansumOptions,
   NormNamedOptions,
   NormOptions,
   ProdOptions,
+  QuantileOptions,
   RepeatInterleaveOptions,
   Rot90Options,
   RreluOptions,
   SliceScatterOptions,
   SoftplusOptions,
+  SortOptions,
+  SortStableOptions,
   StdCorrectionOptions,
   StdOptions,
   SumOptions,
+  TopkOptions,
   TriangularSolveOptions,
+  UniqueAllOptions,
+  UniqueConsecutiveAllOptions,
+  UniqueConsecutiveOptions,
+  UniqueOptions,
   VarCorrectionOptions,
   VarOptions,
 } from '../tensor/methods.generated.js';
@@ -74,6 +92,8 @@ import {
   dropout1d$,
   dropout2d$,
   dropout3d$,
+  alphaDropout$,
+  featureAlphaDropout$,
   scaledDotProductAttention$,
   eq$,
   ne$,
@@ -135,6 +155,7 @@ import {
   randnLike$,
   randint$,
   randperm$,
+  normal$,
   celu$,
   selu$,
   logSigmoid$,
@@ -232,6 +253,9 @@ import {
   outer$,
   norm$,
   linalgVectorNorm$,
+  bilinear$,
+  cdist$,
+  pdist$,
   pairwiseDistance$,
   cosineSimilarity$,
   normalize$,
@@ -263,6 +287,8 @@ import {
   multilabelSoftMarginLoss$,
   poissonNllLoss$,
   gaussianNllLoss$,
+  multiMarginLoss$,
+  multilabelMarginLoss$,
   rmsNorm$,
   tile$,
   repeatInterleave$,
@@ -299,6 +325,28 @@ import {
   scatter$,
   scatterAdd$,
   scatterReduce$,
+  combinations$,
+  cartesianProd$,
+  unravelIndex$,
+  bincount$,
+  histc$,
+  histogram$,
+  histogramdd$,
+  median$,
+  nanmedian$,
+  mode$,
+  quantile$,
+  nanquantile$,
+  searchsorted$,
+  bucketize$,
+  isin$,
+  sort$,
+  argsort$,
+  msort$,
+  topk$,
+  kthvalue$,
+  unique$,
+  uniqueConsecutive$,
   softmax$,
   softmin$,
   logSoftmax$,
@@ -422,6 +470,11 @@ import {
   logspace$,
   range$,
   emptyStrided$,
+  bernoulli$,
+  poisson$,
+  binomial$,
+  multinomial$,
+  randintLike$,
   diff$,
   gradient$,
   trapezoid$,
@@ -429,6 +482,50 @@ import {
   cumulativeTrapezoid$,
   cov$,
   corrcoef$,
+  adaptiveAvgPool1d$,
+  adaptiveAvgPool2d$,
+  adaptiveAvgPool3d$,
+  adaptiveMaxPool1d$,
+  adaptiveMaxPool2d$,
+  adaptiveMaxPool3d$,
+  constantPadNd$,
+  pad$,
+  im2col$,
+  col2im$,
+  gridSample$,
+  affineGridGenerator$,
+  affineGrid$,
+  interpolate$,
+  upsample$,
+  upsampleNearest$,
+  upsampleBilinear$,
+  pixelShuffle$,
+  pixelUnshuffle$,
+  channelShuffle$,
+  maxUnpool1d$,
+  maxUnpool2d$,
+  maxUnpool3d$,
+  fractionalMaxPool2d$,
+  fractionalMaxPool3d$,
+  lpPool1d$,
+  lpPool2d$,
+  maskedSum$,
+  maskedProd$,
+  maskedAmax$,
+  maskedAmin$,
+  maskedArgmax$,
+  maskedArgmin$,
+  maskedMean$,
+  maskedLogsumexp$,
+  maskedNorm$,
+  maskedVar$,
+  maskedStd$,
+  maskedCumsum$,
+  maskedCumprod$,
+  maskedSoftmax$,
+  maskedLogSoftmax$,
+  maskedSoftmin$,
+  maskedNormalize$,
   subtract$,
   multiply$,
   divide$,
@@ -457,6 +554,7 @@ import {
   swapaxes$,
   swapdims$,
   moveaxis$,
+  fold$,
 } from './callables.generated.js';
 import { callFunction } from './invoke.js';
 
@@ -492,6 +590,22 @@ export interface Dropout3dOptions {
   /** Default: 0.5. */
   p?: number;
   /** Default: true. */
+  training?: boolean;
+  inplace?: boolean;
+}
+
+/** Options of `alphaDropout`. */
+export interface AlphaDropoutOptions {
+  /** Default: 0.5. */
+  p?: number;
+  training?: boolean;
+  inplace?: boolean;
+}
+
+/** Options of `featureAlphaDropout`. */
+export interface FeatureAlphaDropoutOptions {
+  /** Default: 0.5. */
+  p?: number;
   training?: boolean;
   inplace?: boolean;
 }
@@ -683,6 +797,20 @@ export interface RandpermOptions {
   dtype?: DTypeLike | null;
 }
 
+/** Options of `normal`. */
+export interface NormalTensorFloatOptions {
+  /** Default: 1. */
+  std?: number;
+  generator?: Generator | null;
+}
+
+/** Options of `normal`. */
+export interface NormalFloatFloatOptions {
+  generator?: Generator | null;
+  dtype?: DTypeLike | null;
+  requiresGrad?: boolean;
+}
+
 /** Options of `gumbelSoftmax`. */
 export interface GumbelSoftmaxOptions {
   /** Default: 1. */
@@ -790,6 +918,14 @@ export interface LinalgVectorNormOptions {
   dim?: number | readonly number[] | null;
   keepdim?: boolean;
   dtype?: DTypeLike | null;
+}
+
+/** Options of `cdist`. */
+export interface CdistOptions {
+  /** Default: 2. */
+  p?: number;
+  /** Default: 'use_mm_for_euclid_dist_if_necessary'. */
+  computeMode?: string;
 }
 
 /** Options of `pairwiseDistance`. */
@@ -1073,10 +1209,61 @@ export interface GaussianNllLossOptions {
   reduction?: string;
 }
 
+/** Options of `multiMarginLoss`. */
+export interface MultiMarginLossOptions {
+  /** Default: 1. */
+  p?: number;
+  /** Default: 1. */
+  margin?: number;
+  weight?: Tensor | null;
+  /** Default: 'mean'. */
+  reduction?: string;
+}
+
 /** Options of `rmsNorm`. */
 export interface RmsNormOptions {
   weight?: Tensor | null;
   eps?: number | null;
+}
+
+/** Options of `combinations`. */
+export interface CombinationsOptions {
+  /** Default: 2. */
+  r?: number;
+  withReplacement?: boolean;
+}
+
+/** Options of `histogramdd`. */
+export interface HistogramddOptions {
+  range?: number | readonly number[] | null;
+  weight?: Tensor | null;
+  density?: boolean;
+}
+
+/** Options of `histogramdd`. */
+export interface HistogramddTensorListBinsOptions {
+  weight?: Tensor | null;
+  density?: boolean;
+}
+
+/** Options of `searchsorted`. */
+export interface SearchsortedOptions {
+  outInt32?: boolean;
+  right?: boolean;
+  side?: string | null;
+  sorter?: Tensor | null;
+}
+
+/** Options of `bucketize`. */
+export interface BucketizeOptions {
+  outInt32?: boolean;
+  right?: boolean;
+}
+
+/** Options of `isin`. */
+export interface IsinOptions {
+  assumeUnique?: boolean;
+  invert?: boolean;
 }
 
 /** Options of `varMean`. */
@@ -1185,6 +1372,274 @@ export interface CumulativeTrapezoidOptions {
   dx?: Scalar;
   /** Default: -1. */
   dim?: number;
+}
+
+/** Options of `pad`. */
+export interface PadOptions {
+  /** Default: 'constant'. */
+  mode?: string;
+  value?: number | null;
+}
+
+/** Options of `im2col`. */
+export interface Im2colOptions {
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  stride?: number | readonly number[];
+}
+
+/** Options of `col2im`. */
+export interface Col2imOptions {
+  /** Default: 1. */
+  dilation?: number | readonly number[];
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  /** Default: 1. */
+  stride?: number | readonly number[];
+}
+
+/** Options of `gridSample`. */
+export interface GridSampleOptions {
+  /** Default: 'bilinear'. */
+  mode?: string;
+  /** Default: 'zeros'. */
+  paddingMode?: string;
+  alignCorners?: boolean | null;
+}
+
+/** Options of `interpolate`. */
+export interface InterpolateOptions {
+  size?: number | readonly number[] | null;
+  scaleFactor?: number | readonly number[] | null;
+  /** Default: 'nearest'. */
+  mode?: string;
+  alignCorners?: boolean | null;
+  recomputeScaleFactor?: boolean | null;
+  antialias?: boolean;
+}
+
+/** Options of `upsample`. */
+export interface UpsampleOptions {
+  size?: number | readonly number[] | null;
+  scaleFactor?: number | readonly number[] | null;
+  /** Default: 'nearest'. */
+  mode?: string;
+  alignCorners?: boolean | null;
+}
+
+/** Options of `upsampleNearest`. */
+export interface UpsampleNearestOptions {
+  size?: number | readonly number[] | null;
+  scaleFactor?: number | readonly number[] | null;
+}
+
+/** Options of `upsampleBilinear`. */
+export interface UpsampleBilinearOptions {
+  size?: number | readonly number[] | null;
+  scaleFactor?: number | readonly number[] | null;
+}
+
+/** Options of `maxUnpool1d`. */
+export interface MaxUnpool1dOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  outputSize?: number | readonly number[] | null;
+}
+
+/** Options of `maxUnpool2d`. */
+export interface MaxUnpool2dOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  outputSize?: number | readonly number[] | null;
+}
+
+/** Options of `maxUnpool3d`. */
+export interface MaxUnpool3dOptions {
+  stride?: number | readonly number[] | null;
+  /** Default: 0. */
+  padding?: number | readonly number[];
+  outputSize?: number | readonly number[] | null;
+}
+
+/** Options of `fractionalMaxPool2d`. */
+export interface FractionalMaxPool2dOptions {
+  outputSize?: number | readonly number[] | null;
+  outputRatio?: number | readonly number[] | null;
+  returnIndices?: false;
+  randomSamples?: Tensor | null;
+}
+
+/** Options of `fractionalMaxPool2d`. */
+export interface FractionalMaxPool2dReturnIndicesOptions {
+  outputSize?: number | readonly number[] | null;
+  outputRatio?: number | readonly number[] | null;
+  /** Default: true. */
+  returnIndices?: true;
+  randomSamples?: Tensor | null;
+}
+
+/** Options of `fractionalMaxPool3d`. */
+export interface FractionalMaxPool3dOptions {
+  outputSize?: number | readonly number[] | null;
+  outputRatio?: number | readonly number[] | null;
+  returnIndices?: false;
+  randomSamples?: Tensor | null;
+}
+
+/** Options of `fractionalMaxPool3d`. */
+export interface FractionalMaxPool3dReturnIndicesOptions {
+  outputSize?: number | readonly number[] | null;
+  outputRatio?: number | readonly number[] | null;
+  /** Default: true. */
+  returnIndices?: true;
+  randomSamples?: Tensor | null;
+}
+
+/** Options of `lpPool1d`. */
+export interface LpPool1dOptions {
+  stride?: number | readonly number[] | null;
+  ceilMode?: boolean;
+}
+
+/** Options of `lpPool2d`. */
+export interface LpPool2dOptions {
+  stride?: number | readonly number[] | null;
+  ceilMode?: boolean;
+}
+
+/** Options of `maskedSum`. */
+export interface MaskedSumOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedProd`. */
+export interface MaskedProdOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedAmax`. */
+export interface MaskedAmaxOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedAmin`. */
+export interface MaskedAminOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedArgmax`. */
+export interface MaskedArgmaxOptions {
+  dim?: number | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedArgmin`. */
+export interface MaskedArgminOptions {
+  dim?: number | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedMean`. */
+export interface MaskedMeanOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedLogsumexp`. */
+export interface MaskedLogsumexpOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedNorm`. */
+export interface MaskedNormOptions {
+  /** Default: 2. */
+  ord?: number | null;
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedVar`. */
+export interface MaskedVarOptions {
+  dim?: number | readonly number[] | null;
+  unbiased?: boolean;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedStd`. */
+export interface MaskedStdOptions {
+  dim?: number | readonly number[] | null;
+  unbiased?: boolean;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedCumsum`. */
+export interface MaskedCumsumOptions {
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedCumprod`. */
+export interface MaskedCumprodOptions {
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedSoftmax`. */
+export interface MaskedSoftmaxOptions {
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedLogSoftmax`. */
+export interface MaskedLogSoftmaxOptions {
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedSoftmin`. */
+export interface MaskedSoftminOptions {
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedNormalize`. */
+export interface MaskedNormalizeOptions {
+  /** Default: 1e-12. */
+  eps?: number;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
 }
 
 /**
@@ -1551,6 +2006,30 @@ export function dropout2d(...args: any[]): any {
 export function dropout3d(self: Tensor, p?: number | Dropout3dOptions, training?: boolean | Dropout3dOptions, inplace?: boolean | Dropout3dOptions): Tensor;
 export function dropout3d(...args: any[]): any {
   return callFunction(dropout3d$, args);
+}
+
+/**
+ * While training, SELU's lowest value in random places, each with probability p, with mean and variance kept; else self.
+ *
+ * PyTorch: torch.nn.functional.alpha_dropout
+ *
+ * @param p Default: 0.5.
+ */
+export function alphaDropout(self: Tensor, p?: number | AlphaDropoutOptions, training?: boolean | AlphaDropoutOptions, inplace?: boolean | AlphaDropoutOptions): Tensor;
+export function alphaDropout(...args: any[]): any {
+  return callFunction(alphaDropout$, args);
+}
+
+/**
+ * As alpha_dropout, for whole channels of (N, C, ...).
+ *
+ * PyTorch: torch.nn.functional.feature_alpha_dropout
+ *
+ * @param p Default: 0.5.
+ */
+export function featureAlphaDropout(self: Tensor, p?: number | FeatureAlphaDropoutOptions, training?: boolean | FeatureAlphaDropoutOptions, inplace?: boolean | FeatureAlphaDropoutOptions): Tensor;
+export function featureAlphaDropout(...args: any[]): any {
+  return callFunction(featureAlphaDropout$, args);
 }
 
 /**
@@ -2384,6 +2863,34 @@ export function randint(...args: any[]): any {
 export function randperm(n: number, options?: RandpermOptions): Tensor;
 export function randperm(...args: any[]): any {
   return callFunction(randperm$, args);
+}
+
+/**
+ * Normally distributed elements around the means, of one standard deviation.
+ *
+ * PyTorch: torch.normal
+ * Graph: NormalBackward1
+ *
+ * @param std Default: 1.
+ */
+export function normal(mean: Tensor, std?: number | NormalTensorFloatOptions, options?: NormalTensorFloatOptions): Tensor;
+/**
+ * Normally distributed elements around one mean, of these standard deviations.
+ *
+ * Normally distributed elements around the means, of these standard deviations; both broadcast.
+ *
+ * PyTorch: torch.normal
+ * Graph: NormalBackward2, NormalBackward3
+ */
+export function normal(mean: Tensor | number, std: Tensor, options?: { generator?: Generator | null }): Tensor;
+/**
+ * A tensor of these sizes with normally distributed elements.
+ *
+ * PyTorch: torch.normal
+ */
+export function normal(mean: number, std: number, size: number | readonly number[], options?: NormalFloatFloatOptions): Tensor;
+export function normal(...args: any[]): any {
+  return callFunction(normal$, args);
 }
 
 /**
@@ -3516,6 +4023,41 @@ export function linalgVectorNorm(...args: any[]): any {
 }
 
 /**
+ * out[..., o] = sum over i and j of input1[..., i] weight[o, i, j] input2[..., j], plus bias[o].
+ *
+ * PyTorch: torch.nn.functional.bilinear
+ */
+export function bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null | { bias?: Tensor | null }): Tensor;
+export function bilinear(...args: any[]): any {
+  return callFunction(bilinear$, args);
+}
+
+/**
+ * The p-norms of the differences of all pairs of vectors of x1 (..., P, M) and x2 (..., R, M), of sizes (..., P, R). Euclidean distances of more than 25 vectors are computed by a product of matrices, unless computeMode is 'donot_use_mm_for_euclid_dist'.
+ *
+ * PyTorch: torch.cdist
+ *
+ * @param p Default: 2.
+ * @param computeMode Default: 'use_mm_for_euclid_dist_if_necessary'.
+ */
+export function cdist(x1: Tensor, x2: Tensor, p?: number | CdistOptions, computeMode?: string | CdistOptions): Tensor;
+export function cdist(...args: any[]): any {
+  return callFunction(cdist$, args);
+}
+
+/**
+ * The p-norms of the differences of all pairs of rows of (N, M): 0 and 1, 0 and 2, ..., N - 2 and N - 1.
+ *
+ * PyTorch: torch.nn.functional.pdist
+ *
+ * @param p Default: 2.
+ */
+export function pdist(self: Tensor, p?: number | { p?: number }): Tensor;
+export function pdist(...args: any[]): any {
+  return callFunction(pdist$, args);
+}
+
+/**
  * The p-norms of x1 - x2 + eps along the last dimension, with broadcasting.
  *
  * PyTorch: torch.nn.functional.pairwise_distance
@@ -4027,6 +4569,34 @@ export function gaussianNllLoss(...args: any[]): any {
 }
 
 /**
+ * For scores (C) or (N, C) and classes () or (N): what other classes' scores are above the class's own less `margin`, to the power p (1 or 2), times the weight of the class, averaged over the classes; or the mean or sum of that.
+ *
+ * PyTorch: torch.nn.functional.multi_margin_loss
+ * Graph: MultiMarginLossBackward0
+ *
+ * @param p Default: 1.
+ * @param margin Default: 1.
+ * @param reduction Default: 'mean'.
+ */
+export function multiMarginLoss(self: Tensor, target: Tensor, p?: number | MultiMarginLossOptions, margin?: number | MultiMarginLossOptions, weight?: Tensor | null | MultiMarginLossOptions, reduction?: string | MultiMarginLossOptions): Tensor;
+export function multiMarginLoss(...args: any[]): any {
+  return callFunction(multiMarginLoss$, args);
+}
+
+/**
+ * For scores (C) or (N, C) and lists of classes of the same sizes, each ended by -1: what the scores of other classes are above those of the listed ones less 1, over the number of classes; or the mean or sum of that.
+ *
+ * PyTorch: torch.nn.functional.multilabel_margin_loss
+ * Graph: MultilabelMarginLossBackward0
+ *
+ * @param reduction Default: 'mean'.
+ */
+export function multilabelMarginLoss(self: Tensor, target: Tensor, reduction?: string | { reduction?: string }): Tensor;
+export function multilabelMarginLoss(...args: any[]): any {
+  return callFunction(multilabelMarginLoss$, args);
+}
+
+/**
  * Each sample over the root of the mean of its squares, taken over the last dims, whose sizes are `normalizedShape`; times `weight` (of those sizes). `eps` is added to the mean; by default it is the precision of the dtype.
  *
  * PyTorch: torch.nn.functional.rms_norm
@@ -4503,6 +5073,346 @@ export function scatterAdd(...args: any[]): any {
 export function scatterReduce(self: Tensor, dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
 export function scatterReduce(...args: any[]): any {
   return callFunction(scatterReduce$, args);
+}
+
+/**
+ * All choices of r elements of a vector, one in each row, in order; withReplacement, an element may be chosen again.
+ *
+ * PyTorch: torch.combinations
+ *
+ * @param r Default: 2.
+ */
+export function combinations(self: Tensor, r?: number | CombinationsOptions, withReplacement?: boolean | CombinationsOptions): Tensor;
+export function combinations(...args: any[]): any {
+  return callFunction(combinations$, args);
+}
+
+/**
+ * All tuples of an element of each vector, one in each row, the last changing fastest.
+ *
+ * PyTorch: torch.cartesian_prod
+ */
+export function cartesianProd(tensors: readonly Tensor[]): Tensor;
+export function cartesianProd(...args: any[]): any {
+  return callFunction(cartesianProd$, args);
+}
+
+/**
+ * The coordinates, one tensor for each dimension of the shape, of places that are counted row by row.
+ *
+ * PyTorch: torch.unravel_index
+ */
+export function unravelIndex(indices: Tensor, shape: number | readonly number[]): Tensor[];
+export function unravelIndex(...args: any[]): any {
+  return callFunction(unravelIndex$, args);
+}
+
+/**
+ * How often 0, 1, 2, ... occur in a vector of integers, up to the greatest or at least minlength numbers; or the sums of their weights.
+ *
+ * PyTorch: torch.bincount / Tensor.bincount
+ * Graph: none, it is not differentiable
+ *
+ * @param minlength Default: 0.
+ */
+export function bincount(self: Tensor, weights?: Tensor | null | BincountOptions, minlength?: number | BincountOptions): Tensor;
+export function bincount(...args: any[]): any {
+  return callFunction(bincount$, args);
+}
+
+/**
+ * How many elements lie in each of so many bins of equal width from min to max; where these are equal, from the least to the greatest element.
+ *
+ * PyTorch: torch.histc / Tensor.histc
+ * Graph: none, it is not differentiable
+ *
+ * @param bins Default: 100.
+ * @param min Default: 0.
+ * @param max Default: 0.
+ */
+export function histc(self: Tensor, bins?: number | HistcOptions, min?: Scalar | HistcOptions, max?: Scalar | HistcOptions): Tensor;
+export function histc(...args: any[]): any {
+  return callFunction(histc$, args);
+}
+
+/**
+ * How many elements (or what weight) lie in each of so many bins of equal width, and the edges of the bins; with density divided by the sum and the width.
+ *
+ * PyTorch: torch.histogram / Tensor.histogram
+ * Graph: none, it is not differentiable
+ *
+ * @param bins Default: 100.
+ */
+export function histogram(self: Tensor, bins?: number | HistogramOptions, options?: HistogramOptions): [hist: Tensor, binEdges: Tensor] & { readonly hist: Tensor; readonly binEdges: Tensor };
+/**
+ * The same with the edges of the bins given, in ascending order.
+ *
+ * PyTorch: torch.histogram / Tensor.histogram
+ * Graph: none, it is not differentiable
+ */
+export function histogram(self: Tensor, bins: Tensor, options?: HistogramBinsTensorOptions): [hist: Tensor, binEdges: Tensor] & { readonly hist: Tensor; readonly binEdges: Tensor };
+export function histogram(...args: any[]): any {
+  return callFunction(histogram$, args);
+}
+
+/**
+ * How many points, whose coordinates are the last dimension, lie in each cell of a grid with so many bins in each dimension; then the edges of the bins of each.
+ *
+ * The same with a number of bins for each dimension.
+ *
+ * PyTorch: torch.histogramdd
+ * Graph: none, it is not differentiable
+ */
+export function histogramdd(self: Tensor, bins: number | readonly number[], options?: HistogramddOptions): Tensor[];
+/**
+ * The same with the edges of the bins of each dimension given.
+ *
+ * PyTorch: torch.histogramdd
+ * Graph: none, it is not differentiable
+ */
+export function histogramdd(self: Tensor, bins: readonly Tensor[], options?: HistogramddTensorListBinsOptions): Tensor[];
+export function histogramdd(...args: any[]): any {
+  return callFunction(histogramdd$, args);
+}
+
+/**
+ * The median of all elements, of two in the middle the lower; NaN if there is one. Equal elements share the gradient evenly.
+ *
+ * PyTorch: torch.median / Tensor.median
+ * Graph: MedianBackward0
+ */
+export function median(self: Tensor): Tensor;
+/**
+ * The medians along the dimension `dim`, of two in the middle the lower, and where they are.
+ *
+ * PyTorch: torch.median / Tensor.median
+ * Graph: MedianBackward1
+ */
+export function median(self: Tensor, dim: number, keepdim?: boolean | { keepdim?: boolean }): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function median(...args: any[]): any {
+  return callFunction(median$, args);
+}
+
+/**
+ * The median of all elements that are not NaN, of two in the middle the lower. Equal elements share the gradient evenly.
+ *
+ * PyTorch: torch.nanmedian / Tensor.nanmedian
+ * Graph: NanmedianBackward0
+ */
+export function nanmedian(self: Tensor): Tensor;
+/**
+ * As median() along the dimension `dim`, of the elements that are not NaN.
+ *
+ * PyTorch: torch.nanmedian / Tensor.nanmedian
+ * Graph: NanmedianBackward1
+ */
+export function nanmedian(self: Tensor, dim: number, keepdim?: boolean | { keepdim?: boolean }): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function nanmedian(...args: any[]): any {
+  return callFunction(nanmedian$, args);
+}
+
+/**
+ * The value that is there most often along `dim`, of several the smallest, and where it is for the last time.
+ *
+ * PyTorch: torch.mode / Tensor.mode
+ * Graph: ModeBackward0
+ *
+ * @param dim Default: -1.
+ */
+export function mode(self: Tensor, dim?: number | ModeOptions, keepdim?: boolean | ModeOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function mode(...args: any[]): any {
+  return callFunction(mode$, args);
+}
+
+/**
+ * The value that a fraction q of the elements is below, along `dim` or of all. Between two elements 'linear', 'lower', 'higher', 'midpoint' or 'nearest'.
+ *
+ * The same for several q (one dimension), which become the first dimension of the result.
+ *
+ * PyTorch: torch.quantile / Tensor.quantile
+ */
+export function quantile(self: Tensor, q: Tensor | number, dim?: number | null | QuantileOptions, keepdim?: boolean | QuantileOptions, options?: QuantileOptions): Tensor;
+export function quantile(...args: any[]): any {
+  return callFunction(quantile$, args);
+}
+
+/**
+ * As quantile(), of the elements that are not NaN.
+ *
+ * The same for several q (one dimension), which become the first dimension of the result.
+ *
+ * PyTorch: torch.nanquantile / Tensor.nanquantile
+ */
+export function nanquantile(self: Tensor, q: Tensor | number, dim?: number | null | NanquantileOptions, keepdim?: boolean | NanquantileOptions, options?: NanquantileOptions): Tensor;
+export function nanquantile(...args: any[]): any {
+  return callFunction(nanquantile$, args);
+}
+
+/**
+ * How many elements of a row of sortedSequence are less than each of self, or with right (side: 'right') not greater: where it would be inserted. sortedSequence is one row or one for each of self's.
+ *
+ * PyTorch: torch.searchsorted
+ * Graph: none, it is not differentiable
+ */
+export function searchsorted(sortedSequence: Tensor, self: Tensor, options?: SearchsortedOptions): Tensor;
+export function searchsorted(...args: any[]): any {
+  return callFunction(searchsorted$, args);
+}
+
+/**
+ * Between which of the sorted boundaries each element lies: how many are less, or with right not greater.
+ *
+ * The same for a number.
+ *
+ * PyTorch: torch.bucketize
+ * Graph: none, it is not differentiable
+ */
+export function bucketize(self: Tensor | Scalar, boundaries: Tensor, options?: BucketizeOptions): Tensor;
+export function bucketize(...args: any[]): any {
+  return callFunction(bucketize$, args);
+}
+
+/**
+ * Whether a number is among the testElements, or with invert whether it is not.
+ *
+ * PyTorch: torch.isin
+ * Graph: none, it is not differentiable
+ */
+export function isin(element: Scalar, testElements: Tensor, options?: IsinOptions): Tensor;
+/**
+ * Which elements are among the testElements, or with invert which are not. NaN is among none.
+ *
+ * PyTorch: torch.isin
+ * Graph: none, it is not differentiable
+ */
+export function isin(elements: Tensor, testElements: Tensor, options?: IsinOptions): Tensor;
+/**
+ * Which elements equal a number, or with invert which do not.
+ *
+ * PyTorch: torch.isin
+ * Graph: none, it is not differentiable
+ */
+export function isin(elements: Tensor, testElement: Scalar, options?: IsinOptions): Tensor;
+export function isin(...args: any[]): any {
+  return callFunction(isin$, args);
+}
+
+/**
+ * The elements in order along the dimension `dim`, and where they were. Equal elements keep their order; NaN is largest.
+ *
+ * PyTorch: torch.sort / Tensor.sort
+ * Graph: SortBackward0
+ *
+ * @param dim Default: -1.
+ */
+export function sort(self: Tensor, dim?: number | SortOptions, descending?: boolean | SortOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+/**
+ * As sort(), which is stable in any case.
+ *
+ * PyTorch: torch.sort / Tensor.sort
+ * Graph: SortBackward1
+ */
+export function sort(self: Tensor, options?: SortStableOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function sort(...args: any[]): any {
+  return callFunction(sort$, args);
+}
+
+/**
+ * Where the elements are that sort() puts in order along `dim`; int64.
+ *
+ * PyTorch: torch.argsort / Tensor.argsort
+ * Graph: none, it is not differentiable
+ *
+ * @param dim Default: -1.
+ */
+export function argsort(self: Tensor, dim?: number | ArgsortOptions, descending?: boolean | ArgsortOptions): Tensor;
+/**
+ * As argsort(), which is stable in any case.
+ *
+ * PyTorch: torch.argsort / Tensor.argsort
+ * Graph: none, it is not differentiable
+ */
+export function argsort(self: Tensor, options: ArgsortStableOptions): Tensor;
+export function argsort(...args: any[]): any {
+  return callFunction(argsort$, args);
+}
+
+/**
+ * The elements in order along the first dimension.
+ *
+ * PyTorch: torch.msort / Tensor.msort
+ */
+export function msort(self: Tensor): Tensor;
+export function msort(...args: any[]): any {
+  return callFunction(msort$, args);
+}
+
+/**
+ * The k largest (or smallest) elements along `dim`, in order, and where they are; of equal ones the first. NaN is largest.
+ *
+ * PyTorch: torch.topk / Tensor.topk
+ * Graph: TopkBackward0
+ *
+ * @param dim Default: -1.
+ * @param largest Default: true.
+ * @param sorted Default: true.
+ */
+export function topk(self: Tensor, k: number, dim?: number | TopkOptions, largest?: boolean | TopkOptions, sorted?: boolean | TopkOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function topk(...args: any[]): any {
+  return callFunction(topk$, args);
+}
+
+/**
+ * The k-th smallest elements along `dim` (k counts from 1), and where they are. NaN is largest.
+ *
+ * PyTorch: torch.kthvalue / Tensor.kthvalue
+ * Graph: KthvalueBackward0
+ *
+ * @param dim Default: -1.
+ */
+export function kthvalue(self: Tensor, k: number, dim?: number | KthvalueOptions, keepdim?: boolean | KthvalueOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+export function kthvalue(...args: any[]): any {
+  return callFunction(kthvalue$, args);
+}
+
+/**
+ * The different elements in ascending order, or along `dim` the different slices, in the order of their elements.
+ *
+ * PyTorch: torch.unique / Tensor.unique
+ * Graph: Unique2Backward0
+ *
+ * @param sorted Default: true.
+ */
+export function unique(self: Tensor, sorted?: boolean | UniqueOptions, returnInverse?: false | UniqueOptions, returnCounts?: false | UniqueOptions, dim?: number | null | UniqueOptions): Tensor;
+/**
+ * The same, and with returnInverse where among them each element is, and with returnCounts how often each is there.
+ *
+ * PyTorch: torch.unique / Tensor.unique
+ * Graph: Unique2Backward0
+ *
+ * @param sorted Default: true.
+ */
+export function unique(self: Tensor, sorted?: boolean | UniqueAllOptions, returnInverse?: boolean | UniqueAllOptions, returnCounts?: boolean | UniqueAllOptions, dim?: number | null | UniqueAllOptions): Tensor[];
+export function unique(...args: any[]): any {
+  return callFunction(unique$, args);
+}
+
+/**
+ * The elements, or the slices along `dim`, without those that equal the one before.
+ *
+ * PyTorch: torch.unique_consecutive / Tensor.unique_consecutive
+ * Graph: UniqueConsecutiveBackward0
+ */
+export function uniqueConsecutive(self: Tensor, returnInverse?: false | UniqueConsecutiveOptions, returnCounts?: false | UniqueConsecutiveOptions, dim?: number | null | UniqueConsecutiveOptions): Tensor;
+/**
+ * The same, and with returnInverse where among them each element is, and with returnCounts how often each is there.
+ *
+ * PyTorch: torch.unique_consecutive / Tensor.unique_consecutive
+ * Graph: UniqueConsecutiveBackward0
+ */
+export function uniqueConsecutive(self: Tensor, returnInverse?: boolean | UniqueConsecutiveAllOptions, returnCounts?: boolean | UniqueConsecutiveAllOptions, dim?: number | null | UniqueConsecutiveAllOptions): Tensor[];
+export function uniqueConsecutive(...args: any[]): any {
+  return callFunction(uniqueConsecutive$, args);
 }
 
 /**
@@ -6010,6 +6920,73 @@ export function emptyStrided(...args: any[]): any {
 }
 
 /**
+ * Ones with the probabilities in self, zeros else.
+ *
+ * PyTorch: torch.bernoulli / Tensor.bernoulli
+ * Graph: BernoulliBackward0
+ */
+export function bernoulli(self: Tensor, options?: { generator?: Generator | null }): Tensor;
+/**
+ * Ones with probability p, zeros else, in the sizes and dtype of self.
+ *
+ * PyTorch: torch.bernoulli / Tensor.bernoulli
+ * Graph: none, it is not differentiable
+ */
+export function bernoulli(self: Tensor, p: number, options?: { generator?: Generator | null }): Tensor;
+export function bernoulli(...args: any[]): any {
+  return callFunction(bernoulli$, args);
+}
+
+/**
+ * Poisson distributed elements of the rates in self.
+ *
+ * PyTorch: torch.poisson / Tensor.poisson
+ * Graph: PoissonBackward0
+ */
+export function poisson(self: Tensor, generator?: Generator | null | { generator?: Generator | null }): Tensor;
+export function poisson(...args: any[]): any {
+  return callFunction(poisson$, args);
+}
+
+/**
+ * How many of count trials succeed, each with probability prob; elementwise, both broadcast.
+ *
+ * PyTorch: torch.binomial
+ * Graph: none, it is not differentiable
+ */
+export function binomial(count: Tensor, prob: Tensor, generator?: Generator | null | { generator?: Generator | null }): Tensor;
+export function binomial(...args: any[]): any {
+  return callFunction(binomial$, args);
+}
+
+/**
+ * Categories drawn by the weights in the last dimension of self, [n] or [m, n]; int64 of [num_samples] or [m, num_samples].
+ *
+ * PyTorch: torch.multinomial / Tensor.multinomial
+ * Graph: none, it is not differentiable
+ */
+export function multinomial(self: Tensor, numSamples: number, replacement?: boolean | MultinomialOptions, options?: MultinomialOptions): Tensor;
+export function multinomial(...args: any[]): any {
+  return callFunction(multinomial$, args);
+}
+
+/**
+ * Uniformly random integers in [0, high), with the sizes and dtype of self.
+ *
+ * PyTorch: torch.randint_like
+ */
+export function randintLike(self: Tensor, high: number, options?: TensorOptions): Tensor;
+/**
+ * Uniformly random integers in [low, high), with the sizes and dtype of self.
+ *
+ * PyTorch: torch.randint_like
+ */
+export function randintLike(self: Tensor, low: number, high: number, options?: TensorOptions): Tensor;
+export function randintLike(...args: any[]): any {
+  return callFunction(randintLike$, args);
+}
+
+/**
  * The differences of neighbours along a dimension, n times over; prepend and append are joined to self before.
  *
  * PyTorch: torch.diff / Tensor.diff
@@ -6116,6 +7093,520 @@ export function cov(...args: any[]): any {
 export function corrcoef(self: Tensor): Tensor;
 export function corrcoef(...args: any[]): any {
   return callFunction(corrcoef$, args);
+}
+
+/**
+ * Averages of outputSize windows along each spatial dimension (null: as many as there are elements), of (N, C, L) or (C, L).
+ *
+ * PyTorch: torch.nn.functional.adaptive_avg_pool1d
+ */
+export function adaptiveAvgPool1d(self: Tensor, outputSize: number | readonly number[]): Tensor;
+export function adaptiveAvgPool1d(...args: any[]): any {
+  return callFunction(adaptiveAvgPool1d$, args);
+}
+
+/**
+ * Averages of outputSize windows along each spatial dimension (null: as many as there are elements), of (N, C, H, W) or (C, H, W).
+ *
+ * PyTorch: torch.nn.functional.adaptive_avg_pool2d
+ */
+export function adaptiveAvgPool2d(self: Tensor, outputSize: number | readonly (number | null)[]): Tensor;
+export function adaptiveAvgPool2d(...args: any[]): any {
+  return callFunction(adaptiveAvgPool2d$, args);
+}
+
+/**
+ * Averages of outputSize windows along each spatial dimension (null: as many as there are elements), of (N, C, D, H, W) or (C, D, H, W).
+ *
+ * PyTorch: torch.nn.functional.adaptive_avg_pool3d
+ */
+export function adaptiveAvgPool3d(self: Tensor, outputSize: number | readonly (number | null)[]): Tensor;
+export function adaptiveAvgPool3d(...args: any[]): any {
+  return callFunction(adaptiveAvgPool3d$, args);
+}
+
+/**
+ * Maxima of outputSize windows along each spatial dimension, of (N, C, L) or (C, L).
+ *
+ * PyTorch: torch.nn.functional.adaptive_max_pool1d
+ */
+export function adaptiveMaxPool1d(self: Tensor, outputSize: number | readonly number[], returnIndices?: false | { returnIndices?: false }): Tensor;
+/**
+ * As above, also giving where the maxima are (int64, row-major in their plane).
+ *
+ * PyTorch: torch.adaptive_max_pool1d
+ *
+ * @param returnIndices Default: true.
+ */
+export function adaptiveMaxPool1d(self: Tensor, outputSize: number | readonly number[], returnIndices?: true | { returnIndices?: true }): [Tensor, Tensor];
+export function adaptiveMaxPool1d(...args: any[]): any {
+  return callFunction(adaptiveMaxPool1d$, args);
+}
+
+/**
+ * Maxima of outputSize windows along each spatial dimension (null: as many as there are elements), of (N, C, H, W) or (C, H, W).
+ *
+ * PyTorch: torch.nn.functional.adaptive_max_pool2d
+ */
+export function adaptiveMaxPool2d(self: Tensor, outputSize: number | readonly (number | null)[], returnIndices?: false | { returnIndices?: false }): Tensor;
+/**
+ * As above, also giving where the maxima are (int64, row-major in their plane).
+ *
+ * PyTorch: torch.adaptive_max_pool2d
+ *
+ * @param returnIndices Default: true.
+ */
+export function adaptiveMaxPool2d(self: Tensor, outputSize: number | readonly (number | null)[], returnIndices?: true | { returnIndices?: true }): [Tensor, Tensor];
+export function adaptiveMaxPool2d(...args: any[]): any {
+  return callFunction(adaptiveMaxPool2d$, args);
+}
+
+/**
+ * Maxima of outputSize windows along each spatial dimension (null: as many as there are elements), of (N, C, D, H, W) or (C, D, H, W).
+ *
+ * PyTorch: torch.nn.functional.adaptive_max_pool3d
+ */
+export function adaptiveMaxPool3d(self: Tensor, outputSize: number | readonly (number | null)[], returnIndices?: false | { returnIndices?: false }): Tensor;
+/**
+ * As above, also giving where the maxima are (int64, row-major in their plane).
+ *
+ * PyTorch: torch.adaptive_max_pool3d
+ *
+ * @param returnIndices Default: true.
+ */
+export function adaptiveMaxPool3d(self: Tensor, outputSize: number | readonly (number | null)[], returnIndices?: true | { returnIndices?: true }): [Tensor, Tensor];
+export function adaptiveMaxPool3d(...args: any[]): any {
+  return callFunction(adaptiveMaxPool3d$, args);
+}
+
+/**
+ * Elements of one value around the last dimensions: pad has how many on the left and on the right, for the last dimension first. Negative numbers cut off.
+ *
+ * PyTorch: torch.constant_pad_nd
+ * Graph: ConstantPadNdBackward0
+ *
+ * @param value Default: 0.
+ */
+export function constantPadNd(self: Tensor, pad: number | readonly number[], value?: Scalar | { value?: Scalar }): Tensor;
+export function constantPadNd(...args: any[]): any {
+  return callFunction(constantPadNd$, args);
+}
+
+/**
+ * Pads the last dimensions; pad has how many elements on the left and on the right, for the last dimension first. The mode is 'constant' (of value, default 0), 'reflect', 'replicate' or 'circular'; the last three want (N, C, ...), and all but the circular one also (C, ...).
+ *
+ * PyTorch: torch.nn.functional.pad
+ *
+ * @param mode Default: 'constant'.
+ */
+export function pad(input: Tensor, pad: number | readonly number[], mode?: string | PadOptions, value?: number | null | PadOptions): Tensor;
+export function pad(...args: any[]): any {
+  return callFunction(pad$, args);
+}
+
+/**
+ * nn.functional.unfold: the windows of (N, C, H, W) or (C, H, W), padded by zeros, as the columns of (N, C kh kw, windows).
+ *
+ * PyTorch: torch.im2col / torch.nn.functional.unfold
+ * Graph: Im2ColBackward0
+ *
+ * @param dilation Default: 1.
+ * @param padding Default: 0.
+ * @param stride Default: 1.
+ */
+export function im2col(self: Tensor, kernelSize: number | readonly number[], dilation?: number | readonly number[] | Im2colOptions, padding?: number | readonly number[] | Im2colOptions, stride?: number | readonly number[] | Im2colOptions): Tensor;
+export function im2col(...args: any[]): any {
+  return callFunction(im2col$, args);
+}
+
+/**
+ * nn.functional.fold: the image (N, C, H, W), with H and W from outputSize, whose every element is the sum of the elements of the windows that cover it; the windows are the columns of (N, C kh kw, windows) or (C kh kw, windows).
+ *
+ * PyTorch: torch.col2im / torch.nn.functional.fold / torch.fold
+ * Graph: Col2ImBackward0
+ *
+ * @param dilation Default: 1.
+ * @param padding Default: 0.
+ * @param stride Default: 1.
+ */
+export function col2im(self: Tensor, outputSize: number | readonly number[], kernelSize: number | readonly number[], dilation?: number | readonly number[] | Col2imOptions, padding?: number | readonly number[] | Col2imOptions, stride?: number | readonly number[] | Col2imOptions): Tensor;
+export function col2im(...args: any[]): any {
+  return callFunction(col2im$, args);
+}
+
+/**
+ * Samples input (N, C, H, W) at the positions grid (N, ..., 2), which are (x, y) in [-1, 1]; or (N, C, D, H, W) at (x, y, z). The mode is 'bilinear', 'nearest' or 'bicubic'; outside there are zeros, the 'border' elements, or the input's 'reflection'. alignCorners: -1 and 1 are the centres of the outer elements, not their edges.
+ *
+ * PyTorch: torch.nn.functional.grid_sample
+ *
+ * @param mode Default: 'bilinear'.
+ * @param paddingMode Default: 'zeros'.
+ */
+export function gridSample(input: Tensor, grid: Tensor, mode?: string | GridSampleOptions, paddingMode?: string | GridSampleOptions, alignCorners?: boolean | null | GridSampleOptions): Tensor;
+export function gridSample(...args: any[]): any {
+  return callFunction(gridSample$, args);
+}
+
+/**
+ * The form of affineGrid that takes any matrices.
+ *
+ * PyTorch: torch.affine_grid_generator
+ * Graph: AffineGridGeneratorBackward0
+ */
+export function affineGridGenerator(theta: Tensor, size: number | readonly number[], alignCorners: boolean): Tensor;
+export function affineGridGenerator(...args: any[]): any {
+  return callFunction(affineGridGenerator$, args);
+}
+
+/**
+ * The positions (N, H, W, 2) for gridSample, of an image of these sizes (N, C, H, W) under the affine maps theta (N, 2, 3); or (N, D, H, W, 3) for sizes (N, C, D, H, W) and theta (N, 3, 4).
+ *
+ * PyTorch: torch.nn.functional.affine_grid
+ */
+export function affineGrid(theta: Tensor, size: number | readonly number[], alignCorners?: boolean | null | { alignCorners?: boolean | null }): Tensor;
+export function affineGrid(...args: any[]): any {
+  return callFunction(affineGrid$, args);
+}
+
+/**
+ * Resizes (N, C, ...): size says how many elements each spatial dimension is to have, or scaleFactor how many times as many. Modes: nearest, nearest-exact, linear (one dimension), bilinear and bicubic (two), trilinear (three), area. alignCorners lets the centres of the first and last elements meet, not their edges; antialias smooths where there are to be fewer elements.
+ *
+ * PyTorch: torch.nn.functional.interpolate
+ *
+ * @param mode Default: 'nearest'.
+ */
+export function interpolate(input: Tensor, size?: number | readonly number[] | null | InterpolateOptions, scaleFactor?: number | readonly number[] | null | InterpolateOptions, mode?: string | InterpolateOptions, alignCorners?: boolean | null | InterpolateOptions, recomputeScaleFactor?: boolean | null | InterpolateOptions, antialias?: boolean | InterpolateOptions): Tensor;
+export function interpolate(...args: any[]): any {
+  return callFunction(interpolate$, args);
+}
+
+/**
+ * interpolate() under its older name: size says how many elements each spatial dimension is to have, or scaleFactor how many times as many.
+ *
+ * PyTorch: torch.nn.functional.upsample
+ *
+ * @param mode Default: 'nearest'.
+ */
+export function upsample(input: Tensor, size?: number | readonly number[] | null | UpsampleOptions, scaleFactor?: number | readonly number[] | null | UpsampleOptions, mode?: string | UpsampleOptions, alignCorners?: boolean | null | UpsampleOptions): Tensor;
+export function upsample(...args: any[]): any {
+  return callFunction(upsample$, args);
+}
+
+/**
+ * interpolate() with the mode nearest: size says how many elements each spatial dimension is to have, or scaleFactor how many times as many.
+ *
+ * PyTorch: torch.nn.functional.upsample_nearest
+ */
+export function upsampleNearest(input: Tensor, size?: number | readonly number[] | null | UpsampleNearestOptions, scaleFactor?: number | readonly number[] | null | UpsampleNearestOptions): Tensor;
+export function upsampleNearest(...args: any[]): any {
+  return callFunction(upsampleNearest$, args);
+}
+
+/**
+ * interpolate() with the mode bilinear and alignCorners: size says how many elements each spatial dimension is to have, or scaleFactor how many times as many.
+ *
+ * PyTorch: torch.nn.functional.upsample_bilinear
+ */
+export function upsampleBilinear(input: Tensor, size?: number | readonly number[] | null | UpsampleBilinearOptions, scaleFactor?: number | readonly number[] | null | UpsampleBilinearOptions): Tensor;
+export function upsampleBilinear(...args: any[]): any {
+  return callFunction(upsampleBilinear$, args);
+}
+
+/**
+ * The channels of (..., C r r, H, W) as pixels of (..., C, H r, W r), for r = upscaleFactor.
+ *
+ * PyTorch: torch.nn.functional.pixel_shuffle
+ * Graph: PixelShuffleBackward0
+ */
+export function pixelShuffle(self: Tensor, upscaleFactor: number): Tensor;
+export function pixelShuffle(...args: any[]): any {
+  return callFunction(pixelShuffle$, args);
+}
+
+/**
+ * Undoes pixelShuffle: the pixels of (..., C, H r, W r) as channels of (..., C r r, H, W), for r = downscaleFactor.
+ *
+ * PyTorch: torch.nn.functional.pixel_unshuffle
+ * Graph: PixelUnshuffleBackward0
+ */
+export function pixelUnshuffle(self: Tensor, downscaleFactor: number): Tensor;
+export function pixelUnshuffle(...args: any[]): any {
+  return callFunction(pixelUnshuffle$, args);
+}
+
+/**
+ * The channels of (N, C, ...) in another order: the first of each group, then the second of each, ...
+ *
+ * PyTorch: torch.nn.functional.channel_shuffle
+ * Graph: ChannelShuffleBackward0
+ */
+export function channelShuffle(self: Tensor, groups: number): Tensor;
+export function channelShuffle(...args: any[]): any {
+  return callFunction(channelShuffle$, args);
+}
+
+/**
+ * Undoes max pooling: zeros, with each element where indices says that the maximum was. outputSize decides among the sizes that pool to the same; (N, C, L) or (C, L).
+ *
+ * PyTorch: torch.nn.functional.max_unpool1d
+ *
+ * @param padding Default: 0.
+ */
+export function maxUnpool1d(self: Tensor, indices: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | MaxUnpool1dOptions, padding?: number | readonly number[] | MaxUnpool1dOptions, outputSize?: number | readonly number[] | null | MaxUnpool1dOptions): Tensor;
+export function maxUnpool1d(...args: any[]): any {
+  return callFunction(maxUnpool1d$, args);
+}
+
+/**
+ * Undoes max pooling: zeros, with each element where indices says that the maximum was. outputSize decides among the sizes that pool to the same; (N, C, H, W) or (C, H, W).
+ *
+ * PyTorch: torch.nn.functional.max_unpool2d
+ *
+ * @param padding Default: 0.
+ */
+export function maxUnpool2d(self: Tensor, indices: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | MaxUnpool2dOptions, padding?: number | readonly number[] | MaxUnpool2dOptions, outputSize?: number | readonly number[] | null | MaxUnpool2dOptions): Tensor;
+export function maxUnpool2d(...args: any[]): any {
+  return callFunction(maxUnpool2d$, args);
+}
+
+/**
+ * Undoes max pooling: zeros, with each element where indices says that the maximum was. outputSize decides among the sizes that pool to the same; (N, C, D, H, W) or (C, D, H, W).
+ *
+ * PyTorch: torch.nn.functional.max_unpool3d
+ *
+ * @param padding Default: 0.
+ */
+export function maxUnpool3d(self: Tensor, indices: Tensor, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | MaxUnpool3dOptions, padding?: number | readonly number[] | MaxUnpool3dOptions, outputSize?: number | readonly number[] | null | MaxUnpool3dOptions): Tensor;
+export function maxUnpool3d(...args: any[]): any {
+  return callFunction(maxUnpool3d$, args);
+}
+
+/**
+ * Maxima of windows of kernelSize at pseudo-random places, as many as outputSize says, or outputRatio times as many as there are elements; randomSamples are numbers from [0, 1), one for each plane and dimension; (N, C, H, W) or (C, H, W).
+ *
+ * PyTorch: torch.nn.functional.fractional_max_pool2d
+ */
+export function fractionalMaxPool2d(self: Tensor, kernelSize: number | readonly number[], outputSize?: number | readonly number[] | null | FractionalMaxPool2dOptions, outputRatio?: number | readonly number[] | null | FractionalMaxPool2dOptions, returnIndices?: false | FractionalMaxPool2dOptions, randomSamples?: Tensor | null | FractionalMaxPool2dOptions): Tensor;
+/**
+ * As above, also giving where the maxima are (int64, row-major in their plane).
+ *
+ * PyTorch: torch.fractional_max_pool2d
+ *
+ * @param returnIndices Default: true.
+ */
+export function fractionalMaxPool2d(self: Tensor, kernelSize: number | readonly number[], outputSize?: number | readonly number[] | null | FractionalMaxPool2dReturnIndicesOptions, outputRatio?: number | readonly number[] | null | FractionalMaxPool2dReturnIndicesOptions, returnIndices?: true | FractionalMaxPool2dReturnIndicesOptions, randomSamples?: Tensor | null | FractionalMaxPool2dReturnIndicesOptions): [Tensor, Tensor];
+export function fractionalMaxPool2d(...args: any[]): any {
+  return callFunction(fractionalMaxPool2d$, args);
+}
+
+/**
+ * Maxima of windows of kernelSize at pseudo-random places, as many as outputSize says, or outputRatio times as many as there are elements; randomSamples are numbers from [0, 1), one for each plane and dimension; (N, C, D, H, W) or (C, D, H, W).
+ *
+ * PyTorch: torch.nn.functional.fractional_max_pool3d
+ */
+export function fractionalMaxPool3d(self: Tensor, kernelSize: number | readonly number[], outputSize?: number | readonly number[] | null | FractionalMaxPool3dOptions, outputRatio?: number | readonly number[] | null | FractionalMaxPool3dOptions, returnIndices?: false | FractionalMaxPool3dOptions, randomSamples?: Tensor | null | FractionalMaxPool3dOptions): Tensor;
+/**
+ * As above, also giving where the maxima are (int64, row-major in their plane).
+ *
+ * PyTorch: torch.fractional_max_pool3d
+ *
+ * @param returnIndices Default: true.
+ */
+export function fractionalMaxPool3d(self: Tensor, kernelSize: number | readonly number[], outputSize?: number | readonly number[] | null | FractionalMaxPool3dReturnIndicesOptions, outputRatio?: number | readonly number[] | null | FractionalMaxPool3dReturnIndicesOptions, returnIndices?: true | FractionalMaxPool3dReturnIndicesOptions, randomSamples?: Tensor | null | FractionalMaxPool3dReturnIndicesOptions): [Tensor, Tensor];
+export function fractionalMaxPool3d(...args: any[]): any {
+  return callFunction(fractionalMaxPool3d$, args);
+}
+
+/**
+ * The norm (sum x^p)^(1/p), p = normType, of every window of kernelSize along (N, C, L) or (C, L).
+ *
+ * PyTorch: torch.nn.functional.lp_pool1d
+ */
+export function lpPool1d(self: Tensor, normType: number, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | LpPool1dOptions, ceilMode?: boolean | LpPool1dOptions): Tensor;
+export function lpPool1d(...args: any[]): any {
+  return callFunction(lpPool1d$, args);
+}
+
+/**
+ * The norm (sum x^p)^(1/p), p = normType, of every window of kernelSize in (N, C, H, W) or (C, H, W).
+ *
+ * PyTorch: torch.nn.functional.lp_pool2d
+ */
+export function lpPool2d(self: Tensor, normType: number, kernelSize: number | readonly number[], stride?: number | readonly number[] | null | LpPool2dOptions, ceilMode?: boolean | LpPool2dOptions): Tensor;
+export function lpPool2d(...args: any[]): any {
+  return callFunction(lpPool2d$, args);
+}
+
+/**
+ * The sums over the dims of the elements where mask holds; 0 where it holds nowhere.
+ *
+ * PyTorch: torch.masked_sum
+ */
+export function maskedSum(input: Tensor, dim?: number | readonly number[] | null | MaskedSumOptions, options?: MaskedSumOptions): Tensor;
+export function maskedSum(...args: any[]): any {
+  return callFunction(maskedSum$, args);
+}
+
+/**
+ * The products over the dims of the elements where mask holds; 1 where it holds nowhere.
+ *
+ * PyTorch: torch.masked_prod
+ */
+export function maskedProd(input: Tensor, dim?: number | readonly number[] | null | MaskedProdOptions, options?: MaskedProdOptions): Tensor;
+export function maskedProd(...args: any[]): any {
+  return callFunction(maskedProd$, args);
+}
+
+/**
+ * The maxima over the dims of the elements where mask holds; the lowest value of the dtype where it holds nowhere.
+ *
+ * PyTorch: torch.masked_amax
+ */
+export function maskedAmax(input: Tensor, dim?: number | readonly number[] | null | MaskedAmaxOptions, options?: MaskedAmaxOptions): Tensor;
+export function maskedAmax(...args: any[]): any {
+  return callFunction(maskedAmax$, args);
+}
+
+/**
+ * The minima over the dims of the elements where mask holds; the highest value of the dtype where it holds nowhere.
+ *
+ * PyTorch: torch.masked_amin
+ */
+export function maskedAmin(input: Tensor, dim?: number | readonly number[] | null | MaskedAminOptions, options?: MaskedAminOptions): Tensor;
+export function maskedAmin(...args: any[]): any {
+  return callFunction(maskedAmin$, args);
+}
+
+/**
+ * Where the largest of the elements is for which mask holds, along dim or in the flattened tensor; in the dtype of input, as PyTorch has it.
+ *
+ * PyTorch: torch.masked_argmax
+ */
+export function maskedArgmax(input: Tensor, dim?: number | null | MaskedArgmaxOptions, options?: MaskedArgmaxOptions): Tensor;
+export function maskedArgmax(...args: any[]): any {
+  return callFunction(maskedArgmax$, args);
+}
+
+/**
+ * Where the smallest of the elements is for which mask holds, along dim or in the flattened tensor; in the dtype of input, as PyTorch has it.
+ *
+ * PyTorch: torch.masked_argmin
+ */
+export function maskedArgmin(input: Tensor, dim?: number | null | MaskedArgminOptions, options?: MaskedArgminOptions): Tensor;
+export function maskedArgmin(...args: any[]): any {
+  return callFunction(maskedArgmin$, args);
+}
+
+/**
+ * The means over the dims of the elements where mask holds; NaN where it holds nowhere.
+ *
+ * PyTorch: torch.masked_mean
+ */
+export function maskedMean(input: Tensor, dim?: number | readonly number[] | null | MaskedMeanOptions, options?: MaskedMeanOptions): Tensor;
+export function maskedMean(...args: any[]): any {
+  return callFunction(maskedMean$, args);
+}
+
+/**
+ * log sum exp over the dims of the elements where mask holds; -Infinity where it holds nowhere.
+ *
+ * PyTorch: torch.masked_logsumexp
+ */
+export function maskedLogsumexp(input: Tensor, dim?: number | readonly number[] | null | MaskedLogsumexpOptions, options?: MaskedLogsumexpOptions): Tensor;
+export function maskedLogsumexp(...args: any[]): any {
+  return callFunction(maskedLogsumexp$, args);
+}
+
+/**
+ * The norms of order ord over the dims of the elements where mask holds.
+ *
+ * PyTorch: torch.masked_norm
+ *
+ * @param ord Default: 2.
+ */
+export function maskedNorm(input: Tensor, ord?: number | null | MaskedNormOptions, dim?: number | readonly number[] | null | MaskedNormOptions, options?: MaskedNormOptions): Tensor;
+export function maskedNorm(...args: any[]): any {
+  return callFunction(maskedNorm$, args);
+}
+
+/**
+ * The variances over the dims of the elements where mask holds, divided by their number, less one if unbiased.
+ *
+ * PyTorch: torch.masked_var
+ */
+export function maskedVar(input: Tensor, dim?: number | readonly number[] | null | MaskedVarOptions, unbiased?: boolean | MaskedVarOptions, options?: MaskedVarOptions): Tensor;
+export function maskedVar(...args: any[]): any {
+  return callFunction(maskedVar$, args);
+}
+
+/**
+ * The square roots of maskedVar().
+ *
+ * PyTorch: torch.masked_std
+ */
+export function maskedStd(input: Tensor, dim?: number | readonly number[] | null | MaskedStdOptions, unbiased?: boolean | MaskedStdOptions, options?: MaskedStdOptions): Tensor;
+export function maskedStd(...args: any[]): any {
+  return callFunction(maskedStd$, args);
+}
+
+/**
+ * The running sums along dim of the elements where mask holds.
+ *
+ * PyTorch: torch.masked_cumsum
+ */
+export function maskedCumsum(input: Tensor, dim: number, options?: MaskedCumsumOptions): Tensor;
+export function maskedCumsum(...args: any[]): any {
+  return callFunction(maskedCumsum$, args);
+}
+
+/**
+ * The running products along dim of the elements where mask holds.
+ *
+ * PyTorch: torch.masked_cumprod
+ */
+export function maskedCumprod(input: Tensor, dim: number, options?: MaskedCumprodOptions): Tensor;
+export function maskedCumprod(...args: any[]): any {
+  return callFunction(maskedCumprod$, args);
+}
+
+/**
+ * softmax() along dim among the elements where mask holds; the others get 0.
+ *
+ * PyTorch: torch.masked_softmax
+ */
+export function maskedSoftmax(input: Tensor, dim: number, options?: MaskedSoftmaxOptions): Tensor;
+export function maskedSoftmax(...args: any[]): any {
+  return callFunction(maskedSoftmax$, args);
+}
+
+/**
+ * logSoftmax() along dim among the elements where mask holds; the others get -Infinity.
+ *
+ * PyTorch: torch.masked_log_softmax
+ */
+export function maskedLogSoftmax(input: Tensor, dim: number, options?: MaskedLogSoftmaxOptions): Tensor;
+export function maskedLogSoftmax(...args: any[]): any {
+  return callFunction(maskedLogSoftmax$, args);
+}
+
+/**
+ * softmin() along dim among the elements where mask holds; the others get 0.
+ *
+ * PyTorch: torch.masked_softmin
+ */
+export function maskedSoftmin(input: Tensor, dim: number, options?: MaskedSoftminOptions): Tensor;
+export function maskedSoftmin(...args: any[]): any {
+  return callFunction(maskedSoftmin$, args);
+}
+
+/**
+ * input divided by its norm along dim (at least eps), both of the elements where mask holds; the others get 0.
+ *
+ * PyTorch: torch.masked_normalize
+ */
+export function maskedNormalize(input: Tensor, ord: number, dim: number, options?: MaskedNormalizeOptions): Tensor;
+export function maskedNormalize(...args: any[]): any {
+  return callFunction(maskedNormalize$, args);
 }
 
 /**
@@ -6447,6 +7938,21 @@ export function swapdims(...args: any[]): any {
 export function moveaxis(self: Tensor, source: number | readonly number[], destination: number | readonly number[]): Tensor;
 export function moveaxis(...args: any[]): any {
   return callFunction(moveaxis$, args);
+}
+
+/**
+ * nn.functional.fold: the image (N, C, H, W), with H and W from outputSize, whose every element is the sum of the elements of the windows that cover it; the windows are the columns of (N, C kh kw, windows) or (C kh kw, windows).
+ *
+ * PyTorch: torch.col2im / torch.nn.functional.fold / torch.fold
+ * Graph: Col2ImBackward0
+ *
+ * @param dilation Default: 1.
+ * @param padding Default: 0.
+ * @param stride Default: 1.
+ */
+export function fold(self: Tensor, outputSize: number | readonly number[], kernelSize: number | readonly number[], dilation?: number | readonly number[] | Col2imOptions, padding?: number | readonly number[] | Col2imOptions, stride?: number | readonly number[] | Col2imOptions): Tensor;
+export function fold(...args: any[]): any {
+  return callFunction(fold$, args);
 }
 
 export { var_ as var };

@@ -240,6 +240,140 @@ export interface ArgminOptions {
   keepdim?: boolean;
 }
 
+/** Options of `bincount`. */
+export interface BincountOptions {
+  weights?: Tensor | null;
+  /** Default: 0. */
+  minlength?: number;
+}
+
+/** Options of `histc`. */
+export interface HistcOptions {
+  /** Default: 100. */
+  bins?: number;
+  /** Default: 0. */
+  min?: Scalar;
+  /** Default: 0. */
+  max?: Scalar;
+}
+
+/** Options of `histogram`. */
+export interface HistogramOptions {
+  /** Default: 100. */
+  bins?: number;
+  range?: number | readonly number[] | null;
+  weight?: Tensor | null;
+  density?: boolean;
+}
+
+/** Options of `histogram`. */
+export interface HistogramBinsTensorOptions {
+  weight?: Tensor | null;
+  density?: boolean;
+}
+
+/** Options of `mode`. */
+export interface ModeOptions {
+  /** Default: -1. */
+  dim?: number;
+  keepdim?: boolean;
+}
+
+/** Options of `quantile`. */
+export interface QuantileOptions {
+  dim?: number | null;
+  keepdim?: boolean;
+  /** Default: 'linear'. */
+  interpolation?: string;
+}
+
+/** Options of `nanquantile`. */
+export interface NanquantileOptions {
+  dim?: number | null;
+  keepdim?: boolean;
+  /** Default: 'linear'. */
+  interpolation?: string;
+}
+
+/** Options of `sort`. */
+export interface SortOptions {
+  /** Default: -1. */
+  dim?: number;
+  descending?: boolean;
+}
+
+/** Options of `sort`. */
+export interface SortStableOptions {
+  stable?: boolean | null;
+  /** Default: -1. */
+  dim?: number;
+  descending?: boolean;
+}
+
+/** Options of `argsort`. */
+export interface ArgsortOptions {
+  /** Default: -1. */
+  dim?: number;
+  descending?: boolean;
+}
+
+/** Options of `argsort`. */
+export interface ArgsortStableOptions {
+  stable: boolean;
+  /** Default: -1. */
+  dim?: number;
+  descending?: boolean;
+}
+
+/** Options of `topk`. */
+export interface TopkOptions {
+  /** Default: -1. */
+  dim?: number;
+  /** Default: true. */
+  largest?: boolean;
+  /** Default: true. */
+  sorted?: boolean;
+}
+
+/** Options of `kthvalue`. */
+export interface KthvalueOptions {
+  /** Default: -1. */
+  dim?: number;
+  keepdim?: boolean;
+}
+
+/** Options of `unique`. */
+export interface UniqueOptions {
+  /** Default: true. */
+  sorted?: boolean;
+  returnInverse?: false;
+  returnCounts?: false;
+  dim?: number | null;
+}
+
+/** Options of `unique`. */
+export interface UniqueAllOptions {
+  /** Default: true. */
+  sorted?: boolean;
+  returnInverse?: boolean;
+  returnCounts?: boolean;
+  dim?: number | null;
+}
+
+/** Options of `uniqueConsecutive`. */
+export interface UniqueConsecutiveOptions {
+  returnInverse?: false;
+  returnCounts?: false;
+  dim?: number | null;
+}
+
+/** Options of `uniqueConsecutive`. */
+export interface UniqueConsecutiveAllOptions {
+  returnInverse?: boolean;
+  returnCounts?: boolean;
+  dim?: number | null;
+}
+
 /** Options of `var`. */
 export interface VarOptions {
   dim?: number | readonly number[] | null;
@@ -316,6 +450,50 @@ export interface DiagonalScatterOptions {
   dim1?: number;
   /** Default: 1. */
   dim2?: number;
+}
+
+/** Options of `bernoulli`. */
+export interface BernoulliOptions {
+  /** Default: 0.5. */
+  p?: number;
+  generator?: Generator | null;
+}
+
+/** Options of `exponential`. */
+export interface ExponentialOptions {
+  /** Default: 1. */
+  lambd?: number;
+  generator?: Generator | null;
+}
+
+/** Options of `cauchy`. */
+export interface CauchyOptions {
+  /** Default: 0. */
+  median?: number;
+  /** Default: 1. */
+  sigma?: number;
+  generator?: Generator | null;
+}
+
+/** Options of `logNormal`. */
+export interface LogNormalOptions {
+  /** Default: 1. */
+  mean?: number;
+  /** Default: 2. */
+  std?: number;
+  generator?: Generator | null;
+}
+
+/** Options of `random`. */
+export interface RandomOptions {
+  to?: number | null;
+  generator?: Generator | null;
+}
+
+/** Options of `multinomial`. */
+export interface MultinomialOptions {
+  replacement?: boolean;
+  generator?: Generator | null;
 }
 
 /** Options of `diff`. */
@@ -2703,6 +2881,207 @@ export interface OpMethods {
   scatterReduce_(dim: number, index: Tensor, src: Tensor, reduce: string, options?: { includeSelf?: boolean }): this;
 
   /**
+   * How often 0, 1, 2, ... occur in a vector of integers, up to the greatest or at least minlength numbers; or the sums of their weights.
+   *
+   * PyTorch: torch.bincount / Tensor.bincount
+   * Graph: none, it is not differentiable
+   *
+   * @param minlength Default: 0.
+   */
+  bincount(weights?: Tensor | null | BincountOptions, minlength?: number | BincountOptions): Tensor;
+
+  /**
+   * How many elements lie in each of so many bins of equal width from min to max; where these are equal, from the least to the greatest element.
+   *
+   * PyTorch: torch.histc / Tensor.histc
+   * Graph: none, it is not differentiable
+   *
+   * @param bins Default: 100.
+   * @param min Default: 0.
+   * @param max Default: 0.
+   */
+  histc(bins?: number | HistcOptions, min?: Scalar | HistcOptions, max?: Scalar | HistcOptions): Tensor;
+
+  /**
+   * How many elements (or what weight) lie in each of so many bins of equal width, and the edges of the bins; with density divided by the sum and the width.
+   *
+   * PyTorch: torch.histogram / Tensor.histogram
+   * Graph: none, it is not differentiable
+   *
+   * @param bins Default: 100.
+   */
+  histogram(bins?: number | HistogramOptions, options?: HistogramOptions): [hist: Tensor, binEdges: Tensor] & { readonly hist: Tensor; readonly binEdges: Tensor };
+
+  /**
+   * The same with the edges of the bins given, in ascending order.
+   *
+   * PyTorch: torch.histogram / Tensor.histogram
+   * Graph: none, it is not differentiable
+   */
+  histogram(bins: Tensor, options?: HistogramBinsTensorOptions): [hist: Tensor, binEdges: Tensor] & { readonly hist: Tensor; readonly binEdges: Tensor };
+
+  /**
+   * The median of all elements, of two in the middle the lower; NaN if there is one. Equal elements share the gradient evenly.
+   *
+   * PyTorch: torch.median / Tensor.median
+   * Graph: MedianBackward0
+   */
+  median(): Tensor;
+
+  /**
+   * The medians along the dimension `dim`, of two in the middle the lower, and where they are.
+   *
+   * PyTorch: torch.median / Tensor.median
+   * Graph: MedianBackward1
+   */
+  median(dim: number, keepdim?: boolean | { keepdim?: boolean }): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * The median of all elements that are not NaN, of two in the middle the lower. Equal elements share the gradient evenly.
+   *
+   * PyTorch: torch.nanmedian / Tensor.nanmedian
+   * Graph: NanmedianBackward0
+   */
+  nanmedian(): Tensor;
+
+  /**
+   * As median() along the dimension `dim`, of the elements that are not NaN.
+   *
+   * PyTorch: torch.nanmedian / Tensor.nanmedian
+   * Graph: NanmedianBackward1
+   */
+  nanmedian(dim: number, keepdim?: boolean | { keepdim?: boolean }): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * The value that is there most often along `dim`, of several the smallest, and where it is for the last time.
+   *
+   * PyTorch: torch.mode / Tensor.mode
+   * Graph: ModeBackward0
+   *
+   * @param dim Default: -1.
+   */
+  mode(dim?: number | ModeOptions, keepdim?: boolean | ModeOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * The value that a fraction q of the elements is below, along `dim` or of all. Between two elements 'linear', 'lower', 'higher', 'midpoint' or 'nearest'.
+   *
+   * The same for several q (one dimension), which become the first dimension of the result.
+   *
+   * PyTorch: torch.quantile / Tensor.quantile
+   */
+  quantile(q: Tensor | number, dim?: number | null | QuantileOptions, keepdim?: boolean | QuantileOptions, options?: QuantileOptions): Tensor;
+
+  /**
+   * As quantile(), of the elements that are not NaN.
+   *
+   * The same for several q (one dimension), which become the first dimension of the result.
+   *
+   * PyTorch: torch.nanquantile / Tensor.nanquantile
+   */
+  nanquantile(q: Tensor | number, dim?: number | null | NanquantileOptions, keepdim?: boolean | NanquantileOptions, options?: NanquantileOptions): Tensor;
+
+  /**
+   * The elements in order along the dimension `dim`, and where they were. Equal elements keep their order; NaN is largest.
+   *
+   * PyTorch: torch.sort / Tensor.sort
+   * Graph: SortBackward0
+   *
+   * @param dim Default: -1.
+   */
+  sort(dim?: number | SortOptions, descending?: boolean | SortOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * As sort(), which is stable in any case.
+   *
+   * PyTorch: torch.sort / Tensor.sort
+   * Graph: SortBackward1
+   */
+  sort(options?: SortStableOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * Where the elements are that sort() puts in order along `dim`; int64.
+   *
+   * PyTorch: torch.argsort / Tensor.argsort
+   * Graph: none, it is not differentiable
+   *
+   * @param dim Default: -1.
+   */
+  argsort(dim?: number | ArgsortOptions, descending?: boolean | ArgsortOptions): Tensor;
+
+  /**
+   * As argsort(), which is stable in any case.
+   *
+   * PyTorch: torch.argsort / Tensor.argsort
+   * Graph: none, it is not differentiable
+   */
+  argsort(options: ArgsortStableOptions): Tensor;
+
+  /**
+   * The elements in order along the first dimension.
+   *
+   * PyTorch: torch.msort / Tensor.msort
+   */
+  msort(): Tensor;
+
+  /**
+   * The k largest (or smallest) elements along `dim`, in order, and where they are; of equal ones the first. NaN is largest.
+   *
+   * PyTorch: torch.topk / Tensor.topk
+   * Graph: TopkBackward0
+   *
+   * @param dim Default: -1.
+   * @param largest Default: true.
+   * @param sorted Default: true.
+   */
+  topk(k: number, dim?: number | TopkOptions, largest?: boolean | TopkOptions, sorted?: boolean | TopkOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * The k-th smallest elements along `dim` (k counts from 1), and where they are. NaN is largest.
+   *
+   * PyTorch: torch.kthvalue / Tensor.kthvalue
+   * Graph: KthvalueBackward0
+   *
+   * @param dim Default: -1.
+   */
+  kthvalue(k: number, dim?: number | KthvalueOptions, keepdim?: boolean | KthvalueOptions): [values: Tensor, indices: Tensor] & { readonly values: Tensor; readonly indices: Tensor };
+
+  /**
+   * The different elements in ascending order, or along `dim` the different slices, in the order of their elements.
+   *
+   * PyTorch: torch.unique / Tensor.unique
+   * Graph: Unique2Backward0
+   *
+   * @param sorted Default: true.
+   */
+  unique(sorted?: boolean | UniqueOptions, returnInverse?: false | UniqueOptions, returnCounts?: false | UniqueOptions, dim?: number | null | UniqueOptions): Tensor;
+
+  /**
+   * The same, and with returnInverse where among them each element is, and with returnCounts how often each is there.
+   *
+   * PyTorch: torch.unique / Tensor.unique
+   * Graph: Unique2Backward0
+   *
+   * @param sorted Default: true.
+   */
+  unique(sorted?: boolean | UniqueAllOptions, returnInverse?: boolean | UniqueAllOptions, returnCounts?: boolean | UniqueAllOptions, dim?: number | null | UniqueAllOptions): Tensor[];
+
+  /**
+   * The elements, or the slices along `dim`, without those that equal the one before.
+   *
+   * PyTorch: torch.unique_consecutive / Tensor.unique_consecutive
+   * Graph: UniqueConsecutiveBackward0
+   */
+  uniqueConsecutive(returnInverse?: false | UniqueConsecutiveOptions, returnCounts?: false | UniqueConsecutiveOptions, dim?: number | null | UniqueConsecutiveOptions): Tensor;
+
+  /**
+   * The same, and with returnInverse where among them each element is, and with returnCounts how often each is there.
+   *
+   * PyTorch: torch.unique_consecutive / Tensor.unique_consecutive
+   * Graph: UniqueConsecutiveBackward0
+   */
+  uniqueConsecutive(returnInverse?: boolean | UniqueConsecutiveAllOptions, returnCounts?: boolean | UniqueConsecutiveAllOptions, dim?: number | null | UniqueConsecutiveAllOptions): Tensor[];
+
+  /**
    * exp(x) / sum exp(x) along the dimension `dim`: positive, with sum 1. Computed as `dtype` if one is given.
    *
    * PyTorch: torch.softmax / Tensor.softmax / torch.special.softmax / torch.nn.functional.softmax
@@ -3945,6 +4324,120 @@ export interface OpMethods {
    * PyTorch: Tensor.resize_as_
    */
   resizeAs_(theTemplate: Tensor): Tensor;
+
+  /**
+   * Ones with the probabilities in self, zeros else.
+   *
+   * PyTorch: torch.bernoulli / Tensor.bernoulli
+   * Graph: BernoulliBackward0
+   */
+  bernoulli(options?: { generator?: Generator | null }): Tensor;
+
+  /**
+   * Ones with probability p, zeros else, in the sizes and dtype of self.
+   *
+   * PyTorch: torch.bernoulli / Tensor.bernoulli
+   * Graph: none, it is not differentiable
+   */
+  bernoulli(p: number, options?: { generator?: Generator | null }): Tensor;
+
+  /**
+   * Ones with probability p, zeros else.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bernoulli_
+   *
+   * @param p Default: 0.5.
+   */
+  bernoulli_(p?: number | BernoulliOptions, options?: BernoulliOptions): this;
+
+  /**
+   * Ones with the probabilities in p, zeros else.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.bernoulli_
+   */
+  bernoulli_(p: Tensor, options?: { generator?: Generator | null }): this;
+
+  /**
+   * Exponentially distributed elements of the rate lambd, which is 1 / mean.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.exponential_
+   *
+   * @param lambd Default: 1.
+   */
+  exponential_(lambd?: number | ExponentialOptions, options?: ExponentialOptions): this;
+
+  /**
+   * How many trials it takes until the first success, each with probability p.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.geometric_
+   */
+  geometric_(p: number, options?: { generator?: Generator | null }): this;
+
+  /**
+   * Elements of a Cauchy distribution.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.cauchy_
+   *
+   * @param median Default: 0.
+   * @param sigma Default: 1.
+   */
+  cauchy_(median?: number | CauchyOptions, sigma?: number | CauchyOptions, options?: CauchyOptions): this;
+
+  /**
+   * The exponentials of normally distributed numbers of this mean and standard deviation.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.log_normal_
+   *
+   * @param mean Default: 1.
+   * @param std Default: 2.
+   */
+  logNormal_(mean?: number | LogNormalOptions, std?: number | LogNormalOptions, options?: LogNormalOptions): this;
+
+  /**
+   * Integers from all that the dtype holds exactly and that are not negative.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.random_
+   */
+  random_(options?: { generator?: Generator | null }): this;
+
+  /**
+   * Integers in [0, to).
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.random_
+   */
+  random_(to: number, options?: { generator?: Generator | null }): this;
+
+  /**
+   * Integers in [from, to); without `to`, up to the largest that the dtype holds exactly.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.random_
+   */
+  random_(from: number, to?: number | null | RandomOptions, options?: RandomOptions): this;
+
+  /**
+   * Poisson distributed elements of the rates in self.
+   *
+   * PyTorch: torch.poisson / Tensor.poisson
+   * Graph: PoissonBackward0
+   */
+  poisson(generator?: Generator | null | { generator?: Generator | null }): Tensor;
+
+  /**
+   * Categories drawn by the weights in the last dimension of self, [n] or [m, n]; int64 of [num_samples] or [m, num_samples].
+   *
+   * PyTorch: torch.multinomial / Tensor.multinomial
+   * Graph: none, it is not differentiable
+   */
+  multinomial(numSamples: number, replacement?: boolean | MultinomialOptions, options?: MultinomialOptions): Tensor;
 
   /**
    * The differences of neighbours along a dimension, n times over; prepend and append are joined to self before.
