@@ -192,7 +192,7 @@ export const tanhshrink$: Installed = callable([elementwiseActivation.tanhshrink
 export const hardtanh$: Installed = callable([elementwiseActivation.hardtanh], () => [ge$, le$, logicalOr$, maximum$, minimum$]);
 export const relu6$: Installed = callable([elementwiseActivation.relu6], () => [ge$, le$, logicalOr$, maximum$, minimum$]);
 export const hardsigmoid$: Installed = callable([elementwiseActivation.hardsigmoid], () => [logicalAnd$, maximum$, minimum$]);
-export const hardswish$: Installed = callable([elementwiseActivation.hardswish], () => [maximum$, minimum$]);
+export const hardswish$: Installed = callable([elementwiseActivation.hardswish], () => [le$, maximum$, minimum$]);
 export const threshold$: Installed = callable([elementwiseActivation.threshold], () => [le$, where$]);
 export const hardshrink$: Installed = callable([elementwiseActivation.hardshrink], () => [ge$, le$, logicalAnd$, where$]);
 export const softshrink$: Installed = callable([elementwiseActivation.softshrink], () => [ge$, gt$, isnan$, le$, logicalAnd$, lt$, where$]);
