@@ -157,6 +157,16 @@ import {
   linalgSolve$,
   linalgTensorsolve$,
   linalgTensorinv$,
+  linalgDet$,
+  det$,
+  linalgSlogdet$,
+  slogdet$,
+  logdet$,
+  nuclearNorm$,
+  norm$,
+  linalgVectorNorm$,
+  linalgMatrixNorm$,
+  linalgNorm$,
   mseLoss$,
   smoothL1Loss$,
   huberLoss$,
@@ -176,8 +186,6 @@ import {
   matmul$,
   linear$,
   outer$,
-  norm$,
-  linalgVectorNorm$,
   nativeLayerNorm$,
   layerNorm$,
   nativeBatchNorm$,
@@ -573,6 +581,55 @@ export interface LinalgSolveExOptions {
   checkErrors?: boolean;
 }
 
+/** Options of `nuclearNorm`. */
+export interface NuclearNormOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `linalgVectorNorm`. */
+export interface LinalgVectorNormOptions {
+  /** Default: 2. */
+  ord?: Scalar;
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `linalgMatrixNorm`. */
+export interface LinalgMatrixNormOptions {
+  /** Default: [-2,-1]. */
+  dim?: number | readonly number[];
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `linalgMatrixNorm`. */
+export interface LinalgMatrixNormStrOrdOptions {
+  /** Default: 'fro'. */
+  ord?: string;
+  /** Default: [-2,-1]. */
+  dim?: number | readonly number[];
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `linalgNorm`. */
+export interface LinalgNormOptions {
+  ord?: Scalar | null;
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `linalgNorm`. */
+export interface LinalgNormOrdStrOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
 /** Options of `smoothL1Loss`. */
 export interface SmoothL1LossOptions {
   /** Default: 'mean'. */
@@ -629,15 +686,6 @@ export interface CrossEntropyOptions {
   reduction?: string;
   /** Default: 0. */
   labelSmoothing?: number;
-}
-
-/** Options of `linalgVectorNorm`. */
-export interface LinalgVectorNormOptions {
-  /** Default: 2. */
-  ord?: Scalar;
-  dim?: number | readonly number[] | null;
-  keepdim?: boolean;
-  dtype?: DTypeLike | null;
 }
 
 /** Options of `layerNorm`. */
@@ -2349,6 +2397,137 @@ export function linalgTensorinv(...args: any[]): any {
 }
 
 /**
+ * The determinants of square matrices (..., n, n).
+ *
+ * PyTorch: torch.linalg_det / torch.linalg.det
+ * Graph: LinalgDetBackward0
+ */
+export function linalgDet(A: Tensor): Tensor;
+export function linalgDet(...args: any[]): any {
+  return callFunction(linalgDet$, args);
+}
+
+/**
+ * The determinants of square matrices (..., n, n).
+ *
+ * PyTorch: torch.det / Tensor.det
+ */
+export function det(self: Tensor): Tensor;
+export function det(...args: any[]): any {
+  return callFunction(det$, args);
+}
+
+/**
+ * The signs of the determinants of square matrices (..., n, n), and the logarithms of their absolute values.
+ *
+ * PyTorch: torch.linalg_slogdet / torch.linalg.slogdet
+ * Graph: LinalgSlogdetBackward0
+ */
+export function linalgSlogdet(A: Tensor): [sign: Tensor, logabsdet: Tensor] & { readonly sign: Tensor; readonly logabsdet: Tensor };
+export function linalgSlogdet(...args: any[]): any {
+  return callFunction(linalgSlogdet$, args);
+}
+
+/**
+ * The signs of the determinants of square matrices (..., n, n), and the logarithms of their absolute values.
+ *
+ * PyTorch: torch.slogdet / Tensor.slogdet
+ */
+export function slogdet(self: Tensor): [sign: Tensor, logabsdet: Tensor] & { readonly sign: Tensor; readonly logabsdet: Tensor };
+export function slogdet(...args: any[]): any {
+  return callFunction(slogdet$, args);
+}
+
+/**
+ * The logarithms of the determinants of square matrices (..., n, n); NaN where those are negative.
+ *
+ * PyTorch: torch.logdet / Tensor.logdet
+ */
+export function logdet(self: Tensor): Tensor;
+export function logdet(...args: any[]): any {
+  return callFunction(logdet$, args);
+}
+
+/**
+ * The sums of the singular values of the matrices over the dimensions `dim`, or of a single matrix.
+ *
+ * PyTorch: torch.nuclear_norm
+ */
+export function nuclearNorm(self: Tensor, dim?: number | readonly number[] | null | NuclearNormOptions, keepdim?: boolean | NuclearNormOptions, options?: NuclearNormOptions): Tensor;
+export function nuclearNorm(...args: any[]): any {
+  return callFunction(nuclearNorm$, args);
+}
+
+/**
+ * The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.
+ *
+ * PyTorch: torch.norm / Tensor.norm
+ * Graph: LinalgVectorNormBackward0
+ *
+ * @param p Default: 2.
+ */
+export function norm(self: Tensor, p?: Scalar | null | NormOptions, dim?: number | readonly number[] | null | NormOptions, keepdim?: boolean | NormOptions, options?: NormOptions): Tensor;
+/**
+ * The Frobenius norm ('fro') over the dimensions `dim` (default: all), the root of the sum of squares; or the nuclear norm ('nuc') over two.
+ *
+ * PyTorch: torch.norm / Tensor.norm
+ */
+export function norm(self: Tensor, p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
+export function norm(...args: any[]): any {
+  return callFunction(norm$, args);
+}
+
+/**
+ * The p-norms over the dimensions `dim` (default: all) with p = `ord`: (sum |x|^p)^(1/p); 0 and (-)Infinity too.
+ *
+ * PyTorch: torch.linalg_vector_norm / torch.linalg.vector_norm
+ * Graph: LinalgVectorNormBackward0
+ *
+ * @param ord Default: 2.
+ */
+export function linalgVectorNorm(self: Tensor, ord?: Scalar | LinalgVectorNormOptions, dim?: number | readonly number[] | null | LinalgVectorNormOptions, keepdim?: boolean | LinalgVectorNormOptions, options?: LinalgVectorNormOptions): Tensor;
+export function linalgVectorNorm(...args: any[]): any {
+  return callFunction(linalgVectorNorm$, args);
+}
+
+/**
+ * The norm of the matrices over the dimensions `dim`: 'fro' (root of the sum of squares), 'nuc' (sum of the singular values), 2 and -2 (largest and smallest singular value), 1 and -1 (extreme sum of a column), Infinity and -Infinity (of a row).
+ *
+ * PyTorch: torch.linalg_matrix_norm / torch.linalg.matrix_norm
+ *
+ * @param dim Default: [-2,-1].
+ */
+export function linalgMatrixNorm(self: Tensor, ord: Scalar, dim?: number | readonly number[] | LinalgMatrixNormOptions, keepdim?: boolean | LinalgMatrixNormOptions, options?: LinalgMatrixNormOptions): Tensor;
+/**
+ * As above, by name.
+ *
+ * PyTorch: torch.linalg_matrix_norm
+ *
+ * @param ord Default: 'fro'.
+ * @param dim Default: [-2,-1].
+ */
+export function linalgMatrixNorm(self: Tensor, ord?: string | LinalgMatrixNormStrOrdOptions, dim?: number | readonly number[] | LinalgMatrixNormStrOrdOptions, keepdim?: boolean | LinalgMatrixNormStrOrdOptions, options?: LinalgMatrixNormStrOrdOptions): Tensor;
+export function linalgMatrixNorm(...args: any[]): any {
+  return callFunction(linalgMatrixNorm$, args);
+}
+
+/**
+ * A norm of vectors (one dimension in `dim`, see linalgVectorNorm) or of matrices (two, see linalgMatrixNorm); without ord the root of the sum of squares.
+ *
+ * PyTorch: torch.linalg_norm / torch.linalg.norm
+ */
+export function linalgNorm(self: Tensor, ord?: Scalar | null | LinalgNormOptions, dim?: number | readonly number[] | null | LinalgNormOptions, keepdim?: boolean | LinalgNormOptions, options?: LinalgNormOptions): Tensor;
+/**
+ * As above with 'fro' or 'nuc', of a matrix.
+ *
+ * PyTorch: torch.linalg_norm
+ */
+export function linalgNorm(self: Tensor, ord: string, dim?: number | readonly number[] | null | LinalgNormOrdStrOptions, keepdim?: boolean | LinalgNormOrdStrOptions, options?: LinalgNormOrdStrOptions): Tensor;
+export function linalgNorm(...args: any[]): any {
+  return callFunction(linalgNorm$, args);
+}
+
+/**
  * The squared differences of input and target, or their mean or sum.
  *
  * PyTorch: torch.mse_loss
@@ -2571,38 +2750,6 @@ export function linear(...args: any[]): any {
 export function outer(self: Tensor, vec2: Tensor): Tensor;
 export function outer(...args: any[]): any {
   return callFunction(outer$, args);
-}
-
-/**
- * The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.
- *
- * PyTorch: torch.norm / Tensor.norm
- * Graph: LinalgVectorNormBackward0
- *
- * @param p Default: 2.
- */
-export function norm(self: Tensor, p?: Scalar | null | NormOptions, dim?: number | readonly number[] | null | NormOptions, keepdim?: boolean | NormOptions, options?: NormOptions): Tensor;
-/**
- * The Frobenius norm ('fro') over the dimensions `dim` (default: all): the root of the sum of squares.
- *
- * PyTorch: torch.norm / Tensor.norm
- */
-export function norm(self: Tensor, p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
-export function norm(...args: any[]): any {
-  return callFunction(norm$, args);
-}
-
-/**
- * The p-norms over the dimensions `dim` (default: all) with p = `ord`: (sum |x|^p)^(1/p); 0 and (-)Infinity too.
- *
- * PyTorch: torch.linalg_vector_norm / torch.linalg.vector_norm
- * Graph: LinalgVectorNormBackward0
- *
- * @param ord Default: 2.
- */
-export function linalgVectorNorm(self: Tensor, ord?: Scalar | LinalgVectorNormOptions, dim?: number | readonly number[] | null | LinalgVectorNormOptions, keepdim?: boolean | LinalgVectorNormOptions, options?: LinalgVectorNormOptions): Tensor;
-export function linalgVectorNorm(...args: any[]): any {
-  return callFunction(linalgVectorNorm$, args);
 }
 
 /**

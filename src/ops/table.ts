@@ -21,7 +21,11 @@ import * as indexing from './indexing.js';
 import * as masking from './masking.js';
 import * as joining from './joining.js';
 import * as linalgCholesky from './linalg/cholesky.js';
+import * as linalgDeterminant from './linalg/determinant.js';
+import * as linalgNorms from './linalg/norms.js';
+import * as linalgNuclear from './linalg/nuclear.js';
 import * as linalgSolve from './linalg/solve.js';
+import * as linalgSvd from './linalg/svd.js';
 import * as loss from './loss.js';
 import * as crossEntropy from './cross-entropy.js';
 import * as matmul from './matmul.js';
@@ -60,6 +64,10 @@ export const records = {
   ...matmul,
   ...linalgSolve,
   ...linalgCholesky,
+  ...linalgSvd,
+  ...linalgDeterminant,
+  ...linalgNuclear,
+  ...linalgNorms,
   ...loss,
   ...crossEntropy,
   ...convolution,

@@ -74,6 +74,22 @@ export interface TriangularSolveOptions {
   unitriangular?: boolean;
 }
 
+/** Options of `norm`. */
+export interface NormOptions {
+  /** Default: 2. */
+  p?: Scalar | null;
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `norm`. */
+export interface NormNamedOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
 /** Options of `addmm`. */
 export interface AddmmOptions {
   /** Default: 1. */
@@ -96,22 +112,6 @@ export interface BaddbmmOptions {
   beta?: Scalar;
   /** Default: 1. */
   alpha?: Scalar;
-}
-
-/** Options of `norm`. */
-export interface NormOptions {
-  /** Default: 2. */
-  p?: Scalar | null;
-  dim?: number | readonly number[] | null;
-  keepdim?: boolean;
-  dtype?: DTypeLike | null;
-}
-
-/** Options of `norm`. */
-export interface NormNamedOptions {
-  dim?: number | readonly number[] | null;
-  keepdim?: boolean;
-  dtype?: DTypeLike | null;
 }
 
 /** Options of `repeatInterleave`. */
@@ -1532,6 +1532,44 @@ export interface OpMethods {
   inverse(): Tensor;
 
   /**
+   * The determinants of square matrices (..., n, n).
+   *
+   * PyTorch: torch.det / Tensor.det
+   */
+  det(): Tensor;
+
+  /**
+   * The signs of the determinants of square matrices (..., n, n), and the logarithms of their absolute values.
+   *
+   * PyTorch: torch.slogdet / Tensor.slogdet
+   */
+  slogdet(): [sign: Tensor, logabsdet: Tensor] & { readonly sign: Tensor; readonly logabsdet: Tensor };
+
+  /**
+   * The logarithms of the determinants of square matrices (..., n, n); NaN where those are negative.
+   *
+   * PyTorch: torch.logdet / Tensor.logdet
+   */
+  logdet(): Tensor;
+
+  /**
+   * The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.
+   *
+   * PyTorch: torch.norm / Tensor.norm
+   * Graph: LinalgVectorNormBackward0
+   *
+   * @param p Default: 2.
+   */
+  norm(p?: Scalar | null | NormOptions, dim?: number | readonly number[] | null | NormOptions, keepdim?: boolean | NormOptions, options?: NormOptions): Tensor;
+
+  /**
+   * The Frobenius norm ('fro') over the dimensions `dim` (default: all), the root of the sum of squares; or the nuclear norm ('nuc') over two.
+   *
+   * PyTorch: torch.norm / Tensor.norm
+   */
+  norm(p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
+
+  /**
    * The matrix product of self (n, m) and mat2 (m, p).
    *
    * PyTorch: torch.mm / Tensor.mm
@@ -1624,23 +1662,6 @@ export interface OpMethods {
    * PyTorch: torch.outer / Tensor.outer / torch.ger
    */
   outer(vec2: Tensor): Tensor;
-
-  /**
-   * The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.
-   *
-   * PyTorch: torch.norm / Tensor.norm
-   * Graph: LinalgVectorNormBackward0
-   *
-   * @param p Default: 2.
-   */
-  norm(p?: Scalar | null | NormOptions, dim?: number | readonly number[] | null | NormOptions, keepdim?: boolean | NormOptions, options?: NormOptions): Tensor;
-
-  /**
-   * The Frobenius norm ('fro') over the dimensions `dim` (default: all): the root of the sum of squares.
-   *
-   * PyTorch: torch.norm / Tensor.norm
-   */
-  norm(p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
 
   /**
    * The tensor side by side with itself: dimension i, counted from the last, repeats[i] times. A copy.

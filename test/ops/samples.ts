@@ -460,6 +460,18 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   cholesky: [smooth(definite(3, 3)), smooth(definite(2, 2, 2), true)].map(symmetricOnly),
   choleskySolve: [smooth(t(3, 2), definite(3, 3)), smooth(t(3, 2, 1), definite(2, 2), true)].map(floatOnly),
   choleskyInverse: [smooth(definite(3, 3)), smooth(definite(2, 2, 2), true)].map(floatOnly),
+  linalgSvd: [smooth(definite(3, 3)), smooth(t(2, 3, 2)), smooth(t(2, 3)), smooth(t(2, 0, 3))].map(invertible),
+  linalgDet: [smooth(t(3, 3)), smooth(t(2, 2, 2)), smooth(t(1, 1)), smooth(t(2, 0, 0))].map(floatOnly),
+  det: [smooth(t(3, 3)), smooth(t(2, 2, 2))].map(floatOnly),
+  linalgCofactors: [smooth(t(3, 3)), smooth(definite(2, 3, 3)), smooth(t(1, 1))].map(floatOnly),
+  linalgSlogdet: [smooth(t(3, 3)), smooth(t(2, 2, 2))].map(invertible),
+  slogdet: [smooth(t(3, 3)), smooth(t(2, 2, 2))].map(invertible),
+  logdet: [smooth(definite(3, 3)), smooth(definite(2, 2, 2))].map(invertible),
+  nuclearNorm: [smooth(t(2, 3)), smooth(t(2, 3, 2), [2, 0], true)].map(invertible),
+  linalgMatrixNorm: [smooth(t(3, 2), 2), smooth(t(2, 3, 2), -2, [0, 2], true), smooth(t(2, 3), 1), smooth(t(2, 2, 3), -1, [2, 0], true), smooth(t(2, 3), Infinity), smooth(t(2, 3, 2), -Infinity, [1, 0])].map(invertible),
+  linalgMatrixNormNamed: [smooth(t(2, 3)), smooth(t(2, 2, 3), 'fro', [2, 0], true), smooth(t(3, 2, 2), 'nuc', [0, -1])].map(invertible),
+  linalgNorm: [smooth(t(2, 3)), smooth(t(4), 3), smooth(t(2, 3), 1), smooth(t(2, 2, 3), 2, [0, 2]), smooth(t(2, 3), 1.5, 1, true)].map(invertible),
+  linalgNormNamed: [smooth(t(2, 3), 'fro'), smooth(t(2, 3), 'nuc', { keepdim: true })].map(invertible),
 };
 
 /** The samples of a record as a list. */
