@@ -11,7 +11,8 @@ const newerNames: Readonly<Record<string, readonly string[]>> = {
   NormBackward1: ['LinalgVectorNormBackward0'],
   // diag became a composite of diag_embed for a vector and a copy of the diagonal for a matrix.
   DiagBackward0: ['DiagEmbedBackward0', 'DiagonalBackward0_copy', 'DiagonalCopyBackward0', 'CloneBackward0'],
-  // The type's name in Python; it prints as the short one.
+  // The types' names in Python; they print as the short ones.
+  'torch::autograd::CopyBackwards': ['CopyBackwards'],
   'torch::autograd::NotImplemented': ['NotImplemented'],
 };
 

@@ -4,8 +4,10 @@ import type { Generator } from '../kernel/random.js';
 import type { TensorOptions } from '../tensor/autograd-methods.js';
 import type { Scalar } from '../tensor/tensor.js';
 import type {
+  AddbmmOptions,
   AddmmOptions,
   AddmvOptions,
+  AddrOptions,
   AllOptions,
   AllcloseOptions,
   AmaxOptions,
@@ -143,13 +145,6 @@ import {
   maskedFill$,
   maskedSelect$,
   maskedScatter$,
-  linalgSolveTriangular$,
-  triangularSolve$,
-  linalgCholeskyEx$,
-  linalgCholesky$,
-  cholesky$,
-  choleskySolve$,
-  choleskyInverse$,
   linalgInvEx$,
   linalgInv$,
   inverse$,
@@ -157,16 +152,41 @@ import {
   linalgSolve$,
   linalgTensorsolve$,
   linalgTensorinv$,
+  linalgMultiDot$,
+  chainMatmul$,
+  linalgMatrixPower$,
+  matrixPower$,
+  linalgVander$,
+  vander$,
+  trace$,
+  linalgDiagonal$,
+  linalgSolveTriangular$,
+  triangularSolve$,
+  linalgCholeskyEx$,
+  linalgCholesky$,
+  cholesky$,
+  choleskySolve$,
+  choleskyInverse$,
   linalgDet$,
   det$,
   linalgSlogdet$,
   slogdet$,
   logdet$,
+  einsum$,
   nuclearNorm$,
   norm$,
   linalgVectorNorm$,
   linalgMatrixNorm$,
   linalgNorm$,
+  addbmm$,
+  addr$,
+  vdot$,
+  linalgVecdot$,
+  inner$,
+  tensordot$,
+  kron$,
+  linalgCross$,
+  cross$,
   mseLoss$,
   smoothL1Loss$,
   huberLoss$,
@@ -311,6 +331,7 @@ import {
   concat$,
   concatenate$,
   rowStack$,
+  vecdot$,
   ger$,
   negative$,
   absolute$,
@@ -560,6 +581,29 @@ export interface EmbeddingOptions {
   sparse?: boolean;
 }
 
+/** Options of `linalgSolveEx`. */
+export interface LinalgSolveExOptions {
+  /** Default: true. */
+  left?: boolean;
+  checkErrors?: boolean;
+}
+
+/** Options of `vander`. */
+export interface VanderOptions {
+  N?: number | null;
+  increasing?: boolean;
+}
+
+/** Options of `linalgDiagonal`. */
+export interface LinalgDiagonalOptions {
+  /** Default: 0. */
+  offset?: number;
+  /** Default: -2. */
+  dim1?: number;
+  /** Default: -1. */
+  dim2?: number;
+}
+
 /** Options of `linalgSolveTriangular`. */
 export interface LinalgSolveTriangularOptions {
   upper: boolean;
@@ -571,13 +615,6 @@ export interface LinalgSolveTriangularOptions {
 /** Options of `linalgCholeskyEx`. */
 export interface LinalgCholeskyExOptions {
   upper?: boolean;
-  checkErrors?: boolean;
-}
-
-/** Options of `linalgSolveEx`. */
-export interface LinalgSolveExOptions {
-  /** Default: true. */
-  left?: boolean;
   checkErrors?: boolean;
 }
 
@@ -2244,6 +2281,163 @@ export function maskedScatter(...args: any[]): any {
 }
 
 /**
+ * The inverses of square matrices (..., n, n), and for each where its factorisation met a zero (int32, from 1; 0: nowhere).
+ *
+ * PyTorch: torch.linalg_inv_ex / torch.linalg.inv_ex
+ * Graph: LinalgInvExBackward0
+ */
+export function linalgInvEx(A: Tensor, options?: { checkErrors?: boolean }): [inverse: Tensor, info: Tensor] & { readonly inverse: Tensor; readonly info: Tensor };
+export function linalgInvEx(...args: any[]): any {
+  return callFunction(linalgInvEx$, args);
+}
+
+/**
+ * The inverses of square matrices (..., n, n). Throws for a singular one.
+ *
+ * PyTorch: torch.linalg_inv / torch.linalg.inv
+ */
+export function linalgInv(A: Tensor): Tensor;
+export function linalgInv(...args: any[]): any {
+  return callFunction(linalgInv$, args);
+}
+
+/**
+ * The inverses of square matrices (..., n, n). Throws for a singular one.
+ *
+ * PyTorch: torch.inverse / Tensor.inverse
+ */
+export function inverse(self: Tensor): Tensor;
+export function inverse(...args: any[]): any {
+  return callFunction(inverse$, args);
+}
+
+/**
+ * As linalg_solve, and for each matrix where its factorisation met a zero (int32, from 1; 0: nowhere).
+ *
+ * PyTorch: torch.linalg_solve_ex / torch.linalg.solve_ex
+ * Graph: LinalgSolveExBackward0
+ */
+export function linalgSolveEx(A: Tensor, B: Tensor, options?: LinalgSolveExOptions): [result: Tensor, info: Tensor] & { readonly result: Tensor; readonly info: Tensor };
+export function linalgSolveEx(...args: any[]): any {
+  return callFunction(linalgSolveEx$, args);
+}
+
+/**
+ * X with A X = B for square A (..., n, n) and B (..., n, m) or (n); with left = false X A = B. Throws for a singular A.
+ *
+ * PyTorch: torch.linalg_solve / torch.linalg.solve
+ *
+ * @param options.left Default: true.
+ */
+export function linalgSolve(A: Tensor, B: Tensor, options?: { left?: boolean }): Tensor;
+export function linalgSolve(...args: any[]): any {
+  return callFunction(linalgSolve$, args);
+}
+
+/**
+ * X with tensordot(self, X, X.ndim) = other; `dims` of self are moved to its end first.
+ *
+ * PyTorch: torch.linalg_tensorsolve / torch.linalg.tensorsolve
+ */
+export function linalgTensorsolve(self: Tensor, other: Tensor, dims?: number | readonly number[] | null | { dims?: number | readonly number[] | null }): Tensor;
+export function linalgTensorsolve(...args: any[]): any {
+  return callFunction(linalgTensorsolve$, args);
+}
+
+/**
+ * The inverse of self as a map from its dimensions from `ind` on to those before.
+ *
+ * PyTorch: torch.linalg_tensorinv / torch.linalg.tensorinv
+ *
+ * @param ind Default: 2.
+ */
+export function linalgTensorinv(self: Tensor, ind?: number | { ind?: number }): Tensor;
+export function linalgTensorinv(...args: any[]): any {
+  return callFunction(linalgTensorinv$, args);
+}
+
+/**
+ * The product of two or more matrices in the order that takes the least work; the first and the last may be vectors.
+ *
+ * PyTorch: torch.linalg_multi_dot / torch.linalg.multi_dot
+ */
+export function linalgMultiDot(tensors: readonly Tensor[]): Tensor;
+export function linalgMultiDot(...args: any[]): any {
+  return callFunction(linalgMultiDot$, args);
+}
+
+/**
+ * The product of one or more matrices in the order that takes the least work.
+ *
+ * PyTorch: torch.chain_matmul
+ */
+export function chainMatmul(matrices: readonly Tensor[]): Tensor;
+export function chainMatmul(...args: any[]): any {
+  return callFunction(chainMatmul$, args);
+}
+
+/**
+ * The n-th powers of square matrices (..., m, m); for negative n those of their inverses.
+ *
+ * PyTorch: torch.linalg_matrix_power / torch.linalg.matrix_power
+ */
+export function linalgMatrixPower(self: Tensor, n: number): Tensor;
+export function linalgMatrixPower(...args: any[]): any {
+  return callFunction(linalgMatrixPower$, args);
+}
+
+/**
+ * The n-th powers of square matrices (..., m, m); for negative n those of their inverses.
+ *
+ * PyTorch: torch.matrix_power / Tensor.matrix_power
+ */
+export function matrixPower(self: Tensor, n: number): Tensor;
+export function matrixPower(...args: any[]): any {
+  return callFunction(matrixPower$, args);
+}
+
+/**
+ * The powers 0 to N - 1 (default: as many as elements) of the elements of vectors (..., n), as rows of matrices.
+ *
+ * PyTorch: torch.linalg_vander / torch.linalg.vander
+ */
+export function linalgVander(x: Tensor, options?: { N?: number | null }): Tensor;
+export function linalgVander(...args: any[]): any {
+  return callFunction(linalgVander$, args);
+}
+
+/**
+ * The powers N - 1 (default: as many as elements) to 0 of the elements of a vector, or with `increasing` 0 to N - 1, as rows.
+ *
+ * PyTorch: torch.vander
+ */
+export function vander(x: Tensor, N?: number | null | VanderOptions, increasing?: boolean | VanderOptions): Tensor;
+export function vander(...args: any[]): any {
+  return callFunction(vander$, args);
+}
+
+/**
+ * The sum of the diagonal of a matrix.
+ *
+ * PyTorch: torch.trace / Tensor.trace
+ * Graph: TraceBackward0
+ */
+export function trace(self: Tensor): Tensor;
+export function trace(...args: any[]): any {
+  return callFunction(trace$, args);
+}
+
+/**
+ * The diagonals of matrices, as the last dimension.
+ *
+ * PyTorch: torch.linalg_diagonal / torch.linalg.diagonal
+ */
+export function linalgDiagonal(A: Tensor, options?: LinalgDiagonalOptions): Tensor;
+export function linalgDiagonal(...args: any[]): any {
+  return callFunction(linalgDiagonal$, args);
+}
+
+/**
  * X with A X = B (with left = false X A = B) for triangular A = self (..., n, n); its other triangle is not read.
  *
  * PyTorch: torch.linalg_solve_triangular / torch.linalg.solve_triangular
@@ -2321,82 +2515,6 @@ export function choleskyInverse(...args: any[]): any {
 }
 
 /**
- * The inverses of square matrices (..., n, n), and for each where its factorisation met a zero (int32, from 1; 0: nowhere).
- *
- * PyTorch: torch.linalg_inv_ex / torch.linalg.inv_ex
- * Graph: LinalgInvExBackward0
- */
-export function linalgInvEx(A: Tensor, options?: { checkErrors?: boolean }): [inverse: Tensor, info: Tensor] & { readonly inverse: Tensor; readonly info: Tensor };
-export function linalgInvEx(...args: any[]): any {
-  return callFunction(linalgInvEx$, args);
-}
-
-/**
- * The inverses of square matrices (..., n, n). Throws for a singular one.
- *
- * PyTorch: torch.linalg_inv / torch.linalg.inv
- */
-export function linalgInv(A: Tensor): Tensor;
-export function linalgInv(...args: any[]): any {
-  return callFunction(linalgInv$, args);
-}
-
-/**
- * The inverses of square matrices (..., n, n). Throws for a singular one.
- *
- * PyTorch: torch.inverse / Tensor.inverse
- */
-export function inverse(self: Tensor): Tensor;
-export function inverse(...args: any[]): any {
-  return callFunction(inverse$, args);
-}
-
-/**
- * As linalg_solve, and for each matrix where its factorisation met a zero (int32, from 1; 0: nowhere).
- *
- * PyTorch: torch.linalg_solve_ex / torch.linalg.solve_ex
- * Graph: LinalgSolveExBackward0
- */
-export function linalgSolveEx(A: Tensor, B: Tensor, options?: LinalgSolveExOptions): [result: Tensor, info: Tensor] & { readonly result: Tensor; readonly info: Tensor };
-export function linalgSolveEx(...args: any[]): any {
-  return callFunction(linalgSolveEx$, args);
-}
-
-/**
- * X with A X = B for square A (..., n, n) and B (..., n, m) or (n); with left = false X A = B. Throws for a singular A.
- *
- * PyTorch: torch.linalg_solve / torch.linalg.solve
- *
- * @param options.left Default: true.
- */
-export function linalgSolve(A: Tensor, B: Tensor, options?: { left?: boolean }): Tensor;
-export function linalgSolve(...args: any[]): any {
-  return callFunction(linalgSolve$, args);
-}
-
-/**
- * X with tensordot(self, X, X.ndim) = other; `dims` of self are moved to its end first.
- *
- * PyTorch: torch.linalg_tensorsolve / torch.linalg.tensorsolve
- */
-export function linalgTensorsolve(self: Tensor, other: Tensor, dims?: number | readonly number[] | null | { dims?: number | readonly number[] | null }): Tensor;
-export function linalgTensorsolve(...args: any[]): any {
-  return callFunction(linalgTensorsolve$, args);
-}
-
-/**
- * The inverse of self as a map from its dimensions from `ind` on to those before.
- *
- * PyTorch: torch.linalg_tensorinv / torch.linalg.tensorinv
- *
- * @param ind Default: 2.
- */
-export function linalgTensorinv(self: Tensor, ind?: number | { ind?: number }): Tensor;
-export function linalgTensorinv(...args: any[]): any {
-  return callFunction(linalgTensorinv$, args);
-}
-
-/**
  * The determinants of square matrices (..., n, n).
  *
  * PyTorch: torch.linalg_det / torch.linalg.det
@@ -2446,6 +2564,22 @@ export function slogdet(...args: any[]): any {
 export function logdet(self: Tensor): Tensor;
 export function logdet(...args: any[]): any {
   return callFunction(logdet$, args);
+}
+
+/**
+ * Sums of products in Einstein's notation, as in einsum('bij,bjk->bik', [x, y]): letters name dimensions, what the result does not name is summed; '...' stands for all others, which broadcast.
+ *
+ * PyTorch: torch.einsum
+ */
+export function einsum(equation: string, tensors: readonly Tensor[]): Tensor;
+/**
+ * The same with numbers from 0 to 51 for letters, a list for each tensor: einsum([x, y], [[0, 1], [1, 2]], [0, 2]).
+ *
+ * PyTorch: torch.einsum
+ */
+export function einsum(tensors: readonly Tensor[], subscripts: readonly (readonly number[])[], result?: number | readonly number[] | null | { result?: number | readonly number[] | null }): Tensor;
+export function einsum(...args: any[]): any {
+  return callFunction(einsum$, args);
 }
 
 /**
@@ -2525,6 +2659,112 @@ export function linalgNorm(self: Tensor, ord?: Scalar | null | LinalgNormOptions
 export function linalgNorm(self: Tensor, ord: string, dim?: number | readonly number[] | null | LinalgNormOrdStrOptions, keepdim?: boolean | LinalgNormOrdStrOptions, options?: LinalgNormOrdStrOptions): Tensor;
 export function linalgNorm(...args: any[]): any {
   return callFunction(linalgNorm$, args);
+}
+
+/**
+ * beta * self + alpha * (the sum of the products of batch1 (b, n, m) and batch2 (b, m, p)); self broadcasts to (n, p).
+ *
+ * PyTorch: torch.addbmm / Tensor.addbmm
+ * Graph: AddbmmBackward0
+ */
+export function addbmm(self: Tensor, batch1: Tensor, batch2: Tensor, options?: AddbmmOptions): Tensor;
+export function addbmm(...args: any[]): any {
+  return callFunction(addbmm$, args);
+}
+
+/**
+ * beta * self + alpha * outer(vec1, vec2) for vectors (n) and (m); self broadcasts to (n, m).
+ *
+ * PyTorch: torch.addr / Tensor.addr
+ * Graph: AddrBackward0
+ */
+export function addr(self: Tensor, vec1: Tensor, vec2: Tensor, options?: AddrOptions): Tensor;
+export function addr(...args: any[]): any {
+  return callFunction(addr$, args);
+}
+
+/**
+ * The sum of products of two vectors of equal length.
+ *
+ * PyTorch: torch.vdot / Tensor.vdot
+ * Graph: VdotBackward0
+ */
+export function vdot(self: Tensor, other: Tensor): Tensor;
+export function vdot(...args: any[]): any {
+  return callFunction(vdot$, args);
+}
+
+/**
+ * The sums of products of the vectors along one dimension of two tensors, with broadcasting.
+ *
+ * PyTorch: torch.linalg_vecdot / torch.linalg.vecdot / torch.vecdot
+ *
+ * @param options.dim Default: -1.
+ */
+export function linalgVecdot(x: Tensor, y: Tensor, options?: { dim?: number }): Tensor;
+export function linalgVecdot(...args: any[]): any {
+  return callFunction(linalgVecdot$, args);
+}
+
+/**
+ * The sums of products along the last dimensions of all pairs of vectors of two tensors.
+ *
+ * PyTorch: torch.inner / Tensor.inner
+ */
+export function inner(self: Tensor, other: Tensor): Tensor;
+export function inner(...args: any[]): any {
+  return callFunction(inner$, args);
+}
+
+/**
+ * The sums of products over dimensions of a, the first list in dims, and of b, the second; then the other dimensions of both.
+ *
+ * PyTorch: torch.tensordot
+ */
+export function tensordot(a: Tensor, b: Tensor, dims: readonly (readonly number[])[]): Tensor;
+/**
+ * The sums of products over the last dimensions of a and the first of b, as many as dims says; then the other dimensions.
+ *
+ * PyTorch: torch.tensordot
+ *
+ * @param dims Default: 2.
+ */
+export function tensordot(a: Tensor, b: Tensor, dims?: number | { dims?: number }): Tensor;
+export function tensordot(...args: any[]): any {
+  return callFunction(tensordot$, args);
+}
+
+/**
+ * The Kronecker product: every element of self times all of other, in its place.
+ *
+ * PyTorch: torch.kron / Tensor.kron
+ */
+export function kron(self: Tensor, other: Tensor): Tensor;
+export function kron(...args: any[]): any {
+  return callFunction(kron$, args);
+}
+
+/**
+ * The cross products of the vectors of 3 along a dimension of two tensors, with broadcasting.
+ *
+ * PyTorch: torch.linalg_cross / torch.linalg.cross
+ * Graph: LinalgCrossBackward0
+ *
+ * @param options.dim Default: -1.
+ */
+export function linalgCross(self: Tensor, other: Tensor, options?: { dim?: number }): Tensor;
+export function linalgCross(...args: any[]): any {
+  return callFunction(linalgCross$, args);
+}
+
+/**
+ * The cross products of the vectors of 3 along a dimension (default: the first of size 3) of two tensors, with broadcasting.
+ *
+ * PyTorch: torch.cross / Tensor.cross
+ */
+export function cross(self: Tensor, other: Tensor, dim?: number | null | { dim?: number | null }): Tensor;
+export function cross(...args: any[]): any {
+  return callFunction(cross$, args);
 }
 
 /**
@@ -4275,7 +4515,7 @@ export function narrow(...args: any[]): any {
 /**
  * The diagonal of two dimensions, as the last dimension.
  *
- * PyTorch: torch.diagonal / Tensor.diagonal / torch.linalg.diagonal
+ * PyTorch: torch.diagonal / Tensor.diagonal
  * Graph: DiagonalBackward0
  *
  * @param offset Default: 0.
@@ -4476,6 +4716,18 @@ export function concatenate(...args: any[]): any {
 export function rowStack(tensors: readonly Tensor[]): Tensor;
 export function rowStack(...args: any[]): any {
   return callFunction(rowStack$, args);
+}
+
+/**
+ * The sums of products of the vectors along one dimension of two tensors, with broadcasting.
+ *
+ * PyTorch: torch.linalg_vecdot / torch.linalg.vecdot / torch.vecdot
+ *
+ * @param options.dim Default: -1.
+ */
+export function vecdot(x: Tensor, y: Tensor, options?: { dim?: number }): Tensor;
+export function vecdot(...args: any[]): any {
+  return callFunction(vecdot$, args);
 }
 
 /**

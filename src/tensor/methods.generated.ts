@@ -90,6 +90,22 @@ export interface NormNamedOptions {
   dtype?: DTypeLike | null;
 }
 
+/** Options of `addbmm`. */
+export interface AddbmmOptions {
+  /** Default: 1. */
+  beta?: Scalar;
+  /** Default: 1. */
+  alpha?: Scalar;
+}
+
+/** Options of `addr`. */
+export interface AddrOptions {
+  /** Default: 1. */
+  beta?: Scalar;
+  /** Default: 1. */
+  alpha?: Scalar;
+}
+
 /** Options of `addmm`. */
 export interface AddmmOptions {
   /** Default: 1. */
@@ -1492,6 +1508,28 @@ export interface OpMethods {
   maskedScatter_(mask: Tensor, source: Tensor): this;
 
   /**
+   * The inverses of square matrices (..., n, n). Throws for a singular one.
+   *
+   * PyTorch: torch.inverse / Tensor.inverse
+   */
+  inverse(): Tensor;
+
+  /**
+   * The n-th powers of square matrices (..., m, m); for negative n those of their inverses.
+   *
+   * PyTorch: torch.matrix_power / Tensor.matrix_power
+   */
+  matrixPower(n: number): Tensor;
+
+  /**
+   * The sum of the diagonal of a matrix.
+   *
+   * PyTorch: torch.trace / Tensor.trace
+   * Graph: TraceBackward0
+   */
+  trace(): Tensor;
+
+  /**
    * X with A X = self for triangular A, and a copy of A; linalgSolveTriangular is the newer form.
    *
    * PyTorch: torch.triangular_solve / Tensor.triangular_solve
@@ -1523,13 +1561,6 @@ export interface OpMethods {
    * Graph: CholeskyInverseBackward0
    */
   choleskyInverse(upper?: boolean | { upper?: boolean }): Tensor;
-
-  /**
-   * The inverses of square matrices (..., n, n). Throws for a singular one.
-   *
-   * PyTorch: torch.inverse / Tensor.inverse
-   */
-  inverse(): Tensor;
 
   /**
    * The determinants of square matrices (..., n, n).
@@ -1568,6 +1599,67 @@ export interface OpMethods {
    * PyTorch: torch.norm / Tensor.norm
    */
   norm(p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
+
+  /**
+   * beta * self + alpha * (the sum of the products of batch1 (b, n, m) and batch2 (b, m, p)); self broadcasts to (n, p).
+   *
+   * PyTorch: torch.addbmm / Tensor.addbmm
+   * Graph: AddbmmBackward0
+   */
+  addbmm(batch1: Tensor, batch2: Tensor, options?: AddbmmOptions): Tensor;
+
+  /**
+   * beta * self + alpha * (the sum of the products of batch1 (b, n, m) and batch2 (b, m, p)); self broadcasts to (n, p).
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.addbmm_
+   */
+  addbmm_(batch1: Tensor, batch2: Tensor, options?: AddbmmOptions): this;
+
+  /**
+   * beta * self + alpha * outer(vec1, vec2) for vectors (n) and (m); self broadcasts to (n, m).
+   *
+   * PyTorch: torch.addr / Tensor.addr
+   * Graph: AddrBackward0
+   */
+  addr(vec1: Tensor, vec2: Tensor, options?: AddrOptions): Tensor;
+
+  /**
+   * beta * self + alpha * outer(vec1, vec2) for vectors (n) and (m); self broadcasts to (n, m).
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.addr_
+   */
+  addr_(vec1: Tensor, vec2: Tensor, options?: AddrOptions): this;
+
+  /**
+   * The sum of products of two vectors of equal length.
+   *
+   * PyTorch: torch.vdot / Tensor.vdot
+   * Graph: VdotBackward0
+   */
+  vdot(other: Tensor): Tensor;
+
+  /**
+   * The sums of products along the last dimensions of all pairs of vectors of two tensors.
+   *
+   * PyTorch: torch.inner / Tensor.inner
+   */
+  inner(other: Tensor): Tensor;
+
+  /**
+   * The Kronecker product: every element of self times all of other, in its place.
+   *
+   * PyTorch: torch.kron / Tensor.kron
+   */
+  kron(other: Tensor): Tensor;
+
+  /**
+   * The cross products of the vectors of 3 along a dimension (default: the first of size 3) of two tensors, with broadcasting.
+   *
+   * PyTorch: torch.cross / Tensor.cross
+   */
+  cross(other: Tensor, dim?: number | null | { dim?: number | null }): Tensor;
 
   /**
    * The matrix product of self (n, m) and mat2 (m, p).
@@ -3093,7 +3185,7 @@ export interface OpMethods {
   /**
    * The diagonal of two dimensions, as the last dimension.
    *
-   * PyTorch: torch.diagonal / Tensor.diagonal / torch.linalg.diagonal
+   * PyTorch: torch.diagonal / Tensor.diagonal
    * Graph: DiagonalBackward0
    *
    * @param offset Default: 0.

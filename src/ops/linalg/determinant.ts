@@ -206,6 +206,6 @@ export const logdet = composite('logdet(Tensor self) -> Tensor', {
   run: ({ self }) => {
     checkFactored('logdet', self);
     const [signs, logarithms] = signAndLogarithm(self) as [Tensor, Tensor];
-    return where.call({ condition: signs.detach().eq(-1), self: NaN, other: logarithms }) as Tensor;
+    return where.call({ condition: signs.detach().eq(-1), self: NaN, other: logarithms });
   },
 });

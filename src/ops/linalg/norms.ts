@@ -26,8 +26,7 @@ function matrixNorm(A: Tensor, ord: Ord, dim: readonly number[], keepdim: boolea
   if (ord === 'nuc') return nuclear(A, dim, keepdim, dtype);
   const dims = checkedDims(A, dim, dtype);
   if (ord === 'fro') return vectorNorm(A, 2, dim, keepdim, dtype);
-  const extreme = (t: Tensor, d: number, keep: boolean): Tensor =>
-    (ord as number) > 0 ? t.amax([d], keep) : t.amin([d], keep);
+  const extreme = (t: Tensor, d: number, keep: boolean): Tensor => (ord > 0 ? t.amax([d], keep) : t.amin([d], keep));
   if (size === 2)
     return ofSingularValues(dtype === null ? A : A.to(dtype), dims, keepdim, (s) => extreme(s, -1, keepdim));
   // The sums over columns, or for infinity over rows.
@@ -76,7 +75,7 @@ function normOf(
     );
   }
   const ofMatrix = ord !== null && (dim === null ? self.dim() : dim.length) === 2;
-  if (ofMatrix || typeof ord === 'string') return matrixNorm(self, ord!, dim ?? [0, 1], keepdim, dtype);
+  if (ofMatrix || typeof ord === 'string') return matrixNorm(self, ord, dim ?? [0, 1], keepdim, dtype);
   return vectorNorm(self, ord ?? 2, dim, keepdim, dtype);
 }
 
