@@ -45,6 +45,10 @@ function wholeNumber(value: Live): number | bigint {
   return typeof number.value === 'boolean' ? Number(number.value) : number.value;
 }
 
+function mismatched(): never {
+  throw new Mismatch();
+}
+
 function single(value: Live, param: Param, factory: boolean): unknown {
   if (value === null) return null;
   switch (param.base) {
@@ -54,6 +58,8 @@ function single(value: Live, param: Param, factory: boolean): unknown {
       return scalarOf(value, factory);
     case 'int':
       return wholeNumber(value);
+    case 'ints':
+      return (itemsOf(value) ?? mismatched()).map(wholeNumber);
     case 'float': {
       const number = pythonNumber(value);
       if (number === null) throw new Mismatch();

@@ -147,6 +147,8 @@ function singleTypes(p: Param, op: Op | null): string[] {
     case 'int':
     case 'float':
       return ['number'];
+    case 'ints':
+      return ['(readonly number[])'];
     case 'bool':
       return ['boolean'];
     case 'True':

@@ -13,6 +13,7 @@ import type { Tensor } from '../tensor/tensor.js';
 import { emptyWith, type Scalar } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
+import { combine, scaleBy } from './linalg/combine.js';
 import { plainScalar } from './scalar.js';
 
 /** A tensor seen with other sizes and strides, for the kernel. */
@@ -181,17 +182,6 @@ export const dot = structured('dot(Tensor self, Tensor tensor) -> Tensor', {
   jvp: 'linear in each',
 });
 
-/** beta * self + alpha * product, where self broadcasts; beta = 0 ignores self, NaN or not. */
-function combine(self: Tensor, term: Tensor, beta: Scalar, alpha: Scalar): Tensor {
-  // Integer products take integer factors, as in PyTorch.
-  const factor = (value: Scalar): number => {
-    const number = Number(plainScalar(value));
-    return term.dtype.isFloatingPoint ? number : Math.trunc(number);
-  };
-  const scaled = scaleBy(term, factor(alpha));
-  return factor(beta) === 0 ? scaled : scaled.add(scaleBy(self, factor(beta)));
-}
-
 /** The programs of `combineEpilogue`, made at first use, by whether they are for float32 and whether they scale. */
 const programs: (Program | undefined)[] = [];
 
@@ -223,8 +213,6 @@ function combineProgram(scales: boolean, isSingle: boolean): Program {
   const result = scales ? term.mul(Expr.uniform(0)).add(self.mul(Expr.uniform(1))) : term.add(self);
   return lower([result], 'float', isSingle);
 }
-
-const scaleBy = (g: Tensor, factor: Scalar): Tensor => (factor === 1 ? g : g.mul(plainScalar(factor)));
 
 /** Throws, in the words of expand(), unless `self` broadcasts to the sizes of the product. */
 function checkAdded(self: Tensor, sizes: readonly number[]): void {

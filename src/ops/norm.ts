@@ -1,10 +1,11 @@
 /** Norms of vectors. A tensor reduced over several dims counts as one vector. */
 import { canCast, type DType } from '../base/dtype.js';
-import { ArgumentError, DTypeError, NotImplementedError, ShapeError } from '../base/errors.js';
+import { ArgumentError, DTypeError, ShapeError } from '../base/errors.js';
 import type { ReduceKind } from '../backends/backend.js';
 import { emptyTensor, type Scalar, type Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { reduction } from './define-structured.js';
+import { nuclearNorm } from './linalg/nuclear.js';
 import { cast, type Dims, Kernel, knownDims, reduceOver, resolveDims, restored, workType } from './reducing.js';
 import { plainScalar } from './scalar.js';
 
@@ -177,15 +178,11 @@ const frobeniusNorm = reduction(
 export const namedNorm = composite(
   'norm.named(Tensor self, str p, int[]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
   {
-    doc: "The Frobenius norm ('fro') over the dimensions `dim` (default: all): the root of the sum of squares.",
+    doc: "The Frobenius norm ('fro') over the dimensions `dim` (default: all), the root of the sum of squares; or the nuclear norm ('nuc') over two.",
     run: ({ self, p, dim, keepdim, dtype }) => {
       if (p === 'fro' && dim?.length === 2) return frobeniusNorm.call({ self, dim, keepdim, dtype });
       if (p === 'fro') return norm.call({ self, p: 2, dim, keepdim, dtype });
-      if (p === 'nuc') {
-        throw new NotImplementedError(
-          "norm(): the nuclear norm ('nuc') needs the singular values, which are not there yet",
-        );
-      }
+      if (p === 'nuc') return nuclearNorm.call({ self, dim, keepdim, dtype });
       throw new ArgumentError(`norm(): Only valid string values are 'fro' and 'nuc', found: ${p}`);
     },
   },

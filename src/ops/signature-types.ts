@@ -9,6 +9,8 @@ type Single<T extends string> = T extends 'Tensor'
     ? Scalar
     : T extends 'int' | 'float'
       ? number
+      : T extends 'ints'
+      ? readonly number[]
       : T extends 'bool'
         ? boolean
         : T extends 'True'

@@ -9,9 +9,12 @@ import { DType, type DTypeLike, toDType } from '../base/dtype.js';
 import { Flag } from '../tensor/flags.js';
 import { type Scalar, Tensor } from '../tensor/tensor.js';
 
-/** `True` and `False` are not in PyTorch's schemas: a bool that has to have this value, to tell overloads apart. */
+/**
+ * Not in PyTorch's schemas: `True` and `False`, a bool that has to have this value, to tell overloads apart, and `ints`, a list of
+ * integers, of which there may be lists.
+ */
 export type BaseType =
-  'Tensor' | 'Scalar' | 'int' | 'float' | 'bool' | 'True' | 'False' | 'str' | 'ScalarType' | 'Generator';
+  'Tensor' | 'Scalar' | 'int' | 'ints' | 'float' | 'bool' | 'True' | 'False' | 'str' | 'ScalarType' | 'Generator';
 
 /** One parameter of a signature. */
 export interface Param {
@@ -139,6 +142,8 @@ function fits(value: unknown, param: Param, numbers: boolean, single = false): b
       return isScalar(value) || isWrappedNumber(value);
     case 'int':
       return isInteger(value);
+    case 'ints':
+      return Array.isArray(value) && value.every(isInteger);
     case 'float':
       return typeof value === 'number' || isWrappedNumber(value);
     case 'bool':
@@ -227,6 +232,7 @@ function bindOptions(signature: Signature, options: Record<string, unknown>, bou
 function convert(value: unknown, param: Param): unknown {
   if (value === null) return value;
   if (param.list && !Array.isArray(value)) return [param.base === 'int' ? toInteger(value) : value];
+  if (param.base === 'ints') return (value as unknown[][]).map((list) => list.map(toInteger));
   if (param.base === 'ScalarType') return toDType(value as DTypeLike);
   if (param.base === 'int') {
     if (param.list) return (value as unknown[]).map((item) => (item === null ? null : toInteger(item)));
@@ -246,7 +252,7 @@ function mismatch(param: Param, value: unknown, position: number | null): string
 }
 
 function describeType(param: Param): string {
-  return `${param.base}${param.list ? '[]' : ''}${param.nullable ? ' or null' : ''}`;
+  return `${param.base.replace('ints', 'int[]')}${param.list ? '[]' : ''}${param.nullable ? ' or null' : ''}`;
 }
 
 /** A short name of what a value is, for messages. */

@@ -24,8 +24,15 @@ import * as embedding from './embedding.js';
 import * as indexing from './indexing.js';
 import * as masking from './masking.js';
 import * as joining from './joining.js';
+import * as linalgChains from './linalg/chains.js';
 import * as linalgCholesky from './linalg/cholesky.js';
+import * as linalgDeterminant from './linalg/determinant.js';
+import * as linalgEinsum from './linalg/einsum.js';
+import * as linalgNorms from './linalg/norms.js';
+import * as linalgNuclear from './linalg/nuclear.js';
+import * as linalgProducts from './linalg/products.js';
 import * as linalgSolve from './linalg/solve.js';
+import * as linalgSvd from './linalg/svd.js';
 import * as loss from './loss.js';
 import * as crossEntropy from './cross-entropy.js';
 import * as matmul from './matmul.js';
@@ -101,6 +108,13 @@ export const records = {
   ...matmul,
   ...linalgSolve,
   ...linalgCholesky,
+  ...linalgSvd,
+  ...linalgDeterminant,
+  ...linalgNuclear,
+  ...linalgNorms,
+  ...linalgProducts,
+  ...linalgChains,
+  ...linalgEinsum,
   ...loss,
   ...crossEntropy,
   ...convolution,

@@ -225,7 +225,6 @@ export const narrowTensor = composite('narrow.Tensor(Tensor self, int dim, Tenso
 
 export const diagonal = view('diagonal(Tensor self, int offset=0, int dim1=0, int dim2=1) -> Tensor', {
   doc: 'The diagonal of two dimensions, as the last dimension.',
-  aliases: ['linalg.diagonal'],
   geometry: (g, { offset, dim1, dim2 }) => diagonalGeometry(g, offset, dim1, dim2),
 });
 

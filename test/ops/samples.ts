@@ -30,7 +30,7 @@ export interface LiteralSpec {
 }
 
 type Nested = number | readonly Nested[];
-type Plain = number | boolean | string | null | readonly number[];
+type Plain = number | boolean | string | null | readonly number[] | readonly (readonly number[])[];
 export type Arg = TensorSpec | LiteralSpec | Plain | readonly (TensorSpec | LiteralSpec | null)[] | Options;
 type Options = { readonly [name: string]: TensorSpec | LiteralSpec | Plain | readonly TensorSpec[] };
 
@@ -749,6 +749,38 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   normalTensorFloat: random(fixed(t(2, 3)), 0.5), normalFloatTensor: random(0.5, fixed(pos(2, 3))), normalTensorTensor: random(fixed(t(2, 3)), fixed(pos(3))), normalFloatFloat: random(0.5, 2, [2, 3]),
   poisson: random(fixed(pos(2, 3))), binomial: random(fixed(between(3, 9, 2, 3)), fixed(unit(3))), multinomial: [random(fixed(unit(2, 4)), 2), random(fixed(unit(4)), 6, true)],
   randintLike: random(fixed(t(2, 3)), 10), randintLikeLow: random(fixed(t(2, 3)), 3, 10),
+  linalgSvd: [smooth(definite(3, 3)), smooth(t(2, 3, 2)), smooth(t(2, 3)), smooth(t(2, 0, 3))].map(invertible),
+  linalgDet: [smooth(t(3, 3)), smooth(t(2, 2, 2)), smooth(t(1, 1)), smooth(t(2, 0, 0))].map(floatOnly),
+  det: [smooth(t(3, 3)), smooth(t(2, 2, 2))].map(floatOnly),
+  linalgCofactors: [smooth(t(3, 3)), smooth(definite(2, 3, 3)), smooth(t(1, 1))].map(floatOnly),
+  linalgSlogdet: [smooth(t(3, 3)), smooth(t(2, 2, 2))].map(invertible),
+  slogdet: [smooth(t(3, 3)), smooth(t(2, 2, 2))].map(invertible),
+  logdet: [smooth(definite(3, 3)), smooth(definite(2, 2, 2))].map(invertible),
+  nuclearNorm: [smooth(t(2, 3)), smooth(t(2, 3, 2), [2, 0], true)].map(invertible),
+  linalgMatrixNorm: [smooth(t(3, 2), 2), smooth(t(2, 3, 2), -2, [0, 2], true), smooth(t(2, 3), 1), smooth(t(2, 2, 3), -1, [2, 0], true), smooth(t(2, 3), Infinity), smooth(t(2, 3, 2), -Infinity, [1, 0])].map(invertible),
+  linalgMatrixNormNamed: [smooth(t(2, 3)), smooth(t(2, 2, 3), 'fro', [2, 0], true), smooth(t(3, 2, 2), 'nuc', [0, -1])].map(invertible),
+  linalgNorm: [smooth(t(2, 3)), smooth(t(4), 3), smooth(t(2, 3), 1), smooth(t(2, 2, 3), 2, [0, 2]), smooth(t(2, 3), 1.5, 1, true)].map(invertible),
+  linalgNormNamed: [smooth(t(2, 3), 'fro'), smooth(t(2, 3), 'nuc', { keepdim: true })].map(invertible),
+  addbmm: [smooth(t(2, 4), t(3, 2, 3), t(3, 3, 4)), smooth(t(4), t(3, 2, 3), t(3, 3, 4), { beta: 0.5, alpha: -2 }), smooth(t(2, 1), t(0, 2, 3), t(0, 3, 4))],
+  addr: [smooth(t(2, 3), t(2), t(3)), smooth(t(), t(2), t(3), { beta: 0.5, alpha: -2 }), smooth(t(2, 3), t(2), t(3), { beta: 0 })].map((sample, i) => (i === 2 ? except('each input gets a gradient', 'beta is 0', sample) : sample)),
+  vdot: [smooth(t(3), t(3)), smooth(t(0), t(0))],
+  linalgVecdot: [smooth(t(3), t(3)), smooth(t(2, 3), t(2, 1, 3)), smooth(t(2, 3), t(2, 3), { dim: 0 })],
+  inner: [smooth(t(3), t(3)), smooth(t(2, 3), t(4, 2, 3)), smooth(t(2, 3), t())],
+  tensordot: [smooth(t(2, 3, 2), t(3, 4, 2), [[1, 0], [0, 2]]), smooth(t(2), t(3), [[], []])],
+  tensordotInt: [smooth(t(2, 3, 4), t(3, 4, 2)), smooth(t(2, 3), t(3, 2), 1), smooth(t(2), t(3), 0)],
+  kron: [smooth(t(2, 3), t(2, 2)), smooth(t(2), t(1, 3)), smooth(t(), t(2)), smooth(t(0, 2), t(2, 2))],
+  linalgCross: [smooth(t(2, 3), t(2, 3)), smooth(t(3, 1), t(3, 2), { dim: 0 })],
+  cross: [smooth(t(2, 3), t(2, 3)), smooth(t(3, 3), t(3, 3)), smooth(t(1, 3), t(2, 3), 1)],
+  linalgMultiDot: [smooth([t(2, 3), t(3, 2)]), smooth([t(2, 3), t(3, 4), t(4, 1)]), smooth([t(3), t(3, 2), t(2, 4), t(4)]), smooth([t(2), t(2)])],
+  chainMatmul: [smooth([t(2, 3), t(3, 4), t(4, 1)]), smooth([t(2, 3)])],
+  linalgMatrixPower: [smooth(t(3, 3), 5), smooth(t(2, 2, 2), 1), smooth(t(2, 2), 0)],
+  matrixPowerOf: [smooth(t(2, 2), 3), invertible(smooth(definite(2, 2), -2))],
+  linalgVander: [smooth(t(3)), smooth(t(2, 3), { N: 2 }), smooth(t(), { N: 3 })],
+  vander: [smooth(t(3)), smooth(t(3), 5, true), except('each input gets a gradient', 'powers 0 only', smooth(t(3), 1))],
+  einsum: [smooth('ij,jk->ik', [t(2, 3), t(3, 4)]), smooth('bij,bjk,k', [t(2, 2, 3), t(2, 3, 2), t(2)]), smooth('...ii->...', [t(2, 3, 3)]), smooth('i...,...i->...', [t(2, 3), t(2, 3, 2)]), smooth('i,j->ji', [t(2), t(3)]), smooth('ij,ij,ik->k', [t(2, 3), t(2, 3), t(2, 2)]), smooth('ij,k->i', [t(2, 3), t(2)])],
+  einsumLists: smooth([t(2, 3), t(3, 4)], [[0, 1], [1, 2]], [2, 0]),
+  trace: [smooth(t(3, 3)), smooth(t(2, 4)), smooth(t(0, 2))],
+  linalgDiagonal: [smooth(t(3, 3)), smooth(t(2, 4, 3), { offset: 1 }), smooth(t(3, 2, 2), { offset: -1, dim1: 0, dim2: 1 })],
 };
 
 /** The samples of a record as a list. */

@@ -210,10 +210,9 @@ function allFinite(t: Tensor): boolean {
 
 const magnitude = new Kernel(1, (x) => x.abs());
 
-/** Identity matrices (B, n, n). */
-export function identities(dtype: DType, batches: number, n: number): Tensor {
-  const out = zerosTensor(dtype, [batches, n, n]);
-  const diagonal = new Geometry([batches, n], [n * n, n + 1], 0);
-  backend.fill(seenAs(out, diagonal), 1);
+/** Matrices (B, rows, columns) with ones on the diagonal and zeros elsewhere. */
+export function identities(dtype: DType, batches: number, rows: number, columns = rows): Tensor {
+  const out = zerosTensor(dtype, [batches, rows, columns]);
+  backend.fill(seenAs(out, diagonalGeometry(out.geometry, 0, 1, 2)), 1);
   return out;
 }
