@@ -148,7 +148,7 @@ export const uniform$: Installed = callable([create.uniform]);
 export const normal$: Installed = callable([create.normal]);
 export const celu$: Installed = callable([elementwiseActivation.celu], () => [exp$, expm1$, gt$, le$, lt$, where$]);
 export const selu$: Installed = callable([elementwiseActivation.selu], () => [exp$, expm1$, gt$, le$, lt$, where$]);
-export const logSigmoid$: Installed = callable([elementwiseActivation.logSigmoid], () => [abs$, exp$, expm1$, log1p$, minimum$]);
+export const logSigmoid$: Installed = callable([elementwiseActivation.logSigmoid], () => [abs$, exp$, log1p$, minimum$, sigmoid$]);
 export const mish$: Installed = callable([elementwiseActivation.mish], () => [abs$, exp$, log1p$, maximum$, sigmoid$, tanh$]);
 export const softsign$: Installed = callable([elementwiseActivation.softsign], () => [abs$]);
 export const tanhshrink$: Installed = callable([elementwiseActivation.tanhshrink], () => [tanh$]);
@@ -372,7 +372,7 @@ export const clip$: Installed = callable([compare.clampScalar], () => [ge$, le$,
 export const concat$: Installed = callable([joining.cat], () => [narrow$], 'concat');
 export const concatenate$: Installed = callable([joining.cat], () => [narrow$], 'concatenate');
 export const rowStack$: Installed = callable([joining.vstack], () => [narrow$, unsqueeze$], 'rowStack');
-export const logsigmoid$: Installed = callable([elementwiseActivation.logSigmoid], () => [abs$, exp$, expm1$, log1p$, minimum$], 'logsigmoid');
+export const logsigmoid$: Installed = callable([elementwiseActivation.logSigmoid], () => [abs$, exp$, log1p$, minimum$, sigmoid$], 'logsigmoid');
 export const ger$: Installed = callable([matmul.outer], () => [unsqueeze$], 'ger');
 export const negative$: Installed = callable([unary.neg], undefined, 'negative');
 export const absolute$: Installed = callable([unary.abs], () => [abs$], 'absolute');
