@@ -41,7 +41,8 @@ interface Gradients {
   readonly value: Tensor;
 }
 
-const scaleOf = ({ query, scale }: Call): number => scale ?? 1 / Math.sqrt(query.size(-1));
+// Products over no features are 0, which no scale may turn into NaN.
+const scaleOf = ({ query, scale }: Call): number => scale ?? 1 / Math.sqrt(Math.max(query.size(-1), 1));
 
 // ---- with the fused kernels ------------------------------------------------------------------------------------------
 

@@ -347,8 +347,9 @@ export const linear = composite('linear(Tensor input, Tensor weight, Tensor? bia
     if (bias === null) return input.matmul(transposed);
     if (input.dim() === 2 && weight.dim() === 2) return bias.addmm(input, transposed);
     if (input.dim() > 2 && input.isContiguous() && weight.dim() === 2 && bias.dim() === 1) {
-      const rows = input.reshape([-1, input.size(-1)]);
-      return bias.addmm(rows, transposed).view([...input.shape.slice(0, -1), weight.size(0)]);
+      const outer = input.shape.slice(0, -1);
+      const rows = input.reshape([numelOf(outer), input.size(-1)]);
+      return bias.addmm(rows, transposed).view([...outer, weight.size(0)]);
     }
     return input.matmul(transposed).add(bias);
   },

@@ -1,6 +1,6 @@
 /** Results and gradients do not depend on how the elements of the inputs lie in memory. */
 import { describe, expect, test } from 'vitest';
-import { grad, type Tensor } from '../../src/index.js';
+import { ChainruleError, grad, type Tensor } from '../../src/index.js';
 import { rounding } from '../tolerances.js';
 import { direction, expectSame, filled, leavesOf, opNames, type Problem, problemOf, valuesOf } from './gradcheck.js';
 import { type OpName, samplesOf } from './samples.js';
@@ -24,7 +24,7 @@ function strided(t: Tensor): Tensor {
 
 /** One element for each run along the last dimension. */
 function expanded(t: Tensor): Tensor {
-  return t.dim() === 0 || t.numel() === 0 || !t.isFloatingPoint() ? t : t.narrow(-1, 0, 1).expand(t.shape).detach();
+  return t.dim() === 0 || t.numel() === 0 ? t : t.narrow(-1, 0, 1).expand(t.shape).detach();
 }
 
 const layouts = { 'in column-major order': transposed, 'with gaps and an offset': strided, expanded };
@@ -41,11 +41,23 @@ const problemsWith = (name: OpName, layout: (t: Tensor) => Tensor): Problem[] =>
       : [],
   );
 
+/** Expanding changes the elements: a mask may then choose more of them than there are. */
+function fits(problem: Problem): boolean {
+  try {
+    problem.call(problem.inputs);
+    return true;
+  } catch (error) {
+    if (error instanceof ChainruleError) return false;
+    throw error;
+  }
+}
+
 describe.each(Object.entries(layouts))('tensors %s', (_, layout) => {
   test.each(opNames.filter((name) => problemsWith(name, layout).length > 0))('%s', (name) => {
     const expectedProblems = problemsWith(name, (t) => layout(t).clone());
     problemsWith(name, layout).forEach((problem, i) => {
       const expectedProblem = expectedProblems[i]!;
+      if (layout === expanded && !fits(expectedProblem)) return;
       problem.inputs.forEach((x, k) =>
         expect(valuesOf(x), problem.label).toEqual(valuesOf(expectedProblem.inputs[k]!)),
       );
@@ -58,7 +70,10 @@ describe.each(Object.entries(layouts))('tensors %s', (_, layout) => {
         const which = problem.op.differentiable;
         const floating = results.filter((out, k) => out.isFloatingPoint() && (which?.includes(k) ?? true));
         // Incoming gradients lie in memory in some other way too.
-        const us = floating.map((out, k) => strided(direction(out.detach(), 30 + k)));
+        const us = floating.map((out, k) => {
+          const u = direction(out.detach(), 30 + k);
+          return layout === expanded ? expanded(u) : strided(u);
+        });
         return grad(floating, inputs, { gradOutputs: us, materializeGrads: true });
       };
       const expected = gradients(expectedOuts, expectedLeaves);

@@ -95,7 +95,8 @@ const isLiteral = (arg: unknown): arg is LiteralSpec =>
   typeof arg === 'object' && arg !== null && (arg as { kind?: unknown }).kind === 'literal';
 
 function literal(spec: LiteralSpec): Tensor {
-  return tensor(spec.data, { dtype: spec.dtype });
+  const made = tensor(spec.data, { dtype: spec.dtype });
+  return spec.sizes === undefined ? made : made.reshape(spec.sizes);
 }
 
 /** A stand-in for input number `index` among the arguments. */

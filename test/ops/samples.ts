@@ -27,6 +27,8 @@ export interface LiteralSpec {
   readonly kind: 'literal';
   readonly dtype: 'int64' | 'bool';
   readonly data: Nested;
+  /** Where `data`, being empty, does not tell them. */
+  readonly sizes?: readonly number[];
 }
 
 type Nested = number | readonly Nested[];

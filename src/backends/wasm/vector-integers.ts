@@ -84,6 +84,25 @@ function constant(f: FunctionBuilder, type: 'i32' | 'i64', value: number): Value
   return type === 'i32' ? f.i32(value) : f.i64(BigInt(value));
 }
 
+/** All lanes shifted by the same count: that of lane 0. */
+export function emitShift(
+  f: FunctionBuilder,
+  lanes: IntegerLanes,
+  name: 'shl' | 'shr',
+  x: Value,
+  counts: Value,
+): Value {
+  const type = lanes === 'i32x4' ? 'i32' : 'i64';
+  const count = f.lane(`${lanes}.extract_lane`, 0, counts);
+  const fits = isCount(f, type, count);
+  const low = type === 'i32' ? count : f.op('i32.wrap_i64', count);
+  const most = f.i32(type === 'i32' ? 31 : 63);
+  if (name === 'shr') return f.op(`${lanes}.shr_s`, x, f.select(fits, low, most));
+  // All bits where the count fits, none elsewhere.
+  const kept = f.op('i32x4.splat', f.op('i32.sub', f.i32(0), fits));
+  return f.op('v128.and', f.op(`${lanes}.shl`, x, low), kept);
+}
+
 /** Whether a number of bits to shift by is in range. */
 function isCount(f: FunctionBuilder, type: 'i32' | 'i64', count: Value): Value {
   return f.op(`${type}.lt_u`, count, constant(f, type, type === 'i32' ? 32 : 64));

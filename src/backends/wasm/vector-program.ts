@@ -10,7 +10,7 @@ import { type Program, WORDS } from '../../kernel/lower.js';
 import type { FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
 import { declareMath, type VectorMath } from './math/index.js';
 import { emitNextAfter, emitPart } from './vector-bits.js';
-import { declareIntegers, type IntegerMath } from './vector-integers.js';
+import { declareIntegers, emitShift, type IntegerMath } from './vector-integers.js';
 import { asMask, asNumbers, type Lanes, splatConstant, type Vector } from './vector-memory.js';
 
 /** The lanes that a program computes in. */
@@ -48,6 +48,8 @@ interface Register {
   mask: Value | null;
   /** The value, where it is a constant. */
   readonly constant: number | null;
+  /** Whether all lanes hold the same number, given at launch or constant. */
+  readonly isSplat?: boolean;
 }
 
 /** What a program emitter may be told besides its programs. */
@@ -104,10 +106,10 @@ export class ProgramEmitter {
   ): Vector[] {
     const registers = new Array<Register>(program.registers);
     for (const { register, value } of program.constants) {
-      registers[register] = { number: splatConstant(f, this.lanes, value), mask: null, constant: value };
+      registers[register] = { number: splatConstant(f, this.lanes, value), mask: null, constant: value, isSplat: true };
     }
     for (const { register, index } of program.uniforms) {
-      registers[register] = { number: uniform(index), mask: null, constant: null };
+      registers[register] = { number: uniform(index), mask: null, constant: null, isSplat: true };
     }
     for (const { register, input: index } of program.loads) registers[register] = registerOf(input(index));
     const { code } = program;
@@ -263,6 +265,7 @@ export class ProgramEmitter {
       }
       default: {
         let y = this.numberOf(f, b);
+        if (b.isSplat && (name === 'shl' || name === 'shr')) return number(emitShift(f, lanes, name, x, y));
         if (dividing.has(name)) y = this.checkedDivisor(f, lanes, y, b.constant);
         return number(this.integers!.apply(f, name, x, y));
       }

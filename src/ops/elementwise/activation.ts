@@ -61,8 +61,8 @@ export const logSigmoid = pointwise('log_sigmoid(Tensor self) -> Tensor', {
   inplace: false,
   refuse: floatingOnly('log_sigmoid_cpu'),
   forward: ({ self }) => self.minimum(0).sub(self.abs().neg().exp().log1p()),
-  // 1 - sigmoid(x) = 1 - exp(y)
-  grad: { self: (g, { result }) => g.mul(result.expm1().neg()) },
+  // 1 - sigmoid(x) = sigmoid(-x)
+  grad: { self: (g, { self }) => g.mul(self.neg().sigmoid()) },
 });
 
 /** log(1 + exp(x)) without overflow. */

@@ -1,13 +1,15 @@
 /** Operations on the signs, special values and parts of numbers: copysign, nextafter, frexp, nanToNum and their like. */
-import { bool, bfloat16, type DType, float16, float64, int32 } from '../../base/dtype.js';
+import { bool, bfloat16, type DType, float16, float32, float64, int32 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError } from '../../base/errors.js';
 import { contiguousGeometry } from '../../base/geometry.js';
 import type { Arithmetic } from '../../kernel/arithmetic.js';
+import { Expr } from '../../kernel/expr.js';
+import { lower, type Program } from '../../kernel/lower.js';
+import * as backend from '../../tensor/launch.js';
 import { emptyTensor, emptyWith, type Tensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { pointwise } from '../define-pointwise.js';
 import { structured } from '../define-structured.js';
-import { Kernel } from '../reducing.js';
 import { floatingOnly } from '../refusals.js';
 import { wrapScalar } from '../scalar.js';
 
@@ -181,8 +183,12 @@ export const nextafter = pointwise('nextafter(Tensor self, Tensor other) -> Tens
   grad: 'not implemented',
 });
 
-const mantissas = new Kernel(1, (x) => x.mantissa());
-const exponents = new Kernel(1, (x) => x.exponent());
+const partsOf = (single: boolean): Program => {
+  const x = Expr.variable(0);
+  return lower([x.mantissa(), x.exponent()], 'float', single);
+};
+let singleParts: Program | undefined;
+let doubleParts: Program | undefined;
 
 export const frexp = structured('frexp.Tensor(Tensor self) -> (Tensor mantissa, Tensor exponent)', {
   doc: 'mantissa and exponent with self = mantissa * 2 ** exponent and 1/2 <= |mantissa| < 1, elementwise; the exponent is int32.',
@@ -190,8 +196,12 @@ export const frexp = structured('frexp.Tensor(Tensor self) -> (Tensor mantissa, 
     if (!self.dtype.isFloatingPoint) throw new DTypeError('frexp: torch.frexp() only supports floating-point dtypes');
     const geometry = contiguousGeometry(self.shape);
     const [mantissa, exponent] = [emptyWith(self.dtype, geometry), emptyWith(int32, geometry)];
-    mantissas.run(mantissa, [self]);
-    exponents.run(exponent, [self]);
+    const isDouble = self.dtype === float64;
+    const program = isDouble ? (doubleParts ??= partsOf(false)) : (singleParts ??= partsOf(true));
+    // Kernels of floats store floats.
+    const exponents = emptyWith(isDouble ? float64 : float32, geometry);
+    backend.pointwise(program, [mantissa, exponents], [self], []);
+    backend.copy(exponent, exponents);
     return [mantissa, exponent];
   },
   differentiable: [0],

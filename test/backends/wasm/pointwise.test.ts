@@ -78,6 +78,10 @@ const integerOnly: Record<string, Expr> = {
   shr: x.bitwiseRightShift(y),
   gcd: x.gcd(y),
   'bits of a mask': x.lt(y).bitwiseXor(y),
+  'shl by 3': x.bitwiseLeftShift(3),
+  'shl by 64': x.bitwiseLeftShift(64),
+  'shr by 3': x.bitwiseRightShift(3),
+  'shr by -1': x.bitwiseRightShift(-1),
 };
 const floatOnly: Record<string, Expr> = {
   nextafter: x.nextafter(y),
