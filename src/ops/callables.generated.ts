@@ -16,6 +16,7 @@ import * as masking from './masking.js';
 import * as matmul from './matmul.js';
 import * as nnBilinear from './nn/bilinear.js';
 import * as nnCdist from './nn/cdist.js';
+import * as nnCtcLoss from './nn/ctc-loss.js';
 import * as nnDistance from './nn/distance.js';
 import * as nnGroupNorm from './nn/group-norm.js';
 import * as nnMarginLoss from './nn/margin-loss.js';
@@ -192,6 +193,7 @@ export const linalgVectorNorm$: Installed = callable([norm.linalgVectorNorm], ()
 export const bilinear$: Installed = callable([nnBilinear.bilinear], () => [matmul$]);
 export const cdist$: Installed = callable([nnCdist.cdist], () => [abs$, clampMin$, matmul$, sqrt$, square$]);
 export const pdist$: Installed = callable([nnCdist.pdist], () => [abs$, indexSelect$, pow$, t$, unsqueeze$]);
+export const ctcLoss$: Installed = callable([nnCtcLoss.ctcLoss, nnCtcLoss.ctcLossOfTensors], () => [any$, gt$, indexSelect$, isinf$, logicalAnd$, logsumexp$, lt$, maskedFill$, mean$, narrow$, scatterAdd$, select$, squeeze$, unsqueeze$]);
 export const pairwiseDistance$: Installed = callable([nnDistance.pairwiseDistance], () => [abs$, isnan$, logicalOr$, maskedFill$, pow$]);
 export const cosineSimilarity$: Installed = callable([nnDistance.cosineSimilarity], () => [maximum$, sqrt$, square$]);
 export const normalize$: Installed = callable([nnDistance.normalize], () => [clampMin$, norm$]);

@@ -168,6 +168,7 @@ import {
   bilinear$,
   cdist$,
   pdist$,
+  ctcLoss$,
   pairwiseDistance$,
   cosineSimilarity$,
   normalize$,
@@ -652,6 +653,15 @@ export interface CdistOptions {
   p?: number;
   /** Default: 'use_mm_for_euclid_dist_if_necessary'. */
   computeMode?: string;
+}
+
+/** Options of `ctcLoss`. */
+export interface CtcLossOptions {
+  /** Default: 0. */
+  blank?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+  zeroInfinity?: boolean;
 }
 
 /** Options of `pairwiseDistance`. */
@@ -2672,6 +2682,28 @@ export function cdist(...args: any[]): any {
 export function pdist(self: Tensor, p?: number | { p?: number }): Tensor;
 export function pdist(...args: any[]): any {
   return callFunction(pdist$, args);
+}
+
+/**
+ * Minus the logarithm of the probability that what log-probabilities (T, N, C) or (T, C) say, repetitions merged and blanks left out, are the targets (N, S) or (sum of lengths); with zeroInfinity 0 where that cannot be. The mean is over the samples, each divided by its target length; or the sum.
+ *
+ * PyTorch: torch.nn.functional.ctc_loss
+ *
+ * @param blank Default: 0.
+ * @param reduction Default: 'mean'.
+ */
+export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: number | readonly number[], targetLengths: number | readonly number[], blank?: number | CtcLossOptions, reduction?: string | CtcLossOptions, zeroInfinity?: boolean | CtcLossOptions): Tensor;
+/**
+ * As above, with lengths in tensors.
+ *
+ * PyTorch: torch.ctc_loss
+ *
+ * @param blank Default: 0.
+ * @param reduction Default: 'mean'.
+ */
+export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank?: number | CtcLossOptions, reduction?: string | CtcLossOptions, zeroInfinity?: boolean | CtcLossOptions): Tensor;
+export function ctcLoss(...args: any[]): any {
+  return callFunction(ctcLoss$, args);
 }
 
 /**

@@ -26,6 +26,7 @@ import * as matmul from './matmul.js';
 import * as norm from './norm.js';
 import * as nnBilinear from './nn/bilinear.js';
 import * as nnCdist from './nn/cdist.js';
+import * as nnCtcLoss from './nn/ctc-loss.js';
 import * as nnDistance from './nn/distance.js';
 import * as nnGroupNorm from './nn/group-norm.js';
 import * as nnMarginLoss from './nn/margin-loss.js';
@@ -71,6 +72,7 @@ export const records = {
   ...attention,
   ...normalization,
   ...nnDistance,
+  ...nnCtcLoss,
   ...nnCdist,
   ...nnMarginLoss,
   ...nnMulticlassLoss,
