@@ -18,6 +18,7 @@ import * as nnBilinear from './nn/bilinear.js';
 import * as nnCdist from './nn/cdist.js';
 import * as nnCtcLoss from './nn/ctc-loss.js';
 import * as nnDistance from './nn/distance.js';
+import * as nnEmbeddingBag from './nn/embedding-bag.js';
 import * as nnGroupNorm from './nn/group-norm.js';
 import * as nnMarginLoss from './nn/margin-loss.js';
 import * as nnMulticlassLoss from './nn/multiclass-loss.js';
@@ -199,6 +200,7 @@ export const cosineSimilarity$: Installed = callable([nnDistance.cosineSimilarit
 export const normalize$: Installed = callable([nnDistance.normalize], () => [clampMin$, norm$]);
 export const dist$: Installed = callable([nnDistance.dist], () => [abs$, isnan$, logicalOr$, maskedFill$, pow$]);
 export const renorm$: Installed = callable([nnDistance.renorm], () => [gt$, norm$, reciprocal$]);
+export const embeddingBag$: Installed = callable([nnEmbeddingBag.embeddingBag], () => [fill$, indexCopy$, long$, norm$, reciprocal$, scatterReduce$, unsqueeze$]);
 export const nativeLayerNorm$: Installed = callable([normalization.nativeLayerNorm], () => [mean$, rsqrt$, square$]);
 export const layerNorm$: Installed = callable([normalization.layerNorm], () => [mean$, rsqrt$, square$]);
 export const nativeBatchNorm$: Installed = callable([normalization.nativeBatchNorm], () => [mean$, rsqrt$, square$]);

@@ -174,6 +174,7 @@ import {
   normalize$,
   dist$,
   renorm$,
+  embeddingBag$,
   nativeLayerNorm$,
   layerNorm$,
   nativeBatchNorm$,
@@ -689,6 +690,21 @@ export interface NormalizeOptions {
   dim?: number;
   /** Default: 1e-12. */
   eps?: number;
+}
+
+/** Options of `embeddingBag`. */
+export interface EmbeddingBagOptions {
+  offsets?: Tensor | null;
+  maxNorm?: number | null;
+  /** Default: 2. */
+  normType?: number;
+  scaleGradByFreq?: boolean;
+  /** Default: 'mean'. */
+  mode?: string;
+  sparse?: boolean;
+  perSampleWeights?: Tensor | null;
+  includeLastOffset?: boolean;
+  paddingIdx?: number | null;
 }
 
 /** Options of `layerNorm`. */
@@ -2768,6 +2784,19 @@ export function dist(...args: any[]): any {
 export function renorm(self: Tensor, p: Scalar, dim: number, maxnorm: Scalar): Tensor;
 export function renorm(...args: any[]): any {
   return callFunction(renorm$, args);
+}
+
+/**
+ * The means (or 'sum', 'max') of rows of weight, [count, width], of sizes [bags, width]. A row of `input` (bags, n) is a bag; or of a vector `input` the bags start at `offsets`. Rows are multiplied by perSampleWeights (of the sizes of input) before they are summed, and the row paddingIdx is left out; other options are those of embedding.
+ *
+ * PyTorch: torch.nn.functional.embedding_bag
+ *
+ * @param normType Default: 2.
+ * @param mode Default: 'mean'.
+ */
+export function embeddingBag(input: Tensor, weight: Tensor, offsets?: Tensor | null | EmbeddingBagOptions, maxNorm?: number | null | EmbeddingBagOptions, normType?: number | EmbeddingBagOptions, scaleGradByFreq?: boolean | EmbeddingBagOptions, mode?: string | EmbeddingBagOptions, sparse?: boolean | EmbeddingBagOptions, perSampleWeights?: Tensor | null | EmbeddingBagOptions, includeLastOffset?: boolean | EmbeddingBagOptions, paddingIdx?: number | null | EmbeddingBagOptions): Tensor;
+export function embeddingBag(...args: any[]): any {
+  return callFunction(embeddingBag$, args);
 }
 
 /**
