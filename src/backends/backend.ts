@@ -6,12 +6,13 @@
 import type { Program } from '../kernel/lower.js';
 import type { HostBuffer, Operand } from '../kernel/operand.js';
 import type { ConvShape } from '../kernel/reference/conv.js';
+import type { CtcShape } from '../kernel/reference/ctc.js';
 import type { MatmulEpilogue } from '../kernel/reference/matmul.js';
 import type { AverageRule, Bounds, Window } from '../kernel/reference/pool.js';
 import type { SparseRows } from '../kernel/reference/resample.js';
 import type { RowKernel } from '../kernel/rows.js';
 
-export type { AverageRule, Bounds, ConvShape, MatmulEpilogue, SparseRows, Window };
+export type { AverageRule, Bounds, ConvShape, CtcShape, MatmulEpilogue, SparseRows, Window };
 
 export type ReduceKind = 'sum' | 'prod' | 'max' | 'min' | 'any' | 'all';
 export type ScanKind = 'sum' | 'prod' | 'max' | 'min';
@@ -224,6 +225,30 @@ export interface Backend<Buffer = HostBuffer> {
     values: Operand<Buffer>,
     order: Operand<Buffer> | null,
     right: boolean,
+  ): void;
+
+  /**
+   * The CTC `losses` (N) of `logProbs` (T, N, C) and `targets`, (N, labels) or all labels in one row, and what its gradient
+   * reads: `logAlpha` (N, T, W; float64), W at least 2 labels + 1.
+   */
+  ctcLoss(
+    losses: Operand<Buffer>,
+    logAlpha: Operand<Buffer>,
+    logProbs: Operand<Buffer>,
+    targets: Operand<Buffer>,
+    shape: CtcShape,
+  ): void;
+
+  /** `gradProbs` (T, N, C) from `gradOut` (N) and what `ctcLoss` was given and gave; see Note [CTC]. */
+  ctcLossGradient(
+    gradProbs: Operand<Buffer>,
+    gradOut: Operand<Buffer>,
+    logProbs: Operand<Buffer>,
+    targets: Operand<Buffer>,
+    losses: Operand<Buffer>,
+    logAlpha: Operand<Buffer>,
+    shape: CtcShape,
+    zeroInfinity: boolean,
   ): void;
 
   /** Every element becomes `value`. */

@@ -5,7 +5,7 @@ import { contiguousGeometry } from '../base/geometry.js';
 import { selectGeometry } from '../base/views.js';
 import { withGradMode } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
-import { emptyTensor, zerosTensor } from '../tensor/tensor.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { checkInSelf, extremes, indexVector, scalarOf, seenAs } from './index-plan.js';
@@ -64,6 +64,17 @@ export const embeddingRows = structured(
 /** What PyTorch adds to a norm before dividing by it. */
 const RENORM_EPSILON = 1e-7;
 
+/** Shortens the rows that are used, and longer than `maxNorm`, in place; nothing is recorded. */
+export function shortenRows(weight: Tensor, input: Tensor, maxNorm: number, normType: number): void {
+  withGradMode(false, () => {
+    const used = input.reshape([-1]);
+    const slices = weight.indexSelect(0, used);
+    const norms = slices.norm(normType, [1], true);
+    const shortened = slices.mul(norms.add(RENORM_EPSILON).reciprocal().mul(maxNorm));
+    weight.indexCopy_(0, used.long(), shortened.where(norms.gt(maxNorm), slices));
+  });
+}
+
 export const embedding = composite(
   'embedding(Tensor input, Tensor weight, int? padding_idx=None, float? max_norm=None, float norm_type=2.0, bool scale_grad_by_freq=False, bool sparse=False) -> Tensor',
   {
@@ -76,15 +87,7 @@ export const embedding = composite(
           `embedding: Padding_idx must be within num_embeddings, got ${paddingIdx} for ${rows} embeddings`,
         );
       }
-      if (maxNorm !== null) {
-        withGradMode(false, () => {
-          const used = input.reshape([-1]);
-          const slices = weight.indexSelect(0, used);
-          const norms = slices.norm(normType, [1], true);
-          const shortened = slices.mul(norms.add(RENORM_EPSILON).reciprocal().mul(maxNorm));
-          weight.indexCopy_(0, used.long(), shortened.where(norms.gt(maxNorm), slices));
-        });
-      }
+      if (maxNorm !== null) shortenRows(weight, input, maxNorm, normType);
       const padding = paddingIdx === null ? -1 : paddingIdx < 0 ? paddingIdx + rows : paddingIdx;
       return embeddingRows.call({ weight, indices: input, paddingIdx: padding, scaleGradByFreq });
     },

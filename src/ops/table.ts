@@ -39,7 +39,9 @@ import * as matmul from './matmul.js';
 import * as norm from './norm.js';
 import * as nnBilinear from './nn/bilinear.js';
 import * as nnCdist from './nn/cdist.js';
+import * as nnCtcLoss from './nn/ctc-loss.js';
 import * as nnDistance from './nn/distance.js';
+import * as nnEmbeddingBag from './nn/embedding-bag.js';
 import * as nnGroupNorm from './nn/group-norm.js';
 import * as nnMarginLoss from './nn/margin-loss.js';
 import * as nnMulticlassLoss from './nn/multiclass-loss.js';
@@ -123,6 +125,8 @@ export const records = {
   ...attention,
   ...normalization,
   ...nnDistance,
+  ...nnEmbeddingBag,
+  ...nnCtcLoss,
   ...nnCdist,
   ...nnMarginLoss,
   ...nnMulticlassLoss,

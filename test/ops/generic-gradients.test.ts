@@ -71,6 +71,7 @@ describe.each(smoothNames)('%s', (name) => {
         expect(g.dtype, `${problem.label}: dtype of gradient ${k}`).toBe(leaves[k]!.dtype);
         expect(g.requiresGrad, `${problem.label}: gradient ${k} is recorded`).toBe(false);
       });
+      if (problem.sample.except['central differences'] !== undefined) continue;
       for (const partial of partialDirections(vs)) {
         const along = partial.map((v, k) => v ?? zerosLike(problem.inputs[k]!));
         const expected = derivativeAlong((xs) => dot(us, problem.run(xs)), problem.inputs, along);

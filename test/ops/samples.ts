@@ -49,6 +49,9 @@ export type Law =
   | 'layout'
   | 'expanded'
   | 'differences'
+  | 'central differences'
+  | 'each input gets a gradient'
+  | 'layout'
   | 'lower precision'
   | 'in place'
   | 'in place on a view';
@@ -513,6 +516,9 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   alphaDropout: [smooth(t(3, 2), 1, true), smooth(t(3, 2))], featureAlphaDropout: [smooth(t(2, 3, 2), 1, true), smooth(t(3), 0.5, false)],
   cdist: [smooth(t(2, 3, 2), t(4, 2)), smooth(t(3, 2), t(4, 2), 1), smooth(t(3, 2), t(2, 2), 3), smooth(t(3, 2), t(2, 2), Infinity), smooth(t(3, 2), t(2, 2), 0.5), smooth(t(3, 2), t(4, 2), 2, 'use_mm_for_euclid_dist'), smooth(t(0, 2), t(3, 2))],
   pdist: [smooth(t(4, 3)), smooth(t(3, 2), 1), smooth(t(3, 2), 2.5), smooth(t(3, 2), Infinity), smooth(t(1, 2))],
+  ctcLoss: except('central differences', 'PyTorch takes the input for logarithms of a softmax, see Note [CTC]', smooth(t(5, 2, 4), ints([[1, 2, 2], [3, 1, 0]]), [5, 4], [3, 2])),
+  ctcLossOfTensors: except('central differences', 'PyTorch takes the input for logarithms of a softmax, see Note [CTC]', smooth(t(4, 3), ints([2, 1]), ints([4]), ints([2]), { reduction: 'sum' })),
+  embeddingBag: [smooth(ints([[1, 0, 1], [3, 1, 2]]), t(4, 3)), smooth(ints([1, 0, 1, 3, 2]), t(4, 3), { offsets: ints([0, 2, 2]), mode: 'sum', perSampleWeights: t(5) }), smooth(ints([[1, 0, 1], [3, 1, 2]]), t(4, 3), { mode: 'max', paddingIdx: 1 }), smooth(ints([1, 0, 1, 3, 2]), t(4, 2), { offsets: ints([0, 3, 3, 5]), includeLastOffset: true, mode: 'max' }), smooth(ints([[1, 0], [1, 2]]), t(3, 2), { mode: 'sum', perSampleWeights: t(2, 2), paddingIdx: -2 })],
   cosineEmbeddingLoss: [smooth(t(3, 4), t(3, 4), ints([1, -1, 1])), smooth(t(4), t(4), ints(-1), 0.1, 'sum'), smooth(t(2, 3), t(2, 3), ints([1, -1]), { reduction: 'none' })],
   hingeEmbeddingLoss: [smooth(t(2, 3), ints([[1, -1, 1], [-1, -1, 1]])), smooth(t(3), ints([1, -1, 1]), 0.5, 'none')],
   marginRankingLoss: [smooth(t(5), t(5), ints([1, -1, 1, 1, -1])), smooth(t(2, 3), t(2, 1), ints([[1, -1, 1]]), 0.7, 'none'), smooth(t(3), t(3), fixed(t(3)), 0.2, 'sum')],
