@@ -341,19 +341,8 @@ function executeFloat(code: Int32Array, n: number): void {
         break;
       }
       default:
-        callLibrary(R, code[pc]! - LIBRARY, d, a, b, n);
+        libraryFunction(code[pc]! - LIBRARY)(R, d, a, b, n);
     }
-  }
-}
-
-/** Calls a library function for a block of elements. */
-function callLibrary(R: Float64Array, number: number, d: number, a: number, b: number, n: number): void {
-  const fn = libraryFunction(number);
-  if (fn.length === 1) {
-    const unary = fn as (x: number) => number;
-    for (let i = 0; i < n; i++) R[d + i] = unary(R[a + i]!);
-  } else {
-    for (let i = 0; i < n; i++) R[d + i] = fn(R[a + i]!, R[b + i]!);
   }
 }
 
