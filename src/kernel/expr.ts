@@ -5,7 +5,7 @@
  * at launch) and constants. It knows nothing of dtypes, layouts or devices; `lower.ts` turns it into a program.
  */
 import type { Arithmetic } from './arithmetic.js';
-import { libraryNumber, type ScalarFunction } from './library.js';
+import { libraryNumber, type LibraryFunction } from './library.js';
 
 /** The functions of one argument that only floating arithmetic has. */
 const floatingFunctions = [
@@ -106,12 +106,8 @@ export class Expr implements Arithmetic<Expr> {
   }
 
   /** A function outside of the instruction set, see library.ts. */
-  static library(fn: ScalarFunction, args: readonly (Expr | number)[]): Expr {
-    return new Expr(
-      'library',
-      args.map((arg) => Expr.from(arg)),
-      libraryNumber(fn),
-    );
+  static library(fn: LibraryFunction, x: Expr | number, y: Expr | number): Expr {
+    return new Expr('library', [Expr.from(x), Expr.from(y)], libraryNumber(fn));
   }
 
   /** The expression itself, or the constant that a number means. */

@@ -243,7 +243,10 @@ export class PointwiseOp extends Op {
         numbers.push(value instanceof Tensor ? weakDType(value.dtype) : numberDType(plain));
       }
     }
-    return { inputs, uniforms, variant: this.formulas.variantOf(bound), numbers };
+    const { formulas } = this;
+    const known = formulas.record.specializes === true;
+    const variant = known ? formulas.variantOfNumber(uniforms[formulas.arity]!) : formulas.variantOf(bound);
+    return { inputs, uniforms, variant, numbers };
   }
 
   /** Runs on inputs that are tensors, wrapped numbers or numbers. */

@@ -4,8 +4,9 @@
  */
 import type { Arithmetic } from '../kernel/arithmetic.js';
 import { Expr } from '../kernel/expr.js';
-import type { ScalarFunction } from '../kernel/library.js';
+import type { LibraryFunction } from '../kernel/library.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { Op } from './op.js';
 
 /** What a formula calls. */
 export type Called = <T extends Arithmetic<T>>(...args: (T | number)[]) => T;
@@ -22,13 +23,21 @@ export function called(
       : onTensors(...(args as unknown as (Tensor | number)[]))) as never;
 }
 
-/** A call of a library function in kernels. */
-export function library(fn: ScalarFunction, onTensors: (...args: (Tensor | number)[]) => unknown): Called {
-  return called((...args) => Expr.library(fn, args), onTensors);
+/** A call of an operation of one input, with its formula for kernels. */
+export function unary(formula: (x: Expr) => Expr, op: () => Op): Called {
+  return called(
+    (x) => formula(Expr.from(x)),
+    (self) => op().call({ self }),
+  );
 }
 
-/** A library function for forward formulas alone, which are read on expressions only. */
-export function kernelOnly(fn: ScalarFunction): Called {
+/** A call of a library function in kernels. */
+export function library(fn: LibraryFunction, onTensors: (...args: (Tensor | number)[]) => unknown): Called {
+  return called((x, y) => Expr.library(fn, x, y), onTensors);
+}
+
+/** For forward formulas alone, which are read on expressions only. */
+export function kernelOnly(fn: LibraryFunction): Called {
   return library(fn, () => {
     throw new Error('a function for kernels was called with tensors');
   });

@@ -55,6 +55,8 @@ export interface PointwiseRecord<S extends string> extends Describe {
   untyped?: readonly TensorNames<S>[];
   /** Number parameters that take part in promotion (the exponent of `pow`). */
   promotes?: readonly (NumberNames<S> | OptionalNumberNames<S>)[];
+  /** Whether an only number parameter of 1, 2, 3 or 4 is a constant, in kernels of its own; always so in `x.pow(2)`. */
+  specializes?: boolean;
   /** Says why a call is refused, or null: from the dtype it would compute in, and those of the inputs. */
   refuse?: (dtype: DType, values: Values<S>, inputs: readonly DType[]) => string | null;
   /** Throws for arguments that are refused by value. */

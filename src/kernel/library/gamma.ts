@@ -1,28 +1,33 @@
 /** The logarithm of the gamma function, its derivatives, and Hurwitz' zeta function. */
-import { chebyshev, polynomial } from './polynomial.js';
+import type { LibraryFunction } from '../library.js';
 
-/** lgamma(2 + p) / p for p in [-0.5, 1]: the Chebyshev series in (p - 0.25) / 0.75, computed with 40 digits. */
-const NEAR_TWO = [
-  3.801021892031957e-18, -2.3208252786405174e-17, 1.4203170417419452e-16, -8.714427500704616e-16, 5.362087191185866e-15,
-  -3.309998326505828e-14, 2.0507506001786822e-13, -1.2759320707466868e-12, 7.977607508944761e-12,
-  -5.0168902255267044e-11, 3.177019404112652e-10, -2.0291174319191596e-9, 1.3098706178370361e-8, -8.57232441585347e-8,
-  5.712600238782988e-7, -3.902432064395172e-6, 2.7619482587698902e-5, -0.000206207082576848, 0.0016796351005504537,
-  -0.016061611364725618, 0.22408351337696908, 0.9672552731968503,
+/** lgamma(2 + p) / p for p in [-0.5, 1], by (p - 0.25) / 0.75: the Chebyshev series, computed with 40 digits, as a polynomial. */
+export const NEAR_TWO = [
+  3.985660331459301e-12, -1.2167808436878796e-11, 1.6308042318878718e-11, -5.338270195284156e-11, 2.216347532964797e-10,
+  -6.999053676537071e-10, 2.1608828757765594e-9, -6.925602877736078e-9, 2.2348979836987762e-8, -7.234609675864083e-8,
+  2.358308221092838e-7, -7.755339781986986e-7, 2.578121719185115e-6, -8.690385595859135e-6, 2.9836329666732718e-5,
+  -0.0001050368106106043, 0.0003832198800395825, -0.001475284220194118, 0.0061966365682440076, -0.0305411646668342,
+  0.21917882116244464, 0.4994868595695864,
 ];
-/** x times what Stirling's formula leaves, from 13 on, by 1/x^2; from S. L. Moshier's Cephes library (gamma.c). */
-const STIRLING = [
-  0.0008116141674705085, -0.0005950619042843014, 0.0007936503404577169, -0.002777777777300997, 0.08333333333333319,
-];
-const LOG_SQRT_TWO_PI = 0.9189385332046728;
+/** B(2k) / (2k (2k - 1)), that of k = 7 first: x times what Stirling's formula leaves, by 1/x^2. */
+export const STIRLING = [1 / 156, -691 / 360360, 1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12];
+export const LOG_SQRT_TWO_PI = 0.9189385332046728;
 
 /** Bernoulli's numbers B(2k) / 2k, that of k = 7 first: digamma's asymptotic series in 1/x^2. */
-const PSI = [1 / 12, -691 / 32760, 1 / 132, -1 / 240, 1 / 252, -1 / 120, 1 / 12];
+export const PSI = [1 / 12, -691 / 32760, 1 / 132, -1 / 240, 1 / 252, -1 / 120, 1 / 12];
 /** B(2k), that of k = 7 first, for trigamma's. */
-const PSI_PRIME = [7 / 6, -691 / 2730, 5 / 66, -1 / 30, 1 / 42, -1 / 30, 1 / 6];
+export const PSI_PRIME = [7 / 6, -691 / 2730, 5 / 66, -1 / 30, 1 / 42, -1 / 30, 1 / 6];
+
+/** The polynomial with these coefficients, that of the highest power first. */
+function polynomial(x: number, coefficients: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < coefficients.length; i++) sum = sum * x + coefficients[i]!; // `i` is in range
+  return sum;
+}
 
 /** lgamma(2 + p) for p in [-0.5, 1]. */
 function logGammaFromTwo(p: number): number {
-  return p * chebyshev(((p - 0.25) * 8) / 3, NEAR_TWO);
+  return p * polynomial(((p - 0.25) * 4) / 3, NEAR_TWO);
 }
 
 /** log |gamma(x)|. */
@@ -52,7 +57,7 @@ export function stirlingRest(x: number): number {
 }
 
 /** The derivative of lgamma: infinite at 0, with the sign of the side, and NaN at the other poles. */
-export function digamma(given: number): number {
+function digamma(given: number): number {
   if (given === 0) return -1 / given;
   if (given < 0) {
     const rest = given - Math.trunc(given);
@@ -66,7 +71,7 @@ export function digamma(given: number): number {
 }
 
 /** The derivative of digamma. */
-export function trigamma(given: number): number {
+function trigamma(given: number): number {
   if (given < 0.5) {
     const sine = Math.sin(Math.PI * (given - Math.round(given)));
     return (Math.PI / sine) ** 2 - trigamma(1 - given);
@@ -84,12 +89,20 @@ const EULER_MACLAURIN = [
   -4597978722407473, 1.8152105401943546e17, -7.166165256175667e18,
 ];
 
+/** a^-s, by products where s is a small whole number. */
+function inversePower(a: number, s: number): number {
+  if (!(s <= 16 && s === Math.floor(s))) return Math.pow(a, -s);
+  let product = a;
+  for (let k = 1; k < s; k++) product *= a;
+  return 1 / product;
+}
+
 /**
  * The sum of (q + k)^-s over all k from 0 on, by the Euler-Maclaurin formula (R. L. Graham, D. E. Knuth, O. Patashnik,
  * "Concrete Mathematics", 9.5) after the first terms. For s > 1; a pole at each q = 0, -1, ..., and below 0 NaN for s that is
  * not whole.
  */
-export function zeta(s: number, q: number): number {
+function hurwitz(s: number, q: number): number {
   if (!(s > 1)) return s === 1 ? Infinity : NaN;
   if (q <= 0) {
     if (q === Math.floor(q)) return Infinity;
@@ -97,15 +110,15 @@ export function zeta(s: number, q: number): number {
     if (q < -30) {
       // The sum over all whole k depends on the fraction of q alone: the terms below are those of -k counted from 1 - q.
       const rest = q - Math.floor(q);
-      return zeta(s, rest) + (s % 2 === 0 ? 1 : -1) * (zeta(s, 1 - rest) - zeta(s, 1 - q));
+      return hurwitz(s, rest) + (s % 2 === 0 ? 1 : -1) * (hurwitz(s, 1 - rest) - hurwitz(s, 1 - q));
     }
   }
   let a = q;
-  let term = Math.pow(q, -s);
+  let term = inversePower(q, s);
   let sum = term;
   for (let i = 0; i < 9 || a <= 9; i++) {
     a += 1;
-    term = Math.pow(a, -s);
+    term = inversePower(a, s);
     sum += term;
     if (Math.abs(term) < 1e-16 * Math.abs(sum)) return sum;
   }
@@ -124,14 +137,17 @@ export function zeta(s: number, q: number): number {
 }
 
 /** The derivative of digamma of order n. */
-export function polygamma(n: number, x: number): number {
+function derivative(n: number, x: number): number {
   if (n < 2) return n === 0 ? digamma(x) : trigamma(x);
-  return (n % 2 === 0 ? -1 : 1) * Math.exp(lgamma(n + 1)) * zeta(n + 1, x);
+  return (n % 2 === 0 ? -1 : 1) * Math.exp(lgamma(n + 1)) * hurwitz(n + 1, x);
 }
 
-/** The logarithm of the multivariate gamma function of dimension p. */
-export function mvlgamma(x: number, p: number): number {
-  let sum = (p * (p - 1) * Math.log(Math.PI)) / 4;
-  for (let j = 0; j < p; j++) sum += lgamma(x - j / 2);
-  return sum;
-}
+// ---- blocks of them; `!`: registers are in range by construction of the program --------------------------------------
+
+export const zeta: LibraryFunction = (R, to, s, q, n) => {
+  for (let i = 0; i < n; i++) R[to + i] = hurwitz(R[s + i]!, R[q + i]!);
+};
+
+export const polygamma: LibraryFunction = (R, to, order, x, n) => {
+  for (let i = 0; i < n; i++) R[to + i] = derivative(R[order + i]!, R[x + i]!);
+};

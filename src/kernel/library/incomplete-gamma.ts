@@ -2,6 +2,7 @@
  * The regularized incomplete gamma functions P and Q. Which of the methods is taken where, is as in PyTorch; the formulas are
  * those of the Digital Library of Mathematical Functions, https://dlmf.nist.gov/8 (by number below).
  */
+import type { LibraryFunction } from '../library.js';
 import { erfc } from '../special.js';
 import { lgamma, stirlingRest } from './gamma.js';
 
@@ -10,7 +11,8 @@ function log1pMinus(m: number): number {
   if (Math.abs(m) > 0.5) return Math.log1p(m) - m;
   // log(1 + m) = 2 (s + s^3/3 + s^5/5 + ...) with s = m / (2 + m), and 2 s = m - m s
   const s = m / (2 + m);
-  let [power, sum] = [2 * s, 0];
+  let power = 2 * s;
+  let sum = 0;
   for (let k = 3, term = 1; Math.abs(term) > 1e-17 * Math.abs(sum); k += 2) {
     power *= s * s;
     term = power / k;
@@ -29,7 +31,8 @@ function factor(a: number, x: number): number {
 
 /** P by its power series, 8.11.4. */
 function lowerSeries(a: number, x: number): number {
-  let [term, sum] = [1, 1];
+  let term = 1;
+  let sum = 1;
   for (let k = a + 1; term > 1e-17 * sum; k++) {
     term *= x / k;
     sum += term;
@@ -39,7 +42,8 @@ function lowerSeries(a: number, x: number): number {
 
 /** Q for small x and a, by the alternating series 8.7.3 without the cancellation of its first term. */
 function upperSeries(a: number, x: number): number {
-  let [power, sum] = [1, 0];
+  let power = 1;
+  let sum = 0;
   for (let k = 1, term = 1; Math.abs(term) > 1e-17 * Math.abs(sum); k++) {
     power *= -x / k;
     term = power / (a + k);
@@ -95,7 +99,8 @@ function uniform(a: number, x: number, upper: boolean): number {
   const m = (x - a) / a;
   const half = -log1pMinus(m); // eta^2 / 2
   const eta = Math.sign(m) * Math.sqrt(2 * half);
-  let [sum, scale] = [0, 1];
+  let sum = 0;
+  let scale = 1;
   for (const row of coefficients()) {
     let value = 0;
     for (let n = POWERS - 1; n >= 0; n--) value = value * eta + row[n]!; // rows have that length
@@ -109,7 +114,8 @@ function uniform(a: number, x: number, upper: boolean): number {
 
 function regularized(a: number, x: number, upper: boolean): number {
   if (!(a >= 0 && x >= 0)) return NaN;
-  const [none, all] = upper ? [1, 0] : [0, 1];
+  const none = upper ? 1 : 0;
+  const all = 1 - none;
   if (a === 0) return x > 0 ? all : NaN;
   if (x === 0) return none;
   if (a === Infinity) return x === Infinity ? NaN : none;
@@ -125,12 +131,14 @@ function regularized(a: number, x: number, upper: boolean): number {
   return upper ? 1 - p : p;
 }
 
+// ---- blocks of them; `!`: registers are in range by construction of the program --------------------------------------
+
 /** P(a, x): the integral of t^(a-1) exp(-t) from 0 to x, divided by gamma(a). */
-export function igamma(a: number, x: number): number {
-  return regularized(a, x, false);
-}
+export const igamma: LibraryFunction = (R, to, a, x, n) => {
+  for (let i = 0; i < n; i++) R[to + i] = regularized(R[a + i]!, R[x + i]!, false);
+};
 
 /** Q(a, x) = 1 - P(a, x). */
-export function igammac(a: number, x: number): number {
-  return regularized(a, x, true);
-}
+export const igammac: LibraryFunction = (R, to, a, x, n) => {
+  for (let i = 0; i < n; i++) R[to + i] = regularized(R[a + i]!, R[x + i]!, true);
+};

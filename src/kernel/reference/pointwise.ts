@@ -342,20 +342,9 @@ function executeFloat({ code, single }: Program, n: number): void {
         break;
       }
       default:
-        if (code[pc]! >= LIBRARY) callLibrary(R, code[pc]! - LIBRARY, d, a, b, n);
+        if (code[pc]! >= LIBRARY) libraryFunction(code[pc]! - LIBRARY)(R, d, a, b, n);
         else executeRareFloat(R, code, pc, n, single);
     }
-  }
-}
-
-/** Calls a library function for a block of elements. */
-function callLibrary(R: Float64Array, number: number, d: number, a: number, b: number, n: number): void {
-  const fn = libraryFunction(number);
-  if (fn.length === 1) {
-    const unary = fn as (x: number) => number;
-    for (let i = 0; i < n; i++) R[d + i] = unary(R[a + i]!);
-  } else {
-    for (let i = 0; i < n; i++) R[d + i] = fn(R[a + i]!, R[b + i]!);
   }
 }
 

@@ -1,19 +1,19 @@
 /** Bessel functions and the Airy function, elementwise. PyTorch differentiates those of the first modified kind only. */
-import { airyAi as airy } from '../../kernel/library/airy.js';
-import * as bessel from '../../kernel/library/bessel.js';
-import * as modified from '../../kernel/library/modified-bessel.js';
+import * as airy from '../../kernel/formulas/airy.js';
+import * as bessel from '../../kernel/formulas/bessel.js';
+import * as modified from '../../kernel/formulas/modified-bessel.js';
 import type { Arithmetic } from '../../kernel/arithmetic.js';
 import { pointwise, type PointwiseOp } from '../define-pointwise.js';
-import { kernelOnly, library } from '../library.js';
+import { unary } from '../library.js';
 
 const plain = { dtype: 'float', method: false, inplace: false } as const;
 
 // ---- modified, of the first kind: differentiable ---------------------------------------------------------------------
 
-const i0Of = library(modified.i0, (self) => i0.call({ self }));
-const i0eOf = library(modified.i0e, (self) => i0e.call({ self }));
-const i1Of = library(modified.i1, (self) => i1.call({ self }));
-const i1eOf = library(modified.i1e, (self) => i1e.call({ self }));
+const i0Of = unary(modified.i0, () => i0);
+const i0eOf = unary(modified.i0e, () => i0e);
+const i1Of = unary(modified.i1, () => i1);
+const i1eOf = unary(modified.i1e, () => i1e);
 
 export const i0: PointwiseOp = pointwise('i0(Tensor self) -> Tensor', {
   doc: 'The modified Bessel function of the first kind of order 0, elementwise.',
@@ -61,42 +61,42 @@ export const i1e: PointwiseOp = pointwise('special_i1e(Tensor self) -> Tensor', 
 
 const values = { ...plain, grad: 'none' } as const;
 
-const j0 = kernelOnly(bessel.j0);
-const j1 = kernelOnly(bessel.j1);
-const y0 = kernelOnly(bessel.y0);
-const y1 = kernelOnly(bessel.y1);
-const k0 = kernelOnly(modified.k0);
-const k1 = kernelOnly(modified.k1);
-const k0e = kernelOnly(modified.k0e);
-const k1e = kernelOnly(modified.k1e);
-const ai = kernelOnly(airy);
+const j0Of = unary(bessel.j0, () => besselJ0);
+const j1Of = unary(bessel.j1, () => besselJ1);
+const y0Of = unary(bessel.y0, () => besselY0);
+const y1Of = unary(bessel.y1, () => besselY1);
+const k0Of = unary(modified.k0, () => modifiedBesselK0);
+const k1Of = unary(modified.k1, () => modifiedBesselK1);
+const k0eOf = unary(modified.k0e, () => scaledModifiedBesselK0);
+const k1eOf = unary(modified.k1e, () => scaledModifiedBesselK1);
+const airyAiOf = unary(airy.airyAi, () => airyAi);
 
-export const besselJ0 = pointwise('special_bessel_j0(Tensor self) -> Tensor', {
+export const besselJ0: PointwiseOp = pointwise('special_bessel_j0(Tensor self) -> Tensor', {
   ...values,
   doc: 'The Bessel function of the first kind of order 0, elementwise. Not differentiable, as in PyTorch.',
   aliases: ['special.bessel_j0'],
-  forward: ({ self }) => j0(self),
+  forward: ({ self }) => j0Of(self),
 });
 
-export const besselJ1 = pointwise('special_bessel_j1(Tensor self) -> Tensor', {
+export const besselJ1: PointwiseOp = pointwise('special_bessel_j1(Tensor self) -> Tensor', {
   ...values,
   doc: 'The Bessel function of the first kind of order 1, elementwise. Not differentiable, as in PyTorch.',
   aliases: ['special.bessel_j1'],
-  forward: ({ self }) => j1(self),
+  forward: ({ self }) => j1Of(self),
 });
 
-export const besselY0 = pointwise('special_bessel_y0(Tensor self) -> Tensor', {
+export const besselY0: PointwiseOp = pointwise('special_bessel_y0(Tensor self) -> Tensor', {
   ...values,
   doc: 'The Bessel function of the second kind of order 0, elementwise; NaN below 0. Not differentiable, as in PyTorch.',
   aliases: ['special.bessel_y0'],
-  forward: ({ self }) => y0(self),
+  forward: ({ self }) => y0Of(self),
 });
 
-export const besselY1 = pointwise('special_bessel_y1(Tensor self) -> Tensor', {
+export const besselY1: PointwiseOp = pointwise('special_bessel_y1(Tensor self) -> Tensor', {
   ...values,
   doc: 'The Bessel function of the second kind of order 1, elementwise; NaN below 0. Not differentiable, as in PyTorch.',
   aliases: ['special.bessel_y1'],
-  forward: ({ self }) => y1(self),
+  forward: ({ self }) => y1Of(self),
 });
 
 export const modifiedBesselI0 = pointwise('special_modified_bessel_i0(Tensor self) -> Tensor', {
@@ -113,32 +113,32 @@ export const modifiedBesselI1 = pointwise('special_modified_bessel_i1(Tensor sel
   forward: ({ self }) => i1Of(self),
 });
 
-export const modifiedBesselK0 = pointwise('special_modified_bessel_k0(Tensor self) -> Tensor', {
+export const modifiedBesselK0: PointwiseOp = pointwise('special_modified_bessel_k0(Tensor self) -> Tensor', {
   ...values,
   doc: 'The modified Bessel function of the second kind of order 0, elementwise; NaN below 0. Not differentiable, as in PyTorch.',
   aliases: ['special.modified_bessel_k0'],
-  forward: ({ self }) => k0(self),
+  forward: ({ self }) => k0Of(self),
 });
 
-export const modifiedBesselK1 = pointwise('special_modified_bessel_k1(Tensor self) -> Tensor', {
+export const modifiedBesselK1: PointwiseOp = pointwise('special_modified_bessel_k1(Tensor self) -> Tensor', {
   ...values,
   doc: 'The modified Bessel function of the second kind of order 1, elementwise; NaN below 0. Not differentiable, as in PyTorch.',
   aliases: ['special.modified_bessel_k1'],
-  forward: ({ self }) => k1(self),
+  forward: ({ self }) => k1Of(self),
 });
 
-export const scaledModifiedBesselK0 = pointwise('special_scaled_modified_bessel_k0(Tensor x) -> Tensor', {
+export const scaledModifiedBesselK0: PointwiseOp = pointwise('special_scaled_modified_bessel_k0(Tensor x) -> Tensor', {
   ...values,
   doc: 'exp(x) times the modified Bessel function of the second kind of order 0, elementwise. Not differentiable, as in PyTorch.',
   aliases: ['special.scaled_modified_bessel_k0'],
-  forward: ({ x }) => k0e(x),
+  forward: ({ x }) => k0eOf(x),
 });
 
-export const scaledModifiedBesselK1 = pointwise('special_scaled_modified_bessel_k1(Tensor x) -> Tensor', {
+export const scaledModifiedBesselK1: PointwiseOp = pointwise('special_scaled_modified_bessel_k1(Tensor x) -> Tensor', {
   ...values,
   doc: 'exp(x) times the modified Bessel function of the second kind of order 1, elementwise. Not differentiable, as in PyTorch.',
   aliases: ['special.scaled_modified_bessel_k1'],
-  forward: ({ x }) => k1e(x),
+  forward: ({ x }) => k1eOf(x),
 });
 
 export const sphericalBesselJ0 = pointwise('special_spherical_bessel_j0(Tensor x) -> Tensor', {
@@ -148,9 +148,9 @@ export const sphericalBesselJ0 = pointwise('special_spherical_bessel_j0(Tensor x
   forward: ({ x }) => x.sin().div(x).where(x.ne(0), 1).where(x.abs().ne(Infinity), 0),
 });
 
-export const airyAi = pointwise('special_airy_ai(Tensor x) -> Tensor', {
+export const airyAi: PointwiseOp = pointwise('special_airy_ai(Tensor x) -> Tensor', {
   ...values,
   doc: 'The Airy function Ai, elementwise. Not differentiable, as in PyTorch.',
   aliases: ['special.airy_ai'],
-  forward: ({ x }) => ai(x),
+  forward: ({ x }) => airyAiOf(x),
 });

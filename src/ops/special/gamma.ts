@@ -3,17 +3,27 @@ import { ArgumentError } from '../../base/errors.js';
 import { toFloating } from '../promotion.js';
 import { contiguousGeometry } from '../../base/geometry.js';
 import { Expr } from '../../kernel/expr.js';
+import * as formulas from '../../kernel/formulas/gamma.js';
 import * as functions from '../../kernel/library/gamma.js';
 import * as incomplete from '../../kernel/library/incomplete-gamma.js';
+import * as backend from '../../tensor/launch.js';
 import { emptyWith, type Tensor } from '../../tensor/tensor.js';
 import { pointwise, type PointwiseOp } from '../define-pointwise.js';
 import { structured } from '../define-structured.js';
-import { kernelOnly, library } from '../library.js';
-import { Kernel } from '../reducing.js';
+import { called, kernelOnly, library, unary } from '../library.js';
+import { cast, Kernel, workType } from '../reducing.js';
 
-const lgammaOf = library(functions.lgamma, (self) => lgamma.call({ self }));
-const digammaOf = library(functions.digamma, (self) => digamma.call({ self }));
-const polygammaOf = library(functions.polygamma, (n, self) => polygamma.call({ n: plainNumber(n), self }));
+const lgammaOf = unary(formulas.lgamma, () => lgamma);
+const digammaOf = unary(formulas.digamma, () => digamma);
+const polygammaOf = called(
+  (n, x) => (isOne(n) ? formulas.trigamma(Expr.from(x)) : Expr.library(functions.polygamma, n, x)),
+  (n, self) => polygamma.call({ n: plainNumber(n), self }),
+);
+
+function isOne(n: Expr | number): boolean {
+  return typeof n === 'number' ? n === 1 : n.kind === 'constant' && n.value === 1;
+}
+
 /** The number of a parameter, which formulas on tensors have as a tensor. */
 function plainNumber(n: Tensor | number): number {
   return typeof n === 'number' ? n : Number(n.item());
@@ -41,6 +51,7 @@ export const polygamma: PointwiseOp = pointwise('polygamma(int n, Tensor self) -
   doc: 'The derivative of order n of digamma, elementwise.',
   aliases: ['special.polygamma'],
   method: true,
+  specializes: true,
   dtype: 'float',
   validate: ({ n }) => {
     if (n < 0) throw new ArgumentError(`polygamma(n, x) does not support negative n. Got n = ${n}`);
@@ -99,7 +110,7 @@ export const igammac = pointwise('igammac(Tensor self, Tensor other) -> Tensor',
   },
 });
 
-const logMultiGamma = new Kernel(1, (x, p) => Expr.library(functions.mvlgamma, [x, p]));
+const addLogGamma = new Kernel(2, (sum, x, shift) => sum.add(formulas.lgamma(x.sub(shift))));
 
 export const mvlgamma = structured('mvlgamma(Tensor self, int p) -> Tensor', {
   doc: 'The logarithm of the multivariate gamma function of dimension p: p (p - 1) log(pi) / 4 and the sum of lgamma(self - j / 2) over j < p.',
@@ -107,9 +118,11 @@ export const mvlgamma = structured('mvlgamma(Tensor self, int p) -> Tensor', {
   inplace: true,
   forward: ({ self, p }) => {
     if (p < 1) throw new ArgumentError(`mvlgamma: p has to be greater than or equal to 1, got ${p}`);
-    const out = emptyWith(toFloating(self.dtype), contiguousGeometry(self.shape));
-    logMultiGamma.run(out, [self], [p]);
-    return out;
+    const dtype = toFloating(self.dtype);
+    const sum = emptyWith(workType(dtype), contiguousGeometry(self.shape));
+    backend.fill(sum, (p * (p - 1) * Math.log(Math.PI)) / 4);
+    for (let j = 0; j < p; j++) addLogGamma.run(sum, [sum, self], [j / 2]);
+    return cast(sum, dtype);
   },
   grad: {
     self: {

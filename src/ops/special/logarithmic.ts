@@ -81,6 +81,12 @@ export const entr = pointwise('special_entr(Tensor self) -> Tensor', {
   grad: { self: (g, { self }) => g.mul(self.log().add(1).neg()) },
 });
 
+/** log(1 + e) for e from 0 to 1: the logarithm of the rounded sum, and what rounding took from it. */
+function logOfOneAnd<T extends Arithmetic<T>>(e: T): T {
+  const sum = e.add(1);
+  return sum.log().add(e.sub(sum.sub(1)).div(sum));
+}
+
 /** The greater one, and minus the difference; 0 where they are equal, infinities too. */
 function parts<T extends Arithmetic<T>>(self: T, other: T): { top: T; below: T } {
   return { top: self.maximum(other), below: self.sub(other).abs().neg().where(self.ne(other), 0) };
@@ -91,7 +97,7 @@ export const logaddexp = pointwise('logaddexp(Tensor self, Tensor other) -> Tens
   inplace: false,
   forward: ({ self, other }) => {
     const { top, below } = parts(self, other);
-    return top.add(below.exp().log1p());
+    return top.add(logOfOneAnd(below.exp()));
   },
   grad: {
     self: (g, { self, other }) => g.div(other.sub(self).exp().add(1)),
@@ -104,7 +110,7 @@ export const logaddexp2 = pointwise('logaddexp2(Tensor self, Tensor other) -> Te
   inplace: false,
   forward: ({ self, other }) => {
     const { top, below } = parts(self, other);
-    return top.add(below.exp2().log1p().mul(Math.LOG2E));
+    return top.add(logOfOneAnd(below.mul(Math.LN2).exp()).mul(Math.LOG2E));
   },
   grad: {
     self: (g, { self, other }) => g.div(other.sub(self).exp2().add(1)),

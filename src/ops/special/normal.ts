@@ -1,16 +1,16 @@
 /** The error function's kin and the normal distribution, elementwise. */
-import * as functions from '../../kernel/library/normal.js';
+import * as formulas from '../../kernel/formulas/normal.js';
 import { pointwise, type PointwiseOp } from '../define-pointwise.js';
-import { library, kernelOnly } from '../library.js';
+import { unary } from '../library.js';
 
 const SQRT_TWO_PI = Math.sqrt(2 * Math.PI);
 
 const plain = { dtype: 'float', method: false, inplace: false } as const;
 
-const erfinvOf = library(functions.erfinv, (self) => erfinv.call({ self }));
-const erfcxOf = library(functions.erfcx, (self) => erfcx.call({ self }));
-const quantile = kernelOnly(functions.ndtri);
-const logProbability = kernelOnly(functions.logNdtr);
+const erfinvOf = unary(formulas.erfinv, () => erfinv);
+const erfcxOf = unary(formulas.erfcx, () => erfcx);
+const ndtriOf = unary(formulas.ndtri, () => ndtri);
+const logNdtrOf = unary(formulas.logNdtr, () => logNdtr);
 
 export const erfinv: PointwiseOp = pointwise('erfinv(Tensor self) -> Tensor', {
   doc: 'The inverse error function, elementwise; NaN outside [-1, 1].',
@@ -53,18 +53,18 @@ export const ndtr = pointwise('special_ndtr(Tensor self) -> Tensor', {
   grad: { self: (g, { self }) => g.mul(self.mul(self).mul(-0.5).exp()).mul(1 / SQRT_TWO_PI) },
 });
 
-export const ndtri = pointwise('special_ndtri(Tensor self) -> Tensor', {
+export const ndtri: PointwiseOp = pointwise('special_ndtri(Tensor self) -> Tensor', {
   ...plain,
   doc: 'The number below which a normal one is with probability self, elementwise; NaN outside [0, 1].',
   aliases: ['special.ndtri'],
-  forward: ({ self }) => quantile(self),
+  forward: ({ self }) => ndtriOf(self),
   grad: { self: (g, { result }) => g.mul(SQRT_TWO_PI).mul(result.mul(result).div(2).exp()) },
 });
 
-export const logNdtr = pointwise('special_log_ndtr(Tensor self) -> Tensor', {
+export const logNdtr: PointwiseOp = pointwise('special_log_ndtr(Tensor self) -> Tensor', {
   ...plain,
   doc: 'The logarithm of ndtr(self), elementwise, without underflow.',
   aliases: ['special.log_ndtr'],
-  forward: ({ self }) => logProbability(self),
+  forward: ({ self }) => logNdtrOf(self),
   grad: { self: (g, { self }) => g.div(erfcxOf(self.mul(-Math.SQRT1_2))).mul(2 / SQRT_TWO_PI) },
 });

@@ -1,10 +1,10 @@
 /** Orthogonal polynomials of degree n at x, elementwise with broadcasting. Not differentiable, as in PyTorch. */
-import type { ScalarFunction } from '../../kernel/library.js';
+import type { LibraryFunction } from '../../kernel/library.js';
 import * as polynomials from '../../kernel/library/orthogonal.js';
 import { pointwise, type PointwiseOp } from '../define-pointwise.js';
 import { kernelOnly } from '../library.js';
 
-function polynomial(name: string, fn: ScalarFunction, which: string): PointwiseOp {
+function polynomial(name: string, fn: LibraryFunction, which: string): PointwiseOp {
   const value = kernelOnly(fn);
   return pointwise(`special_${name}(Tensor x, Tensor n) -> Tensor`, {
     doc: `The ${which} of degree n, elementwise. Not differentiable, as in PyTorch.`,

@@ -3,7 +3,8 @@
  * which the coefficients are. Two denominators have a leading coefficient of 1, which PyTorch 1.13 leaves out: its values
  * below -2 are off in the sixth digit.
  */
-import { polynomial } from './polynomial.js';
+import type { Expr } from '../expr.js';
+import { polynomial, rational } from './polynomial.js';
 
 const AN = [
   0.346538101525629, 12.007595273964581, 76.27960536152345, 168.08922493463058, 159.75639135016442, 70.53609068404442,
@@ -34,33 +35,35 @@ const AGD = [
 const ONE_OVER_SQRT_PI = 0.5641895835477563;
 /** Ai(0) and -Ai'(0). */
 const [AT_ZERO, SLOPE] = [0.3550280538878172, 0.2588194037928068];
+/** The pieces end here. */
+const NEAR = 2.09;
+/** Terms of the power series that count there. */
+const TERMS = 14;
 
-/** NaN at the infinities, as PyTorch has it. */
-export function airyAi(x: number): number {
-  if (!Number.isFinite(x)) return NaN;
-  if (x > 103.892) return 0;
-  const root = Math.sqrt(Math.abs(x));
-  const zeta = (2 / 3) * Math.abs(x) * root;
-  if (x < -2.09) {
-    const z = 1 / zeta;
-    const zz = z * z;
-    const f = 1 + (zz * polynomial(zz, AFN)) / polynomial(zz, AFD);
-    const g = (z * polynomial(zz, AGN)) / polynomial(zz, AGD);
-    const t = zeta + Math.PI / 4;
-    return (ONE_OVER_SQRT_PI / Math.sqrt(root)) * (Math.sin(t) * f - Math.cos(t) * g);
-  }
-  if (x >= 2.09) {
-    const z = 1 / zeta;
-    return (ONE_OVER_SQRT_PI * polynomial(z, AN)) / polynomial(z, AD) / (2 * Math.sqrt(root) * Math.exp(zeta));
-  }
-  // Ai(0) (1 + x^3 / (2 3) + x^6 / (2 3 5 6) + ...) + Ai'(0) (x + x^4 / (3 4) + x^7 / (3 4 6 7) + ...)
-  const cube = x * x * x;
-  let [f, g, termF, termG] = [1, x, 1, x];
-  for (let k = 3; Math.abs(termF) > 1e-17 || Math.abs(termG) > 1e-17; k += 3) {
-    termF *= cube / ((k - 1) * k);
-    termG *= cube / (k * (k + 1));
-    f += termF;
-    g += termG;
-  }
-  return AT_ZERO * f - SLOPE * g;
+/** The coefficients of 1 + c / (p (p + 1)) + c^2 / (p (p + 1) (p + 3) (p + 4)) + ..., that of the highest power first. */
+function powers(p: number): number[] {
+  const coefficients = [1];
+  for (let k = 0; k < TERMS; k++) coefficients.unshift(coefficients[0]! / ((p + 3 * k) * (p + 3 * k + 1))); // starts with 1
+  return coefficients;
+}
+
+/** 0 from 103.892 on; NaN at the infinities, as PyTorch has it. */
+export function airyAi(x: Expr): Expr {
+  const a = x.abs();
+  const root = a.sqrt();
+  const zeta = a.mul(root).mul(2 / 3);
+  const z = zeta.reciprocal();
+  const zz = z.mul(z);
+  const f = rational(zz, AFN, AFD).mul(zz).add(1);
+  const g = rational(zz, AGN, AGD).mul(z);
+  const t = zeta.add(Math.PI / 4);
+  const scale = root.sqrt().reciprocal().mul(ONE_OVER_SQRT_PI);
+  const waves = t.sin().mul(f).sub(t.cos().mul(g)).mul(scale);
+  const decay = rational(z, AN, AD).mul(scale).mul(zeta.neg().exp()).mul(0.5);
+  const cube = x.mul(x).mul(x);
+  const middle = polynomial(cube, powers(2))
+    .mul(AT_ZERO)
+    .sub(polynomial(cube, powers(3)).mul(x).mul(SLOPE));
+  const value = waves.where(x.lt(-NEAR), decay.where(x.ge(NEAR), middle));
+  return value.where(x.le(103.892), 0).where(a.lt(Infinity), NaN);
 }

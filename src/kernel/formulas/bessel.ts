@@ -3,7 +3,8 @@
  * https://www.netlib.org/cephes/), from which the coefficients are. Some denominators have a leading coefficient of 1,
  * which PyTorch 1.13 leaves out: its values near 5 are off in the sixth digit.
  */
-import { polynomial } from './polynomial.js';
+import type { Expr } from '../expr.js';
+import { polynomial, rational } from './polynomial.js';
 
 /** The squares of the first two zeros of J0 and of J1. */
 const [ZERO00, ZERO01] = [5.783185962946784, 30.471262343662087];
@@ -79,42 +80,71 @@ const FAR1 = [
 
 type Far = typeof FAR0 | typeof FAR1;
 
-const rational = (x: number, top: readonly number[], bottom: readonly number[]): number =>
-  polynomial(x, top) / polynomial(x, bottom);
-
-/** NaN at infinity, as in PyTorch; else sqrt(2/(pi x)) (p cos(t) - q sin(t)) for J, (p sin(t) + q cos(t)) for Y, with t = x - turn; x from 5 on. */
-function far(x: number, [pTop, pBottom, qTop, qBottom]: Far, turn: number, isY: boolean): number {
-  const z = 25 / (x * x);
+/** From 5 on sqrt(2/(pi x)) (p cos(t) - q sin(t)) for J, (p sin(t) + q cos(t)) for Y, with t = x - turn. */
+function far(x: Expr, [pTop, pBottom, qTop, qBottom]: Far, turn: number, isY: boolean): Expr {
+  const w = x.reciprocal().mul(5);
+  const z = w.mul(w);
   const p = rational(z, pTop, pBottom);
-  const q = (5 / x) * rational(z, qTop, qBottom);
-  const [c, s] = [Math.cos(x - turn), Math.sin(x - turn)];
-  return (isY ? p * s + q * c : p * c - q * s) * Math.sqrt(2 / Math.PI / x);
+  const q = w.mul(polynomial(z, qTop)).div(polynomial(z, qBottom));
+  const t = x.sub(turn);
+  const wave = isY ? p.mul(t.sin()).add(q.mul(t.cos())) : p.mul(t.cos()).sub(q.mul(t.sin()));
+  return wave.mul(
+    x
+      .reciprocal()
+      .mul(2 / Math.PI)
+      .sqrt(),
+  );
 }
 
-export function j0(x: number): number {
-  const a = Math.abs(x);
-  if (a > 5) return far(a, FAR0, Math.PI / 4, false);
-  const z = x * x;
-  return (z - ZERO00) * (z - ZERO01) * rational(z, J0_TOP, J0_BOTTOM);
+function j0Near(z: Expr): Expr {
+  return z
+    .sub(ZERO00)
+    .mul(z.sub(ZERO01))
+    .mul(rational(z, J0_TOP, J0_BOTTOM));
 }
 
-export function j1(x: number): number {
-  if (x < 0) return -j1(-x);
-  if (x > 5) return far(x, FAR1, 0.75 * Math.PI, false);
-  const z = x * x;
-  return x * (z - ZERO10) * (z - ZERO11) * rational(z, J1_TOP, J1_BOTTOM);
+/** J1(x) / x. */
+function j1Near(z: Expr): Expr {
+  return z
+    .sub(ZERO10)
+    .mul(z.sub(ZERO11))
+    .mul(rational(z, J1_TOP, J1_BOTTOM));
+}
+
+export function j0(x: Expr): Expr {
+  const a = x.abs();
+  return far(a, FAR0, Math.PI / 4, false).where(a.gt(5), j0Near(x.mul(x)));
+}
+
+export function j1(x: Expr): Expr {
+  const a = x.abs();
+  return far(a, FAR1, 0.75 * Math.PI, false)
+    .mul(x.sign())
+    .where(a.gt(5), j1Near(x.mul(x)).mul(x));
 }
 
 /** -Infinity at 0, NaN below. */
-export function y0(x: number): number {
-  if (x > 5) return far(x, FAR0, Math.PI / 4, true);
-  if (x === 0) return -Infinity;
-  return rational(x * x, Y0_TOP, Y0_BOTTOM) + (2 / Math.PI) * Math.log(x) * j0(x);
+export function y0(x: Expr): Expr {
+  const z = x.mul(x);
+  const near = rational(z, Y0_TOP, Y0_BOTTOM).add(
+    x
+      .log()
+      .mul(2 / Math.PI)
+      .mul(j0Near(z)),
+  );
+  return far(x, FAR0, Math.PI / 4, true).where(x.gt(5), near);
 }
 
 /** -Infinity at 0, NaN below. */
-export function y1(x: number): number {
-  if (x > 5) return far(x, FAR1, 0.75 * Math.PI, true);
-  if (x === 0) return -Infinity;
-  return x * rational(x * x, Y1_TOP, Y1_BOTTOM) + (2 / Math.PI) * (Math.log(x) * j1(x) - 1 / x);
+export function y1(x: Expr): Expr {
+  const z = x.mul(x);
+  const singular = x
+    .log()
+    .mul(j1Near(z).mul(x))
+    .sub(x.reciprocal())
+    .mul(2 / Math.PI);
+  const near = rational(z, Y1_TOP, Y1_BOTTOM).mul(x).add(singular);
+  return far(x, FAR1, 0.75 * Math.PI, true)
+    .where(x.gt(5), near)
+    .where(x.ne(0), -Infinity);
 }
