@@ -110,8 +110,14 @@ export function maxWindows(
 
 /** A sparse matrix along a dimension, see `Backend.resample`. */
 export function resample(out: Operand, input: Operand, rows: SparseRows): void {
-  for (const { storage } of [out, input]) ready(storage);
-  host.resample(out, input, rows);
+  launch(
+    [out, input],
+    1,
+    () => wasm.resample(out, input, rows),
+    () => {
+      host.resample(out, input, rows);
+    },
+  );
 }
 
 /** The average of every window, see `Backend.avgPool`. */

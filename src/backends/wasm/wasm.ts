@@ -15,5 +15,6 @@ export { matmul } from './matmul.js';
 export { gather, indexGet, indexPut, scatter } from './indexing.js';
 export { conv, convInput, convWeight } from './conv.js';
 export { attention, attentionGradient } from './attention.js';
+export { resample } from './resample.js';
 export { copy, fill } from './copy.js';
 export { nonzero } from './nonzero.js';
