@@ -104,8 +104,14 @@ export function maxWindows(
   input: Operand,
   bounds: readonly [Bounds, Bounds, Bounds],
 ): void {
-  for (const { storage } of [out, indices, input]) ready(storage);
-  host.maxWindows(out, indices, input, bounds);
+  launch(
+    [out, indices, input],
+    2,
+    () => wasm.maxWindows(out, indices, input, bounds),
+    () => {
+      host.maxWindows(out, indices, input, bounds);
+    },
+  );
 }
 
 /** A sparse matrix along a dimension, see `Backend.resample`. */

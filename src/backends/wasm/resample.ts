@@ -5,6 +5,7 @@
 import { Category } from '../../base/dtype.js';
 import type { SparseRows } from '../backend.js';
 import type { FunctionBuilder, ModuleBuilder, Value, Variable } from './assembler.js';
+import { loadDouble, storeDouble } from './doubles.js';
 import { PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
 import { addressOf, type WasmOperand } from './operand.js';
@@ -71,7 +72,11 @@ export function resample(out: WasmOperand, input: WasmOperand, rows: SparseRows)
     const key = `resample ${kind} ${bytes}`;
     const kernel = (kernels[key] ??= machineNow.kernel(key, (builder) => emit(builder, kind, bytes)));
     const taps = count / m;
-    machineNow.launch(kernel, Math.ceil(total / step), out.geometry.numel * (1 + taps * (kind === 'vectors' ? 0.3 : 1)));
+    machineNow.launch(
+      kernel,
+      Math.ceil(total / step),
+      out.geometry.numel * (1 + taps * (kind === 'vectors' ? 0.3 : 1)),
+    );
     return true;
   });
 }
@@ -114,15 +119,6 @@ function emit(m: ModuleBuilder, kind: Kind, bytes: number): void {
   });
 }
 
-function loadDouble(f: FunctionBuilder, bytes: number, address: Value): Value {
-  return bytes === 8 ? f.load('f64.load', address) : f.op('f64.promote_f32', f.load('f32.load', address));
-}
-
-function storeDouble(f: FunctionBuilder, bytes: number, address: Value, value: Value): void {
-  if (bytes === 8) f.store('f64.store', address, value);
-  else f.store('f32.store', address, f.op('f32.demote_f64', value));
-}
-
 /** The sum for one element; `offset` is its place in the row, if the row has more. Entries have weights of either width. */
 function sumScalar(
   f: FunctionBuilder,
@@ -135,8 +131,7 @@ function sumScalar(
 ): void {
   const sum = f.variable('f64', f.f64(0));
   f.for(entry, entryEnd, entryBytes, (k) => {
-    const weight =
-      entryBytes === 16 ? f.load('f64.load', k, 8) : f.op('f64.promote_f32', f.load('f32.load', k, 4));
+    const weight = entryBytes === 16 ? f.load('f64.load', k, 8) : f.op('f64.promote_f32', f.load('f32.load', k, 4));
     const value = loadDouble(f, bytes, f.op('i32.add', base, f.load('i32.load', k)));
     f.set(sum, f.op('f64.add', sum, f.op('f64.mul', weight, value)));
   });
