@@ -104,14 +104,26 @@ export function maxWindows(
   input: Operand,
   bounds: readonly [Bounds, Bounds, Bounds],
 ): void {
-  for (const { storage } of [out, indices, input]) ready(storage);
-  host.maxWindows(out, indices, input, bounds);
+  launch(
+    [out, indices, input],
+    2,
+    () => wasm.maxWindows(out, indices, input, bounds),
+    () => {
+      host.maxWindows(out, indices, input, bounds);
+    },
+  );
 }
 
 /** A sparse matrix along a dimension, see `Backend.resample`. */
 export function resample(out: Operand, input: Operand, rows: SparseRows): void {
-  for (const { storage } of [out, input]) ready(storage);
-  host.resample(out, input, rows);
+  launch(
+    [out, input],
+    1,
+    () => wasm.resample(out, input, rows),
+    () => {
+      host.resample(out, input, rows);
+    },
+  );
 }
 
 /** The average of every window, see `Backend.avgPool`. */

@@ -7,6 +7,7 @@ import { float32, float64, int64 } from '../../base/dtype.js';
 import { type Volume, volume } from '../../kernel/reference/layouts.js';
 import type { AverageRule, Window } from '../../kernel/reference/pool.js';
 import type { FunctionBuilder, Value, Variable } from './assembler.js';
+import { loadDouble, storeDouble } from './doubles.js';
 import { PARAMETERS } from './layout.js';
 import { machine } from './machine.js';
 import { addressOf, type WasmOperand } from './operand.js';
@@ -198,14 +199,11 @@ class PoolEmitter {
   }
 
   private loadReal(address: Value): Value {
-    const { f } = this;
-    return this.width === 8 ? f.load('f64.load', address) : f.op('f64.promote_f32', f.load('f32.load', address));
+    return loadDouble(this.f, this.width, address);
   }
 
   private storeReal(address: Value, value: Value): void {
-    const { f } = this;
-    if (this.width === 8) f.store('f64.store', address, value);
-    else f.store('f32.store', address, f.op('f32.demote_f64', value));
+    storeDouble(this.f, this.width, address, value);
   }
 
   private smaller(a: Value, b: Value): Value {

@@ -15,6 +15,8 @@ export { matmul } from './matmul.js';
 export { gather, indexGet, indexPut, scatter } from './indexing.js';
 export { conv, convInput, convWeight } from './conv.js';
 export { attention, attentionGradient } from './attention.js';
+export { maxWindows } from './max-windows.js';
+export { resample } from './resample.js';
 export { copy, fill } from './copy.js';
 export { sort } from './sort.js';
 export { nonzero } from './nonzero.js';

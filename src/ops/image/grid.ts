@@ -117,10 +117,12 @@ function axisOf(coordinate: Tensor, n: number, how: How): Axis {
     stack.call({ tensors: taps.map((tap) => tap[name]), dim: 1 }) as Tensor;
   const position = all('position');
   const inside = position.ge(0).logicalAnd(position.le(n - 1));
+  // A position that is not a number is not outside: it gives NaN.
+  const outside = position.lt(0).logicalOr(position.gt(n - 1));
   return {
     index: position.where(inside, 0).to(int64),
-    weight: all('weight').where(inside, 0),
-    slope: all('slope').where(inside, 0),
+    weight: all('weight').maskedFill(outside, 0),
+    slope: all('slope').maskedFill(outside, 0),
   };
 }
 
