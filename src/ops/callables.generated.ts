@@ -27,6 +27,7 @@ import * as sortingHistogram from './sorting/histogram.js';
 import * as sortingMedian from './sorting/median.js';
 import * as sortingQuantile from './sorting/quantile.js';
 import * as sortingSearch from './sorting/search.js';
+import * as sortingSegment from './sorting/segment.js';
 import * as sortingSort from './sorting/sort.js';
 import * as sortingUnique from './sorting/unique.js';
 import * as unary from './unary.js';
@@ -257,6 +258,8 @@ export const nanquantile$: Installed = callable([sortingQuantile.nanquantileScal
 export const searchsorted$: Installed = callable([sortingSearch.searchsorted]);
 export const bucketize$: Installed = callable([sortingSearch.bucketize, sortingSearch.bucketizeScalar]);
 export const isin$: Installed = callable([sortingSearch.isinScalar, sortingSearch.isin, sortingSearch.isinNumber], () => [clampMax$, ne$, take$]);
+export const indexReduce$: Installed = callable([sortingSegment.indexReduce], () => [long$, scatterReduce$]);
+export const segmentReduce$: Installed = callable([sortingSegment.segmentReduce], () => [all$, cumsum$, long$, min$]);
 export const sort$: Installed = callable([sortingSort.sort, sortingSort.sortStable], () => [scatter$]);
 export const argsort$: Installed = callable([sortingSort.argsort, sortingSort.argsortStable]);
 export const msort$: Installed = callable([sortingSort.msort], () => [sort$]);

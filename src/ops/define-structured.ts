@@ -467,7 +467,8 @@ export class StructuredOp extends Op {
     outputs: readonly number[],
   ): (Tensor | null)[] {
     const rule = this.record.jvp;
-    const asList = (value: Tensor | (Tensor | null)[] | null): (Tensor | null)[] => (Array.isArray(value) ? value : [value]);
+    const asList = (value: Tensor | (Tensor | null)[] | null): (Tensor | null)[] =>
+      Array.isArray(value) ? value : [value];
     if (typeof rule === 'function') return asList(rule(tangents, primals, results[0]!, results));
     if (rule === 'linear') {
       const filled: Bound = { ...primals };

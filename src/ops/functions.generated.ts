@@ -243,6 +243,8 @@ import {
   searchsorted$,
   bucketize$,
   isin$,
+  indexReduce$,
+  segmentReduce$,
   sort$,
   argsort$,
   msort$,
@@ -830,6 +832,17 @@ export interface BucketizeOptions {
 export interface IsinOptions {
   assumeUnique?: boolean;
   invert?: boolean;
+}
+
+/** Options of `segmentReduce`. */
+export interface SegmentReduceOptions {
+  lengths?: Tensor | null;
+  indices?: Tensor | null;
+  offsets?: Tensor | null;
+  /** Default: 0. */
+  axis?: number;
+  unsafe?: boolean;
+  initial?: Scalar | null;
 }
 
 /** Options of `varMean`. */
@@ -3464,6 +3477,30 @@ export function isin(elements: Tensor, testElements: Tensor, options?: IsinOptio
 export function isin(elements: Tensor, testElement: Scalar, options?: IsinOptions): Tensor;
 export function isin(...args: any[]): any {
   return callFunction(isin$, args);
+}
+
+/**
+ * A copy of self in which slice i of source is combined into slice index[i], for each i, along dim, by 'prod', 'mean', 'amax' or 'amin'; without includeSelf, self does not take part where something is written.
+ *
+ * PyTorch: torch.index_reduce / Tensor.index_reduce
+ * Graph: IndexReduceBackward0
+ *
+ * @param options.includeSelf Default: true.
+ */
+export function indexReduce(self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
+export function indexReduce(...args: any[]): any {
+  return callFunction(indexReduce$, args);
+}
+
+/**
+ * The 'sum', 'mean', 'prod', 'max' or 'min' of each segment of a dimension. Segments follow one another, with these lengths, or lie between neighbouring offsets; each begins with `initial`.
+ *
+ * PyTorch: torch.segment_reduce
+ * Graph: SegmentReduceBackward0
+ */
+export function segmentReduce(data: Tensor, reduce: string, options?: SegmentReduceOptions): Tensor;
+export function segmentReduce(...args: any[]): any {
+  return callFunction(segmentReduce$, args);
 }
 
 /**

@@ -35,6 +35,7 @@ import * as histogram from './sorting/histogram.js';
 import * as median from './sorting/median.js';
 import * as quantile from './sorting/quantile.js';
 import * as search from './sorting/search.js';
+import * as segment from './sorting/segment.js';
 import * as sorting from './sorting/sort.js';
 import * as unique from './sorting/unique.js';
 import * as softmax from './softmax.js';
@@ -77,6 +78,7 @@ export const records = {
   ...histogram,
   ...unique,
   ...combine,
+  ...segment,
 };
 
 /** The name of a record. */

@@ -2312,6 +2312,26 @@ export interface OpMethods {
   nanquantile(q: Tensor | number, dim?: number | null | NanquantileOptions, keepdim?: boolean | NanquantileOptions, options?: NanquantileOptions): Tensor;
 
   /**
+   * A copy of self in which slice i of source is combined into slice index[i], for each i, along dim, by 'prod', 'mean', 'amax' or 'amin'; without includeSelf, self does not take part where something is written.
+   *
+   * PyTorch: torch.index_reduce / Tensor.index_reduce
+   * Graph: IndexReduceBackward0
+   *
+   * @param options.includeSelf Default: true.
+   */
+  indexReduce(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
+
+  /**
+   * A copy of self in which slice i of source is combined into slice index[i], for each i, along dim, by 'prod', 'mean', 'amax' or 'amin'; without includeSelf, self does not take part where something is written.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.index_reduce_
+   *
+   * @param options.includeSelf Default: true.
+   */
+  indexReduce_(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): this;
+
+  /**
    * The elements in order along the dimension `dim`, and where they were. Equal elements keep their order; NaN is largest.
    *
    * PyTorch: torch.sort / Tensor.sort

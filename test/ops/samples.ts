@@ -462,6 +462,8 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   combinations: [smooth(t(4)), smooth(t(3), 3, true), smooth(t(4), 1)],
   cartesianProd: [smooth([t(2), t(3)]), smooth([t(3)])],
   unravelIndex: plain(ints([[5, 0], [3, 2]]), [2, 3]),
+  indexReduce: ['prod', 'mean', 'amax', 'amin'].flatMap((reduce) => [smooth(t(3, 2), 0, ints([2, 0, 2]), t(3, 2), reduce), smooth(t(2, 3), 1, ints([1, 1]), t(2, 2), reduce, { includeSelf: false })]),
+  segmentReduce: ['sum', 'mean', 'prod', 'max', 'min'].flatMap((reduce) => [smooth(t(5, 2), reduce, { lengths: ints([2, 3]) }), smooth(t(2, 5), reduce, { offsets: ints([[0, 2, 5], [1, 2, 4]]), axis: 1, initial: 0.3 })]),
 };
 
 /** The samples of a record as a list. */
