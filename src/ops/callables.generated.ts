@@ -255,7 +255,7 @@ export const nanmedian$: Installed = callable([sortingMedian.nanmedian, sortingM
 export const mode$: Installed = callable([sortingMedian.mode], () => [ne$, scatter$, squeeze$, unsqueeze$]);
 export const quantile$: Installed = callable([sortingQuantile.quantileScalar, sortingQuantile.quantile], () => [all$, any$, ceil$, flatten$, floor$, isnan$, le$, lerp$, long$, movedim$, round$, sort$, squeeze$, unsqueeze$]);
 export const nanquantile$: Installed = callable([sortingQuantile.nanquantileScalar, sortingQuantile.nanquantile], () => [all$, any$, ceil$, flatten$, floor$, isnan$, le$, lerp$, long$, movedim$, round$, sort$, squeeze$, unsqueeze$]);
-export const searchsorted$: Installed = callable([sortingSearch.searchsorted]);
+export const searchsorted$: Installed = callable([sortingSearch.searchsorted, sortingSearch.searchsortedScalar]);
 export const bucketize$: Installed = callable([sortingSearch.bucketize, sortingSearch.bucketizeScalar]);
 export const isin$: Installed = callable([sortingSearch.isinScalar, sortingSearch.isin, sortingSearch.isinNumber], () => [clampMax$, ne$, take$]);
 export const indexReduce$: Installed = callable([sortingSegment.indexReduce], () => [long$, scatterReduce$]);

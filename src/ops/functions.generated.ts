@@ -3433,10 +3433,12 @@ export function nanquantile(...args: any[]): any {
 /**
  * How many elements of a row of sortedSequence are less than each of self, or with right (side: 'right') not greater: where it would be inserted. sortedSequence is one row or one for each of self's.
  *
+ * The same for a number.
+ *
  * PyTorch: torch.searchsorted
  * Graph: none, it is not differentiable
  */
-export function searchsorted(sortedSequence: Tensor, self: Tensor, options?: SearchsortedOptions): Tensor;
+export function searchsorted(sortedSequence: Tensor, self: Tensor | Scalar, options?: SearchsortedOptions): Tensor;
 export function searchsorted(...args: any[]): any {
   return callFunction(searchsorted$, args);
 }

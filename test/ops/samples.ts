@@ -443,6 +443,7 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   nanquantile: doubleOrSingle(smooth(t(2, 5), fixed(unit(3)), 1)),
   nanquantileScalar: [smooth(t(2, 5), 0.3, 1), smooth(t(4, 2, 3), 0.7, 0, true)].map(doubleOrSingle),
   searchsorted: [plain(fixed(pos(4)), fixed(t(2, 3))), plain(ints([[1, 3], [2, 5]]), ints([[2, 3], [0, 9]]), { right: true }), plain(ints([3, 1, 2]), ints([2, 9]), { sorter: ints([1, 2, 0]), outInt32: true })],
+  searchsortedScalar: plain(ints([1, 2, 5]), 2, { side: 'right' }),
   bucketize: plain(t(2, 3), fixed(pos(4))),
   bucketizeScalar: plain(2, ints([1, 2, 5]), { right: true }),
   isin: [plain(t(2, 3), t(3)), plain(ints([[1, 2], [3, 4]]), ints([2, 9]), { invert: true })],
