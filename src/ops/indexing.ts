@@ -108,6 +108,31 @@ function checkSlices(fn: string, sizes: readonly number[], source: Tensor, d: nu
   );
 }
 
+/** Throws unless a slice of `source` can be combined into one of `self` for each index. */
+export function checkSliceCall(fn: string, self: Tensor, d: number, index: Tensor, source: Tensor): void {
+  checkVector(fn, index);
+  checkIndexDType(
+    index,
+    INDEX_DTYPES,
+    `${fn}(): Expected dtype int32/int64 for index but got: ${index.dtype.legacyName}`,
+  );
+  if (self.dtype !== source.dtype) {
+    throw new DTypeError(
+      `${fn}(): self (${self.dtype.legacyName}) and source (${source.dtype.legacyName}) must have the same scalar type`,
+    );
+  }
+  if (source.dim() > 0 && d >= source.dim()) {
+    throw new ShapeError(`${fn}(): Indexing dim ${d} is out of bounds of the source tensor with dim ${source.dim()}`);
+  }
+  if (index.numel() !== sizeAt(source, d)) {
+    throw new ShapeError(
+      `${fn}(): Number of indices (${index.numel()}) should be equal to source.size(dim): ` +
+        `(${sizeAt(source, d)}), for dim: ${d}`,
+    );
+  }
+  checkInSelf(fn, index, d, sizeAt(self, d));
+}
+
 export const indexAdd = structured(
   'index_add(Tensor self, int dim, Tensor index, Tensor source, *, Scalar alpha=1) -> Tensor',
   {
@@ -115,29 +140,7 @@ export const indexAdd = structured(
     inplace: true,
     forward: ({ self, dim, index, source, alpha }) => {
       const d = wrapDim(dim, self.dim(), 'index_add');
-      checkVector('index_add_', index);
-      checkIndexDType(
-        index,
-        INDEX_DTYPES,
-        `index_add_(): Expected dtype int32/int64 for index but got: ${index.dtype.legacyName}`,
-      );
-      if (self.dtype !== source.dtype) {
-        throw new DTypeError(
-          `index_add_(): self (${self.dtype.legacyName}) and source (${source.dtype.legacyName}) must have the same scalar type`,
-        );
-      }
-      if (source.dim() > 0 && d >= source.dim()) {
-        throw new ShapeError(
-          `index_add_(): Indexing dim ${d} is out of bounds of the source tensor with dim ${source.dim()}`,
-        );
-      }
-      if (index.numel() !== sizeAt(source, d)) {
-        throw new ShapeError(
-          `index_add_(): Number of indices (${index.numel()}) should be equal to source.size(dim): ` +
-            `(${sizeAt(source, d)}), for dim: ${d}`,
-        );
-      }
-      checkInSelf('index_add_', index, d, sizeAt(self, d));
+      checkSliceCall('index_add_', self, d, index, source);
       const scaled = scaledBy(source, plainScalar(alpha));
       const out = copyOf(self);
       backend.indexPut(

@@ -290,7 +290,7 @@ function cornerOf(src: Tensor, index: Tensor): Tensor {
   return index.shape.reduce((t: Tensor, size, k) => (t.shape[k] === size ? t : t.narrow(k, 0, size)), src);
 }
 
-interface ScatterReduced {
+export interface ScatterReduced {
   readonly self: Tensor;
   readonly dim: number;
   readonly index: Tensor;
@@ -301,7 +301,7 @@ interface ScatterReduced {
 }
 
 /** The gradient of scatterReduce's self, as if it took part everywhere. */
-function ownShare(g: Tensor, call: ScatterReduced): Tensor {
+export function ownShare(g: Tensor, call: ScatterReduced): Tensor {
   const { self, dim, index, src, result, reduce, includeSelf } = call;
   switch (reduce) {
     case 'sum':
@@ -319,7 +319,7 @@ function ownShare(g: Tensor, call: ScatterReduced): Tensor {
 }
 
 /** The gradient of scatterReduce's src, which has the sizes of index here. */
-function sourceShare(g: Tensor, call: ScatterReduced): Tensor {
+export function sourceShare(g: Tensor, call: ScatterReduced): Tensor {
   const { self, dim, index, src, result, reduce, includeSelf } = call;
   switch (reduce) {
     case 'sum':

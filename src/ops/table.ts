@@ -57,6 +57,7 @@ import * as histogram from './sorting/histogram.js';
 import * as median from './sorting/median.js';
 import * as quantile from './sorting/quantile.js';
 import * as search from './sorting/search.js';
+import * as segment from './sorting/segment.js';
 import * as sorting from './sorting/sort.js';
 import * as unique from './sorting/unique.js';
 import * as softmax from './softmax.js';
@@ -159,6 +160,7 @@ export const records = {
   ...combine,
   ...random,
   ...masked,
+  ...segment,
 };
 
 /** The name of a record. */

@@ -716,6 +716,7 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   nanquantile: doubleOrSingle(smooth(t(2, 5), fixed(unit(3)), 1)),
   nanquantileScalar: [smooth(t(2, 5), 0.3, 1), smooth(t(4, 2, 3), 0.7, 0, true)].map(doubleOrSingle),
   searchsorted: [plain(fixed(pos(4)), fixed(t(2, 3))), plain(ints([[1, 3], [2, 5]]), ints([[2, 3], [0, 9]]), { right: true }), plain(ints([3, 1, 2]), ints([2, 9]), { sorter: ints([1, 2, 0]), outInt32: true })],
+  searchsortedScalar: plain(ints([1, 2, 5]), 2, { side: 'right' }),
   bucketize: plain(t(2, 3), fixed(pos(4))),
   bucketizeScalar: plain(2, ints([1, 2, 5]), { right: true }),
   isin: [plain(t(2, 3), t(3)), plain(ints([[1, 2], [3, 4]]), ints([2, 9]), { invert: true })],
@@ -789,6 +790,8 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   einsumLists: smooth([t(2, 3), t(3, 4)], [[0, 1], [1, 2]], [2, 0]),
   trace: [smooth(t(3, 3)), smooth(t(2, 4)), smooth(t(0, 2))],
   linalgDiagonal: [smooth(t(3, 3)), smooth(t(2, 4, 3), { offset: 1 }), smooth(t(3, 2, 2), { offset: -1, dim1: 0, dim2: 1 })],
+  indexReduce: ['prod', 'mean', 'amax', 'amin'].flatMap((reduce) => [smooth(t(3, 2), 0, ints([2, 0, 2]), t(3, 2), reduce), smooth(t(2, 3), 1, ints([1, 1]), t(2, 2), reduce, { includeSelf: false })]),
+  segmentReduce: ['sum', 'mean', 'prod', 'max', 'min'].flatMap((reduce) => [smooth(t(5, 2), reduce, { lengths: ints([2, 3]) }), smooth(t(2, 5), reduce, { offsets: ints([[0, 2, 5], [1, 2, 4]]), axis: 1, initial: 0.3 })]),
 };
 
 /** The samples of a record as a list. */

@@ -8,7 +8,8 @@ type Numbers = Float64Array | BigInt64Array;
 /**
  * For each of `values`, before which element of its row of `sorted` it would be inserted: the first that is not less, or with
  * `right` the first that is greater. `sorted` has a last dim of at least 1; if it has several rows, the elements of `values`
- * are shared out among them evenly, in row-major order. NaN is greater than everything. `order` (int64, sorted's sizes), if
+ * are shared out among them evenly, in row-major order. A NaN belongs
+ * behind everything, and everything behind a NaN, as in PyTorch. `order` (int64, sorted's sizes), if
  * given, says in which order to read each row. `out` (an integer type) has the sizes of `values`. Any strides, any dtypes.
  */
 export function searchSorted(
@@ -49,7 +50,7 @@ function reordered<T extends Numbers>(values: T, order: Operand, n: number): T {
   return moved;
 }
 
-// Written with `!`, so that a NaN among either counts as the greater one.
+// Written with `!`, so that the search goes on to the right wherever a NaN is compared.
 
 function lowerBound(row: Numbers, value: number | bigint): number {
   let [start, end] = [0, row.length];

@@ -61,16 +61,37 @@ function isRight(side: string | null, right: boolean): boolean {
   return right || side === 'right';
 }
 
+interface SearchCall {
+  readonly sortedSequence: Tensor;
+  readonly outInt32: boolean;
+  readonly right: boolean;
+  readonly side: string | null;
+  readonly sorter: Tensor | null;
+}
+
+function searched({ sortedSequence, outInt32, right, side, sorter }: SearchCall, values: Tensor): Tensor {
+  const fromRight = isRight(side, right);
+  checkSearch(sortedSequence, values, sorter);
+  return placesIn(sortedSequence, values, sorter, fromRight, outInt32 ? int32 : int64);
+}
+
 export const searchsorted = structured(
-  'searchsorted(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor',
+  'searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor',
   {
     doc: "How many elements of a row of sortedSequence are less than each of self, or with right (side: 'right') not greater: where it would be inserted. sortedSequence is one row or one for each of self's.",
     method: false,
-    forward: ({ sortedSequence, self, outInt32, right, side, sorter }) => {
-      const fromRight = isRight(side, right);
-      checkSearch(sortedSequence, self, sorter);
-      return placesIn(sortedSequence, self, sorter, fromRight, outInt32 ? int32 : int64);
-    },
+    tensorsOnly: true,
+    forward: (call) => searched(call, call.self),
+    grad: 'none',
+  },
+);
+
+export const searchsortedScalar = structured(
+  'searchsorted.Scalar(Tensor sorted_sequence, Scalar self, *, bool out_int32=False, bool right=False, str? side=None, Tensor? sorter=None) -> Tensor',
+  {
+    doc: 'The same for a number.',
+    method: false,
+    forward: (call) => searched(call, numberBeside(call.self, call.sortedSequence)),
     grad: 'none',
   },
 );
