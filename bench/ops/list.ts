@@ -210,8 +210,6 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
 
 /** Not timed, with the reason. */
 export const left: Readonly<Record<string, string>> = {
-  allclose: 'gives a truth value, not a tensor',
-  equal: 'gives a truth value, not a tensor',
   resize_: 'changes its tensor',
   resizeAs_: 'changes its tensor',
 };
