@@ -16,7 +16,7 @@ const LAST_WORDS = 2000;
 /** Something that a contender could not do; the text says why. */
 export class Failure extends Error {}
 
-interface Command {
+export interface Command {
   readonly file: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
@@ -27,7 +27,7 @@ function path(relative: string): string {
 }
 
 /** A TypeScript file, run as this one is. */
-function script(relative: string, ...args: string[]): Command {
+export function script(relative: string, ...args: string[]): Command {
   return { file: process.execPath, args: [...process.execArgv, path(relative), ...args] };
 }
 
@@ -41,6 +41,11 @@ export const PYTHON_ENVIRONMENT: NodeJS.ProcessEnv = {
 /** Where a Python with torch may be. Debian's own comes first: another one may lie before it on the path. */
 const PYTHONS = ['/usr/bin/python3', 'python3'];
 
+/** A Python file, run on one thread by the first Python that can. */
+export function python(relative: string): Command[] {
+  return PYTHONS.map((file) => ({ file, args: [path(relative)], env: PYTHON_ENVIRONMENT }));
+}
+
 function commands(name: ContenderName): Command[] {
   switch (name) {
     case 'chainrule':
@@ -48,7 +53,7 @@ function commands(name: ContenderName): Command[] {
     case 'chainrule-2t':
       return [script('contenders/chainrule.ts', '2')];
     case 'pytorch-1t':
-      return PYTHONS.map((file) => ({ file, args: [path('contenders/pytorch.py')], env: PYTHON_ENVIRONMENT }));
+      return python('contenders/pytorch.py');
     case 'jax-js':
       return [script('peers/jax.ts')];
     case 'tfjs-wasm':
@@ -76,9 +81,9 @@ export class Contender {
   }
 
   /** Starts the first command that works; the reason where none does. */
-  static async start(name: ContenderName): Promise<Contender | Failure> {
+  static async start(name: ContenderName, list: readonly Command[] = commands(name)): Promise<Contender | Failure> {
     let failure = new Failure('there is no command for it');
-    for (const command of commands(name)) {
+    for (const command of list) {
       const contender = new Contender(name, command);
       try {
         await contender.open();

@@ -6,6 +6,7 @@ import { chosen, type ContenderName, contenderNames, isPeer, type Workload, work
 import { Contender, Failure } from './contenders.js';
 import { measureLimits } from './limits.js';
 import { measure } from './measure.js';
+import { runSuite } from './ops/run.js';
 import { installPeers } from './peers.js';
 import { measureStartup } from './startup.js';
 import { header, limitsText, lineOf, type Machine, missed, type Report, type Row } from './table.js';
@@ -16,6 +17,8 @@ Times each workload as chainrule runs it from dist/ on one thread and on two, as
 /usr/bin/python3 or python3 can import torch), and as jax-js and TensorFlow.js run it on WebAssembly (installed into
 bench/peers at first use). All must first come to the same numbers; then they take turns. Times are medians over rounds.
 
+  --suite ops       instead of the workloads: every operation of the table at 1 K and 1 M elements, forward and backward;
+                    --only NAME then names an operation
   --only ID         only this workload, or those whose id begins so (W4 for W4.64 ...); may be given several times
   --contender NAME  only this one of ${contenderNames.join(', ')}; may be given several times
   --rounds N        how many rounds, default 11; a contender that has used up its time takes part in at least 3
@@ -26,22 +29,29 @@ Workloads:
 ${workloads.map(({ id, title }) => `  ${id.padEnd(13)} ${title}`).join('\n')}`;
 
 interface Options {
+  /** The operations wanted of the suite of operations, none for all; null for the workloads. */
+  readonly suite: readonly string[] | null;
   readonly workloads: readonly Workload[];
   readonly contenders: readonly ContenderName[];
   readonly rounds: number;
   readonly json: string | undefined;
 }
 
+/** What to time each operation in, unless told. */
+const SUITE_ROUNDS = 5;
+
 const options = readOptions();
-if (options !== null) await bench(options);
+if (options?.suite != null) await runSuite({ ...options, only: options.suite });
+else if (options !== null) await bench(options);
 
 /** What to do; null where the answer has been given already. */
 function readOptions(): Options | null {
   const { values } = parseArgs({
     options: {
+      suite: { type: 'string' },
       only: { type: 'string', multiple: true, default: [] },
       contender: { type: 'string', multiple: true, default: [] },
-      rounds: { type: 'string', default: '11' },
+      rounds: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -50,9 +60,11 @@ function readOptions(): Options | null {
     console.log(HELP);
     return null;
   }
-  const rounds = Number(values.rounds);
+  const rounds = Number(values.rounds ?? (values.suite === 'ops' ? SUITE_ROUNDS : 11));
+  const inSuite = values.suite === 'ops';
   const mistakes = [
-    ...values.only.filter((id) => chosen(id).length === 0).map((id) => `there is no workload ${id}`),
+    ...(values.suite === undefined || inSuite ? [] : [`there is no suite ${values.suite}`]),
+    ...values.only.filter((id) => !inSuite && chosen(id).length === 0).map((id) => `there is no workload ${id}`),
     ...values.contender
       .filter((name) => !contenderNames.some((known) => known === name))
       .map((name) => `there is no contender ${name}`),
@@ -65,6 +77,7 @@ function readOptions(): Options | null {
   }
   const wanted = new Set(values.only.flatMap(chosen));
   return {
+    suite: inSuite ? values.only : null,
     workloads: values.only.length === 0 ? workloads : workloads.filter((workload) => wanted.has(workload)),
     contenders:
       values.contender.length === 0 ? contenderNames : contenderNames.filter((name) => values.contender.includes(name)),

@@ -18,6 +18,9 @@ export interface Prepared {
 
 export type Workloads = Readonly<Record<string, () => Prepared>>;
 
+/** How to prepare the workload of an id; undefined where there is none. */
+export type Finder = (id: string) => (() => Prepared) | undefined;
+
 /** Why a contender has no row: thrown by workloads that the library has no means for. */
 export class CannotDo extends Error {}
 
@@ -29,23 +32,24 @@ interface Request {
 
 let prepared: Prepared | null = null;
 
-export async function serve(hello: object, workloads: Workloads): Promise<void> {
+export async function serve(hello: object, workloads: Workloads | Finder): Promise<void> {
   // The protocol owns the standard output: what a library has to say goes to the other one.
   console.log = console.error;
+  const find: Finder = typeof workloads === 'function' ? workloads : (id) => workloads[id];
   send(hello);
   for await (const line of createInterface({ input: process.stdin })) {
     try {
-      send(await answer(JSON.parse(line) as Request, workloads));
+      send(await answer(JSON.parse(line) as Request, find));
     } catch (error) {
       send({ error: error instanceof CannotDo ? error.message : String(error).split('\n', 1)[0] });
     }
   }
 }
 
-async function answer(request: Request, workloads: Workloads): Promise<object> {
+async function answer(request: Request, find: Finder): Promise<object> {
   switch (request.do) {
     case 'prepare': {
-      const prepare = workloads[request.id];
+      const prepare = find(request.id);
       if (prepare === undefined) throw new CannotDo('not written for it');
       prepared = prepare();
       return { check: await prepared.check() };

@@ -334,7 +334,14 @@ def send(message):
     print(json.dumps(message), flush=True)
 
 
-if __name__ == "__main__":
+def warnings_off():
+    """What PyTorch warns of is about how it is called, and would fill the standard error."""
+    import warnings
+
+    warnings.filterwarnings("ignore")
+
+
+def main():
     threads = torch.get_num_threads()
     send({"name": f"PyTorch {torch.__version__} on {threads} thread, Python {platform.python_version()}"})
     for line in sys.stdin:
@@ -342,3 +349,7 @@ if __name__ == "__main__":
             send(answer(json.loads(line)))
         except Exception as error:  # the other side reports it
             send({"error": f"{type(error).__name__}: {error}"})
+
+
+if __name__ == "__main__":
+    main()

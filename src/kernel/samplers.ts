@@ -233,15 +233,27 @@ function firstNotBelow(rising: Float64Array, wanted: number): number {
   return low;
 }
 
-/** The places of the `samples` largest keys of each row, largest first; of equal ones the first. */
+/** Up to this many, the largest are found one after the other rather than by sorting. */
+const SELECTED = 16;
+
+/** The places of the `samples` largest keys of each row, largest first; of equal ones the first. No key is NaN. */
 export function largest(out: Operand, keys: Operand, samples: number): void {
   const values = loadDense(keys);
   const width = keys.geometry.sizes.at(-1)!;
   const rows = width === 0 ? 0 : values.length / width;
   const found = new Float64Array(rows * samples);
-  const order = new Uint32Array(width);
+  const order = new Uint32Array(samples > SELECTED ? width : 0);
   for (let row = 0; row < rows; row++) {
     const key = values.subarray(row * width, (row + 1) * width);
+    if (samples <= SELECTED) {
+      for (let k = 0; k < samples; k++) {
+        let best = 0;
+        for (let j = 1; j < width; j++) if (key[j]! > key[best]!) best = j;
+        found[row * samples + k] = best;
+        key[best] = -Infinity;
+      }
+      continue;
+    }
     for (let j = 0; j < width; j++) order[j] = j;
     order.sort((a, b) => key[b]! - key[a]! || a - b);
     for (let k = 0; k < samples; k++) found[row * samples + k] = order[k]!;
