@@ -4,8 +4,10 @@ import type { Generator } from '../kernel/random.js';
 import type { TensorOptions } from '../tensor/autograd-methods.js';
 import type { Scalar } from '../tensor/tensor.js';
 import type {
+  AddbmmOptions,
   AddmmOptions,
   AddmvOptions,
+  AddrOptions,
   AllOptions,
   AllcloseOptions,
   AmaxOptions,
@@ -218,13 +220,6 @@ import {
   maskedFill$,
   maskedSelect$,
   maskedScatter$,
-  linalgSolveTriangular$,
-  triangularSolve$,
-  linalgCholeskyEx$,
-  linalgCholesky$,
-  cholesky$,
-  choleskySolve$,
-  choleskyInverse$,
   linalgInvEx$,
   linalgInv$,
   inverse$,
@@ -232,6 +227,41 @@ import {
   linalgSolve$,
   linalgTensorsolve$,
   linalgTensorinv$,
+  linalgMultiDot$,
+  chainMatmul$,
+  linalgMatrixPower$,
+  matrixPower$,
+  linalgVander$,
+  vander$,
+  trace$,
+  linalgDiagonal$,
+  linalgSolveTriangular$,
+  triangularSolve$,
+  linalgCholeskyEx$,
+  linalgCholesky$,
+  cholesky$,
+  choleskySolve$,
+  choleskyInverse$,
+  linalgDet$,
+  det$,
+  linalgSlogdet$,
+  slogdet$,
+  logdet$,
+  einsum$,
+  nuclearNorm$,
+  norm$,
+  linalgVectorNorm$,
+  linalgMatrixNorm$,
+  linalgNorm$,
+  addbmm$,
+  addr$,
+  vdot$,
+  linalgVecdot$,
+  inner$,
+  tensordot$,
+  kron$,
+  linalgCross$,
+  cross$,
   mseLoss$,
   smoothL1Loss$,
   huberLoss$,
@@ -251,16 +281,16 @@ import {
   matmul$,
   linear$,
   outer$,
-  norm$,
-  linalgVectorNorm$,
   bilinear$,
   cdist$,
   pdist$,
+  ctcLoss$,
   pairwiseDistance$,
   cosineSimilarity$,
   normalize$,
   dist$,
   renorm$,
+  embeddingBag$,
   nativeLayerNorm$,
   layerNorm$,
   nativeBatchNorm$,
@@ -340,6 +370,8 @@ import {
   searchsorted$,
   bucketize$,
   isin$,
+  indexReduce$,
+  segmentReduce$,
   sort$,
   argsort$,
   msort$,
@@ -541,6 +573,7 @@ import {
   concatenate$,
   rowStack$,
   logsigmoid$,
+  vecdot$,
   ger$,
   negative$,
   absolute$,
@@ -832,6 +865,29 @@ export interface EmbeddingOptions {
   sparse?: boolean;
 }
 
+/** Options of `linalgSolveEx`. */
+export interface LinalgSolveExOptions {
+  /** Default: true. */
+  left?: boolean;
+  checkErrors?: boolean;
+}
+
+/** Options of `vander`. */
+export interface VanderOptions {
+  N?: number | null;
+  increasing?: boolean;
+}
+
+/** Options of `linalgDiagonal`. */
+export interface LinalgDiagonalOptions {
+  /** Default: 0. */
+  offset?: number;
+  /** Default: -2. */
+  dim1?: number;
+  /** Default: -1. */
+  dim2?: number;
+}
+
 /** Options of `linalgSolveTriangular`. */
 export interface LinalgSolveTriangularOptions {
   upper: boolean;
@@ -846,11 +902,53 @@ export interface LinalgCholeskyExOptions {
   checkErrors?: boolean;
 }
 
-/** Options of `linalgSolveEx`. */
-export interface LinalgSolveExOptions {
-  /** Default: true. */
-  left?: boolean;
-  checkErrors?: boolean;
+/** Options of `nuclearNorm`. */
+export interface NuclearNormOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `linalgVectorNorm`. */
+export interface LinalgVectorNormOptions {
+  /** Default: 2. */
+  ord?: Scalar;
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `linalgMatrixNorm`. */
+export interface LinalgMatrixNormOptions {
+  /** Default: [-2,-1]. */
+  dim?: number | readonly number[];
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `linalgMatrixNorm`. */
+export interface LinalgMatrixNormStrOrdOptions {
+  /** Default: 'fro'. */
+  ord?: string;
+  /** Default: [-2,-1]. */
+  dim?: number | readonly number[];
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `linalgNorm`. */
+export interface LinalgNormOptions {
+  ord?: Scalar | null;
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `linalgNorm`. */
+export interface LinalgNormOrdStrOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
 }
 
 /** Options of `smoothL1Loss`. */
@@ -911,21 +1009,21 @@ export interface CrossEntropyOptions {
   labelSmoothing?: number;
 }
 
-/** Options of `linalgVectorNorm`. */
-export interface LinalgVectorNormOptions {
-  /** Default: 2. */
-  ord?: Scalar;
-  dim?: number | readonly number[] | null;
-  keepdim?: boolean;
-  dtype?: DTypeLike | null;
-}
-
 /** Options of `cdist`. */
 export interface CdistOptions {
   /** Default: 2. */
   p?: number;
   /** Default: 'use_mm_for_euclid_dist_if_necessary'. */
   computeMode?: string;
+}
+
+/** Options of `ctcLoss`. */
+export interface CtcLossOptions {
+  /** Default: 0. */
+  blank?: number;
+  /** Default: 'mean'. */
+  reduction?: string;
+  zeroInfinity?: boolean;
 }
 
 /** Options of `pairwiseDistance`. */
@@ -953,6 +1051,21 @@ export interface NormalizeOptions {
   dim?: number;
   /** Default: 1e-12. */
   eps?: number;
+}
+
+/** Options of `embeddingBag`. */
+export interface EmbeddingBagOptions {
+  offsets?: Tensor | null;
+  maxNorm?: number | null;
+  /** Default: 2. */
+  normType?: number;
+  scaleGradByFreq?: boolean;
+  /** Default: 'mean'. */
+  mode?: string;
+  sparse?: boolean;
+  perSampleWeights?: Tensor | null;
+  includeLastOffset?: boolean;
+  paddingIdx?: number | null;
 }
 
 /** Options of `layerNorm`. */
@@ -1264,6 +1377,17 @@ export interface BucketizeOptions {
 export interface IsinOptions {
   assumeUnique?: boolean;
   invert?: boolean;
+}
+
+/** Options of `segmentReduce`. */
+export interface SegmentReduceOptions {
+  lengths?: Tensor | null;
+  indices?: Tensor | null;
+  offsets?: Tensor | null;
+  /** Default: 0. */
+  axis?: number;
+  unsafe?: boolean;
+  initial?: Scalar | null;
 }
 
 /** Options of `varMean`. */
@@ -3613,6 +3737,163 @@ export function maskedScatter(...args: any[]): any {
 }
 
 /**
+ * The inverses of square matrices (..., n, n), and for each where its factorisation met a zero (int32, from 1; 0: nowhere).
+ *
+ * PyTorch: torch.linalg_inv_ex / torch.linalg.inv_ex
+ * Graph: LinalgInvExBackward0
+ */
+export function linalgInvEx(A: Tensor, options?: { checkErrors?: boolean }): [inverse: Tensor, info: Tensor] & { readonly inverse: Tensor; readonly info: Tensor };
+export function linalgInvEx(...args: any[]): any {
+  return callFunction(linalgInvEx$, args);
+}
+
+/**
+ * The inverses of square matrices (..., n, n). Throws for a singular one.
+ *
+ * PyTorch: torch.linalg_inv / torch.linalg.inv
+ */
+export function linalgInv(A: Tensor): Tensor;
+export function linalgInv(...args: any[]): any {
+  return callFunction(linalgInv$, args);
+}
+
+/**
+ * The inverses of square matrices (..., n, n). Throws for a singular one.
+ *
+ * PyTorch: torch.inverse / Tensor.inverse
+ */
+export function inverse(self: Tensor): Tensor;
+export function inverse(...args: any[]): any {
+  return callFunction(inverse$, args);
+}
+
+/**
+ * As linalg_solve, and for each matrix where its factorisation met a zero (int32, from 1; 0: nowhere).
+ *
+ * PyTorch: torch.linalg_solve_ex / torch.linalg.solve_ex
+ * Graph: LinalgSolveExBackward0
+ */
+export function linalgSolveEx(A: Tensor, B: Tensor, options?: LinalgSolveExOptions): [result: Tensor, info: Tensor] & { readonly result: Tensor; readonly info: Tensor };
+export function linalgSolveEx(...args: any[]): any {
+  return callFunction(linalgSolveEx$, args);
+}
+
+/**
+ * X with A X = B for square A (..., n, n) and B (..., n, m) or (n); with left = false X A = B. Throws for a singular A.
+ *
+ * PyTorch: torch.linalg_solve / torch.linalg.solve
+ *
+ * @param options.left Default: true.
+ */
+export function linalgSolve(A: Tensor, B: Tensor, options?: { left?: boolean }): Tensor;
+export function linalgSolve(...args: any[]): any {
+  return callFunction(linalgSolve$, args);
+}
+
+/**
+ * X with tensordot(self, X, X.ndim) = other; `dims` of self are moved to its end first.
+ *
+ * PyTorch: torch.linalg_tensorsolve / torch.linalg.tensorsolve
+ */
+export function linalgTensorsolve(self: Tensor, other: Tensor, dims?: number | readonly number[] | null | { dims?: number | readonly number[] | null }): Tensor;
+export function linalgTensorsolve(...args: any[]): any {
+  return callFunction(linalgTensorsolve$, args);
+}
+
+/**
+ * The inverse of self as a map from its dimensions from `ind` on to those before.
+ *
+ * PyTorch: torch.linalg_tensorinv / torch.linalg.tensorinv
+ *
+ * @param ind Default: 2.
+ */
+export function linalgTensorinv(self: Tensor, ind?: number | { ind?: number }): Tensor;
+export function linalgTensorinv(...args: any[]): any {
+  return callFunction(linalgTensorinv$, args);
+}
+
+/**
+ * The product of two or more matrices in the order that takes the least work; the first and the last may be vectors.
+ *
+ * PyTorch: torch.linalg_multi_dot / torch.linalg.multi_dot
+ */
+export function linalgMultiDot(tensors: readonly Tensor[]): Tensor;
+export function linalgMultiDot(...args: any[]): any {
+  return callFunction(linalgMultiDot$, args);
+}
+
+/**
+ * The product of one or more matrices in the order that takes the least work.
+ *
+ * PyTorch: torch.chain_matmul
+ */
+export function chainMatmul(matrices: readonly Tensor[]): Tensor;
+export function chainMatmul(...args: any[]): any {
+  return callFunction(chainMatmul$, args);
+}
+
+/**
+ * The n-th powers of square matrices (..., m, m); for negative n those of their inverses.
+ *
+ * PyTorch: torch.linalg_matrix_power / torch.linalg.matrix_power
+ */
+export function linalgMatrixPower(self: Tensor, n: number): Tensor;
+export function linalgMatrixPower(...args: any[]): any {
+  return callFunction(linalgMatrixPower$, args);
+}
+
+/**
+ * The n-th powers of square matrices (..., m, m); for negative n those of their inverses.
+ *
+ * PyTorch: torch.matrix_power / Tensor.matrix_power
+ */
+export function matrixPower(self: Tensor, n: number): Tensor;
+export function matrixPower(...args: any[]): any {
+  return callFunction(matrixPower$, args);
+}
+
+/**
+ * The powers 0 to N - 1 (default: as many as elements) of the elements of vectors (..., n), as rows of matrices.
+ *
+ * PyTorch: torch.linalg_vander / torch.linalg.vander
+ */
+export function linalgVander(x: Tensor, options?: { N?: number | null }): Tensor;
+export function linalgVander(...args: any[]): any {
+  return callFunction(linalgVander$, args);
+}
+
+/**
+ * The powers N - 1 (default: as many as elements) to 0 of the elements of a vector, or with `increasing` 0 to N - 1, as rows.
+ *
+ * PyTorch: torch.vander
+ */
+export function vander(x: Tensor, N?: number | null | VanderOptions, increasing?: boolean | VanderOptions): Tensor;
+export function vander(...args: any[]): any {
+  return callFunction(vander$, args);
+}
+
+/**
+ * The sum of the diagonal of a matrix.
+ *
+ * PyTorch: torch.trace / Tensor.trace
+ * Graph: TraceBackward0
+ */
+export function trace(self: Tensor): Tensor;
+export function trace(...args: any[]): any {
+  return callFunction(trace$, args);
+}
+
+/**
+ * The diagonals of matrices, as the last dimension.
+ *
+ * PyTorch: torch.linalg_diagonal / torch.linalg.diagonal
+ */
+export function linalgDiagonal(A: Tensor, options?: LinalgDiagonalOptions): Tensor;
+export function linalgDiagonal(...args: any[]): any {
+  return callFunction(linalgDiagonal$, args);
+}
+
+/**
  * X with A X = B (with left = false X A = B) for triangular A = self (..., n, n); its other triangle is not read.
  *
  * PyTorch: torch.linalg_solve_triangular / torch.linalg.solve_triangular
@@ -3690,79 +3971,256 @@ export function choleskyInverse(...args: any[]): any {
 }
 
 /**
- * The inverses of square matrices (..., n, n), and for each where its factorisation met a zero (int32, from 1; 0: nowhere).
+ * The determinants of square matrices (..., n, n).
  *
- * PyTorch: torch.linalg_inv_ex / torch.linalg.inv_ex
- * Graph: LinalgInvExBackward0
+ * PyTorch: torch.linalg_det / torch.linalg.det
+ * Graph: LinalgDetBackward0
  */
-export function linalgInvEx(A: Tensor, options?: { checkErrors?: boolean }): [inverse: Tensor, info: Tensor] & { readonly inverse: Tensor; readonly info: Tensor };
-export function linalgInvEx(...args: any[]): any {
-  return callFunction(linalgInvEx$, args);
+export function linalgDet(A: Tensor): Tensor;
+export function linalgDet(...args: any[]): any {
+  return callFunction(linalgDet$, args);
 }
 
 /**
- * The inverses of square matrices (..., n, n). Throws for a singular one.
+ * The determinants of square matrices (..., n, n).
  *
- * PyTorch: torch.linalg_inv / torch.linalg.inv
+ * PyTorch: torch.det / Tensor.det
  */
-export function linalgInv(A: Tensor): Tensor;
-export function linalgInv(...args: any[]): any {
-  return callFunction(linalgInv$, args);
+export function det(self: Tensor): Tensor;
+export function det(...args: any[]): any {
+  return callFunction(det$, args);
 }
 
 /**
- * The inverses of square matrices (..., n, n). Throws for a singular one.
+ * The signs of the determinants of square matrices (..., n, n), and the logarithms of their absolute values.
  *
- * PyTorch: torch.inverse / Tensor.inverse
+ * PyTorch: torch.linalg_slogdet / torch.linalg.slogdet
+ * Graph: LinalgSlogdetBackward0
  */
-export function inverse(self: Tensor): Tensor;
-export function inverse(...args: any[]): any {
-  return callFunction(inverse$, args);
+export function linalgSlogdet(A: Tensor): [sign: Tensor, logabsdet: Tensor] & { readonly sign: Tensor; readonly logabsdet: Tensor };
+export function linalgSlogdet(...args: any[]): any {
+  return callFunction(linalgSlogdet$, args);
 }
 
 /**
- * As linalg_solve, and for each matrix where its factorisation met a zero (int32, from 1; 0: nowhere).
+ * The signs of the determinants of square matrices (..., n, n), and the logarithms of their absolute values.
  *
- * PyTorch: torch.linalg_solve_ex / torch.linalg.solve_ex
- * Graph: LinalgSolveExBackward0
+ * PyTorch: torch.slogdet / Tensor.slogdet
  */
-export function linalgSolveEx(A: Tensor, B: Tensor, options?: LinalgSolveExOptions): [result: Tensor, info: Tensor] & { readonly result: Tensor; readonly info: Tensor };
-export function linalgSolveEx(...args: any[]): any {
-  return callFunction(linalgSolveEx$, args);
+export function slogdet(self: Tensor): [sign: Tensor, logabsdet: Tensor] & { readonly sign: Tensor; readonly logabsdet: Tensor };
+export function slogdet(...args: any[]): any {
+  return callFunction(slogdet$, args);
 }
 
 /**
- * X with A X = B for square A (..., n, n) and B (..., n, m) or (n); with left = false X A = B. Throws for a singular A.
+ * The logarithms of the determinants of square matrices (..., n, n); NaN where those are negative.
  *
- * PyTorch: torch.linalg_solve / torch.linalg.solve
- *
- * @param options.left Default: true.
+ * PyTorch: torch.logdet / Tensor.logdet
  */
-export function linalgSolve(A: Tensor, B: Tensor, options?: { left?: boolean }): Tensor;
-export function linalgSolve(...args: any[]): any {
-  return callFunction(linalgSolve$, args);
+export function logdet(self: Tensor): Tensor;
+export function logdet(...args: any[]): any {
+  return callFunction(logdet$, args);
 }
 
 /**
- * X with tensordot(self, X, X.ndim) = other; `dims` of self are moved to its end first.
+ * Sums of products in Einstein's notation, as in einsum('bij,bjk->bik', [x, y]): letters name dimensions, what the result does not name is summed; '...' stands for all others, which broadcast.
  *
- * PyTorch: torch.linalg_tensorsolve / torch.linalg.tensorsolve
+ * PyTorch: torch.einsum
  */
-export function linalgTensorsolve(self: Tensor, other: Tensor, dims?: number | readonly number[] | null | { dims?: number | readonly number[] | null }): Tensor;
-export function linalgTensorsolve(...args: any[]): any {
-  return callFunction(linalgTensorsolve$, args);
+export function einsum(equation: string, tensors: readonly Tensor[]): Tensor;
+/**
+ * The same with numbers from 0 to 51 for letters, a list for each tensor: einsum([x, y], [[0, 1], [1, 2]], [0, 2]).
+ *
+ * PyTorch: torch.einsum
+ */
+export function einsum(tensors: readonly Tensor[], subscripts: readonly (readonly number[])[], result?: number | readonly number[] | null | { result?: number | readonly number[] | null }): Tensor;
+export function einsum(...args: any[]): any {
+  return callFunction(einsum$, args);
 }
 
 /**
- * The inverse of self as a map from its dimensions from `ind` on to those before.
+ * The sums of the singular values of the matrices over the dimensions `dim`, or of a single matrix.
  *
- * PyTorch: torch.linalg_tensorinv / torch.linalg.tensorinv
- *
- * @param ind Default: 2.
+ * PyTorch: torch.nuclear_norm
  */
-export function linalgTensorinv(self: Tensor, ind?: number | { ind?: number }): Tensor;
-export function linalgTensorinv(...args: any[]): any {
-  return callFunction(linalgTensorinv$, args);
+export function nuclearNorm(self: Tensor, dim?: number | readonly number[] | null | NuclearNormOptions, keepdim?: boolean | NuclearNormOptions, options?: NuclearNormOptions): Tensor;
+export function nuclearNorm(...args: any[]): any {
+  return callFunction(nuclearNorm$, args);
+}
+
+/**
+ * The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.
+ *
+ * PyTorch: torch.norm / Tensor.norm
+ * Graph: LinalgVectorNormBackward0
+ *
+ * @param p Default: 2.
+ */
+export function norm(self: Tensor, p?: Scalar | null | NormOptions, dim?: number | readonly number[] | null | NormOptions, keepdim?: boolean | NormOptions, options?: NormOptions): Tensor;
+/**
+ * The Frobenius norm ('fro') over the dimensions `dim` (default: all), the root of the sum of squares; or the nuclear norm ('nuc') over two.
+ *
+ * PyTorch: torch.norm / Tensor.norm
+ */
+export function norm(self: Tensor, p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
+export function norm(...args: any[]): any {
+  return callFunction(norm$, args);
+}
+
+/**
+ * The p-norms over the dimensions `dim` (default: all) with p = `ord`: (sum |x|^p)^(1/p); 0 and (-)Infinity too.
+ *
+ * PyTorch: torch.linalg_vector_norm / torch.linalg.vector_norm
+ * Graph: LinalgVectorNormBackward0
+ *
+ * @param ord Default: 2.
+ */
+export function linalgVectorNorm(self: Tensor, ord?: Scalar | LinalgVectorNormOptions, dim?: number | readonly number[] | null | LinalgVectorNormOptions, keepdim?: boolean | LinalgVectorNormOptions, options?: LinalgVectorNormOptions): Tensor;
+export function linalgVectorNorm(...args: any[]): any {
+  return callFunction(linalgVectorNorm$, args);
+}
+
+/**
+ * The norm of the matrices over the dimensions `dim`: 'fro' (root of the sum of squares), 'nuc' (sum of the singular values), 2 and -2 (largest and smallest singular value), 1 and -1 (extreme sum of a column), Infinity and -Infinity (of a row).
+ *
+ * PyTorch: torch.linalg_matrix_norm / torch.linalg.matrix_norm
+ *
+ * @param dim Default: [-2,-1].
+ */
+export function linalgMatrixNorm(self: Tensor, ord: Scalar, dim?: number | readonly number[] | LinalgMatrixNormOptions, keepdim?: boolean | LinalgMatrixNormOptions, options?: LinalgMatrixNormOptions): Tensor;
+/**
+ * As above, by name.
+ *
+ * PyTorch: torch.linalg_matrix_norm
+ *
+ * @param ord Default: 'fro'.
+ * @param dim Default: [-2,-1].
+ */
+export function linalgMatrixNorm(self: Tensor, ord?: string | LinalgMatrixNormStrOrdOptions, dim?: number | readonly number[] | LinalgMatrixNormStrOrdOptions, keepdim?: boolean | LinalgMatrixNormStrOrdOptions, options?: LinalgMatrixNormStrOrdOptions): Tensor;
+export function linalgMatrixNorm(...args: any[]): any {
+  return callFunction(linalgMatrixNorm$, args);
+}
+
+/**
+ * A norm of vectors (one dimension in `dim`, see linalgVectorNorm) or of matrices (two, see linalgMatrixNorm); without ord the root of the sum of squares.
+ *
+ * PyTorch: torch.linalg_norm / torch.linalg.norm
+ */
+export function linalgNorm(self: Tensor, ord?: Scalar | null | LinalgNormOptions, dim?: number | readonly number[] | null | LinalgNormOptions, keepdim?: boolean | LinalgNormOptions, options?: LinalgNormOptions): Tensor;
+/**
+ * As above with 'fro' or 'nuc', of a matrix.
+ *
+ * PyTorch: torch.linalg_norm
+ */
+export function linalgNorm(self: Tensor, ord: string, dim?: number | readonly number[] | null | LinalgNormOrdStrOptions, keepdim?: boolean | LinalgNormOrdStrOptions, options?: LinalgNormOrdStrOptions): Tensor;
+export function linalgNorm(...args: any[]): any {
+  return callFunction(linalgNorm$, args);
+}
+
+/**
+ * beta * self + alpha * (the sum of the products of batch1 (b, n, m) and batch2 (b, m, p)); self broadcasts to (n, p).
+ *
+ * PyTorch: torch.addbmm / Tensor.addbmm
+ * Graph: AddbmmBackward0
+ */
+export function addbmm(self: Tensor, batch1: Tensor, batch2: Tensor, options?: AddbmmOptions): Tensor;
+export function addbmm(...args: any[]): any {
+  return callFunction(addbmm$, args);
+}
+
+/**
+ * beta * self + alpha * outer(vec1, vec2) for vectors (n) and (m); self broadcasts to (n, m).
+ *
+ * PyTorch: torch.addr / Tensor.addr
+ * Graph: AddrBackward0
+ */
+export function addr(self: Tensor, vec1: Tensor, vec2: Tensor, options?: AddrOptions): Tensor;
+export function addr(...args: any[]): any {
+  return callFunction(addr$, args);
+}
+
+/**
+ * The sum of products of two vectors of equal length.
+ *
+ * PyTorch: torch.vdot / Tensor.vdot
+ * Graph: VdotBackward0
+ */
+export function vdot(self: Tensor, other: Tensor): Tensor;
+export function vdot(...args: any[]): any {
+  return callFunction(vdot$, args);
+}
+
+/**
+ * The sums of products of the vectors along one dimension of two tensors, with broadcasting.
+ *
+ * PyTorch: torch.linalg_vecdot / torch.linalg.vecdot / torch.vecdot
+ *
+ * @param options.dim Default: -1.
+ */
+export function linalgVecdot(x: Tensor, y: Tensor, options?: { dim?: number }): Tensor;
+export function linalgVecdot(...args: any[]): any {
+  return callFunction(linalgVecdot$, args);
+}
+
+/**
+ * The sums of products along the last dimensions of all pairs of vectors of two tensors.
+ *
+ * PyTorch: torch.inner / Tensor.inner
+ */
+export function inner(self: Tensor, other: Tensor): Tensor;
+export function inner(...args: any[]): any {
+  return callFunction(inner$, args);
+}
+
+/**
+ * The sums of products over dimensions of a, the first list in dims, and of b, the second; then the other dimensions of both.
+ *
+ * PyTorch: torch.tensordot
+ */
+export function tensordot(a: Tensor, b: Tensor, dims: readonly (readonly number[])[]): Tensor;
+/**
+ * The sums of products over the last dimensions of a and the first of b, as many as dims says; then the other dimensions.
+ *
+ * PyTorch: torch.tensordot
+ *
+ * @param dims Default: 2.
+ */
+export function tensordot(a: Tensor, b: Tensor, dims?: number | { dims?: number }): Tensor;
+export function tensordot(...args: any[]): any {
+  return callFunction(tensordot$, args);
+}
+
+/**
+ * The Kronecker product: every element of self times all of other, in its place.
+ *
+ * PyTorch: torch.kron / Tensor.kron
+ */
+export function kron(self: Tensor, other: Tensor): Tensor;
+export function kron(...args: any[]): any {
+  return callFunction(kron$, args);
+}
+
+/**
+ * The cross products of the vectors of 3 along a dimension of two tensors, with broadcasting.
+ *
+ * PyTorch: torch.linalg_cross / torch.linalg.cross
+ * Graph: LinalgCrossBackward0
+ *
+ * @param options.dim Default: -1.
+ */
+export function linalgCross(self: Tensor, other: Tensor, options?: { dim?: number }): Tensor;
+export function linalgCross(...args: any[]): any {
+  return callFunction(linalgCross$, args);
+}
+
+/**
+ * The cross products of the vectors of 3 along a dimension (default: the first of size 3) of two tensors, with broadcasting.
+ *
+ * PyTorch: torch.cross / Tensor.cross
+ */
+export function cross(self: Tensor, other: Tensor, dim?: number | null | { dim?: number | null }): Tensor;
+export function cross(...args: any[]): any {
+  return callFunction(cross$, args);
 }
 
 /**
@@ -3991,38 +4449,6 @@ export function outer(...args: any[]): any {
 }
 
 /**
- * The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.
- *
- * PyTorch: torch.norm / Tensor.norm
- * Graph: LinalgVectorNormBackward0
- *
- * @param p Default: 2.
- */
-export function norm(self: Tensor, p?: Scalar | null | NormOptions, dim?: number | readonly number[] | null | NormOptions, keepdim?: boolean | NormOptions, options?: NormOptions): Tensor;
-/**
- * The Frobenius norm ('fro') over the dimensions `dim` (default: all): the root of the sum of squares.
- *
- * PyTorch: torch.norm / Tensor.norm
- */
-export function norm(self: Tensor, p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
-export function norm(...args: any[]): any {
-  return callFunction(norm$, args);
-}
-
-/**
- * The p-norms over the dimensions `dim` (default: all) with p = `ord`: (sum |x|^p)^(1/p); 0 and (-)Infinity too.
- *
- * PyTorch: torch.linalg_vector_norm / torch.linalg.vector_norm
- * Graph: LinalgVectorNormBackward0
- *
- * @param ord Default: 2.
- */
-export function linalgVectorNorm(self: Tensor, ord?: Scalar | LinalgVectorNormOptions, dim?: number | readonly number[] | null | LinalgVectorNormOptions, keepdim?: boolean | LinalgVectorNormOptions, options?: LinalgVectorNormOptions): Tensor;
-export function linalgVectorNorm(...args: any[]): any {
-  return callFunction(linalgVectorNorm$, args);
-}
-
-/**
  * out[..., o] = sum over i and j of input1[..., i] weight[o, i, j] input2[..., j], plus bias[o].
  *
  * PyTorch: torch.nn.functional.bilinear
@@ -4055,6 +4481,28 @@ export function cdist(...args: any[]): any {
 export function pdist(self: Tensor, p?: number | { p?: number }): Tensor;
 export function pdist(...args: any[]): any {
   return callFunction(pdist$, args);
+}
+
+/**
+ * Minus the logarithm of the probability that what log-probabilities (T, N, C) or (T, C) say, repetitions merged and blanks left out, are the targets (N, S) or (sum of lengths); with zeroInfinity 0 where that cannot be. The mean is over the samples, each divided by its target length; or the sum.
+ *
+ * PyTorch: torch.nn.functional.ctc_loss
+ *
+ * @param blank Default: 0.
+ * @param reduction Default: 'mean'.
+ */
+export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: number | readonly number[], targetLengths: number | readonly number[], blank?: number | CtcLossOptions, reduction?: string | CtcLossOptions, zeroInfinity?: boolean | CtcLossOptions): Tensor;
+/**
+ * As above, with lengths in tensors.
+ *
+ * PyTorch: torch.ctc_loss
+ *
+ * @param blank Default: 0.
+ * @param reduction Default: 'mean'.
+ */
+export function ctcLoss(logProbs: Tensor, targets: Tensor, inputLengths: Tensor, targetLengths: Tensor, blank?: number | CtcLossOptions, reduction?: string | CtcLossOptions, zeroInfinity?: boolean | CtcLossOptions): Tensor;
+export function ctcLoss(...args: any[]): any {
+  return callFunction(ctcLoss$, args);
 }
 
 /**
@@ -4119,6 +4567,19 @@ export function dist(...args: any[]): any {
 export function renorm(self: Tensor, p: Scalar, dim: number, maxnorm: Scalar): Tensor;
 export function renorm(...args: any[]): any {
   return callFunction(renorm$, args);
+}
+
+/**
+ * The means (or 'sum', 'max') of rows of weight, [count, width], of sizes [bags, width]. A row of `input` (bags, n) is a bag; or of a vector `input` the bags start at `offsets`. Rows are multiplied by perSampleWeights (of the sizes of input) before they are summed, and the row paddingIdx is left out; other options are those of embedding.
+ *
+ * PyTorch: torch.nn.functional.embedding_bag
+ *
+ * @param normType Default: 2.
+ * @param mode Default: 'mean'.
+ */
+export function embeddingBag(input: Tensor, weight: Tensor, offsets?: Tensor | null | EmbeddingBagOptions, maxNorm?: number | null | EmbeddingBagOptions, normType?: number | EmbeddingBagOptions, scaleGradByFreq?: boolean | EmbeddingBagOptions, mode?: string | EmbeddingBagOptions, sparse?: boolean | EmbeddingBagOptions, perSampleWeights?: Tensor | null | EmbeddingBagOptions, includeLastOffset?: boolean | EmbeddingBagOptions, paddingIdx?: number | null | EmbeddingBagOptions): Tensor;
+export function embeddingBag(...args: any[]): any {
+  return callFunction(embeddingBag$, args);
 }
 
 /**
@@ -5251,10 +5712,12 @@ export function nanquantile(...args: any[]): any {
 /**
  * How many elements of a row of sortedSequence are less than each of self, or with right (side: 'right') not greater: where it would be inserted. sortedSequence is one row or one for each of self's.
  *
+ * The same for a number.
+ *
  * PyTorch: torch.searchsorted
  * Graph: none, it is not differentiable
  */
-export function searchsorted(sortedSequence: Tensor, self: Tensor, options?: SearchsortedOptions): Tensor;
+export function searchsorted(sortedSequence: Tensor, self: Tensor | Scalar, options?: SearchsortedOptions): Tensor;
 export function searchsorted(...args: any[]): any {
   return callFunction(searchsorted$, args);
 }
@@ -5295,6 +5758,30 @@ export function isin(elements: Tensor, testElements: Tensor, options?: IsinOptio
 export function isin(elements: Tensor, testElement: Scalar, options?: IsinOptions): Tensor;
 export function isin(...args: any[]): any {
   return callFunction(isin$, args);
+}
+
+/**
+ * A copy of self in which slice i of source is combined into slice index[i], for each i, along dim, by 'prod', 'mean', 'amax' or 'amin'; without includeSelf, self does not take part where something is written.
+ *
+ * PyTorch: torch.index_reduce / Tensor.index_reduce
+ * Graph: IndexReduceBackward0
+ *
+ * @param options.includeSelf Default: true.
+ */
+export function indexReduce(self: Tensor, dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
+export function indexReduce(...args: any[]): any {
+  return callFunction(indexReduce$, args);
+}
+
+/**
+ * The 'sum', 'mean', 'prod', 'max' or 'min' of each segment of a dimension. Segments follow one another, with these lengths, or lie between neighbouring offsets; each begins with `initial`.
+ *
+ * PyTorch: torch.segment_reduce
+ * Graph: SegmentReduceBackward0
+ */
+export function segmentReduce(data: Tensor, reduce: string, options?: SegmentReduceOptions): Tensor;
+export function segmentReduce(...args: any[]): any {
+  return callFunction(segmentReduce$, args);
 }
 
 /**
@@ -6709,7 +7196,7 @@ export function narrow(...args: any[]): any {
 /**
  * The diagonal of two dimensions, as the last dimension.
  *
- * PyTorch: torch.diagonal / Tensor.diagonal / torch.linalg.diagonal
+ * PyTorch: torch.diagonal / Tensor.diagonal
  * Graph: DiagonalBackward0
  *
  * @param offset Default: 0.
@@ -7788,6 +8275,18 @@ export function rowStack(...args: any[]): any {
 export function logsigmoid(self: Tensor): Tensor;
 export function logsigmoid(...args: any[]): any {
   return callFunction(logsigmoid$, args);
+}
+
+/**
+ * The sums of products of the vectors along one dimension of two tensors, with broadcasting.
+ *
+ * PyTorch: torch.linalg_vecdot / torch.linalg.vecdot / torch.vecdot
+ *
+ * @param options.dim Default: -1.
+ */
+export function vecdot(x: Tensor, y: Tensor, options?: { dim?: number }): Tensor;
+export function vecdot(...args: any[]): any {
+  return callFunction(vecdot$, args);
 }
 
 /**

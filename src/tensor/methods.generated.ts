@@ -98,6 +98,38 @@ export interface TriangularSolveOptions {
   unitriangular?: boolean;
 }
 
+/** Options of `norm`. */
+export interface NormOptions {
+  /** Default: 2. */
+  p?: Scalar | null;
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `norm`. */
+export interface NormNamedOptions {
+  dim?: number | readonly number[] | null;
+  keepdim?: boolean;
+  dtype?: DTypeLike | null;
+}
+
+/** Options of `addbmm`. */
+export interface AddbmmOptions {
+  /** Default: 1. */
+  beta?: Scalar;
+  /** Default: 1. */
+  alpha?: Scalar;
+}
+
+/** Options of `addr`. */
+export interface AddrOptions {
+  /** Default: 1. */
+  beta?: Scalar;
+  /** Default: 1. */
+  alpha?: Scalar;
+}
+
 /** Options of `addmm`. */
 export interface AddmmOptions {
   /** Default: 1. */
@@ -120,22 +152,6 @@ export interface BaddbmmOptions {
   beta?: Scalar;
   /** Default: 1. */
   alpha?: Scalar;
-}
-
-/** Options of `norm`. */
-export interface NormOptions {
-  /** Default: 2. */
-  p?: Scalar | null;
-  dim?: number | readonly number[] | null;
-  keepdim?: boolean;
-  dtype?: DTypeLike | null;
-}
-
-/** Options of `norm`. */
-export interface NormNamedOptions {
-  dim?: number | readonly number[] | null;
-  keepdim?: boolean;
-  dtype?: DTypeLike | null;
 }
 
 /** Options of `repeatInterleave`. */
@@ -2221,6 +2237,28 @@ export interface OpMethods {
   maskedScatter_(mask: Tensor, source: Tensor): this;
 
   /**
+   * The inverses of square matrices (..., n, n). Throws for a singular one.
+   *
+   * PyTorch: torch.inverse / Tensor.inverse
+   */
+  inverse(): Tensor;
+
+  /**
+   * The n-th powers of square matrices (..., m, m); for negative n those of their inverses.
+   *
+   * PyTorch: torch.matrix_power / Tensor.matrix_power
+   */
+  matrixPower(n: number): Tensor;
+
+  /**
+   * The sum of the diagonal of a matrix.
+   *
+   * PyTorch: torch.trace / Tensor.trace
+   * Graph: TraceBackward0
+   */
+  trace(): Tensor;
+
+  /**
    * X with A X = self for triangular A, and a copy of A; linalgSolveTriangular is the newer form.
    *
    * PyTorch: torch.triangular_solve / Tensor.triangular_solve
@@ -2254,11 +2292,103 @@ export interface OpMethods {
   choleskyInverse(upper?: boolean | { upper?: boolean }): Tensor;
 
   /**
-   * The inverses of square matrices (..., n, n). Throws for a singular one.
+   * The determinants of square matrices (..., n, n).
    *
-   * PyTorch: torch.inverse / Tensor.inverse
+   * PyTorch: torch.det / Tensor.det
    */
-  inverse(): Tensor;
+  det(): Tensor;
+
+  /**
+   * The signs of the determinants of square matrices (..., n, n), and the logarithms of their absolute values.
+   *
+   * PyTorch: torch.slogdet / Tensor.slogdet
+   */
+  slogdet(): [sign: Tensor, logabsdet: Tensor] & { readonly sign: Tensor; readonly logabsdet: Tensor };
+
+  /**
+   * The logarithms of the determinants of square matrices (..., n, n); NaN where those are negative.
+   *
+   * PyTorch: torch.logdet / Tensor.logdet
+   */
+  logdet(): Tensor;
+
+  /**
+   * The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.
+   *
+   * PyTorch: torch.norm / Tensor.norm
+   * Graph: LinalgVectorNormBackward0
+   *
+   * @param p Default: 2.
+   */
+  norm(p?: Scalar | null | NormOptions, dim?: number | readonly number[] | null | NormOptions, keepdim?: boolean | NormOptions, options?: NormOptions): Tensor;
+
+  /**
+   * The Frobenius norm ('fro') over the dimensions `dim` (default: all), the root of the sum of squares; or the nuclear norm ('nuc') over two.
+   *
+   * PyTorch: torch.norm / Tensor.norm
+   */
+  norm(p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
+
+  /**
+   * beta * self + alpha * (the sum of the products of batch1 (b, n, m) and batch2 (b, m, p)); self broadcasts to (n, p).
+   *
+   * PyTorch: torch.addbmm / Tensor.addbmm
+   * Graph: AddbmmBackward0
+   */
+  addbmm(batch1: Tensor, batch2: Tensor, options?: AddbmmOptions): Tensor;
+
+  /**
+   * beta * self + alpha * (the sum of the products of batch1 (b, n, m) and batch2 (b, m, p)); self broadcasts to (n, p).
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.addbmm_
+   */
+  addbmm_(batch1: Tensor, batch2: Tensor, options?: AddbmmOptions): this;
+
+  /**
+   * beta * self + alpha * outer(vec1, vec2) for vectors (n) and (m); self broadcasts to (n, m).
+   *
+   * PyTorch: torch.addr / Tensor.addr
+   * Graph: AddrBackward0
+   */
+  addr(vec1: Tensor, vec2: Tensor, options?: AddrOptions): Tensor;
+
+  /**
+   * beta * self + alpha * outer(vec1, vec2) for vectors (n) and (m); self broadcasts to (n, m).
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.addr_
+   */
+  addr_(vec1: Tensor, vec2: Tensor, options?: AddrOptions): this;
+
+  /**
+   * The sum of products of two vectors of equal length.
+   *
+   * PyTorch: torch.vdot / Tensor.vdot
+   * Graph: VdotBackward0
+   */
+  vdot(other: Tensor): Tensor;
+
+  /**
+   * The sums of products along the last dimensions of all pairs of vectors of two tensors.
+   *
+   * PyTorch: torch.inner / Tensor.inner
+   */
+  inner(other: Tensor): Tensor;
+
+  /**
+   * The Kronecker product: every element of self times all of other, in its place.
+   *
+   * PyTorch: torch.kron / Tensor.kron
+   */
+  kron(other: Tensor): Tensor;
+
+  /**
+   * The cross products of the vectors of 3 along a dimension (default: the first of size 3) of two tensors, with broadcasting.
+   *
+   * PyTorch: torch.cross / Tensor.cross
+   */
+  cross(other: Tensor, dim?: number | null | { dim?: number | null }): Tensor;
 
   /**
    * The matrix product of self (n, m) and mat2 (m, p).
@@ -2353,23 +2483,6 @@ export interface OpMethods {
    * PyTorch: torch.outer / Tensor.outer / torch.ger
    */
   outer(vec2: Tensor): Tensor;
-
-  /**
-   * The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.
-   *
-   * PyTorch: torch.norm / Tensor.norm
-   * Graph: LinalgVectorNormBackward0
-   *
-   * @param p Default: 2.
-   */
-  norm(p?: Scalar | null | NormOptions, dim?: number | readonly number[] | null | NormOptions, keepdim?: boolean | NormOptions, options?: NormOptions): Tensor;
-
-  /**
-   * The Frobenius norm ('fro') over the dimensions `dim` (default: all): the root of the sum of squares.
-   *
-   * PyTorch: torch.norm / Tensor.norm
-   */
-  norm(p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
 
   /**
    * The p-norm of self - other, all elements taken as one vector, with broadcasting.
@@ -2979,6 +3092,26 @@ export interface OpMethods {
    * PyTorch: torch.nanquantile / Tensor.nanquantile
    */
   nanquantile(q: Tensor | number, dim?: number | null | NanquantileOptions, keepdim?: boolean | NanquantileOptions, options?: NanquantileOptions): Tensor;
+
+  /**
+   * A copy of self in which slice i of source is combined into slice index[i], for each i, along dim, by 'prod', 'mean', 'amax' or 'amin'; without includeSelf, self does not take part where something is written.
+   *
+   * PyTorch: torch.index_reduce / Tensor.index_reduce
+   * Graph: IndexReduceBackward0
+   *
+   * @param options.includeSelf Default: true.
+   */
+  indexReduce(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): Tensor;
+
+  /**
+   * A copy of self in which slice i of source is combined into slice index[i], for each i, along dim, by 'prod', 'mean', 'amax' or 'amin'; without includeSelf, self does not take part where something is written.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.index_reduce_
+   *
+   * @param options.includeSelf Default: true.
+   */
+  indexReduce_(dim: number, index: Tensor, source: Tensor, reduce: string, options?: { includeSelf?: boolean }): this;
 
   /**
    * The elements in order along the dimension `dim`, and where they were. Equal elements keep their order; NaN is largest.
@@ -4204,7 +4337,7 @@ export interface OpMethods {
   /**
    * The diagonal of two dimensions, as the last dimension.
    *
-   * PyTorch: torch.diagonal / Tensor.diagonal / torch.linalg.diagonal
+   * PyTorch: torch.diagonal / Tensor.diagonal
    * Graph: DiagonalBackward0
    *
    * @param offset Default: 0.
