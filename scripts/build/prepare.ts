@@ -2,7 +2,8 @@
  * A plugin of the build, which changes nothing that a program can see:
  *   - what only the generator reads of the op records is left out;
  *   - members of constant objects of numbers, such as `Flag.view`, become the numbers;
- *   - bundlers are told which values may be dropped if nobody uses them.
+ *   - bundlers are told which values may be dropped if nobody uses them. `{ ...a, b }` they always keep, since copying might
+ *     have an effect, so it becomes a call of Object.assign.
  * All are found in the syntax tree, not in the text.
  */
 import { readFileSync } from 'node:fs';
@@ -112,6 +113,14 @@ export function editsOf(path: string, code: string, read: (path: string) => stri
     }
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;
     if (top && (ts.isCallExpression(node) || ts.isNewExpression(node))) insert(node.getStart(file), PURE);
+    if (top && ts.isObjectLiteralExpression(node) && node.properties.some(ts.isSpreadAssignment)) {
+      insert(node.getStart(file), `${PURE}Object.assign(`);
+      for (const spread of node.properties.filter(ts.isSpreadAssignment)) {
+        edits.push({ start: spread.getStart(file), end: spread.expression.getStart(file), text: '}, ' });
+        edits.push({ start: spread.end, end: pastComma(code, spread.end), text: ', {' });
+      }
+      insert(node.end, ')');
+    }
     const inside = top && !ts.isFunctionLike(node);
     ts.forEachChild(node, (child) => {
       visit(child, inside);
