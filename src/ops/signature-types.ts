@@ -10,20 +10,20 @@ type Single<T extends string> = T extends 'Tensor'
     : T extends 'int' | 'float'
       ? number
       : T extends 'ints'
-      ? readonly number[]
-      : T extends 'bool'
-        ? boolean
-        : T extends 'True'
-          ? true
-          : T extends 'False'
-            ? false
-            : T extends 'str'
-              ? string
-              : T extends 'ScalarType'
-                ? DType
-                : T extends 'Generator'
-                  ? Generator
-                  : never;
+        ? readonly number[]
+        : T extends 'bool'
+          ? boolean
+          : T extends 'True'
+            ? true
+            : T extends 'False'
+              ? false
+              : T extends 'str'
+                ? string
+                : T extends 'ScalarType'
+                  ? DType
+                  : T extends 'Generator'
+                    ? Generator
+                    : never;
 
 type TypeOf<T extends string> = T extends `${infer Inner}?`
   ? TypeOf<Inner> | null
