@@ -34,7 +34,8 @@ const AGD = [
 
 const ONE_OVER_SQRT_PI = 0.5641895835477563;
 /** Ai(0) and -Ai'(0). */
-const [AT_ZERO, SLOPE] = [0.3550280538878172, 0.2588194037928068];
+const AT_ZERO = 0.3550280538878172;
+const SLOPE = 0.2588194037928068;
 /** The pieces end here. */
 const NEAR = 2.09;
 /** Terms of the power series that count there. */

@@ -7,8 +7,10 @@ import type { Expr } from '../expr.js';
 import { polynomial, rational } from './polynomial.js';
 
 /** The squares of the first two zeros of J0 and of J1. */
-const [ZERO00, ZERO01] = [5.783185962946784, 30.471262343662087];
-const [ZERO10, ZERO11] = [14.681970642123893, 49.2184563216946];
+const ZERO00 = 5.783185962946784;
+const ZERO01 = 30.471262343662087;
+const ZERO10 = 14.681970642123893;
+const ZERO11 = 49.2184563216946;
 /** J0(x) / ((x^2 - zero) (x^2 - zero)) up to 5, by x^2. */
 const J0_TOP = [-4794432209.782018, 1956174919465.5657, -249248344360967.72, 9708622510473064];
 const J0_BOTTOM = [
