@@ -42,7 +42,7 @@ export function lgamma(x: Expr): Expr {
  * The sum of 1 / (x + k) for k from 0 to 9 is (2 x + 9) D'(u) / D(u) with u = x (x + 9) and
  * D(u) = u (u + 8) (u + 14) (u + 18) (u + 20), as (x + k) (x + 9 - k) = u + k (9 - k).
  */
-const D = [1, 60, 1308, 12176, 40320, 0];
+const D_OVER_U = [1, 60, 1308, 12176, 40320];
 const D1 = [5, 240, 3924, 24352, 40320];
 const D2 = [20, 720, 7848, 24352];
 
@@ -52,7 +52,7 @@ export function digamma(x: Expr): Expr {
   const y = reflected(x, turned);
   const short = y.lt(10);
   const u = y.mul(y.add(9));
-  const sum = y.mul(2).add(9).mul(polynomial(u, D1)).div(polynomial(u, D));
+  const sum = y.mul(2).add(9).mul(polynomial(u, D1)).div(polynomial(u, D_OVER_U).mul(u));
   const w = y.add(10).where(short, y);
   const z = w.reciprocal();
   const zz = z.mul(z);
@@ -72,7 +72,7 @@ export function trigamma(x: Expr): Expr {
   const short = y.lt(10);
   // The derivative of digamma's sum: that of 1 / (x + k)^2.
   const u = y.mul(y.add(9));
-  const [d, d1, d2] = [polynomial(u, D), polynomial(u, D1), polynomial(u, D2)];
+  const [d, d1, d2] = [polynomial(u, D_OVER_U).mul(u), polynomial(u, D1), polynomial(u, D2)];
   const s = y.mul(2).add(9);
   const sum = s
     .mul(s)
