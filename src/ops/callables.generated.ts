@@ -149,7 +149,7 @@ export const normal$: Installed = callable([create.normal]);
 export const celu$: Installed = callable([elementwiseActivation.celu], () => [exp$, expm1$, gt$, le$, lt$, where$]);
 export const selu$: Installed = callable([elementwiseActivation.selu], () => [exp$, expm1$, gt$, le$, lt$, where$]);
 export const logSigmoid$: Installed = callable([elementwiseActivation.logSigmoid], () => [abs$, exp$, log1p$, minimum$, sigmoid$]);
-export const mish$: Installed = callable([elementwiseActivation.mish], () => [abs$, exp$, log1p$, maximum$, sigmoid$, tanh$]);
+export const mish$: Installed = callable([elementwiseActivation.mish], () => [exp$, minimum$, reciprocal$, sigmoid$]);
 export const softsign$: Installed = callable([elementwiseActivation.softsign], () => [abs$]);
 export const tanhshrink$: Installed = callable([elementwiseActivation.tanhshrink], () => [tanh$]);
 export const hardtanh$: Installed = callable([elementwiseActivation.hardtanh], () => [ge$, le$, logicalOr$, maximum$, minimum$]);
