@@ -65,20 +65,32 @@ export const logSigmoid = pointwise('log_sigmoid(Tensor self) -> Tensor', {
   grad: { self: (g, { self }) => g.mul(self.neg().sigmoid()) },
 });
 
-/** log(1 + exp(x)) without overflow. */
-const softplusOf = <T extends Arithmetic<T>>(x: T): T => x.abs().neg().exp().log1p().add(x.maximum(0));
+/**
+ * With e = exp(x) and n = e (e + 2): n and q = 1 / (n + 2), of which tanh(log(1 + exp(x))) = n q = 1 - 2 q is made. Beyond
+ * 40 that is 1 in double precision, and e^2 must not overflow in single precision.
+ */
+function mishParts<T extends Arithmetic<T>>(x: T): [n: T, q: T] {
+  const e = x.minimum(40).exp();
+  const n = e.mul(e.add(2));
+  return [n, n.add(2).reciprocal()];
+}
 
 export const mish = pointwise('mish(Tensor self) -> Tensor', {
   doc: 'self * tanh(log(1 + exp(self))), elementwise.',
   aliases: ['nn.functional.mish'],
   method: false,
   refuse: floatingOnly('mish_cpu'),
-  forward: ({ self }) => self.mul(softplusOf(self).tanh()),
-  // y = tanh(softplus x):  y + x sigmoid(x) (1 - y^2)
+  forward: ({ self }) => {
+    const [n, q] = mishParts(self);
+    return self.mul(n.mul(q));
+  },
+  // y + x sigmoid(x) (1 - y^2) with the tanh y, 1 - y^2 = 4 q (1 - q); of the forms of y the one whose derivative
+  // does not cancel
   grad: {
     self: (g, { self }) => {
-      const y = softplusOf(self).tanh();
-      return g.mul(y.add(self.mul(self.sigmoid()).mul(y.mul(y).neg().add(1))));
+      const [n, q] = mishParts(self);
+      const y = n.mul(q).where(self.lt(0), q.mul(-2).add(1));
+      return g.mul(y.add(self.mul(self.sigmoid()).mul(q.mul(4)).mul(q.neg().add(1))));
     },
   },
 });
