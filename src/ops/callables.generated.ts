@@ -200,7 +200,7 @@ export const cosineSimilarity$: Installed = callable([nnDistance.cosineSimilarit
 export const normalize$: Installed = callable([nnDistance.normalize], () => [clampMin$, norm$]);
 export const dist$: Installed = callable([nnDistance.dist], () => [abs$, isnan$, logicalOr$, maskedFill$, pow$]);
 export const renorm$: Installed = callable([nnDistance.renorm], () => [gt$, norm$, reciprocal$]);
-export const embeddingBag$: Installed = callable([nnEmbeddingBag.embeddingBag], () => [fill$, indexCopy$, long$, norm$, reciprocal$, scatterReduce$, unsqueeze$]);
+export const embeddingBag$: Installed = callable([nnEmbeddingBag.embeddingBag], () => [gt$, indexCopy$, long$, lt$, norm$, reciprocal$, scatterAdd$, squeeze$, unsqueeze$]);
 export const nativeLayerNorm$: Installed = callable([normalization.nativeLayerNorm], () => [mean$, rsqrt$, square$]);
 export const layerNorm$: Installed = callable([normalization.layerNorm], () => [mean$, rsqrt$, square$]);
 export const nativeBatchNorm$: Installed = callable([normalization.nativeBatchNorm], () => [mean$, rsqrt$, square$]);

@@ -11,6 +11,7 @@ export { gather, scatter } from '../../kernel/reference/gather.js';
 export { indexGet, indexPut, nonzero } from '../../kernel/reference/index.js';
 export { conv, convInput, convWeight } from '../../kernel/reference/conv.js';
 export { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from '../../kernel/reference/pool.js';
+export { bagMax, bagSum } from '../../kernel/reference/bag.js';
 export { ctcLoss, ctcLossGradient } from '../../kernel/reference/ctc.js';
 export { attention, attentionGradient } from '../../kernel/reference/attention.js';
 export { copy } from '../../kernel/reference/copy.js';
