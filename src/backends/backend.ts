@@ -228,6 +228,27 @@ export interface Backend<Buffer = HostBuffer> {
   ): void;
 
   /**
+   * `out` (bags, width): for each i the row `rows[i]` of `table` (count, width) is added, times `factors[i]` if there are any,
+   * to bag `bags[i]`. These are integers within bounds.
+   */
+  bagSum(
+    out: Operand<Buffer>,
+    table: Operand<Buffer>,
+    rows: Operand<Buffer>,
+    bags: Operand<Buffer>,
+    factors: Operand<Buffer> | null,
+  ): void;
+
+  /** As `bagSum` with the maximum, 0 of no rows, and in `winners` (int64) the rows that they are from, -1 of no rows. */
+  bagMax(
+    out: Operand<Buffer>,
+    winners: Operand<Buffer>,
+    table: Operand<Buffer>,
+    rows: Operand<Buffer>,
+    bags: Operand<Buffer>,
+  ): void;
+
+  /**
    * The CTC `losses` (N) of `logProbs` (T, N, C) and `targets`, (N, labels) or all labels in one row, and what its gradient
    * reads: `logAlpha` (N, T, W; float64), W at least 2 labels + 1.
    */

@@ -765,6 +765,7 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   linalgSlogdet: [smooth(t(3, 3)), smooth(t(2, 2, 2))].map(invertible),
   slogdet: [smooth(t(3, 3)), smooth(t(2, 2, 2))].map(invertible),
   logdet: [smooth(definite(3, 3)), smooth(definite(2, 2, 2))].map(invertible),
+  nuclearNormOf: smooth(t(2, 3), null, false, null),
   nuclearNorm: [smooth(t(2, 3)), smooth(t(2, 3, 2), [2, 0], true)].map(invertible),
   linalgMatrixNorm: [smooth(t(3, 2), 2), smooth(t(2, 3, 2), -2, [0, 2], true), smooth(t(2, 3), 1), smooth(t(2, 2, 3), -1, [2, 0], true), smooth(t(2, 3), Infinity), smooth(t(2, 3, 2), -Infinity, [1, 0])].map(invertible),
   linalgMatrixNormNamed: [smooth(t(2, 3)), smooth(t(2, 2, 3), 'fro', [2, 0], true), smooth(t(3, 2, 2), 'nuc', [0, -1])].map(invertible),

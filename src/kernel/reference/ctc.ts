@@ -29,6 +29,9 @@ export interface CtcShape {
   readonly blank: number;
 }
 
+/** The first place from which the last but one can be reached in the steps that are left, two places at a step. */
+const firstUseful = (count: number, left: number): number => Math.max(0, count - 2 * left);
+
 /** The labels of sample n with blanks around them, in `places`; the labels are rows, or all in one. Returns their number. */
 function placeLabels(places: Int32Array, labels: Float64Array, columns: number, n: number, shape: CtcShape): number {
   const length = shape.targetLengths[n]!;
@@ -45,11 +48,18 @@ function placeLabels(places: Int32Array, labels: Float64Array, columns: number, 
 /** The number of columns of padded labels; -1 where all are in one row. */
 const columnsOf = (targets: Operand): number => (targets.geometry.rank === 2 ? targets.geometry.sizes[1]! : -1);
 
+/** Below this difference of logarithms a term does not change a sum in double precision: e^-38 < 2^-54. */
+const NO_DIFFERENCE = -38;
+
+/** e^d for a difference d <= 0 of logarithms; the largest term has d = 0, and most others are far below it. */
+const share = (d: number): number => (d === 0 ? 1 : d < NO_DIFFERENCE ? 0 : Math.exp(d));
+
 /** log(e^a + e^b + e^c); -inf where all are. */
 function logOfSum(a: number, b: number, c: number): number {
   const most = Math.max(a, b, c);
   if (most === -Infinity) return most;
-  return most + Math.log(Math.exp(a - most) + Math.exp(b - most) + Math.exp(c - most));
+  const sum = share(a - most) + share(b - most) + share(c - most);
+  return sum === 1 ? most : most + Math.log(sum);
 }
 
 /**
@@ -83,7 +93,8 @@ export function ctcLoss(
       const before = row;
       row += width;
       const probs = (t * samples + n) * classes;
-      for (let s = 0; s < count; s++) {
+      const end = Math.min(count, 2 * t + 2);
+      for (let s = firstUseful(count, length - t); s < end; s++) {
         const one = s > 0 ? a[before + s - 1]! : -Infinity;
         const two = s > 1 && places[s] !== places[s - 2] ? a[before + s - 2]! : -Infinity;
         a[row + s] = logOfSum(a[before + s]!, one, two) + y[probs + places[s]!]!;
@@ -127,11 +138,12 @@ export function ctcLossGradient(
       const row = (n * steps + t) * width;
       for (let c = probs; c < probs + classes; c++) result[c] = Math.exp(y[c]!) * g[n]!;
       b.fill(-Infinity);
-      const isLast = t === shape.inputLengths[n]! - 1;
-      for (let s = 0; s < count; s++) {
+      const left = shape.inputLengths[n]! - t;
+      const end = Math.min(count, 2 * t + 2);
+      for (let s = firstUseful(count, left); s < end; s++) {
         const log = y[probs + places[s]!]!;
         const two = s + 2 < count && places[s] !== places[s + 2] ? next[s + 2]! : -Infinity;
-        const rest = isLast ? (s >= count - 2 ? 0 : -Infinity) : logOfSum(next[s]!, next[s + 1]!, two);
+        const rest = left === 1 ? 0 : logOfSum(next[s]!, next[s + 1]!, two);
         b[s] = rest + log;
         result[probs + places[s]!]! -= Math.exp(a[row + s]! + rest + loss[n]!) * g[n]!;
       }

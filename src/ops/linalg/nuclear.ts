@@ -70,3 +70,13 @@ export const nuclearNorm = composite(
     },
   },
 );
+
+/** What `norm` calls for 'nuc'. */
+export const nuclearNormOf = composite(
+  '_nuclear_norm(Tensor self, int[]? dim, bool keepdim, ScalarType? dtype) -> Tensor',
+  {
+    doc: 'As nuclear_norm.',
+    fn: false,
+    run: (values) => nuclearNorm.call(values),
+  },
+);

@@ -104,7 +104,10 @@ function gradientOfSide(g: Tensor, n: Tensor, own: Tensor, other: Tensor, p: num
   }
   if (own.numel() === 0 || other.numel() === 0) return zerosTensor(own.dtype, own.shape);
   const out = emptyTensor(own.dtype, own.shape);
-  const inputs = [g.unsqueeze(-2), n.unsqueeze(-2), own.unsqueeze(-1), other.transpose(-2, -1).unsqueeze(-3)];
+  // The pairs of one element lie next to each other, so that they are read as vectors.
+  const columns = other.transpose(-2, -1).contiguous();
+  const rows = [g, n].map((t) => t.contiguous().unsqueeze(-2));
+  const inputs = [...rows, own.unsqueeze(-1), columns.unsqueeze(-3)];
   gradient.run([...own.shape, other.size(-2)], [own.ndim], [], [out], inputs, [numberOf(p, own.dtype)]);
   return out;
 }

@@ -3,7 +3,7 @@ import { float64, int32, int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, IndexError, ShapeError } from '../../base/errors.js';
 import { formatSizes } from '../../base/geometry.js';
 import type { CtcShape } from '../../backends/backend.js';
-import * as backend from '../../tensor/launch-ctc.js';
+import * as backend from '../../tensor/launch-host.js';
 import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured } from '../define-structured.js';

@@ -1,17 +1,19 @@
 /**
  * Sums, means and maxima of rows that are looked up by number, a bag of them at a time.
  *
- * What is looked up for bag b are the indices from offsets[b] to offsets[b + 1]. The rows are gathered, and added (or their
- * maximum taken) where their bag is; so everything runs in the kernels of indexing and can be differentiated again.
+ * What is looked up for bag b are the indices from offsets[b] to offsets[b + 1]. One kernel adds the rows, or takes their
+ * maximum, without a copy of them, and with rows and bags exchanged it is the gradient of the table. Where something is
+ * recorded the rows are gathered and added by operations.
  */
 import { float64, int32, int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, NotImplementedError, ShapeError } from '../../base/errors.js';
-import { adoptArray, type Tensor, zerosTensor } from '../../tensor/tensor.js';
+import * as backend from '../../tensor/launch-host.js';
+import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured } from '../define-structured.js';
 import { shortenRows } from '../embedding.js';
 import { checkInSelf } from '../index-plan.js';
-import { cast, workType } from '../reducing.js';
+import { isRecorded } from '../row-formula.js';
 
 interface Call {
   readonly indices: Tensor;
@@ -80,30 +82,19 @@ const summed = (weight: Tensor, plan: Plan, by: Tensor | null): Tensor => {
   return zerosTensor(rows.dtype, [plan.bags, rows.size(1)]).indexAdd(0, plan.bag, rows);
 };
 
+/** The same by a kernel. */
+function summedRows(weight: Tensor, bags: number, rows: Tensor, bag: Tensor, by: Tensor | null): Tensor {
+  const out = emptyTensor(weight.dtype, [bags, weight.size(1)]);
+  backend.bagSum(out, weight, rows, bag, by === null ? null : by.squeeze(1));
+  return out;
+}
+
 /** The maxima of the bags, 0 where there is none, and the row of the table each is from (int64), -1 where there is none. */
 function maxima(weight: Tensor, plan: Plan): [Tensor, Tensor] {
-  const rows = weight.indexSelect(0, plan.rows);
-  const [count = 0, width = 0] = rows.shape;
-  const sizes = [plan.bags, width];
-  const index = plan.bag.to(int64).unsqueeze(1).expand(rows.shape);
-  const most = zerosTensor(rows.dtype, sizes).scatterReduce(0, index, rows, 'amax', { includeSelf: false });
-  // The first that attains it: the least position.
-  const order = adoptArray(
-    Float64Array.from({ length: count }, (_, i) => i),
-    float64,
-    [count, 1],
-  );
-  const attains = rows.eq(most.indexSelect(0, plan.bag)).logicalOr(rows.isnan());
-  const first = zerosTensor(order.dtype, sizes)
-    .fill_(count)
-    .scatterReduce(0, index, order.expand(rows.shape).where(attains, count), 'amin');
-  const none = first.eq(count);
-  if (count === 0) return [most, zerosTensor(int64, sizes).sub(1)];
-  const from = plan.rows
-    .to(int64)
-    .indexSelect(0, first.maskedFill(none, 0).to(int64).reshape([-1]))
-    .view(sizes);
-  return [most, from.maskedFill(none, -1)];
+  const sizes = [plan.bags, weight.size(1)];
+  const out: [Tensor, Tensor] = [emptyTensor(weight.dtype, sizes), emptyTensor(int64, sizes)];
+  backend.bagMax(...out, weight, plan.rows, plan.bag);
+  return out;
 }
 
 /** How often each used row is used. */
@@ -120,8 +111,8 @@ const bagsOfRows = structured(
     forward: ({ weight, ...call }) => {
       const plan = planOf(call);
       if (call.mode === 'max') return maxima(weight, plan);
-      const sums = summed(cast(weight, workType(weight.dtype)), plan, factors(call, plan));
-      return [cast(sums, weight.dtype), zerosTensor(int64, [0])];
+      const sums = summedRows(weight, plan.bags, plan.rows, plan.bag, factors(call, plan));
+      return [sums, zerosTensor(int64, [0])];
     },
     differentiable: [0],
     grad: {
@@ -134,6 +125,14 @@ const bagsOfRows = structured(
             return table.scatterAdd(0, call.rows.maskedFill(none, 0), g.maskedFill(none, 0));
           }
           const plan = planOf(call);
+          if (!isRecorded([g, call.perSampleWeights])) {
+            let by = factors(call, plan);
+            if (call.scaleGradByFreq) {
+              const shares = frequencies(plan, sizes[0]!).reciprocal().unsqueeze(1);
+              by = by === null ? shares : shares.mul(by);
+            }
+            return summedRows(g, sizes[0]!, plan.bag, plan.rows, by);
+          }
           const slices = scaled(g.indexSelect(0, plan.bag), factors(call, plan));
           const each = call.scaleGradByFreq
             ? slices.div(frequencies(plan, sizes[0]!).to(g.dtype).unsqueeze(1))

@@ -141,11 +141,9 @@ export const nativeGroupNorm = structured(
 );
 
 /** Throws where a mean would be that of a single element. */
-function checkValues(count: number, what: string, sizes: readonly number[]): void {
+function checkValues(count: number, what: string, size: string): void {
   if (count !== 1) return;
-  throw new ArgumentError(
-    `Expected more than 1 ${what} when training, got input size torch.Size(${formatSizes(sizes)})`,
-  );
+  throw new ArgumentError(`Expected more than 1 ${what} when training, got input size ${size}`);
 }
 
 export const groupNorm = composite(
@@ -169,11 +167,8 @@ export const groupNorm = composite(
         );
       }
       const HxW = numelOf(rest);
-      checkValues((N * C * HxW) / numGroups, 'value per channel', [
-        Math.floor((N * C) / numGroups),
-        numGroups,
-        ...rest,
-      ]);
+      const each = (N * C) / numGroups;
+      checkValues(each * HxW, 'value per channel', formatSizes([each, numGroups, ...rest]));
       for (const [name, t] of [
         ['weight', weight],
         ['bias', bias],
@@ -201,7 +196,8 @@ export const instanceNorm = composite(
     // A batch norm in which each channel of each sample is a channel.
     run: ({ input, runningMean, runningVar, weight, bias, useInputStats, momentum, eps }) => {
       const [N = 0, C = 0, ...rest] = input.shape;
-      if (useInputStats && input.ndim >= 2) checkValues(numelOf(rest), 'spatial element', input.shape);
+      if (useInputStats && input.ndim >= 2)
+        checkValues(numelOf(rest), 'spatial element', `torch.Size(${formatSizes(input.shape)})`);
       if (!useInputStats && (runningMean === null || runningVar === null)) {
         throw new ArgumentError('Expected running_mean and running_var to be defined when use_input_stats is false');
       }

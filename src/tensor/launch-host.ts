@@ -1,6 +1,7 @@
 /**
- * The launches of the CTC loss. A recursion over time with few numbers in each step gains little from vectors, so the
- * machine has no kernel for it and the host computes, on the machine's memory where the operands are there.
+ * The launches of kernels that only the host has: it computes on the machine's memory where the operands are there. The CTC
+ * loss is a recursion over time with few numbers in each step, bags of rows are read from all over a table; both gain little
+ * from vectors.
  */
 import type { CtcShape } from '../backends/backend.js';
 import * as host from '../backends/host/host.js';
@@ -8,6 +9,19 @@ import type { Operand as KernelOperand } from '../kernel/operand.js';
 import { ready, type Storage } from './storage.js';
 
 type Operand = KernelOperand<Storage>;
+
+/** See `Backend.bagSum`. */
+export function bagSum(out: Operand, table: Operand, rows: Operand, bags: Operand, factors: Operand | null): void {
+  for (const { storage } of [out, table, rows, bags]) ready(storage);
+  if (factors !== null) ready(factors.storage);
+  host.bagSum(out, table, rows, bags, factors);
+}
+
+/** See `Backend.bagMax`. */
+export function bagMax(out: Operand, winners: Operand, table: Operand, rows: Operand, bags: Operand): void {
+  for (const { storage } of [out, winners, table, rows, bags]) ready(storage);
+  host.bagMax(out, winners, table, rows, bags);
+}
 
 /** See `Backend.ctcLoss`. */
 export function ctcLoss(
