@@ -4,7 +4,7 @@
  */
 import { Category } from '../../base/dtype.js';
 import type { Bounds } from '../backend.js';
-import type { FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
+import type { ModuleBuilder, Value } from './assembler.js';
 import { loadDouble, storeDouble } from './doubles.js';
 import { PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';

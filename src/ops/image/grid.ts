@@ -4,11 +4,11 @@
  * Note [Taps]. A sample is the sum of T elements of the input ("taps") with weights that depend on the position: the products
  * of K weights for each spatial dimension. `tapsOf` gives, from the grid, the indices [N, T, P] in a plane and the weights
  * [N, T, P] for P positions, by ordinary operations on small tensors; the input is then read, or its gradient summed, by one
- * gather or scatter. The gradient of the grid is the same with the derivative of one dimension's weights in their place.
+ * indexSelect or indexAdd. The gradient of the grid is the same with the derivative of one dimension's weights in their place.
  */
 import { Category, float32, int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, NotImplementedError, ShapeError } from '../../base/errors.js';
-import { formatSizes, Geometry, numelOf } from '../../base/geometry.js';
+import { contiguousGeometry, formatSizes, Geometry, numelOf } from '../../base/geometry.js';
 import * as backend from '../../tensor/launch.js';
 import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
@@ -171,48 +171,58 @@ function tapsOf(grid: Tensor, extent: readonly number[], how: How, withSlopes: b
   return { index, weight: product(-1), slopes };
 }
 
-/** Indices [N, T, P] for all channels of planes: [N, C, T P]. */
-function forChannels(index: Tensor, channels: number): Tensor {
-  const [count, taps, positions] = index.shape as [number, number, number];
-  return index.reshape([count, 1, taps * positions]).expand([count, channels, taps * positions]);
+/** Planes (N, C, ...) with the channels first and the rest in one dimension, which the indices of all batches share. */
+function channelsFirst(t: Tensor): Tensor {
+  const [count, channels] = t.shape as [number, number];
+  return t.transpose(0, 1).reshape([channels, count * numelOf(t.shape.slice(2))]);
 }
 
-/** The elements of the planes at the taps, [N, C, T, P]. */
+/** Indices [N, T, P] in planes of so many elements, as a vector for `channelsFirst`. */
+function placesOf(index: Tensor, elements: number): Tensor {
+  const starts = BigInt64Array.from({ length: index.shape[0]! }, (_, n) => BigInt(n * elements));
+  return index.add(adoptArray(starts, int64, [starts.length, 1, 1])).reshape([-1]);
+}
+
+/** The elements of the planes at the taps, [C, N, T, P]. */
 function read(input: Tensor, index: Tensor): Tensor {
-  const [count, channels] = input.shape as [number, number];
-  const flat = input.reshape([count, channels, numelOf(input.shape.slice(2))]);
-  return flat.gather(2, forChannels(index, channels)).reshape([count, channels, ...index.shape.slice(1)]);
+  const places = placesOf(index, numelOf(input.shape.slice(2)));
+  return channelsFirst(input)
+    .indexSelect(1, places)
+    .reshape([input.shape[1]!, ...index.shape]);
 }
 
 /** Half precision is too coarse for positions. */
 const widened = (t: Tensor): Tensor => (t.dtype.bytes === 2 ? t.to(float32) : t);
 
 function sampled(input: Tensor, grid: Tensor, how: How): Tensor {
-  const sizes = [...input.shape.slice(0, 2), ...grid.shape.slice(1, -1)];
+  const [count, channels] = input.shape as [number, number];
+  const sizes = [count, channels, ...grid.shape.slice(1, -1)];
   if (numelOf(sizes) === 0) return zerosTensor(input.dtype, sizes);
   const { index, weight } = tapsOf(widened(grid), input.shape.slice(2), how, false);
-  const sum = read(widened(input), index).mul(weight.unsqueeze(1)).sum(2);
+  const sum = read(widened(input), index).mul(weight).sum(2).transpose(0, 1);
   const out = emptyTensor(input.dtype, sizes);
-  backend.copy(seenAs(out, new Geometry(sum.shape, sum.geometry.strides, 0)), sum);
+  backend.copy(seenAs(out, contiguousGeometry(sum.shape)), sum);
   return out;
 }
 
+/** The gradient of the result as [C, N, 1, P]. */
+const forTaps = (g: Tensor, positions: number): Tensor =>
+  widened(g).reshape([g.shape[0]!, g.shape[1]!, 1, positions]).transpose(0, 1);
+
 function inputGradient(g: Tensor, grid: Tensor, inputSize: readonly number[], how: How): Tensor {
-  const [count, channels] = inputSize as [number, number];
   if (g.numel() === 0) return zerosTensor(g.dtype, inputSize);
-  const { index, weight } = tapsOf(widened(grid), inputSize.slice(2), how, false);
-  const shares = widened(g).reshape([count, channels, 1, index.shape[2]!]).mul(weight.unsqueeze(1));
-  const zeros = zerosTensor(shares.dtype, [count, channels, numelOf(inputSize.slice(2))]);
-  const places = forChannels(index, channels);
-  return zeros.scatterAdd(2, places, shares.reshape(places.shape)).reshape(inputSize).to(g.dtype);
+  const [count, channels, ...extent] = inputSize as [number, number, ...number[]];
+  const { index, weight } = tapsOf(widened(grid), extent, how, false);
+  const elements = numelOf(extent);
+  const shares = forTaps(g, index.shape[2]!).mul(weight).reshape([channels, -1]);
+  const sums = zerosTensor(shares.dtype, [channels, count * elements]).indexAdd(1, placesOf(index, elements), shares);
+  return sums.reshape([channels, count, elements]).transpose(0, 1).reshape(inputSize).to(g.dtype);
 }
 
 function gridGradient(g: Tensor, input: Tensor, grid: Tensor, how: How): Tensor {
   if (g.numel() === 0) return zerosTensor(g.dtype, grid.shape);
   const { index, slopes } = tapsOf(widened(grid), input.shape.slice(2), how, true);
-  const [count, channels] = input.shape as [number, number];
-  const cotangent = widened(g).reshape([count, channels, 1, index.shape[2]!]);
-  const shares = read(widened(input), index).mul(cotangent).sum(1);
+  const shares = read(widened(input), index).mul(forTaps(g, index.shape[2]!)).sum(0);
   const each = slopes.map((slope) => shares.mul(slope).sum(1));
   return (stack.call({ tensors: each, dim: -1 }) as Tensor).reshape(grid.shape).to(g.dtype);
 }

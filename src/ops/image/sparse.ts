@@ -19,20 +19,21 @@ function moves(m: number, column: (row: number) => number): SparseRows {
 
 type Add = (column: number, weight: number) => void;
 
-/** A matrix in which `entries` adds what is in each row. */
-function weighted(m: number, entries: (row: number, add: Add) => void): SparseRows {
-  const columns: number[] = [];
-  const weights: number[] = [];
+/** A matrix in which `entries` adds what is in each row, at most `most` entries. */
+function weighted(m: number, most: number, entries: (row: number, add: Add) => void): SparseRows {
+  const columns = new Int32Array(m * most);
+  const weights = new Float64Array(m * most);
   const starts = new Int32Array(m + 1);
+  let count = 0;
   const add: Add = (column, weight) => {
-    columns.push(column);
-    weights.push(weight);
+    columns[count] = column;
+    weights[count++] = weight;
   };
   for (let i = 0; i < m; i++) {
     entries(i, add);
-    starts[i + 1] = columns.length;
+    starts[i + 1] = count;
   }
-  return { starts, columns: Int32Array.from(columns), weights: Float64Array.from(weights) };
+  return { starts, columns: columns.subarray(0, count), weights: weights.subarray(0, count) };
 }
 
 /** The transpose, of a matrix with `count` columns. */
@@ -76,7 +77,7 @@ const nearest =
 
 /** Two neighbours, weighted by how near they are. */
 function linear(n: number, m: number, position: (row: number) => number): SparseRows {
-  return weighted(m, (i, add) => {
+  return weighted(m, 2, (i, add) => {
     const at = max(position(i), 0);
     const first = min(floor(at), n - 1);
     const fraction = min(at - first, 1);
@@ -94,7 +95,7 @@ export function cubicKernel(x: number, a: number): number {
 
 /** Four neighbours; where there are fewer, the last stands for those beyond. */
 function cubic(n: number, m: number, position: (row: number) => number): SparseRows {
-  return weighted(m, (i, add) => {
+  return weighted(m, 4, (i, add) => {
     const at = position(i);
     const first = floor(at);
     for (let k = -1; k <= 2; k++) add(max(0, min(first + k, n - 1)), cubicKernel(at - first - k, -0.75));
@@ -106,7 +107,7 @@ const smoothed =
   (reach: number, kernel: (x: number) => number): Rule =>
   (n, m, step) => {
     const width = max(step, 1);
-    return weighted(m, (i, add) => {
+    return weighted(m, ceil(2 * reach * width) + 1, (i, add) => {
       const middle = step * (i + 0.5);
       const first = max(Math.trunc(middle - reach * width + 0.5), 0);
       const end = min(Math.trunc(middle + reach * width + 0.5), n);
@@ -131,7 +132,7 @@ export interface Sliding {
 
 /** Element k of window o, at column k * windows + o, is added where it was cut out of n elements. */
 export function slidingSum(n: number, windows: number, { kernel, dilation, padding, stride }: Sliding): SparseRows {
-  return weighted(n, (row, add) => {
+  return weighted(n, kernel, (row, add) => {
     for (let k = 0; k < kernel; k++) {
       const from = row + padding - k * dilation;
       const window = from / stride;
@@ -153,7 +154,7 @@ export const rules = {
   },
   /** Averages over windows of (almost) equal length. */
   area: (n, m) =>
-    weighted(m, (i, add) => {
+    weighted(m, ceil(n / m) + 1, (i, add) => {
       const [first, end] = [windowStart(i, n, m), windowEnd(i, n, m)];
       for (let k = first; k < end; k++) add(k, 1 / (end - first));
     }),

@@ -50,14 +50,34 @@ export function applied(t: Tensor, sizes: readonly number[], matrices: readonly 
   return current;
 }
 
-/** The matrices of a map for spatial dimensions of these sizes; null where everything stays as it is. */
-function matricesOf(extent: readonly number[], map: SpatialMap, single: boolean): (SparseRows | null)[] {
+/** The matrices that were used last: the same sizes come again and again. */
+const kept = new Map<string, SparseRows>();
+const KEPT = 16;
+
+function remembered(key: string, make: () => SparseRows): SparseRows {
+  const found = kept.get(key) ?? make();
+  kept.delete(key);
+  kept.set(key, found);
+  if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
+  return found;
+}
+
+/** The matrices of a map for spatial dimensions of these sizes, or their transposes; null where everything stays as it is. */
+function matricesOf(
+  extent: readonly number[],
+  map: SpatialMap,
+  single: boolean,
+  backwards: boolean,
+): (SparseRows | null)[] {
   const rule: Rule = rules[map.rule];
   return extent.map((n, d) => {
     const m = map.outputSize[d]!;
-    const matrix = n === 0 || m === 0 ? emptyMatrix : rule(n, m, map.numbers[d]!, single);
+    const x = map.numbers[d]!;
+    const key = `${map.rule} ${n} ${m} ${x} ${single}`;
+    const matrix = n === 0 || m === 0 ? emptyMatrix : remembered(key, () => rule(n, m, x, single));
     const { columns, weights } = matrix;
-    return weights === null && n === m && columns.every((column, i) => column === i) ? null : matrix;
+    if (weights === null && n === m && columns.every((column, i) => column === i)) return null;
+    return backwards ? remembered(`${key} transposed`, () => transposed(matrix, n)) : matrix;
   });
 }
 
@@ -79,7 +99,7 @@ export function spatial(name: string, node: string, doc: string): StructuredOp {
     forward: ({ self, ...given }) => {
       const map = given as SpatialMap;
       const extent = self.shape.slice(-map.outputSize.length);
-      return applied(self, withTail(self.shape, map.outputSize), matricesOf(extent, map, isSingle(self)));
+      return applied(self, withTail(self.shape, map.outputSize), matricesOf(extent, map, isSingle(self), false));
     },
     grad: {
       self: {
@@ -106,12 +126,7 @@ export const spatialGradient: StructuredOp = structured(
     forward: ({ gradOutput, inputSize, ...given }) => {
       const map = given as SpatialMap;
       const extent = inputSize.slice(-map.outputSize.length);
-      const matrices = matricesOf(extent, map, isSingle(gradOutput));
-      return applied(
-        gradOutput,
-        inputSize,
-        matrices.map((matrix, d) => (matrix === null ? null : transposed(matrix, extent[d]!))),
-      );
+      return applied(gradOutput, inputSize, matricesOf(extent, map, isSingle(gradOutput), true));
     },
     grad: {
       gradOutput: { vjp: (g, { inputSize: _, ...map }) => resample.call({ ...map, self: g }) as Tensor },
