@@ -265,8 +265,8 @@ export const argsort$: Installed = callable([sortingSort.argsort, sortingSort.ar
 export const msort$: Installed = callable([sortingSort.msort], () => [sort$]);
 export const topk$: Installed = callable([sortingSort.topk], () => [scatter$]);
 export const kthvalue$: Installed = callable([sortingSort.kthvalue], () => [scatter$, squeeze$, unsqueeze$]);
-export const unique$: Installed = callable([sortingUnique.unique, sortingUnique.uniqueWith], () => [any$, cumsum$, indexSelect$, movedim$, ne$, nonzero$, scatter$, take$]);
-export const uniqueConsecutive$: Installed = callable([sortingUnique.uniqueConsecutive, sortingUnique.uniqueConsecutiveWith], () => [any$, cumsum$, indexSelect$, movedim$, ne$, nonzero$, scatter$, take$]);
+export const unique$: Installed = callable([sortingUnique.unique, sortingUnique.uniqueWith], () => [any$, cumsum$, indexSelect$, movedim$, ne$, scatter$, select$]);
+export const uniqueConsecutive$: Installed = callable([sortingUnique.uniqueConsecutive, sortingUnique.uniqueConsecutiveWith], () => [any$, cumsum$, indexSelect$, movedim$, ne$, scatter$, select$]);
 export const softmax$: Installed = callable([softmax.softmax]);
 export const softmin$: Installed = callable([softmax.softmin], () => [softmax$]);
 export const logSoftmax$: Installed = callable([softmax.logSoftmax], () => [exp$]);

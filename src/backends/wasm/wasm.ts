@@ -16,5 +16,6 @@ export { gather, indexGet, indexPut, scatter } from './indexing.js';
 export { conv, convInput, convWeight } from './conv.js';
 export { attention, attentionGradient } from './attention.js';
 export { copy, fill } from './copy.js';
+export { searchSorted } from './search.js';
 export { sort } from './sort.js';
 export { nonzero } from './nonzero.js';
