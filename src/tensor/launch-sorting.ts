@@ -26,14 +26,6 @@ export function sort(
   );
 }
 
-// These have no kernel on the machine: they jump about in memory, which is as quick from JavaScript.
-
-/** The numbers of the rows of a matrix in the order of their elements, see `Backend.sortRows`. */
-export function sortRows(out: Operand, input: Operand): void {
-  for (const { storage } of [out, input]) ready(storage);
-  host.sortRows(out, input);
-}
-
 /** Where values would be inserted into sorted rows, see `Backend.searchSorted`. */
 export function searchSorted(
   out: Operand,
@@ -42,6 +34,21 @@ export function searchSorted(
   order: Operand | null,
   right: boolean,
 ): void {
-  for (const { storage } of given(out, sorted, values, order)) ready(storage);
-  host.searchSorted(out, sorted, values, order, right);
+  launch(
+    given(out, sorted, values, order),
+    1,
+    () => wasm.searchSorted(out, sorted, values, order, right),
+    () => {
+      host.searchSorted(out, sorted, values, order, right);
+    },
+  );
+}
+
+/**
+ * The numbers of the rows of a matrix in the order of their elements, see `Backend.sortRows`. On the host: comparing rows
+ * jumps about in memory, which is as quick from JavaScript.
+ */
+export function sortRows(out: Operand, input: Operand): void {
+  for (const { storage } of [out, input]) ready(storage);
+  host.sortRows(out, input);
 }

@@ -92,9 +92,9 @@ export const histc = structured('histc(Tensor self, int bins=100, Scalar min=0, 
     checkBins(bins);
     const given = [Number(plainScalar(min)), Number(plainScalar(max))];
     const [low, high] = rangeOf('torch.histc', self, given[0] === given[1] && self.numel() > 0 ? null : given, 1);
-    const places = emptyTensor(int64, self.shape);
+    const places = emptyTensor(self.dtype === float64 ? float64 : float32, self.shape);
     if (self.numel() > 0) binOf.run(places, [self], [low, high, bins]);
-    return cast(sumsAt(places, null, bins, float64), self.dtype);
+    return cast(sumsAt(cast(places, int64), null, bins, float64), self.dtype);
   },
   grad: 'none',
 });

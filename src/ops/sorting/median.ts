@@ -1,5 +1,5 @@
 /** Order statistics: medians, quantiles, and the value that is there most often. */
-import { bool, int64 } from '../../base/dtype.js';
+import { bool, float64 } from '../../base/dtype.js';
 import * as backend from '../../tensor/launch.js';
 import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { reduction } from '../define-structured.js';
@@ -119,11 +119,12 @@ function modeAlong(self: Tensor, dim: number): [values: Tensor, indices: Tensor]
   const [values, indices] = sortedAlong(self, dim);
   const size = self.shape[dim] ?? 1;
   if (size === 1) return [values, indices];
-  const [length, starts] = [emptyTensor(int64, self.shape), zerosTensor(int64, self.shape)];
+  // Doubles hold any position, and are what the scan is quick at.
+  const [length, starts] = [emptyTensor(float64, self.shape), zerosTensor(float64, self.shape)];
   const along = self.shape.map((n, d) => (d === dim ? n : 1));
   const positions = adoptArray(
-    BigInt64Array.from({ length: size }, (_, i) => BigInt(i)),
-    int64,
+    Float64Array.from({ length: size }, (_, i) => i),
+    float64,
     along,
   );
   const differs = values.narrow(dim, 1, size - 1).ne(values.narrow(dim, 0, size - 1));

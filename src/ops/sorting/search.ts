@@ -1,5 +1,5 @@
 /** Searching: where values belong among sorted ones, and whether they are among others. */
-import { bool, type DType, float64, int32, int64, promoteTypes } from '../../base/dtype.js';
+import { bool, type DType, float32, float64, int32, int64, promoteTypes } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
 import { formatSizes, sameSizes } from '../../base/geometry.js';
 import * as backend from '../../tensor/launch.js';
@@ -12,11 +12,20 @@ import { refuseDType, sortedAlong } from './along.js';
 
 // ---- places in sorted rows -------------------------------------------------------------------------------------------
 
+function commonType(a: DType, b: DType): DType {
+  if (a.isFloatingPoint !== b.isFloatingPoint) return float64;
+  const type = promoteTypes(a, b);
+  return type.bytes >= 4 ? type : type.isFloatingPoint ? float32 : int32;
+}
+
 function placesIn(sorted: Tensor, values: Tensor, order: Tensor | null, right: boolean, dtype: DType): Tensor {
   for (const t of [sorted, values]) refuseDType('searchsorted_out_cpu', t, [bool]);
   if (sorted.numel() === 0) return zerosTensor(dtype, values.shape);
   const out = emptyTensor(dtype, values.shape);
-  if (out.numel() > 0) backend.searchSorted(out, sorted, values, order, right);
+  if (out.numel() === 0) return out;
+  // Of one type they are searched by a quicker kernel; integers among floats count as doubles, so that none is rounded.
+  const common = commonType(sorted.dtype, values.dtype);
+  backend.searchSorted(out, cast(sorted, common), cast(values, common), order, right);
   return out;
 }
 

@@ -3,7 +3,7 @@ import { int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
 import { formatSizes, sameSizes, wrapDim } from '../../base/geometry.js';
 import * as backend from '../../tensor/launch.js';
-import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { structured } from '../define-structured.js';
 import { scalarOf } from '../index-plan.js';
 import { checkSliceCall } from '../indexing.js';
@@ -101,24 +101,17 @@ function segmentsOf({ data, lengths, offsets, axis: given }: SegmentCall): Segme
   const axis = wrapDim(given, data.ndim, 'segment_reduce');
   const bounds = offsets === null ? boundsFrom(lengths!.long()) : offsets.long();
   const count = bounds.shape[axis]! - 1;
-  const ends = bounds.narrow(axis, 1, count);
-  const n = data.shape[axis]!;
-  const ids = emptyTensor(int64, data.shape.slice(0, axis + 1));
-  if (ids.numel() > 0 && count > 0) {
-    const positions = adoptArray(
-      BigInt64Array.from({ length: n }, (_, i) => BigInt(i)),
-      int64,
-      [n],
-    ).expand(ids.shape);
-    backend.searchSorted(ids, ends, positions, null, true);
-    // What lies before the first segment is in none.
-    ids.maskedFill_(positions.lt(bounds.narrow(axis, 0, 1)), count);
-  } else backend.fill(ids, 0);
+  // How many bounds lie at or before each element, less one; none, or all of them, means that it is in no segment.
+  const sizes = data.shape.slice(0, axis + 1);
+  const one = scalarOf(1, int64).expand(bounds.shape);
+  const marks = zerosTensor(int64, sizes.with(axis, data.shape[axis]! + 1)).scatterAdd_(axis, bounds, one);
+  const passed = marks.narrow(axis, 0, data.shape[axis]!).cumsum(axis).sub(1);
+  const ids = passed.maskedFill(passed.lt(0), count);
   const rank = data.ndim;
   return {
     axis,
     count,
-    lengths: alongside(ends.sub(bounds.narrow(axis, 0, count)), rank),
+    lengths: alongside(bounds.narrow(axis, 1, count).sub(bounds.narrow(axis, 0, count)), rank),
     ids: alongside(ids, rank).expand(data.shape),
   };
 }

@@ -19,22 +19,24 @@ interface Call {
 const join = (tensors: readonly Tensor[]): Tensor => cat.call({ tensors, dim: 0 }) as Tensor;
 const zero = (): Tensor => zerosTensor(int64, [1]);
 
+interface Runs {
+  /** Where each run begins, and how long it is. */
+  readonly starts: Tensor;
+  readonly counts: Tensor;
+  /** For each element the number of its run. */
+  readonly inverse: Tensor;
+}
+
 /**
- * What runs of equal elements there are, in which each of n elements but the first says whether it differs from the one
- * before; `order` says where these elements were before they were sorted.
+ * The runs of equal elements, where each of n elements but the first says whether it differs from the one before; `order`
+ * says where these elements were before they were sorted.
  */
-function runsOf(differs: Tensor, n: number, order: Tensor | null, { returnInverse, returnCounts }: Call) {
-  const starts = join([zero(), differs.nonzero().reshape([-1]).add(1)]);
-  const results: { starts: Tensor; inverse?: Tensor; counts?: Tensor } = { starts };
-  if (returnInverse) {
-    const group = join([zero(), differs.cumsum(0)]);
-    results.inverse = order === null ? group : zerosTensor(int64, [n]).scatter(0, order, group);
-  }
-  if (returnCounts) {
-    const ends = join([starts.narrow(0, 1, starts.numel() - 1), scalarOf(n, int64).reshape([1])]);
-    results.counts = ends.sub(starts);
-  }
-  return results;
+function runsOf(differs: Tensor, n: number, order: Tensor | null): Runs {
+  const group = join([zero(), differs.cumsum(0)]);
+  const runs = Number(group.select(0, n - 1).item()) + 1;
+  const counts = zerosTensor(int64, [runs]).scatterAdd_(0, group, scalarOf(1, int64).expand([n]));
+  const starts = counts.cumsum(0).sub(counts);
+  return { starts, counts, inverse: order === null ? group : zerosTensor(int64, [n]).scatter(0, order, group) };
 }
 
 /** The results that are asked for. */
@@ -52,8 +54,8 @@ function uniqueElements(call: Call, consecutive: boolean): Tensor[] {
   const all = self.reshape([-1]);
   const [elements, order] = consecutive ? [all, null] : sortedAlong(all, 0);
   const differs = elements.narrow(0, 1, n - 1).ne(elements.narrow(0, 0, n - 1));
-  const { starts, inverse, counts } = runsOf(differs, n, order, call);
-  return listed(call, elements.take(starts), inverse?.reshape(self.shape), counts);
+  const { starts, inverse, counts } = runsOf(differs, n, order);
+  return listed(call, elements.gather(0, starts), inverse.reshape(self.shape), counts);
 }
 
 function uniqueSlices(call: Call, dim: number, consecutive: boolean): Tensor[] {
@@ -76,7 +78,7 @@ function uniqueSlices(call: Call, dim: number, consecutive: boolean): Tensor[] {
     .narrow(0, 1, n - 1)
     .ne(rows.narrow(0, 0, n - 1))
     .any(1);
-  const { starts, inverse, counts } = runsOf(differs, n, order, call);
+  const { starts, inverse, counts } = runsOf(differs, n, order);
   const values = rows
     .indexSelect(0, starts)
     .reshape([-1, ...slices.shape.slice(1)])
