@@ -180,9 +180,8 @@ export const linspace = composite(
       const chosen = dtype ?? getDefaultDtype();
       const step = steps > 1 ? (to - from) / (steps - 1) : 0;
       // From both ends towards the middle, as PyTorch, so that the last value is exactly `end`.
-      const values = Float64Array.from({ length: steps }, (_, i) =>
-        i < steps / 2 ? from + step * i : to - step * (steps - i - 1),
-      );
+      const values = new Float64Array(steps);
+      for (let i = 0; i < steps; i++) values[i] = i < steps / 2 ? from + step * i : to - step * (steps - i - 1);
       return finished(fromDoubles(values, chosen), requiresGrad);
     },
   },
