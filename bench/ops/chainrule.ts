@@ -33,7 +33,7 @@ function digestOf(t: Tensor): number {
 }
 
 function prepare(text: string): Prepared {
-  const { name, args, backward } = JSON.parse(text) as Job;
+  const { name, method, args, backward } = JSON.parse(text) as Job;
   const leaves: Tensor[] = [];
   const made = (value: Value): unknown => {
     if (Array.isArray(value)) return value.map(made);
@@ -46,9 +46,9 @@ function prepare(text: string): Prepared {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, made(item)]));
   };
   const given = args.map(made);
-  const fn = (chainrule as unknown as Record<string, Call | undefined>)[name];
   const [self, ...rest] = given;
-  const call = (): unknown => (fn === undefined ? (self as Record<string, Call>)[name]!(...rest) : fn(...given));
+  const fn = (chainrule as unknown as Record<string, Call>)[name]!;
+  const call = method ? () => (self as Record<string, Call>)[name]!(...rest) : () => fn(...given);
   const results = (): Tensor[] => {
     const result = call();
     return (Array.isArray(result) ? result : [result]).filter(isTensor);

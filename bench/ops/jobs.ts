@@ -21,6 +21,8 @@ export interface Job {
   /** `softmax`, and in brackets what tells several calls apart. */
   readonly title: string;
   readonly name: string;
+  /** Whether there is a method of this name only. */
+  readonly method: boolean;
   readonly elements: number;
   readonly backward: boolean;
   readonly args: readonly Value[];
@@ -49,8 +51,8 @@ function plainLine(overloads: readonly Op[]): Line | null {
   return op === undefined ? null : new Line(required(op).map(() => unit((n) => [n])));
 }
 
-/** The modules of PyTorch in which a function may be, Tensor's own methods last. */
-const MODULES = ['torch', 'torch.nn.functional', 'torch.special', 'torch.linalg', 'torch.Tensor'];
+/** The modules of PyTorch in which a function may be: those that take words for a reduction first, Tensor's methods last. */
+const MODULES = ['torch.nn.functional', 'torch', 'torch.special', 'torch.linalg', 'torch.Tensor'];
 
 function pythonNames(op: Op): string[] {
   const own = op.name.replace(/^linalg_/, 'linalg.').replace(/^masked_(?!fill|select|scatter)/, 'masked.');
@@ -89,7 +91,19 @@ function jobOf(name: string, op: Op, line: Line, title: string, elements: number
   let letters = 0;
   const pythonArgs = args.map((arg) => pythonText(arg, () => String.fromCharCode(97 + letters++))).join(', ');
   const { python, incomparable, reason } = line;
-  return { title, name, elements, backward, args, names: pythonNames(op), pythonArgs, python, incomparable, reason };
+  return {
+    title,
+    name,
+    method: !op.fn,
+    elements,
+    backward,
+    args,
+    names: pythonNames(op),
+    pythonArgs,
+    python,
+    incomparable,
+    reason,
+  };
 }
 
 /** All jobs of the operations whose names begin with one of `only` (all, without any), and the names that have none. */

@@ -110,6 +110,9 @@ const all = (n: number): number => n;
 const height = (n: number): number => n / 100;
 const hundred = (): number => 100;
 
+const ZEROS = 'holds zeros, so that nothing shows what the memory held before';
+const ONE_BY_ONE = 'the same numbers as PyTorch, whose vector functions are followed one number at a time';
+
 // ---- lines -----------------------------------------------------------------------------------------------------------
 
 const pooled = (shape: Shape): Line => of(x(shape), 2);
@@ -144,7 +147,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
 
   // joining, cutting, rearranging
   cat: of([x(half(rows)), x(half(rows))], 1), stack: of([x(half(rows)), x(half(rows))], 1), hstack: of([x(half(rows)), x(half(rows))]), vstack: of([x(half(rows)), x(half(rows))]),
-  dstack: of([x(half(rows)), x(half(rows))]), columnStack: of([x(half(rows)), x(half(rows))]), blockDiag: of([x((n) => [side(n) / 2 | 0, side(n) / 2 | 0]), x((n) => [side(n) / 2 | 0, side(n) / 2 | 0])]),
+  dstack: of([x(half(rows)), x(half(rows))]), columnStack: of([x(half(rows)), x(half(rows))]), blockDiag: of([x((n) => square(n / 4)), x((n) => square(n / 4))]).as('torch.block_diag(a, b)'),
   split: of(x(flat), (n) => n / 4), splitWithSizes: of(x(flat), (n) => [n / 4, n / 2, n / 4]), chunk: of(x(flat), 4), tensorSplit: of(x(flat), 4),
   hsplit: of(x(rows), 4), vsplit: of(x(rows), 2), dsplit: of(x(cube), 2), unbind: of(x((n) => [10, n / 10])),
   repeat: of(x((n) => [n / 100, 10]), [1, 10]), tile: of(x((n) => [n / 100, 10]), [1, 10]), repeatInterleave: of(x((n) => [n / 4]), 4),
@@ -152,8 +155,8 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   diagEmbed: of(x((n) => [10, side(n / 10)])), diag: [of(x(square)), of(x(edge))], meshgrid: of([x(edge), x(edge)], { indexing: 'ij' }),
   diff: [of(x(flat)), of(x(rows), 1, 0)], gradient: of(x(flat)), cov: of(x((n) => [10, n / 10])), corrcoef: of(x((n) => [10, n / 10])),
   trapezoid: [of(x(rows)), of(x(rows), x(width(rows)))], trapz: of(x(rows)), cumulativeTrapezoid: of(x(rows)),
-  selectScatter: of(x(rows), x(width(rows)), 0, 1), sliceScatter: of(x(rows), x(half(rows)), 0, (n) => n / 200), diagonalScatter: of(x(square), x(edge)),
-  asStridedScatter: of(x(flat), x((n) => [n / 2]), (n) => [n / 2], [2]).as('torch.as_strided_scatter(a, b, b.shape, (2,))'), narrowCopy: of(x(rows), 1, 10, 80).as('torch.narrow(a, 1, 10, 80).clone()'),
+  selectScatter: of(x(rows), x(width(rows)), 0, 1), sliceScatter: of(x(rows), x(half(rows)), 0, (n) => n / 200).as('torch.slice_scatter(a, b, 0, a.shape[0] - b.shape[0], a.shape[0], 1)'), diagonalScatter: of(x(square), x(edge)),
+  asStridedScatter: of(x(flat), x((n) => [n / 2]), (n) => [n / 2], [2]).as('torch.as_strided_scatter(a, b, b.shape, (2,))').unlike('PyTorch 1.13 gives the gradient of self from memory that nobody wrote'), narrowCopy: of(x(rows), 1, 10, 80).as('torch.narrow(a, 1, 10, 80).clone()'),
 
   // indexing
   gather: of(x(rows), 1, ints(rows, hundred)), scatter: of(x(rows), 1, ints(rows, hundred), x(rows)).unlike('several sources for one place'), scatterAdd: of(x(rows), 1, ints(rows, hundred), x(rows)),
@@ -183,12 +186,12 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   batchNorm: of(x(images), null, null, p(channels), x(channels), true), nativeBatchNorm: of(x(images), p(channels), x(channels), null, null, true, 0.1, 1e-5),
 
   // tensors made
-  zeros: of(flat), ones: of(flat), full: of(flat, 1.5), empty: of(flat).unlike('not specified'), emptyLike: of(x(flat)).unlike('not specified'), fullLike: of(x(flat), 1.5),
-  newZeros: of(x(flat), flat), newOnes: of(x(flat), flat), newFull: of(x(flat), flat, 1.5), newEmpty: of(x(flat), flat).unlike('not specified'),
+  zeros: of(flat), ones: of(flat), full: of(flat, 1.5), empty: of(flat).unlike('not specified').slow(ZEROS), emptyLike: of(x(flat)).unlike('not specified').slow(ZEROS), fullLike: of(x(flat), 1.5),
+  newZeros: of(x(flat), flat), newOnes: of(x(flat), flat), newFull: of(x(flat), flat, 1.5), newEmpty: of(x(flat), flat).unlike('not specified').slow(ZEROS),
   arange: of(0, (n) => n).as('torch.arange(0, n, dtype=torch.float32)'), linspace: of(0, 1, (n) => n), logspace: of(0, 1, (n) => n), range: of(1, (n) => n), eye: of(side),
-  rand: random(flat), randn: random(flat), randint: random(100, flat), randperm: random((n) => n), randLike: random(x(flat)), randnLike: random(x(flat)), randintLike: random(x(flat), 100),
-  trilIndices: of(side, side), triuIndices: of(side, side), emptyStrided: of(flat, [1]).unlike('not specified'), newEmptyStrided: of(x(flat), flat, [1]).unlike('not specified'),
-  bernoulli: random(unit(flat)), normal: random(x(flat), 2), poisson: random(p(flat)), binomial: random(fixed(p(flat)), fixed(unit(flat))), multinomial: random(fixed(unit(rows)), 5, true),
+  rand: random(flat), randn: random(flat).slow(ONE_BY_ONE), randint: random(100, flat), randperm: random((n) => n), randLike: random(x(flat)), randnLike: random(x(flat)).slow(ONE_BY_ONE), randintLike: random(x(flat), 100),
+  trilIndices: of(side, side), triuIndices: of(side, side), emptyStrided: of(flat, [1]).unlike('not specified').slow(ZEROS), newEmptyStrided: of(x(flat), flat, [1]).unlike('not specified').slow(ZEROS),
+  bernoulli: random(unit(flat)), normal: random(x(flat), 2).slow(ONE_BY_ONE), poisson: random(p(flat)), binomial: random(fixed(p(flat)), fixed(unit(flat))), multinomial: random(fixed(unit(rows)), 5, true),
 
   // dtypes
   to: of(x(flat), { dtype: 'float64' }), typeAs: of(x(flat), x(flat)), double: of(x(flat)),
@@ -196,7 +199,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   // views
   view: of(x(flat), rows), reshape: of(x(flat), rows), unflatten: of(x(rows), 1, [10, 10]), permute: of(x(cube), [2, 0, 1]), transpose: of(x(rows), 0, 1), movedim: of(x(cube), [0], [2]),
   expand: of(x((n) => [1, n]), (n) => [4, n]), expandAs: of(x((n) => [1, n]), x((n) => [4, n])), broadcastTo: of(x((n) => [1, n]), (n) => [4, n]), unsqueeze: of(x(flat), 0), select: of(x(rows), 0, 1),
-  narrow: of(x(rows), 1, 10, 80), unfold: of(x(flat), 0, 3, 2), asStrided: of(x(flat), (n) => [n / 2], [2]).as('torch.as_strided(a, (a.numel() // 2,), (2,))'), sumToSize: of(x(rows), [1, 100]),
+  narrow: of(x(rows), 1, 10, 80), unfold: of(x(flat), 0, 3, 2).as('a.unfold(0, 3, 2)'), asStrided: of(x(flat), (n) => [n / 2], [2]).as('torch.as_strided(a, (a.numel() // 2,), (2,))'), sumToSize: of(x(rows), [1, 100]),
   broadcastTensors: of([x(rows), x(width(rows))]).as('torch.broadcast_tensors(a, b)'), diagonal: of(x(square)), t: of(x(square)), squeeze: of(x((n) => [n, 1])), atleast2d: of(x(flat)), slice: of(x(flat)).as('a[:]'),
   viewAs: of(x(flat), x(flat)), reshapeAs: of(x(flat), x(flat)),
 
@@ -210,6 +213,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
 
 /** Not timed, with the reason. */
 export const left: Readonly<Record<string, string>> = {
+  alias: 'PyTorch has it for itself only',
   resize_: 'changes its tensor',
   resizeAs_: 'changes its tensor',
 };

@@ -11,8 +11,8 @@ import { bfloat16, float16, float32, float64 } from '../base/dtype.js';
 import type { DType } from '../base/dtype.js';
 import { ArgumentError } from '../base/errors.js';
 import { Geometry } from '../base/geometry.js';
-import { log32, sincos32 } from './cephes.js';
 import { bfloat16Bits, bfloat16Value, float16Bits, float16Value } from './half.js';
+import { normalBlocks32 } from './normal32.js';
 import type { Operand } from './operand.js';
 import { loadDense, storeDense, storeDenseBig } from './reference/load.js';
 
@@ -227,6 +227,24 @@ export function drawDoubles(values: Float64Array, generator: Generator): void {
   }
 }
 
+/** Fills `values` from `from` to `to` with multiples of 2^-digits from [0, 1), one draw each, as `uniformSingle` gives them. */
+function drawSingles(
+  values: Float64Array | Float32Array,
+  from: number,
+  to: number,
+  digits: number,
+  generator: Generator,
+): void {
+  const steps = 2 ** -digits;
+  const kept = (1 << digits) - 1;
+  for (let at = from; at < to; at += DRAWS) {
+    const count = Math.min(DRAWS, to - at);
+    const drawn = count === DRAWS ? draws : draws.subarray(0, count);
+    generator.fill(drawn);
+    for (let i = 0; i < count; i++) values[at + i] = (drawn[i]! & kept) * steps;
+  }
+}
+
 let shared: Generator | undefined;
 
 /** The generator that is used where none is given. Made when first asked for, with a seed that nobody can foresee. */
@@ -248,6 +266,14 @@ export function defaultGenerator(): Generator {
 export function uniform(out: Operand, from: number, to: number, generator: Generator): void {
   const { dtype } = out;
   const n = out.geometry.numel;
+  if (dtype === float32 && out.geometry.isContiguous) {
+    const elements = elementsOf(out);
+    const low = Math.fround(from);
+    const width = Math.fround(Math.fround(to) - low);
+    drawSingles(elements, 0, n, 24, generator);
+    if (low !== 0 || width !== 1) for (let i = 0; i < n; i++) elements[i] = elements[i]! * width + low;
+    return;
+  }
   const values = new Float64Array(n);
   if (dtype === float64) {
     const width = to - from;
@@ -256,8 +282,8 @@ export function uniform(out: Operand, from: number, to: number, generator: Gener
   } else {
     const low = roundTo(dtype, from);
     const width = roundTo(dtype, roundTo(dtype, to) - low);
-    const digits = digitsOf(dtype);
-    for (let i = 0; i < n; i++) values[i] = Math.fround(generator.uniformSingle(digits) * width + low);
+    drawSingles(values, 0, n, digitsOf(dtype), generator);
+    for (let i = 0; i < n; i++) values[i] = Math.fround(values[i]! * width + low);
   }
   storeDense(inMemoryOrder(out), values);
 }
@@ -270,6 +296,10 @@ export function uniform(out: Operand, from: number, to: number, generator: Gener
 export function normal(out: Operand, mean: number, std: number, generator: Generator): void {
   const n = out.geometry.numel;
   let values: Float64Array;
+  if (n >= 16 && out.geometry.isContiguous && out.dtype === float32) {
+    normalSingles(elementsOf(out), mean, std, generator);
+    return;
+  }
   if (n >= 16 && out.geometry.isContiguous) {
     values = normalBlocks(out.dtype, n, mean, std, generator);
   } else {
@@ -286,48 +316,54 @@ export function normal(out: Operand, mean: number, std: number, generator: Gener
 function normalBlocks(dtype: DType, n: number, mean: number, std: number, generator: Generator): Float64Array {
   const values = new Float64Array(n);
   drawUnit(values, 0, n, dtype, generator);
-  for (let at = 0; at + 16 <= n; at += 16) normalBlock(values, at, dtype, mean, std);
-  if (n % 16 !== 0) {
+  const whole = n - (n % 16);
+  normalBlocksOf(values, 0, whole, dtype, mean, std);
+  if (whole < n) {
     drawUnit(values, n - 16, n, dtype, generator);
-    normalBlock(values, n - 16, dtype, mean, std);
+    normalBlocksOf(values, n - 16, n, dtype, mean, std);
   }
   return values;
 }
 
 function drawUnit(values: Float64Array, from: number, to: number, dtype: DType, generator: Generator): void {
-  const digits = digitsOf(dtype);
-  for (let i = from; i < to; i++) {
-    values[i] = dtype === float64 ? generator.uniformDouble() : generator.uniformSingle(digits);
-  }
+  if (dtype === float64) drawDoubles(values.subarray(from, to), generator);
+  else drawSingles(values, from, to, digitsOf(dtype), generator);
+}
+
+/** The elements of a contiguous float32 operand: uniform numbers fit in them, and are replaced in place. */
+function elementsOf({ storage, geometry }: Operand): Float32Array {
+  const at = storage.start + geometry.offset;
+  return (storage.array as Float32Array).subarray(at, at + geometry.numel);
+}
+
+/** As `normalBlocks`, in float32. */
+function normalSingles(values: Float32Array, mean: number, std: number, generator: Generator): void {
+  const n = values.length;
+  drawSingles(values, 0, n, 24, generator);
+  normalBlocks32(values, 0, n - (n % 16), mean, std);
+  if (n % 16 === 0) return;
+  drawSingles(values, n - 16, n, 24, generator);
+  normalBlocks32(values, n - 16, n, mean, std);
 }
 
 /**
- * Box and Muller: elements j and j + 8 of the block are a pair. Variables are of the dtype; functions and products of float16
- * are float32 in PyTorch, those of bfloat16 are bfloat16 again. float32 goes its own way.
+ * Box and Muller: elements j and j + 8 of a block of 16 are a pair. Variables are of the dtype; functions and products of
+ * float16 are float32 in PyTorch, those of bfloat16 are bfloat16 again.
  */
-function normalBlock(values: Float64Array, at: number, dtype: DType, mean: number, std: number): void {
+function normalBlocksOf(values: Float64Array, from: number, to: number, dtype: DType, mean: number, std: number): void {
   const scale = roundTo(dtype, std);
   const shift = roundTo(dtype, mean);
   const inner = dtype === float16 ? float32 : dtype;
-  for (let j = at; j < at + 8; j++) {
-    const u = roundTo(dtype, 1 - values[j]!);
-    let radius;
-    if (dtype === float32) {
-      radius = Math.fround(Math.sqrt(Math.fround(-2 * log32(u))));
-      sincos32(Math.fround(FLOAT_TURN * values[j + 8]!), sineAndCosine);
-    } else {
-      radius = roundTo(dtype, Math.sqrt(roundTo(inner, -2 * roundTo(inner, Math.log(u)))));
+  for (let at = from; at < to; at += 16) {
+    for (let j = at; j < at + 8; j++) {
+      const u = roundTo(dtype, 1 - values[j]!);
+      const radius = roundTo(dtype, Math.sqrt(roundTo(inner, -2 * roundTo(inner, Math.log(u)))));
       const angle = roundTo(dtype, 2 * Math.PI * values[j + 8]!);
-      sineAndCosine[0] = roundTo(inner, Math.sin(angle));
-      sineAndCosine[1] = roundTo(inner, Math.cos(angle));
+      values[j] = scaleAndShift(inner, roundTo(inner, radius * roundTo(inner, Math.cos(angle))), scale, shift);
+      values[j + 8] = scaleAndShift(inner, roundTo(inner, radius * roundTo(inner, Math.sin(angle))), scale, shift);
     }
-    values[j] = scaleAndShift(inner, roundTo(inner, radius * sineAndCosine[1]!), scale, shift);
-    values[j + 8] = scaleAndShift(inner, roundTo(inner, radius * sineAndCosine[0]!), scale, shift);
   }
 }
-
-const FLOAT_TURN = Math.fround(2 * Math.PI);
-const sineAndCosine = new Float64Array(2);
 
 /** `x * scale + shift`: rounded once in float32 and float64, twice in bfloat16. */
 function scaleAndShift(dtype: DType, x: number, scale: number, shift: number): number {
@@ -349,7 +385,16 @@ export function randint(out: Operand, low: number | bigint, high: number | bigin
     const values = new Float64Array(n);
     const count = Number(range);
     const first = Number(base);
-    for (let i = 0; i < n; i++) values[i] = (generator.random() % count) + first;
+    for (let at = 0; at < n; at += DRAWS) {
+      const filled = Math.min(DRAWS, n - at);
+      const drawn = filled === DRAWS ? draws : draws.subarray(0, filled);
+      generator.fill(drawn);
+      // The remainder. Both numbers have 32 bits, so that the quotient of doubles rounds down to the right integer.
+      for (let i = 0; i < filled; i++) {
+        const bits = drawn[i]!;
+        values[at + i] = bits - Math.floor(bits / count) * count + first;
+      }
+    }
     storeDense(target, values);
     return;
   }

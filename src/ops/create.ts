@@ -1,5 +1,5 @@
 /** Making tensors: filled, ranged, random. `tensor()` from data is in `data.ts`. None of these records a node. */
-import { bool, type DType, float64, getDefaultDtype, int64 } from '../base/dtype.js';
+import { bool, type DType, float32, float64, getDefaultDtype, int64 } from '../base/dtype.js';
 import { ArgumentError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry } from '../base/geometry.js';
 import {
@@ -143,15 +143,20 @@ function range(
   const integral = [start, end, step].every((v) => suggested(v) === int64);
   const chosen = dtype ?? (integral ? int64 : getDefaultDtype());
   const count = Math.ceil((to - from) / by);
-  const values = new Float64Array(count);
+  const values = roomFor(count, chosen);
   for (let i = 0; i < count; i++) values[i] = from + i * by;
-  return finished(fromDoubles(values, chosen), requiresGrad);
+  return finished(asVector(values, chosen), requiresGrad);
 }
 
-/** Values of a JavaScript computation as a vector of this dtype. */
-function fromDoubles(values: Float64Array, dtype: DType): Tensor {
-  const source = adoptArray(values, float64, [values.length]);
-  return dtype === float64 ? source : source._toCopy({ dtype });
+/** Where a vector of this dtype is computed in JavaScript: in its own memory if numbers go there unchanged. */
+export function roomFor(count: number, dtype: DType): Float32Array | Float64Array {
+  return dtype === float32 ? new Float32Array(count) : new Float64Array(count);
+}
+
+/** What was computed there as a vector. */
+export function asVector(values: Float32Array | Float64Array, dtype: DType): Tensor {
+  const source = adoptArray(values, values instanceof Float32Array ? float32 : float64, [values.length]);
+  return dtype === source.dtype ? source : source._toCopy({ dtype });
 }
 
 export const arange = composite('arange(Scalar end, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
@@ -180,10 +185,9 @@ export const linspace = composite(
       const chosen = dtype ?? getDefaultDtype();
       const step = steps > 1 ? (to - from) / (steps - 1) : 0;
       // From both ends towards the middle, as PyTorch, so that the last value is exactly `end`.
-      const values = Float64Array.from({ length: steps }, (_, i) =>
-        i < steps / 2 ? from + step * i : to - step * (steps - i - 1),
-      );
-      return finished(fromDoubles(values, chosen), requiresGrad);
+      const values = roomFor(steps, chosen);
+      for (let i = 0; i < steps; i++) values[i] = i < steps / 2 ? from + step * i : to - step * (steps - i - 1);
+      return finished(asVector(values, chosen), requiresGrad);
     },
   },
 );

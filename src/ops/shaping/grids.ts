@@ -1,12 +1,14 @@
 /** Tensors that are given a rank, spread over a grid, laid out or resized; index tables of triangles. */
-import { type DType, float64, getDefaultDtype, int64 } from '../../base/dtype.js';
+import { type DType, getDefaultDtype, int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, GraphError, ShapeError } from '../../base/errors.js';
 import { broadcastAll, contiguousGeometry, formatSizes, Geometry, numelOf, sameSizes } from '../../base/geometry.js';
 import { requiredStorageLength } from '../../base/views.js';
+import { int64Words } from '../../kernel/reference/load.js';
 import { noteWrite } from '../../autograd/inplace.js';
 import { Flag } from '../../tensor/flags.js';
 import * as backend from '../../tensor/launch.js';
 import { adoptArray, emptyTensor, type Scalar, Tensor } from '../../tensor/tensor.js';
+import { asVector, roomFor } from '../create.js';
 import { composite } from '../define-composite.js';
 import { finished } from '../finish.js';
 import { seenAs } from '../index-plan.js';
@@ -115,15 +117,19 @@ function triangle(
     const [from, to] = range(i);
     count += Math.max(0, to - from);
   }
-  const places = new Float64Array(2 * count);
+  const places = new BigInt64Array(2 * count);
+  // The low words: writing numbers is much quicker than writing bigints. (Every platform with typed arrays of 64 bits that
+  // there is has the low word first, see int64Words.)
+  const words = int64Words(places);
   for (let i = 0, at = 0; i < row; i++) {
     const [from, to] = range(i);
     for (let j = from; j < to; j++, at++) {
-      places[at] = i;
-      places[count + at] = j;
+      words[2 * at] = i;
+      words[2 * (count + at)] = j;
     }
   }
-  return adoptArray(places, float64, [2, count])._toCopy({ dtype });
+  const indices = adoptArray(places, int64, [2, count]);
+  return dtype === int64 ? indices : indices._toCopy({ dtype });
 }
 
 export const trilIndices = composite(
@@ -152,14 +158,13 @@ export const logspace = composite(
       if (steps < 0) throw new ArgumentError('logspace: number of steps must be non-negative');
       const [from, to] = [Number(plainScalar(start)), Number(plainScalar(end))];
       const step = steps > 1 ? (to - from) / (steps - 1) : 0;
-      const values = new Float64Array(steps);
+      const wanted = dtype ?? getDefaultDtype();
+      const values = roomFor(steps, wanted);
       // From both ends towards the middle, as PyTorch, so that the last value is exactly base ** end.
       for (let i = 0; i < steps; i++) {
         values[i] = base ** (i < steps / 2 ? from + step * i : to - step * (steps - i - 1));
       }
-      const source = adoptArray(values, float64, [steps]);
-      const wanted = dtype ?? getDefaultDtype();
-      return finished(wanted === float64 ? source : source._toCopy({ dtype: wanted }), requiresGrad);
+      return finished(asVector(values, wanted), requiresGrad);
     },
   },
 );
@@ -178,11 +183,10 @@ export const range = composite(
       if (by > 0 ? from > to : from < to) {
         throw new ArgumentError('range: upper bound and larger bound inconsistent with step sign');
       }
-      const values = new Float64Array(Math.floor((to - from) / by + 1));
-      for (let i = 0; i < values.length; i++) values[i] = from + i * by;
-      const source = adoptArray(values, float64, [values.length]);
       const wanted = dtype ?? getDefaultDtype();
-      return finished(wanted === float64 ? source : source._toCopy({ dtype: wanted }), requiresGrad);
+      const values = roomFor(Math.floor((to - from) / by + 1), wanted);
+      for (let i = 0; i < values.length; i++) values[i] = from + i * by;
+      return finished(asVector(values, wanted), requiresGrad);
     },
   },
 );
