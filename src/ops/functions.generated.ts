@@ -248,9 +248,9 @@ import {
   slogdet$,
   logdet$,
   einsum$,
-  nuclearNorm$,
   norm$,
   linalgVectorNorm$,
+  nuclearNorm$,
   linalgMatrixNorm$,
   linalgNorm$,
   addbmm$,
@@ -558,6 +558,8 @@ import {
   maskedLogSoftmax$,
   maskedSoftmin$,
   maskedNormalize$,
+  maskedLogaddexp$,
+  maskedMedian$,
   subtract$,
   multiply$,
   divide$,
@@ -902,17 +904,17 @@ export interface LinalgCholeskyExOptions {
   checkErrors?: boolean;
 }
 
-/** Options of `nuclearNorm`. */
-export interface NuclearNormOptions {
+/** Options of `linalgVectorNorm`. */
+export interface LinalgVectorNormOptions {
+  /** Default: 2. */
+  ord?: Scalar;
   dim?: number | readonly number[] | null;
   keepdim?: boolean;
   dtype?: DTypeLike | null;
 }
 
-/** Options of `linalgVectorNorm`. */
-export interface LinalgVectorNormOptions {
-  /** Default: 2. */
-  ord?: Scalar;
+/** Options of `nuclearNorm`. */
+export interface NuclearNormOptions {
   dim?: number | readonly number[] | null;
   keepdim?: boolean;
   dtype?: DTypeLike | null;
@@ -1762,6 +1764,22 @@ export interface MaskedSoftminOptions {
 export interface MaskedNormalizeOptions {
   /** Default: 1e-12. */
   eps?: number;
+  dtype?: DTypeLike | null;
+  mask?: Tensor | null;
+}
+
+/** Options of `maskedLogaddexp`. */
+export interface MaskedLogaddexpOptions {
+  dtype?: DTypeLike | null;
+  inputMask?: Tensor | null;
+  otherMask?: Tensor | null;
+}
+
+/** Options of `maskedMedian`. */
+export interface MaskedMedianOptions {
+  /** Default: -1. */
+  dim?: number;
+  keepdim?: boolean;
   dtype?: DTypeLike | null;
   mask?: Tensor | null;
 }
@@ -4039,16 +4057,6 @@ export function einsum(...args: any[]): any {
 }
 
 /**
- * The sums of the singular values of the matrices over the dimensions `dim`, or of a single matrix.
- *
- * PyTorch: torch.nuclear_norm
- */
-export function nuclearNorm(self: Tensor, dim?: number | readonly number[] | null | NuclearNormOptions, keepdim?: boolean | NuclearNormOptions, options?: NuclearNormOptions): Tensor;
-export function nuclearNorm(...args: any[]): any {
-  return callFunction(nuclearNorm$, args);
-}
-
-/**
  * The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.
  *
  * PyTorch: torch.norm / Tensor.norm
@@ -4078,6 +4086,16 @@ export function norm(...args: any[]): any {
 export function linalgVectorNorm(self: Tensor, ord?: Scalar | LinalgVectorNormOptions, dim?: number | readonly number[] | null | LinalgVectorNormOptions, keepdim?: boolean | LinalgVectorNormOptions, options?: LinalgVectorNormOptions): Tensor;
 export function linalgVectorNorm(...args: any[]): any {
   return callFunction(linalgVectorNorm$, args);
+}
+
+/**
+ * The sums of the singular values of the matrices over the dimensions `dim`, or of a single matrix.
+ *
+ * PyTorch: torch.nuclear_norm
+ */
+export function nuclearNorm(self: Tensor, dim?: number | readonly number[] | null | NuclearNormOptions, keepdim?: boolean | NuclearNormOptions, options?: NuclearNormOptions): Tensor;
+export function nuclearNorm(...args: any[]): any {
+  return callFunction(nuclearNorm$, args);
 }
 
 /**
@@ -8094,6 +8112,28 @@ export function maskedSoftmin(...args: any[]): any {
 export function maskedNormalize(input: Tensor, ord: number, dim: number, options?: MaskedNormalizeOptions): Tensor;
 export function maskedNormalize(...args: any[]): any {
   return callFunction(maskedNormalize$, args);
+}
+
+/**
+ * log(exp(input) + exp(other)), elementwise; what a mask leaves out counts as -Infinity.
+ *
+ * PyTorch: torch.masked_logaddexp
+ */
+export function maskedLogaddexp(input: Tensor, other: Tensor, options?: MaskedLogaddexpOptions): Tensor;
+export function maskedLogaddexp(...args: any[]): any {
+  return callFunction(maskedLogaddexp$, args);
+}
+
+/**
+ * The medians along dim of the elements where mask holds (of two the lower); NaN where it holds nowhere.
+ *
+ * PyTorch: torch.masked_median
+ *
+ * @param dim Default: -1.
+ */
+export function maskedMedian(input: Tensor, dim?: number | MaskedMedianOptions, options?: MaskedMedianOptions): Tensor;
+export function maskedMedian(...args: any[]): any {
+  return callFunction(maskedMedian$, args);
 }
 
 /**

@@ -2330,6 +2330,15 @@ export interface OpMethods {
   norm(p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
 
   /**
+   * As nuclear_norm.
+   *
+   * PyTorch: Tensor._nuclear_norm
+   *
+   * @internal
+   */
+  _nuclearNorm(dim: number | readonly number[] | null, keepdim: boolean, dtype?: DTypeLike | null | { dtype?: DTypeLike | null }): Tensor;
+
+  /**
    * beta * self + alpha * (the sum of the products of batch1 (b, n, m) and batch2 (b, m, p)); self broadcasts to (n, p).
    *
    * PyTorch: torch.addbmm / Tensor.addbmm

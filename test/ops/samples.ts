@@ -738,6 +738,7 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   unravelIndex: plain(ints([[5, 0], [3, 2]]), [2, 3]),
 
   // masked
+  maskedLogaddexp: smooth(t(2, 3), t(2, 3), { inputMask: bools([1, 0, 1]) }), maskedMedian: smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 1, 1]]) }),
   maskedSum: [smooth(t(2, 3), { mask: bools([[1, 0, 1], [0, 0, 1]]) }), smooth(t(2, 3), 1, { mask: bools([1, 0, 1]), keepdim: true }), smooth(t(2, 3))],
   maskedProd: [smooth(t(2, 3), { mask: bools([[1, 0, 1], [0, 0, 1]]) }), smooth(t(2, 3), [1])],
   maskedAmax: smooth(t(2, 3), 1, { mask: bools([[1, 0, 1], [0, 0, 1]]) }), maskedAmin: smooth(t(2, 3), 0, { mask: bools([[1, 0, 1], [0, 1, 1]]) }),

@@ -258,3 +258,30 @@ export const maskedNormalize = composite(
     },
   },
 );
+
+export const maskedLogaddexp = composite(
+  'masked_logaddexp(Tensor input, Tensor other, *, ScalarType? dtype=None, Tensor? input_mask=None, Tensor? other_mask=None) -> Tensor',
+  {
+    doc: 'log(exp(input) + exp(other)), elementwise; what a mask leaves out counts as -Infinity.',
+    run: ({ input, other, dtype, inputMask, otherMask }) =>
+      masked(input, inputMask, extremeOf(input.dtype, -1))
+        .logaddexp(masked(other, otherMask, extremeOf(other.dtype, -1)))
+        .to(dtype ?? input.dtype),
+  },
+);
+
+export const maskedMedian = composite(
+  'masked_median(Tensor input, int dim=-1, *, bool keepdim=False, ScalarType? dtype=None, Tensor? mask=None) -> Tensor',
+  {
+    doc: 'The medians along dim of the elements where mask holds (of two the lower); NaN where it holds nowhere.',
+    run: ({ input, dim, keepdim, dtype, mask }) => {
+      const floating = input.dtype.isFloatingPoint;
+      const { values: medians } = masked(floating ? input : input.to(float32), mask, NaN).nanmedian(dim, keepdim);
+      if (floating) return medians;
+      if (medians.isnan().any().item<boolean>()) {
+        throw new DTypeError('masked median expects no fully masked out rows if dtype is not floating point');
+      }
+      return medians.to(dtype ?? input.dtype);
+    },
+  },
+);
