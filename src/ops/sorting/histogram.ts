@@ -99,19 +99,24 @@ export const histc = structured('histc(Tensor self, int bins=100, Scalar min=0, 
   grad: 'none',
 });
 
+// As above, from the number of edges that are not greater than x.
+const binBehind = new Kernel(2, (x, edges, low, high, n) =>
+  edges
+    .sub(1)
+    .minimum(n.sub(1))
+    .where(x.ge(low).logicalAnd(x.le(high)), n),
+);
+
 /** The bin of each value among sorted edges, or their number where it lies outside. */
 function binsAmong(values: Tensor, edges: Tensor): Tensor {
-  const places = emptyTensor(int64, values.shape);
   const n = edges.numel() - 1;
+  const places = emptyTensor(int64, values.shape);
   if (values.numel() === 0) return places;
   backend.searchSorted(places, edges, values, null, true);
-  const high = edges.narrow(0, n, 1);
-  const bins = places.sub(1).maskedFill(values.eq(high), n - 1);
-  const outside = values
-    .ge(edges.narrow(0, 0, 1))
-    .logicalAnd(values.le(high))
-    .logicalNot();
-  return bins.maskedFill(outside, n);
+  const bins = emptyTensor(float64, values.shape);
+  const [low, high] = [0, n].map((k) => Number(edges.select(0, k).item())) as [number, number];
+  binBehind.run(bins, [values, places], [low, high, n]);
+  return cast(bins, int64);
 }
 
 interface Options {
