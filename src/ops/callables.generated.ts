@@ -410,8 +410,8 @@ export const cartesianProd$: Installed = callable([sortingCombine.cartesianProd]
 export const unravelIndex$: Installed = callable([sortingCombine.unravelIndex], () => [remainder$]);
 export const bincount$: Installed = callable([sortingHistogram.bincount], () => [max$, min$]);
 export const histc$: Installed = callable([sortingHistogram.histc], () => [max$, min$]);
-export const histogram$: Installed = callable([sortingHistogram.histogram, sortingHistogram.histogramEdges], () => [le$, max$, min$, select$]);
-export const histogramdd$: Installed = callable([sortingHistogram.histogramdd, sortingHistogram.histogramddSizes, sortingHistogram.histogramddEdges], () => [le$, max$, min$, select$]);
+export const histogram$: Installed = callable([sortingHistogram.histogram, sortingHistogram.histogramEdges], () => [max$, min$, select$]);
+export const histogramdd$: Installed = callable([sortingHistogram.histogramdd, sortingHistogram.histogramddSizes, sortingHistogram.histogramddEdges], () => [max$, min$, select$]);
 export const median$: Installed = callable([sortingMedian.median, sortingMedian.medianDim], () => [isnan$, logicalOr$, scatter$, squeeze$, unsqueeze$]);
 export const nanmedian$: Installed = callable([sortingMedian.nanmedian, sortingMedian.nanmedianDim], () => [any$, isnan$, logicalOr$, scatter$, squeeze$, unsqueeze$]);
 export const mode$: Installed = callable([sortingMedian.mode], () => [ne$, scatter$, squeeze$, unsqueeze$]);
