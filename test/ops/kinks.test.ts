@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { resolve } from '../../scripts/conformance/resolve.js';
 import { numberOf, readKinks } from '../../scripts/generate/kinks.js';
-import { grad, tensor, Tensor } from '../../src/index.js';
+import { grad, tensor, type Tensor } from '../../src/index.js';
 
 const kinks = readKinks(fileURLToPath(new URL('../fixtures/kinks.json', import.meta.url)));
 
@@ -17,7 +17,7 @@ describe.each(kinks.groups)('$title', ({ rows }) => {
       return leaf;
     });
     const result = resolve(row.fn)!.run({ args, kwargs: row.kwargs });
-    const out = row.out === undefined ? result : Object.values(result as object)[row.out];
+    const out = row.out === undefined ? result : Object.values(result as Tensor[])[row.out];
     const grads = grad([(out as Tensor).sum()], leaves, { allowUnused: true });
     (row.newer ?? row.grads).forEach((expected, i) => {
       if (expected === null) return expect(grads[i]).toBeNull();

@@ -276,7 +276,7 @@ export const maskedMedian = composite(
     doc: 'The medians along dim of the elements where mask holds (of two the lower); NaN where it holds nowhere.',
     run: ({ input, dim, keepdim, dtype, mask }) => {
       const floating = input.dtype.isFloatingPoint;
-      const { values: medians } = masked(floating ? input : input.to(float32), mask, NaN).nanmedian(dim, keepdim);
+      const [medians] = masked(floating ? input : input.to(float32), mask, NaN).nanmedian(dim, keepdim);
       if (floating) return medians;
       if (medians.isnan().any().item<boolean>()) {
         throw new DTypeError('masked median expects no fully masked out rows if dtype is not floating point');
