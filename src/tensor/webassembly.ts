@@ -8,7 +8,7 @@ import { useArena } from './memory.js';
 
 /**
  * Lets kernels in WebAssembly do the work on larger tensors, from now on. `import 'chainrule'` does this by itself; a program
- * that imports from `chainrule/lite` does without the kernels, and the 47 kB (brotli) that they take, unless it calls this.
+ * that imports from `chainrule/lite` does without the kernels, and the 53 kB (brotli) that they take, unless it calls this.
  *
  * @returns whether the platform has what they need, WebAssembly with SIMD; where not, nothing changes
  * @example useWebAssembly()

@@ -84,9 +84,9 @@ describe('gumbelSoftmax', () => {
   });
 });
 
-test('the gradient of hardswish is 0 below -3, linear from there on, and 1 from 3 on and at NaN', () => {
+test('the gradient of hardswish is 0 below -3, linear up to 3, and 1 above and at NaN', () => {
   const x = float64([-6, -3, 0, 3, NaN, Infinity], true);
-  expectValues((grad(hardswish(x).sum(), [x]) as [Tensor])[0], [0, -0.5, 0.5, 1, 1, 1]);
+  expectValues((grad(hardswish(x).sum(), [x]) as [Tensor])[0], [0, -0.5, 0.5, 1.5, 1, 1]);
 });
 
 // ---- bits ------------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { callablesFile, methodNamesOf } from '../../scripts/generate/callables.js';
 import { Needs } from '../../scripts/generate/needs.js';
 import * as arithmetic from '../../src/ops/arithmetic.js';
+import * as numbers from '../../src/ops/shaping/numbers.js';
 import * as unary from '../../src/ops/unary.js';
 import { callables } from '../../src/ops/table.js';
 
@@ -47,7 +48,7 @@ describe('the generated lists', () => {
     // Of the needs of these few only what they need of one another.
     const among = new Set(some.map((c) => c.name));
     const only = { of: (file: string, name: string) => new Set([...needs.of(file, name)].filter((n) => among.has(n))) };
-    const text = callablesFile(some, { arithmetic, unary }, only, new Set(common));
+    const text = callablesFile(some, { arithmetic, unary, 'shaping/numbers': numbers }, only, new Set(common));
     return new Map(
       [...text.matchAll(/^export const (\w+)\$: Installed = callable\((.*)\);$/gm)].map((m) => [m[1]!, m[2]!]),
     );
@@ -56,7 +57,7 @@ describe('the generated lists', () => {
   test('name the records of an operation and its needs', () => {
     const lines = linesOf([]);
     expect(lines.get('floor')).toBe('[unary.floor]');
-    expect(lines.get('div')).toMatch(/^\[arithmetic\.div, arithmetic\.divMode\], \(\) => \[.*mul\$.*\]$/);
+    expect(lines.get('div')).toMatch(/^\[arithmetic\.div, arithmetic\.divMode, shapingNumbers\.divNumber\], \(\) => \[.*mul\$.*\]$/);
   });
 
   test('leave out what every program has', () => {

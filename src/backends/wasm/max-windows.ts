@@ -47,7 +47,7 @@ export function maxWindows(
       const word = at + Word.axes + Axis.words * d;
       [from, to].forEach((list, k) => {
         const address = addresses[2 * d + k]!;
-        i32.set(list, address >> 2);
+        i32.set(list, address >>> 2);
         i32[word + k] = address;
       });
       i32[word + Axis.step] = 4 * planeStep;

@@ -50,12 +50,12 @@ export function resample(out: WasmOperand, input: WasmOperand, rows: SparseRows)
     if (starts === null || entries === null) return false;
     const machineNow = machine();
     const { i32, f32, f64 } = machineNow.heap;
-    for (let k = 0; k <= m; k++) i32[(starts >> 2) + k] = rows.starts[k]! * entryBytes + entries;
+    for (let k = 0; k <= m; k++) i32[(starts >>> 2) + k] = rows.starts[k]! * entryBytes + entries;
     for (let k = 0; k < count; k++) {
       const at = entries + k * entryBytes;
-      i32[at >> 2] = rows.columns[k]! * inner * bytes;
-      if (entryBytes === 8) f32[(at >> 2) + 1] = rows.weights![k]!;
-      else if (entryBytes === 16) f64[(at >> 3) + 1] = rows.weights![k]!;
+      i32[at >>> 2] = rows.columns[k]! * inner * bytes;
+      if (entryBytes === 8) f32[(at >>> 2) + 1] = rows.weights![k]!;
+      else if (entryBytes === 16) f64[(at >>> 3) + 1] = rows.weights![k]!;
     }
     const total = outer * m;
     const step = Math.max(1, Math.floor(CHUNK / inner));

@@ -8,7 +8,7 @@
  */
 import { Category, float32, int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, NotImplementedError, ShapeError } from '../../base/errors.js';
-import { contiguousGeometry, formatSizes, Geometry, numelOf } from '../../base/geometry.js';
+import { contiguousGeometry, formatSizes, Geometry, numelOf, sameSizes } from '../../base/geometry.js';
 import * as backend from '../../tensor/launch.js';
 import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
@@ -331,6 +331,13 @@ export const affineGridGenerator: StructuredOp = structured(
     forward: ({ theta, size, alignCorners }) => {
       const extent = size.slice(2);
       const [count, rank] = [size[0]!, extent.length];
+      const wanted = [count, rank, rank + 1];
+      if (!sameSizes(theta.shape, wanted)) {
+        throw new ShapeError(
+          `affine_grid_generator: Expected a batch of affine matrices of shape ${formatSizes(wanted)} for size ` +
+            `${formatSizes(size)}. Got ${formatSizes(theta.shape)}.`,
+        );
+      }
       const base = baseGrid(extent, alignCorners, theta);
       const out = emptyTensor(theta.dtype, [count, ...extent, rank]);
       const positions = numelOf(extent);
