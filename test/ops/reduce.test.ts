@@ -300,7 +300,11 @@ describe('norms', () => {
         .norm('fro', 1)
         .toArray(),
     ).toEqual([5]);
-    expect(tensor([[3, 4]]).norm('nuc').item()).toBe(5);
+    expect(
+      tensor([[3, 4]])
+        .norm('nuc')
+        .item(),
+    ).toBe(5);
   });
 
   test('of no elements are 0, or refused where there is no such number', () => {

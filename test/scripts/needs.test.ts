@@ -57,7 +57,9 @@ describe('the generated lists', () => {
   test('name the records of an operation and its needs', () => {
     const lines = linesOf([]);
     expect(lines.get('floor')).toBe('[unary.floor]');
-    expect(lines.get('div')).toMatch(/^\[arithmetic\.div, arithmetic\.divMode, shapingNumbers\.divNumber\], \(\) => \[.*mul\$.*\]$/);
+    expect(lines.get('div')).toMatch(
+      /^\[arithmetic\.div, arithmetic\.divMode, shapingNumbers\.divNumber\], \(\) => \[.*mul\$.*\]$/,
+    );
   });
 
   test('leave out what every program has', () => {
