@@ -11,8 +11,8 @@
  *
  * The list reaches slots but never storages, so a storage dies with the last tensor on it, and its token with it. The token
  * is apart from the slot because making or reading a WeakRef keeps its target alive until the current job ends: what
- * is kept this way is only the token. Where the platform can collect what is young, a token is first in the set `young` and
- * gets its WeakRef when it has survived two looks at that set; see Note [Collecting what is young].
+ * is kept this way is only the token. Once it is known that the platform can collect what is young, a token is first in
+ * the set `young` and gets its WeakRef when it has survived two looks at that set; see Note [Collecting what is young].
  *
  * Blocks come back
  *  1. at once, where the library knows that nobody can see them (`release`);
@@ -28,7 +28,7 @@ import type { DType, TypedArray } from '../base/dtype.js';
 import type { Block } from '../backends/wasm/arena.js';
 import type { Heap } from '../backends/wasm/machine.js';
 import { hasMachine, machine } from '../backends/wasm/socket.js';
-import { aliveIn, canCollect, canCollectYoung, collect, collectYoung, Young } from './collect.js';
+import { aliveIn, canCollect, canCollectYoung, collect, collectYoung, isYoungCollected, Young } from './collect.js';
 import { modes } from './modes.js';
 
 const MiB = 2 ** 20;
@@ -139,6 +139,9 @@ export class Token extends Young {
 /** Tokens without a WeakRef. */
 let young = new WeakSet<Token>();
 
+/** `seen` of slots with a WeakRef. */
+const AGED = -1;
+
 /** What the memory knows of a storage in the arena. */
 export class Slot {
   /** The elements' copy outside, after the slot was moved out. */
@@ -183,7 +186,7 @@ export function takeSlot(dtype: DType, length: number): Slot | null {
   const block = takeBlock(length * dtype.bytes);
   let ref: WeakRef<Token> | null = null;
   let token: Token;
-  if (canCollectYoung()) {
+  if (isYoungCollected()) {
     token = new Token();
     young.add(token);
   } else if (spareRefs.length > 0) {
@@ -196,6 +199,7 @@ export function takeSlot(dtype: DType, length: number): Slot | null {
   const slot = new Slot(block, dtype, length, modes.scope, ref);
   token.slot = slot;
   lastToken = token;
+  if (ref !== null) slot.seen = AGED;
   slot.older = newest;
   if (newest === null) oldest = slot;
   else newest.newer = slot;
@@ -235,7 +239,7 @@ export function freeSlot(slot: Slot): void {
 export function recycle(slot: Slot, token: Token): void {
   if (slot.block === null) return;
   freeSlot(slot);
-  if (slot.ref !== null && spareRefs.length < 256 && !canCollectYoung()) {
+  if (slot.ref !== null && spareRefs.length < 256 && !isYoungCollected()) {
     spareRefs.push(slot.ref);
     spareTokens.push(token);
   }
@@ -308,10 +312,11 @@ function formatBytes(bytes: number): string {
 /** Enough blocks were taken: looks for garbage among them, and then in all, then moves out or allows more. */
 function makeRoom(bytes: number): void {
   const arena = machine().arena;
-  const isYoung = canCollectYoung();
-  if (isYoung) reclaimYoung();
-  if (!isYoung || arena.used + bytes + youngBytes() / 2 > state.budget) makeRoomInBudget(bytes);
-  state.next = isYoung ? Math.min(state.budget, arena.used + bytes + youngBytes()) : state.budget;
+  // The first time, nothing is in the set of what is young.
+  const watched = isYoungCollected();
+  if (watched) reclaimYoung();
+  if (!watched || arena.used + bytes + youngBytes() / 2 > state.budget) makeRoomInBudget(bytes);
+  state.next = canCollectYoung() ? Math.min(state.budget, arena.used + bytes + youngBytes()) : state.budget;
 }
 
 /** How many bytes are taken between two looks at what is young. */
@@ -378,9 +383,6 @@ export function sweep(onlyYoung = false): void {
     slot = next;
   }
 }
-
-/** `seen` of slots with a WeakRef. */
-const AGED = -1;
 
 /**
  * Marks the slots of young tokens that no collection has found dead with the number of this look, which it returns, and
