@@ -183,7 +183,7 @@ export class Formulas {
   readonly staticNames: readonly string[];
   /** The gradient formula of each input, null for those that have none. */
   readonly grads: readonly (AnyGrad | null)[];
-  /** For each input the words by which its gradient is refused, if it is. */
+  /** For each input the words by which its gradient is refused, if it is; empty, as a rule, where none is. */
   readonly refusals: readonly (string | null)[];
   private readonly name: string;
   /** The kinds of its nodes: for calls on tensors, and for calls with a number in place of the last tensor. */
@@ -209,7 +209,8 @@ export class Formulas {
     const given = this.inputNames.map((n) =>
       typeof grad === 'string' ? 'none' : (grad as Record<string, AnyGrad | 'none' | Refused>)[n]!,
     );
-    this.refusals = given.map((formula) => (typeof formula === 'object' ? formula.refused : null));
+    const refusals = given.map((formula) => (typeof formula === 'object' ? formula.refused : null));
+    this.refusals = refusals.some((words) => words !== null) ? refusals : [];
     this.grads = given.map((formula) => {
       if (formula === 'none') return null;
       return typeof formula === 'object' ? () => 0 : formula;
