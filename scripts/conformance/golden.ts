@@ -47,6 +47,9 @@ export type Value<T> =
   | { readonly layout: string }
   | { readonly memory_format: string };
 
+/** The name of an entry's file. */
+export const fileOf = (key: string): string => `${key.replaceAll('.', '_')}.jsonl.gz`;
+
 /** A value as it stands in a file. */
 export type Recorded = Value<{ readonly t: TensorData }>;
 

@@ -3,7 +3,9 @@
  * mathematics; of the others the code itself is shown, where it is short.
  */
 import { format } from 'prettier';
+import { float64 } from '../../src/base/dtype.js';
 import { Expr } from '../../src/kernel/expr.js';
+import { libraryFunction } from '../../src/kernel/library.js';
 import { PointwiseOp } from '../../src/ops/define-pointwise.js';
 import type { Op } from '../../src/ops/op.js';
 import type { Param } from '../../src/ops/signature.js';
@@ -20,6 +22,7 @@ const LONGEST = 140;
 /** A record of any kind: what the four kinds may say. */
 interface AnyRecord {
   readonly forward?: unknown;
+  readonly run?: unknown;
   readonly grad?: unknown;
 }
 
@@ -32,7 +35,7 @@ export async function formulasOf(op: Op): Promise<FormulaText> {
     const text = rule === 'none' ? 'none' : await codeOf((rule as { vjp?: unknown }).vjp ?? rule);
     if (text !== null) shown.push([input, text]);
   }
-  return { forward: op.kind === 'composite' ? await codeOf(record.forward) : null, gradients: shown };
+  return { forward: op.kind === 'composite' ? await codeOf(record.run) : null, gradients: shown };
 }
 
 // ---- expressions -----------------------------------------------------------------------------------------------------
@@ -58,7 +61,7 @@ function pointwiseFormulas(op: PointwiseOp, record: AnyRecord): FormulaText {
   const withResult = { ...values, result: Expr.variable(tensors.length) };
   const gradients = typeof record.grad === 'object' ? Object.entries(record.grad as object) : [];
   return {
-    forward: write(record.forward, values),
+    forward: write(record.forward, values, float64),
     gradients: gradients.flatMap(([input, rule]) => {
       const text = rule === 'none' ? 'none' : write(rule, g, withResult);
       return text === null ? [] : [[input, text] as const];
@@ -106,7 +109,10 @@ export function exprText(expr: Expr, names: readonly string[], numbers: readonly
     if (e.kind === 'add' && a.kind === 'neg') return [`${show(b, 4)} - ${show(a.args[0]!, 5)}`, 4];
     if (e.kind === 'add' && b.kind === 'neg') return [`${show(a, 4)} - ${show(b.args[0]!, 5)}`, 4];
     const infix = INFIX[e.kind];
-    if (infix === undefined) return [`${e.kind}(${e.args.map((arg) => show(arg, 0)).join(', ')})`, ATOM];
+    if (infix === undefined) {
+      const name = e.kind === 'library' ? libraryFunction(e.value).name : e.kind;
+      return [`${name}(${e.args.map((arg) => show(arg, 0)).join(', ')})`, ATOM];
+    }
     const [symbol, strength] = infix;
     // Powers are read from the right, all else from the left.
     const [left, right] = e.kind === 'pow' ? [strength + 1, strength] : [strength, strength + 1];

@@ -1,5 +1,6 @@
 /** Writes docs/kinks.md: gradients at points where functions have none. The tests hold the library to the same rows. */
 import { readFileSync } from 'node:fs';
+import { numberOf } from '../conformance/values.js';
 
 /** A number as JSON has it: what is not finite is its name in Python. */
 export type Recorded = number | 'nan' | 'inf' | '-inf';
@@ -31,10 +32,7 @@ export function readKinks(path: string): Kinks {
 }
 
 /** A recorded number. */
-export function numberOf(value: KinkNumber): number {
-  if (typeof value === 'object') return value.f;
-  return typeof value === 'number' ? value : { nan: NaN, inf: Infinity, '-inf': -Infinity }[value];
-}
+export const kinkNumber = (value: KinkNumber): number => numberOf(typeof value === 'object' ? value.f : value);
 
 /** The text of docs/kinks.md. */
 export function kinksFile({ torch, groups }: Kinks): string {
@@ -73,6 +71,6 @@ const list = (values: readonly KinkNumber[]): string =>
   values.length === 1 ? text(values[0]!) : `[${values.map(text).join(', ')}]`;
 
 const text = (value: KinkNumber): string => {
-  const n = typeof value === 'string' ? value : numberOf(value);
+  const n = typeof value === 'string' ? value : kinkNumber(value);
   return Object.is(n, -0) ? '-0' : String(n);
 };

@@ -1,6 +1,7 @@
 /** How much of PyTorch's operator database the library has, as README.md says it. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileOf } from '../conformance/golden.js';
 
 const BEGIN = '<!-- parity: written by npm run generate -->';
 const END = '<!-- /parity -->';
@@ -29,7 +30,7 @@ export function withParity(readme: string, fixtures: string): string {
 
 function parityText(fixtures: string): string {
   const tiers = JSON.parse(readFileSync(join(fixtures, 'entries.json'), 'utf8')) as Record<string, string[]>;
-  const isHere = (key: string): boolean => existsSync(join(fixtures, `${key.replaceAll('.', '_')}.jsonl.gz`));
+  const isHere = (key: string): boolean => existsSync(join(fixtures, fileOf(key)));
   const all = Object.values(tiers).flat();
   const missing = all.filter((key) => !isHere(key));
   const here = all.length - missing.length;

@@ -28,7 +28,7 @@ others. All formulas are read from the records. [kinks.md](kinks.md) has the con
 
 ${sections.map(({ title, names }) => `* [${title}](#${anchorOf(title)}): ${names.map((c) => `\`${c.name}\``).join(', ')}`).join('\n')}
 
-${(await inTurn(sections, sectionText)).join('\n')}`;
+${(await Promise.all(sections.map(sectionText))).join('\n')}`;
 }
 
 interface Section {
@@ -51,13 +51,7 @@ const anchorOf = (title: string): string =>
     .replaceAll(' ', '-');
 
 async function sectionText({ title, file, names }: Section): Promise<string> {
-  return `## ${title}\n\nRecords: [${file}](../${file})\n\n${(await inTurn(names, entryText)).join('\n')}`;
-}
-
-async function inTurn<T>(values: readonly T[], text: (value: T) => Promise<string>): Promise<string[]> {
-  const texts: string[] = [];
-  for (const value of values) texts.push(await text(value));
-  return texts;
+  return `## ${title}\n\nRecords: [${file}](../${file})\n\n${(await Promise.all(names.map(entryText))).join('\n')}`;
 }
 
 function countsText(callables: readonly Callable[], ops: readonly Op[]): string {
@@ -73,7 +67,7 @@ function countsText(callables: readonly Callable[], ops: readonly Op[]): string 
 }
 
 async function entryText(callable: Callable): Promise<string> {
-  return `### \`${callable.name}\`\n\n${(await inTurn(callable.overloads, overloadText)).join('\n')}`;
+  return `### \`${callable.name}\`\n\n${(await Promise.all(callable.overloads.map(overloadText))).join('\n')}`;
 }
 
 async function overloadText(op: Op): Promise<string> {

@@ -1,51 +1,36 @@
 /**
- * The launches of kernels that only the host has: it computes on the machine's memory where the operands are there. The CTC
- * loss is a recursion over time with few numbers in each step, bags of rows are read from all over a table; both gain little
- * from vectors.
+ * The launches of kernels that only the host has, by the rules of launch.ts: it computes on the machine's memory where the
+ * operands are there. The panels of factorisations are narrow, and the products of matrices between them run on the machine;
+ * the CTC loss is a recursion over time with few numbers in each step; bags of rows are read from all over a table. They gain
+ * little from vectors.
  */
-import type { CtcShape } from '../backends/backend.js';
+import type { Backend } from '../backends/backend.js';
 import * as host from '../backends/host/host.js';
-import type { Operand as KernelOperand } from '../kernel/operand.js';
+import type { Operand } from '../kernel/operand.js';
 import { ready, type Storage } from './storage.js';
 
-type Operand = KernelOperand<Storage>;
+type Kernels = Backend<Storage>;
 
-/** See `Backend.bagSum`. */
-export function bagSum(out: Operand, table: Operand, rows: Operand, bags: Operand, factors: Operand | null): void {
-  for (const { storage } of [out, table, rows, bags]) ready(storage);
-  if (factors !== null) ready(factors.storage);
-  host.bagSum(out, table, rows, bags, factors);
-}
+/** The kernel on operands that are up to date for the host. */
+const launched =
+  <Args extends readonly unknown[]>(kernel: (...args: Args) => void) =>
+  (...args: Args): void => {
+    for (const arg of args) if (isOperand(arg)) ready(arg.storage);
+    kernel(...args);
+  };
 
-/** See `Backend.bagMax`. */
-export function bagMax(out: Operand, winners: Operand, table: Operand, rows: Operand, bags: Operand): void {
-  for (const { storage } of [out, winners, table, rows, bags]) ready(storage);
-  host.bagMax(out, winners, table, rows, bags);
-}
+const isOperand = (arg: unknown): arg is Operand<Storage> =>
+  typeof arg === 'object' && arg !== null && 'storage' in arg;
 
-/** See `Backend.ctcLoss`. */
-export function ctcLoss(
-  losses: Operand,
-  logAlpha: Operand,
-  logProbs: Operand,
-  targets: Operand,
-  shape: CtcShape,
-): void {
-  for (const { storage } of [losses, logAlpha, logProbs, targets]) ready(storage);
-  host.ctcLoss(losses, logAlpha, logProbs, targets, shape);
-}
-
-/** See `Backend.ctcLossGradient`. */
-export function ctcLossGradient(
-  gradProbs: Operand,
-  gradOut: Operand,
-  logProbs: Operand,
-  targets: Operand,
-  losses: Operand,
-  logAlpha: Operand,
-  shape: CtcShape,
-  zeroInfinity: boolean,
-): void {
-  for (const { storage } of [gradProbs, gradOut, logProbs, targets, losses, logAlpha]) ready(storage);
-  host.ctcLossGradient(gradProbs, gradOut, logProbs, targets, losses, logAlpha, shape, zeroInfinity);
-}
+// What each does stands with `Backend`'s method of its name.
+export const luPanel: Kernels['luPanel'] = /* @__PURE__ */ launched(host.luPanel);
+export const exchangeRows: Kernels['exchangeRows'] = /* @__PURE__ */ launched(host.exchangeRows);
+export const exchangeSigns: Kernels['exchangeSigns'] = /* @__PURE__ */ launched(host.exchangeSigns);
+export const zeroPivots: Kernels['zeroPivots'] = /* @__PURE__ */ launched(host.zeroPivots);
+export const choleskyPanel: Kernels['choleskyPanel'] = /* @__PURE__ */ launched(host.choleskyPanel);
+export const solveTriangle: Kernels['solveTriangle'] = /* @__PURE__ */ launched(host.solveTriangle);
+export const singularValues: Kernels['singularValues'] = /* @__PURE__ */ launched(host.singularValues);
+export const bagSum: Kernels['bagSum'] = /* @__PURE__ */ launched(host.bagSum);
+export const bagMax: Kernels['bagMax'] = /* @__PURE__ */ launched(host.bagMax);
+export const ctcLoss: Kernels['ctcLoss'] = /* @__PURE__ */ launched(host.ctcLoss);
+export const ctcLossGradient: Kernels['ctcLossGradient'] = /* @__PURE__ */ launched(host.ctcLossGradient);

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { resolve } from '../../scripts/conformance/resolve.js';
-import { numberOf, readKinks } from '../../scripts/generate/kinks.js';
+import { kinkNumber, readKinks } from '../../scripts/generate/kinks.js';
 import { grad, tensor, type Tensor } from '../../src/index.js';
 
 const kinks = readKinks(fileURLToPath(new URL('../fixtures/kinks.json', import.meta.url)));
@@ -11,8 +11,8 @@ describe.each(kinks.groups)('$title', ({ rows }) => {
   test.each(rows.map((row) => [`${row.fn} ${JSON.stringify(row.args)}`, row] as const))('%s', (_, row) => {
     const leaves: Tensor[] = [];
     const args = row.args.map((arg) => {
-      if (typeof arg !== 'object' || !('x' in arg)) return numberOf(arg);
-      const leaf = tensor(arg.x.map(numberOf), { dtype: 'float64', requiresGrad: true });
+      if (typeof arg !== 'object' || !('x' in arg)) return kinkNumber(arg);
+      const leaf = tensor(arg.x.map(kinkNumber), { dtype: 'float64', requiresGrad: true });
       leaves.push(leaf);
       return leaf;
     });
@@ -23,7 +23,7 @@ describe.each(kinks.groups)('$title', ({ rows }) => {
       if (expected === null) return expect(grads[i]).toBeNull();
       const found = grads[i]!.toArray() as number[];
       expected.forEach((value, k) => {
-        const [wanted, got] = [numberOf(value), found[k]!];
+        const [wanted, got] = [kinkNumber(value), found[k]!];
         if (Number.isFinite(wanted) && wanted !== 0) expect(got).toBeCloseTo(wanted, 9);
         else expect(got === 0 ? 0 : got).toBe(wanted === 0 ? 0 : wanted);
       });

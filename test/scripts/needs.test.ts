@@ -22,7 +22,7 @@ describe('the needs of a record', () => {
   test('are those of the functions and records that it names, too', () => {
     // atan2 names `pointwise`, and so a class that expands; crossEntropy names functions of its file.
     expect(needs.of('src/ops/arithmetic.ts', 'atan2')).toContain('expand');
-    expect(needs.of('src/ops/cross-entropy.ts', 'crossEntropy')).toContain('logSoftmax');
+    expect(needs.of('src/ops/nn/cross-entropy.ts', 'crossEntropy')).toContain('logSoftmax');
   });
 
   test('are not those of other records of its file', () => {

@@ -11,7 +11,7 @@ import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured, type StructuredOp } from '../define-structured.js';
 import { checkFloat, forEach, planes } from '../planes.js';
-import { maxPool2dGradient, maxPool3dGradient } from '../pooling.js';
+import { maxPool2dGradient, maxPool3dGradient } from '../nn/pooling.js';
 import { windowEnd, windowStart } from './sparse.js';
 import { callSpatial, spatial } from './spatial.js';
 

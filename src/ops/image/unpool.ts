@@ -10,7 +10,7 @@ import { composite } from '../define-composite.js';
 import { structured, type StructuredOp } from '../define-structured.js';
 import { checkRange } from '../index-plan.js';
 import { checkFloat, forEach, planes, taken } from '../planes.js';
-import { avgPool1d, avgPool2d, maxPool2dGradient, maxPool3dGradient } from '../pooling.js';
+import { avgPool1d, avgPool2d, maxPool2dGradient, maxPool3dGradient } from '../nn/pooling.js';
 
 // ---- putting maxima back ---------------------------------------------------------------------------------------------
 

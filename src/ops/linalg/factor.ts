@@ -10,7 +10,7 @@ import { contiguousGeometry, Geometry, numelOf } from '../../base/geometry.js';
 import { diagonalGeometry, expandGeometry, transposeGeometry } from '../../base/views.js';
 import type { Operand } from '../../kernel/operand.js';
 import * as backend from '../../tensor/launch.js';
-import * as factors from '../../tensor/launch-factor.js';
+import * as factors from '../../tensor/launch-host.js';
 import type { Storage } from '../../tensor/storage.js';
 import { emptyTensor, emptyWith, Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { seenAs } from '../index-plan.js';

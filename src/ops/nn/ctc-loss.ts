@@ -7,7 +7,7 @@ import * as backend from '../../tensor/launch-host.js';
 import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured } from '../define-structured.js';
-import { checkReduction, reduced } from '../elementwise-loss.js';
+import { checkReduction, reduced } from './elementwise-loss.js';
 import { extremes } from '../index-plan.js';
 import { stack } from '../joining.js';
 import { isRecorded } from '../row-formula.js';

@@ -11,7 +11,7 @@ import * as backend from '../../tensor/launch-host.js';
 import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured } from '../define-structured.js';
-import { shortenRows } from '../embedding.js';
+import { shortenRows } from './embedding.js';
 import { checkInSelf } from '../index-plan.js';
 import { isRecorded } from '../row-formula.js';
 

@@ -10,7 +10,7 @@ import type { Storage } from '../../tensor/storage.js';
 import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured } from '../define-structured.js';
-import { batchNorm } from '../normalization.js';
+import { batchNorm } from './normalization.js';
 import {
   checkFloating,
   inputGrad,
@@ -24,7 +24,7 @@ import {
   times,
   weightGrads,
 } from '../normalizing.js';
-import { avgPool2d } from '../pooling.js';
+import { avgPool2d } from './pooling.js';
 import { withGeometry, workType } from '../reducing.js';
 
 // ---- group norm ------------------------------------------------------------------------------------------------------

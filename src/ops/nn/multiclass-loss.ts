@@ -13,7 +13,7 @@ import { ArgumentError, DTypeError, IndexError, ShapeError } from '../../base/er
 import { formatSizes } from '../../base/geometry.js';
 import { type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { structured } from '../define-structured.js';
-import { checkReduction, reduced } from '../elementwise-loss.js';
+import { checkReduction, reduced } from './elementwise-loss.js';
 import { extremes } from '../index-plan.js';
 
 /** The gradient of each sample's loss, (N, 1), from that of what `reduction` made of them. */

@@ -10,7 +10,7 @@ import { numelOf } from '../../base/geometry.js';
 import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured } from '../define-structured.js';
-import { checkNormalizedShape } from '../normalization.js';
+import { checkNormalizedShape } from './normalization.js';
 import { checkFloating, lastDims, memo, plus, present, RowNumbers, times } from '../normalizing.js';
 import { workType } from '../reducing.js';
 import { RowFormula } from '../row-formula.js';

@@ -5,19 +5,19 @@
  * (`logSumExp`) and compute the probabilities anew. Where the probabilities themselves take part (dropout, a mask that wants a
  * gradient) and where the backward pass is recorded, it is products of matrices and a softmax.
  */
-import { bool, float32, float64 } from '../base/dtype.js';
-import { ArgumentError, DTypeError, ShapeError } from '../base/errors.js';
-import { broadcastAll, formatSizes, Geometry, numelOf } from '../base/geometry.js';
-import { expandGeometry } from '../base/views.js';
-import type { Operand } from '../kernel/operand.js';
-import { Flag } from '../tensor/flags.js';
-import * as backend from '../tensor/launch.js';
-import type { Storage } from '../tensor/storage.js';
-import { emptyTensor, emptyWith, type Tensor } from '../tensor/tensor.js';
-import { composite } from './define-composite.js';
-import { structured } from './define-structured.js';
+import { bool, float32, float64 } from '../../base/dtype.js';
+import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
+import { broadcastAll, formatSizes, Geometry, numelOf } from '../../base/geometry.js';
+import { expandGeometry } from '../../base/views.js';
+import type { Operand } from '../../kernel/operand.js';
+import { Flag } from '../../tensor/flags.js';
+import * as backend from '../../tensor/launch.js';
+import type { Storage } from '../../tensor/storage.js';
+import { emptyTensor, emptyWith, type Tensor } from '../../tensor/tensor.js';
+import { composite } from '../define-composite.js';
+import { structured } from '../define-structured.js';
 import { dropout } from './dropout.js';
-import { seenAs } from './index-plan.js';
+import { seenAs } from '../index-plan.js';
 
 /** The inputs of attention, and what it is to do besides. */
 interface Call {

@@ -5,15 +5,15 @@
  * Note [Gradients of pooling]. The gradient of an average is linear, and the gradient of that is the average again. The
  * gradient of a maximum puts each element back where the maximum was found; the gradient of that takes them from there.
  */
-import { int64 } from '../base/dtype.js';
-import { ArgumentError, ShapeError } from '../base/errors.js';
-import { formatSizes } from '../base/geometry.js';
-import type { AverageRule, Window } from '../backends/backend.js';
-import * as backend from '../tensor/launch.js';
-import { emptyTensor, type Tensor } from '../tensor/tensor.js';
-import { composite } from './define-composite.js';
-import { structured } from './define-structured.js';
-import { checkFloat, planes, taken } from './planes.js';
+import { int64 } from '../../base/dtype.js';
+import { ArgumentError, ShapeError } from '../../base/errors.js';
+import { formatSizes } from '../../base/geometry.js';
+import type { AverageRule, Window } from '../../backends/backend.js';
+import * as backend from '../../tensor/launch.js';
+import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
+import { composite } from '../define-composite.js';
+import { structured } from '../define-structured.js';
+import { checkFloat, planes, taken } from '../planes.js';
 
 // ---- windows ---------------------------------------------------------------------------------------------------------
 

@@ -3,14 +3,14 @@
  * Instead of gathering and scattering, every class number is compared with the target, which needs no temporaries and
  * runs where the scores are. Records nothing.
  */
-import { float32 } from '../base/dtype.js';
-import { contiguousGeometry, Geometry } from '../base/geometry.js';
-import type { Expr } from '../kernel/expr.js';
-import type { Operand } from '../kernel/operand.js';
-import type { Storage } from '../tensor/storage.js';
-import { adoptArray, emptyTensor, type Tensor } from '../tensor/tensor.js';
-import { cast, withGeometry, workType } from './reducing.js';
-import { RowFormula } from './row-formula.js';
+import { float32 } from '../../base/dtype.js';
+import { contiguousGeometry, Geometry } from '../../base/geometry.js';
+import type { Expr } from '../../kernel/expr.js';
+import type { Operand } from '../../kernel/operand.js';
+import type { Storage } from '../../tensor/storage.js';
+import { adoptArray, emptyTensor, type Tensor } from '../../tensor/tensor.js';
+import { cast, withGeometry, workType } from '../reducing.js';
+import { RowFormula } from '../row-formula.js';
 
 /** Above this many classes it is quicker to gather one score than to compare with all. */
 export const COMPARED_CLASSES = 1024;

@@ -11,15 +11,15 @@
  * so these three are closed under differentiation, to any order: the gradient of each with respect to one of its arguments is
  * one of the other two. Transposed convolution is the same with the roles of x and g exchanged.
  */
-import { bool, type DType } from '../base/dtype.js';
-import { ArgumentError, DTypeError, ShapeError } from '../base/errors.js';
-import { formatSizes } from '../base/geometry.js';
-import type { ConvShape } from '../backends/backend.js';
-import * as backend from '../tensor/launch.js';
-import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
-import { composite } from './define-composite.js';
-import { structured } from './define-structured.js';
-import { cat } from './joining.js';
+import { bool, type DType } from '../../base/dtype.js';
+import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
+import { formatSizes } from '../../base/geometry.js';
+import type { ConvShape } from '../../backends/backend.js';
+import * as backend from '../../tensor/launch.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
+import { composite } from '../define-composite.js';
+import { structured } from '../define-structured.js';
+import { cat } from '../joining.js';
 
 /** The parameters of a convolution as they were given: a list of one entry counts for all dimensions. */
 interface Given {

@@ -1,15 +1,15 @@
 /** Losses against classes: the negative log likelihood and the cross entropy. The kernels are in likelihood.ts. */
-import { bool, type DType, int64, uint8 } from '../base/dtype.js';
-import { ArgumentError, DTypeError, IndexError, ShapeError } from '../base/errors.js';
-import { formatSizes, numelOf, sameSizes } from '../base/geometry.js';
-import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
-import { composite } from './define-composite.js';
-import { pointwise } from './define-pointwise.js';
-import { structured } from './define-structured.js';
+import { bool, type DType, int64, uint8 } from '../../base/dtype.js';
+import { ArgumentError, DTypeError, IndexError, ShapeError } from '../../base/errors.js';
+import { formatSizes, numelOf, sameSizes } from '../../base/geometry.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
+import { composite } from '../define-composite.js';
+import { pointwise } from '../define-pointwise.js';
+import { structured } from '../define-structured.js';
 import { checkReduction } from './elementwise-loss.js';
 import { COMPARED_CLASSES, EXACT_CLASSES, likelihood, likelihoodGrad } from './likelihood.js';
-import { argReduceOver, cast, Kernel, reduceOver } from './reducing.js';
-import { isRecorded } from './row-formula.js';
+import { argReduceOver, cast, Kernel, reduceOver } from '../reducing.js';
+import { isRecorded } from '../row-formula.js';
 
 /** The class weights of the targets, 0 where the target is to be ignored. A constant of the loss. */
 function targetWeights(target: Tensor, weight: Tensor | null, ignoreIndex: number, dtype: DType): Tensor {

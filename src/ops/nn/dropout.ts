@@ -2,11 +2,11 @@
  * Dropout: random zeros while training. The mask is drawn as PyTorch draws it on a CPU, so the same seed drops the same
  * elements; it is a constant to differentiation.
  */
-import type { DType } from '../base/dtype.js';
-import { ArgumentError, ShapeError } from '../base/errors.js';
-import { bernoulli, defaultGenerator } from '../kernel/random.js';
-import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
-import { composite } from './define-composite.js';
+import type { DType } from '../../base/dtype.js';
+import { ArgumentError, ShapeError } from '../../base/errors.js';
+import { bernoulli, defaultGenerator } from '../../kernel/random.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
+import { composite } from '../define-composite.js';
 
 interface Call {
   readonly self: Tensor;

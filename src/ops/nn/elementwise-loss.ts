@@ -5,17 +5,17 @@
  * loss, one for each gradient with the division of the mean included) and on tensors where the backward pass is recorded
  * and for forward mode.
  */
-import type { DType } from '../base/dtype.js';
-import { ArgumentError, DTypeError } from '../base/errors.js';
-import { broadcastAll, numelOf } from '../base/geometry.js';
-import type { Arithmetic } from '../kernel/arithmetic.js';
-import type { Expr } from '../kernel/expr.js';
-import { Flag } from '../tensor/flags.js';
-import { modes } from '../tensor/modes.js';
-import { emptyTensor, type Tensor } from '../tensor/tensor.js';
-import { promote, Weight } from './promotion.js';
-import { Kernel } from './reducing.js';
-import { RowFormula } from './row-formula.js';
+import type { DType } from '../../base/dtype.js';
+import { ArgumentError, DTypeError } from '../../base/errors.js';
+import { broadcastAll, numelOf } from '../../base/geometry.js';
+import type { Arithmetic } from '../../kernel/arithmetic.js';
+import type { Expr } from '../../kernel/expr.js';
+import { Flag } from '../../tensor/flags.js';
+import { modes } from '../../tensor/modes.js';
+import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
+import { promote, Weight } from '../promotion.js';
+import { Kernel } from '../reducing.js';
+import { RowFormula } from '../row-formula.js';
 
 /** Throws ArgumentError for what is none of PyTorch's reductions. */
 export function checkReduction(reduction: string): void {

@@ -1,14 +1,14 @@
 /** Losses that compare element with element: one formula each, with its gradients, and a reduction. */
-import { bool } from '../base/dtype.js';
-import { ArgumentError, DTypeError, ShapeError } from '../base/errors.js';
-import { formatSizes, sameSizes } from '../base/geometry.js';
-import type { Arithmetic } from '../kernel/arithmetic.js';
-import { emptyTensor, type Tensor } from '../tensor/tensor.js';
-import { composite } from './define-composite.js';
-import { pointwise } from './define-pointwise.js';
-import { structured } from './define-structured.js';
+import { bool } from '../../base/dtype.js';
+import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
+import { formatSizes, sameSizes } from '../../base/geometry.js';
+import type { Arithmetic } from '../../kernel/arithmetic.js';
+import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
+import { composite } from '../define-composite.js';
+import { pointwise } from '../define-pointwise.js';
+import { structured } from '../define-structured.js';
 import { ElementwiseLoss, reduced, softplusOfNegative } from './elementwise-loss.js';
-import { Kernel, reduceOver } from './reducing.js';
+import { Kernel, reduceOver } from '../reducing.js';
 
 /** `torch.Size([2, 3])`, as PyTorch's messages have it. */
 const torchSize = (t: Tensor): string => `torch.Size(${formatSizes(t.shape)})`;

@@ -1,7 +1,7 @@
 /** Activation functions of neural networks, elementwise. */
-import { bool } from '../base/dtype.js';
-import { pointwise } from './define-pointwise.js';
-import { floatingOnly } from './refusals.js';
+import { bool } from '../../base/dtype.js';
+import { pointwise } from '../define-pointwise.js';
+import { floatingOnly } from '../refusals.js';
 
 export const relu = pointwise('relu(Tensor self) -> Tensor', {
   doc: 'max(self, 0), elementwise. Its gradient at 0 is 0; NaN passes.',

@@ -10,14 +10,14 @@
  * dx, and one dw and db; in batch norm, where a row shares its weight, a single one does all three. Under `createGraph`
  * the same formulas run on tensors, from the input alone, so that mean and r are differentiated, too.
  */
-import { noteWrite } from '../autograd/inplace.js';
-import { ArgumentError, ShapeError } from '../base/errors.js';
-import { formatSizes, Geometry, numelOf, sameSizes } from '../base/geometry.js';
-import type { Operand } from '../kernel/operand.js';
-import type { Storage } from '../tensor/storage.js';
-import { emptyTensor, type Tensor } from '../tensor/tensor.js';
-import { composite } from './define-composite.js';
-import { structured } from './define-structured.js';
+import { noteWrite } from '../../autograd/inplace.js';
+import { ArgumentError, ShapeError } from '../../base/errors.js';
+import { formatSizes, Geometry, numelOf, sameSizes } from '../../base/geometry.js';
+import type { Operand } from '../../kernel/operand.js';
+import type { Storage } from '../../tensor/storage.js';
+import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
+import { composite } from '../define-composite.js';
+import { structured } from '../define-structured.js';
 import {
   checkFloating,
   fixedGrads,
@@ -35,8 +35,8 @@ import {
   standardisedTangent,
   times,
   weightGrads,
-} from './normalizing.js';
-import { Kernel, withGeometry, workType } from './reducing.js';
+} from '../normalizing.js';
+import { Kernel, withGeometry, workType } from '../reducing.js';
 
 // ---- layer norm ------------------------------------------------------------------------------------------------------
 

@@ -1,15 +1,15 @@
 /** Looking rows up by number: embedding, and one-hot vectors. */
-import { int32, int64 } from '../base/dtype.js';
-import { ArgumentError, DTypeError, ShapeError } from '../base/errors.js';
-import { contiguousGeometry } from '../base/geometry.js';
-import { selectGeometry } from '../base/views.js';
-import { withGradMode } from '../tensor/modes.js';
-import * as backend from '../tensor/launch.js';
-import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
-import { composite } from './define-composite.js';
-import { structured } from './define-structured.js';
-import { checkInSelf, extremes, indexVector, scalarOf, seenAs } from './index-plan.js';
-import { isRecorded } from './row-formula.js';
+import { int32, int64 } from '../../base/dtype.js';
+import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
+import { contiguousGeometry } from '../../base/geometry.js';
+import { selectGeometry } from '../../base/views.js';
+import { withGradMode } from '../../tensor/modes.js';
+import * as backend from '../../tensor/launch.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
+import { composite } from '../define-composite.js';
+import { structured } from '../define-structured.js';
+import { checkInSelf, extremes, indexVector, scalarOf, seenAs } from '../index-plan.js';
+import { isRecorded } from '../row-formula.js';
 
 export const embeddingRows = structured(
   '_embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False) -> Tensor',
