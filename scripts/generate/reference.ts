@@ -2,6 +2,7 @@
 import type { Callable } from '../../src/ops/invoke.js';
 import type { Op } from '../../src/ops/op.js';
 import type { Families } from './callables.js';
+import { dtypesOf } from './dtypes.js';
 import { formulasOf } from './formulas.js';
 import { pytorchNames } from './text.js';
 
@@ -21,10 +22,11 @@ export async function referenceFile(callables: Iterable<Callable>, families: Fam
 ${countsText(all, ops)}
 
 Signatures are PyTorch's; parameters are given by position in that order, or by name, in camelCase, in a trailing options
-object. An in-place method has the name with \`_\` behind it. In formulas \`g\` is the gradient of the result. Every
-operation has derivatives of every order and forward mode, unless it says otherwise; where no gradient is shown, a
-composite's follows from its parts, a view's is the view's transpose, and the record in the file of the section has the
-others. All formulas are read from the records. [kinks.md](kinks.md) has the conventions where there is no derivative.
+object. An in-place method has the name with \`_\` behind it. Dtypes are those of the tensors that may have several, found by
+calling the operation with each: floating are float16, bfloat16, float32 and float64, integers int8 to int64 and uint8. In
+formulas \`g\` is the gradient of the result. Where no gradient is shown, a composite's follows from its parts, a view's is
+the view's transpose, and the record in the file of the section has the others. All formulas are read from the records.
+[kinks.md](kinks.md) has the conventions where there is no derivative.
 
 ${sections.map(({ title, names }) => `* [${title}](#${anchorOf(title)}): ${names.map((c) => `\`${c.name}\``).join(', ')}`).join('\n')}
 
@@ -72,23 +74,30 @@ async function entryText(callable: Callable): Promise<string> {
 
 async function overloadText(op: Op): Promise<string> {
   const { forward, gradients } = await formulasOf(op);
+  const dtypes = dtypesOf(op);
   const forms = [op.fn ? 'function' : '', op.method ? 'method' : '', op.inplace ? 'in place' : ''];
   const facts = [
     pytorchNames([op]).map(code).join(', '),
     forms.filter((f) => f !== '').join(', '),
     op.kind,
-    op.nodeName === 'NotImplemented' ? 'no gradient, as in PyTorch: backward says so' : '',
-    op.nodeName === null && op.kind !== 'composite' ? 'not differentiable' : '',
     op.nodeName !== null && op.nodeName !== 'NotImplemented' ? `node ${code(op.nodeName)}` : '',
   ];
   const lines = [
     code(op.signature.text),
     op.doc.replaceAll('\n', ' '),
     facts.filter((fact) => fact !== '').join(' · '),
+    ...(dtypes === null ? [] : [`dtypes: ${dtypes} · modes: ${modesOf(op)}`]),
     ...(forward === null ? [] : [`${op.kind === 'composite' ? 'code' : 'forward'}: ${code(forward)}`]),
     ...gradients.map(([input, text]) => `gradient of ${code(input)}: ${text === 'none' ? text : code(text)}`),
   ];
   return `${lines.join('  \n')}\n`;
+}
+
+/** In which ways it can be differentiated. */
+function modesOf(op: Op): string {
+  if (op.nodeName === 'NotImplemented') return 'none, as in PyTorch: backward says so';
+  if (op.nodeName === null && op.kind !== 'composite') return 'none, not differentiable';
+  return op.kind === 'composite' ? 'those of its parts' : 'reverse and forward, of any order';
 }
 
 const code = (text: string): string => `\`${text}\``;
