@@ -9,7 +9,7 @@ const END = '<!-- /parity -->';
 /** What is left for later, by name; the rest is listed one by one. */
 const LATER: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['Fourier transforms', /^fft\.|^istft|^stft/],
-  ['complex numbers', /^(complex|polar|imag|view_as_(complex|real))$/],
+  ['complex numbers', /^(complex|polar|imag|view_as_(complex|real))$|\.complex$/],
   [
     'matrix decompositions',
     /^(linalg\.)?(svd|svdvals|eig|eigh|eigvals|eigvalsh|qr|lu|lu_\w+|ldl_\w+|geqrf|ormqr|householder_product|lstsq|pinv|pinverse|matrix_exp|symeig|svd_lowrank|pca_lowrank|cond|matrix_rank)\b/,

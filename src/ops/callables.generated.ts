@@ -381,6 +381,7 @@ export const tril$: Installed = callable([rearrange.tril]);
 export const triu$: Installed = callable([rearrange.triu]);
 export const diagEmbed$: Installed = callable([rearrange.diagEmbed], () => [diagonal$]);
 export const diag$: Installed = callable([rearrange.diag], () => [diagonal$]);
+export const diagflat$: Installed = callable([rearrange.diagflat], () => [diagonal$]);
 export const sum$: Installed = callable([reduce.sum, reduce.sumDim]);
 export const nansum$: Installed = callable([reduce.nansum], () => [isnan$, logicalNot$]);
 export const countNonzero$: Installed = callable([reduce.countNonzero]);

@@ -133,16 +133,19 @@ function range(
   dtype: DType | null,
   requiresGrad: boolean,
 ): Tensor {
-  const [from, to, by] = [Number(plainScalar(start)), Number(plainScalar(end)), Number(plainScalar(step))];
+  const integral = [start, end, step].every((v) => suggested(v) === int64);
+  const chosen = dtype ?? (integral ? int64 : getDefaultDtype());
+  const given = [start, end, step].map((v) => Number(plainScalar(v))) as [number, number, number];
+  // Integers count from integers by integers. How many follows from what was given; for int64 from the integers.
+  const [from, to, by] = chosen.isFloatingPoint ? given : (given.map(Math.trunc) as typeof given);
   if (by === 0) throw new ArgumentError('arange: step must be nonzero');
   if (!Number.isFinite(from) || !Number.isFinite(to))
     throw new ArgumentError(`arange: unsupported range: ${from} -> ${to}`);
   if ((by > 0 && from > to) || (by < 0 && from < to)) {
     throw new ArgumentError('arange: upper bound and larger bound inconsistent with step sign');
   }
-  const integral = [start, end, step].every((v) => suggested(v) === int64);
-  const chosen = dtype ?? (integral ? int64 : getDefaultDtype());
-  const count = Math.ceil((to - from) / by);
+  const [first, limit, stride] = chosen === int64 ? [from, to, by] : given;
+  const count = Math.ceil((limit - first) / stride);
   const values = roomFor(count, chosen);
   for (let i = 0; i < count; i++) values[i] = from + i * by;
   return finished(asVector(values, chosen), requiresGrad);

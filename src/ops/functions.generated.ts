@@ -331,6 +331,7 @@ import {
   triu$,
   diagEmbed$,
   diag$,
+  diagflat$,
   sum$,
   nansum$,
   countNonzero$,
@@ -3926,6 +3927,7 @@ export function linalgSolveTriangular(...args: any[]): any {
  * X with A X = self for triangular A, and a copy of A; linalgSolveTriangular is the newer form.
  *
  * PyTorch: torch.triangular_solve / Tensor.triangular_solve
+ * Graph: TriangularSolveBackward0
  *
  * @param upper Default: true.
  */
@@ -5223,6 +5225,18 @@ export function diagEmbed(...args: any[]): any {
 export function diag(self: Tensor, diagonal?: number | { diagonal?: number }): Tensor;
 export function diag(...args: any[]): any {
   return callFunction(diag$, args);
+}
+
+/**
+ * The square matrix with all elements, in row-major order, on the given diagonal. A copy.
+ *
+ * PyTorch: torch.diagflat / Tensor.diagflat
+ *
+ * @param offset Default: 0.
+ */
+export function diagflat(self: Tensor, offset?: number | { offset?: number }): Tensor;
+export function diagflat(...args: any[]): any {
+  return callFunction(diagflat$, args);
 }
 
 /**

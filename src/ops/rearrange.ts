@@ -366,3 +366,8 @@ export const diag = structured('diag(Tensor self, int diagonal=0) -> Tensor', {
   },
   jvp: 'linear',
 });
+
+export const diagflat = composite('diagflat(Tensor self, int offset=0) -> Tensor', {
+  doc: 'The square matrix with all elements, in row-major order, on the given diagonal. A copy.',
+  run: ({ self, offset }) => diag.call({ self: self.reshape([-1]), diagonal: offset }),
+});

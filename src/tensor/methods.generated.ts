@@ -2262,6 +2262,7 @@ export interface OpMethods {
    * X with A X = self for triangular A, and a copy of A; linalgSolveTriangular is the newer form.
    *
    * PyTorch: torch.triangular_solve / Tensor.triangular_solve
+   * Graph: TriangularSolveBackward0
    *
    * @param upper Default: true.
    */
@@ -2670,6 +2671,15 @@ export interface OpMethods {
    * @param diagonal Default: 0.
    */
   diag(diagonal?: number | { diagonal?: number }): Tensor;
+
+  /**
+   * The square matrix with all elements, in row-major order, on the given diagonal. A copy.
+   *
+   * PyTorch: torch.diagflat / Tensor.diagflat
+   *
+   * @param offset Default: 0.
+   */
+  diagflat(offset?: number | { offset?: number }): Tensor;
 
   /**
    * The sum of all elements, a scalar; integers and booleans sum to int64. The sum of no elements is 0.

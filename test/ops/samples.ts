@@ -249,6 +249,7 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   triu: [smooth(t(3, 3)), smooth(t(2, 3, 4), 1), smooth(t(3, 2), -1)],
   diagEmbed: [smooth(t(3)), smooth(t(2, 3), 1), smooth(t(2, 3), -1, 0, 2)],
   diag: [smooth(t(3)), smooth(t(3), -1), smooth(t(3, 2)), smooth(t(3, 4), 1)],
+  diagflat: [smooth(t(2, 2)), smooth(t(3), -1)],
 
   // indexing
   gather: [smooth(t(2, 3), 1, ints([[0, 2], [1, 1]])), smooth(t(3, 2), 0, ints([[2, 0]])), smooth(t(), 0, ints(0)), smooth(t(3), 0, ints([]))],

@@ -84,16 +84,39 @@ function ownTriangle(t: Tensor, upper: boolean, unit = false): Tensor {
   return upper ? t.triu(offset) : t.tril(-offset);
 }
 
-export const triangularSolve = composite(
+export const triangularSolve = structured(
   'triangular_solve(Tensor self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False) -> (Tensor solution, Tensor cloned_coefficient)',
   {
     doc: 'X with A X = self for triangular A, and a copy of A; linalgSolveTriangular is the newer form.',
-    run: ({ self, A, upper, transpose: transposed, unitriangular }) => {
-      const matrix = transposed ? adjoint(A) : A;
-      return [triangular(matrix, self, upper !== transposed, true, unitriangular), A.clone()];
+    forward: ({ self, A, upper, transpose: transposed, unitriangular }) => [
+      triangular(transposed ? adjoint(A) : A, self, upper !== transposed, true, unitriangular),
+      A.clone(),
+    ],
+    grad: {
+      self: { save: ['A'], vjp: (_, saved, __, [g = null]) => (g === null ? null : ofRightSide(g, saved)) },
+      A: {
+        save: ['A', 'solution'],
+        vjp: (_, saved, __, [g = null, gCopy = null]) => {
+          if (g === null) return gCopy;
+          const { solution, upper, transpose: transposed, unitriangular } = saved;
+          const product = ofRightSide(g, saved).matmul(adjoint(solution)).neg();
+          return plus(gCopy, ownTriangle(transposed ? adjoint(product) : product, upper, unitriangular));
+        },
+      },
     },
   },
 );
+
+interface TriangularSystem {
+  readonly A: Tensor;
+  readonly upper: boolean;
+  readonly transpose: boolean;
+  readonly unitriangular: boolean;
+}
+
+/** The gradient of the right side from that of the solution. */
+const ofRightSide = (g: Tensor, { A, upper, transpose: transposed, unitriangular }: TriangularSystem): Tensor =>
+  triangular(transposed ? A : adjoint(A), g, upper === transposed, true, unitriangular);
 
 // ---- Cholesky --------------------------------------------------------------------------------------------------------
 
