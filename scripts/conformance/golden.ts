@@ -60,7 +60,7 @@ export interface Header {
   readonly variant: string;
   /** name[.variant] */
   readonly key: string;
-  /** How much an operation is used: 1 in most programs, 3 seldom. */
+  /** How much an operation is used: 1 in most programs, 3 seldom; 0 for those that PyTorch's database lacks. */
   readonly tier: number;
   readonly fn: string;
   /** The Tensor method of that name, and its in-place form, where PyTorch has them. */

@@ -363,7 +363,8 @@ export class StructuredOp extends Op {
     const gs = grads ?? [grad];
     const first = gs[(this.record.differentiable ?? [0])[0] ?? 0] ?? null;
     if (gs.every((g) => g === null)) return results;
-    const kernels = this.record.together !== undefined && first !== null && !modes.gradEnabled;
+    const alone = first !== null && gs.every((g) => g === null || g === first);
+    const kernels = this.record.together !== undefined && alone && !modes.gradEnabled;
     if (kernels && !(modes.dualLevel > 0 && anyDual([first, ...node.saved]))) {
       this.backwardTogether(node, first, needs, results);
       return results;

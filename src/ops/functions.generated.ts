@@ -914,13 +914,6 @@ export interface LinalgVectorNormOptions {
   dtype?: DTypeLike | null;
 }
 
-/** Options of `nuclearNorm`. */
-export interface NuclearNormOptions {
-  dim?: number | readonly number[] | null;
-  keepdim?: boolean;
-  dtype?: DTypeLike | null;
-}
-
 /** Options of `linalgMatrixNorm`. */
 export interface LinalgMatrixNormOptions {
   /** Default: [-2,-1]. */
@@ -4091,11 +4084,17 @@ export function linalgVectorNorm(...args: any[]): any {
 }
 
 /**
- * The sums of the singular values of the matrices over the dimensions `dim`, or of a single matrix.
+ * The sum of the singular values of a matrix.
  *
  * PyTorch: torch.nuclear_norm
  */
-export function nuclearNorm(self: Tensor, dim?: number | readonly number[] | null | NuclearNormOptions, keepdim?: boolean | NuclearNormOptions, options?: NuclearNormOptions): Tensor;
+export function nuclearNorm(self: Tensor, keepdim?: boolean | { keepdim?: boolean }): Tensor;
+/**
+ * The sums of the singular values of the matrices over the two dimensions `dim`.
+ *
+ * PyTorch: torch.nuclear_norm
+ */
+export function nuclearNorm(self: Tensor, dim: number | readonly number[], keepdim?: boolean | { keepdim?: boolean }): Tensor;
 export function nuclearNorm(...args: any[]): any {
   return callFunction(nuclearNorm$, args);
 }

@@ -71,7 +71,8 @@ export interface StructuredRecord<S extends string, G> extends Describe {
       })
     | 'none';
   /**
-   * Gradients of several inputs by kernels that compute them together, where nothing is recorded; the rules say what is
+   * Gradients of several inputs by kernels that compute them together, where nothing is recorded and no gradient arrived but
+   * that of the first differentiable result; the rules say what is
    * saved, and compute where something is. `saved` has what the rules of the inputs save that needed a gradient.
    */
   together?: (

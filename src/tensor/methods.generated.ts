@@ -2331,7 +2331,7 @@ export interface OpMethods {
   norm(p: string, dim?: number | readonly number[] | null | NormNamedOptions, keepdim?: boolean | NormNamedOptions, options?: NormNamedOptions): Tensor;
 
   /**
-   * As nuclear_norm.
+   * The sums of the singular values of the matrices over the dimensions `dim`, or of a single matrix.
    *
    * PyTorch: Tensor._nuclear_norm
    *

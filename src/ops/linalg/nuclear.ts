@@ -52,11 +52,12 @@ export function nuclear(A: Tensor, dim: readonly number[], keepdim: boolean, dty
   return ofSingularValues(dtype === null ? A : A.to(dtype), dims, keepdim, (s) => s.sum([-1], keepdim));
 }
 
-export const nuclearNorm = composite(
-  'nuclear_norm(Tensor self, int[]? dim=None, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor',
+/** What `norm` calls for 'nuc'. */
+export const nuclearNormOf = composite(
+  '_nuclear_norm(Tensor self, int[]? dim, bool keepdim, ScalarType? dtype) -> Tensor',
   {
     doc: 'The sums of the singular values of the matrices over the dimensions `dim`, or of a single matrix.',
-    method: false,
+    fn: false,
     run: ({ self, dim, keepdim, dtype }) => {
       if (dim === null && self.dim() !== 2) {
         throw new ShapeError(
@@ -71,12 +72,14 @@ export const nuclearNorm = composite(
   },
 );
 
-/** What `norm` calls for 'nuc'. */
-export const nuclearNormOf = composite(
-  '_nuclear_norm(Tensor self, int[]? dim, bool keepdim, ScalarType? dtype) -> Tensor',
-  {
-    doc: 'As nuclear_norm.',
-    fn: false,
-    run: (values) => nuclearNorm.call(values),
-  },
-);
+export const nuclearNorm = composite('nuclear_norm(Tensor self, bool keepdim=False) -> Tensor', {
+  doc: 'The sum of the singular values of a matrix.',
+  method: false,
+  run: ({ self, keepdim }) => nuclearNormOf.call({ self, dim: null, keepdim, dtype: null }),
+});
+
+export const nuclearNormDim = composite('nuclear_norm.dim(Tensor self, int[2] dim, bool keepdim=False) -> Tensor', {
+  doc: 'The sums of the singular values of the matrices over the two dimensions `dim`.',
+  method: false,
+  run: ({ self, dim, keepdim }) => nuclearNormOf.call({ self, dim, keepdim, dtype: null }),
+});

@@ -32,6 +32,12 @@ import { withGeometry, workType } from '../reducing.js';
 /** What the sizes of a call are: samples, groups, channels of a group, and elements of a channel. */
 type Grouped = readonly [samples: number, groups: number, channels: number, rest: number];
 
+interface Call {
+  readonly input: Tensor;
+  readonly weight: Tensor | null;
+  readonly bias: Tensor | null;
+}
+
 interface GroupNorm {
   readonly N: number;
   readonly C: number;
@@ -69,6 +75,39 @@ const otherDims = (rank: number): number[] => Array.from({ length: rank }, (_, d
 const standardisedGroups = (input: Tensor, call: GroupNorm & { eps: number }): Tensor =>
   standardised(groupRows(input, call), [2], call.eps).z.view(input.shape);
 
+/** What the mean and the reciprocal standard deviation r of rows give of the rows' gradient: dr = -r^2 mean(z dx). */
+function statisticsGrad(rows: Tensor, gMean: Tensor | null, gRstd: Tensor | null, eps: number): Tensor | null {
+  const ofMean = gMean === null ? null : gMean.to(rows.dtype).unsqueeze(-1);
+  if (gRstd === null) return ofMean === null ? null : ofMean.div(rows.size(2));
+  const { z, r } = standardised(rows, [2], eps);
+  const ofRstd = z.mul(gRstd.to(rows.dtype).unsqueeze(-1).mul(r.square()).neg());
+  return plus(ofRstd, ofMean)!.div(rows.size(2));
+}
+
+function statisticsTangents(t: Tensor, rows: Tensor, eps: number): Tensor[] {
+  const { z, r } = standardised(rows, [2], eps);
+  return [t.mean([2]), z.mul(t).mean([2], true).mul(r.square()).neg().squeeze(2)].map((s) => s.to(workType(t.dtype)));
+}
+
+function checkGroups({ input, weight, bias, N, C, HxW, group }: GroupNorm & Call): void {
+  const of = `input of shape ${formatSizes(input.shape)}`;
+  if (C % group !== 0) {
+    throw new ShapeError(
+      `Expected number of channels in input to be divisible by num_groups, but got ${of} and num_groups=${group}`,
+    );
+  }
+  if (input.numel() !== N * C * HxW) {
+    throw new ShapeError(`Expected input.numel() == N * C * HxW, but got ${of} and N=${N}, C=${C}, HxW=${HxW}`);
+  }
+  for (const [name, t] of Object.entries({ weight, bias })) {
+    if (t === null || (t.ndim === 1 && t.shape[0] === C)) continue;
+    throw new ShapeError(
+      `Expected ${name} to be a vector of size equal to the number of channels in input, but got ${name} of shape ` +
+        `${formatSizes(t.shape)} and ${of}`,
+    );
+  }
+}
+
 export const nativeGroupNorm = structured(
   'native_group_norm(Tensor input, Tensor? weight, Tensor? bias, int N, int C, int HxW, int group, float eps) -> (Tensor out, Tensor mean, Tensor rstd)',
   {
@@ -78,6 +117,7 @@ export const nativeGroupNorm = structured(
     method: false,
     forward: (call) => {
       const { input, weight, bias, eps } = call;
+      checkGroups(call);
       checkFloating('GroupNormKernelImpl', input);
       const sizes = groupedSizes(call);
       const work = workType(input.dtype);
@@ -90,13 +130,14 @@ export const nativeGroupNorm = structured(
       kernel.run(sizes, [2, 3], [grouped(out, sizes)], stats, [grouped(input, sizes), ...rest], numbers);
       return [out, ...stats];
     },
-    differentiable: [0],
     grad: {
       input: {
         save: ['input', 'weight', 'mean', 'rstd'],
-        vjp: (g, call) => {
+        vjp: (g, call, _, [, gMean = null, gRstd = null]) => {
+          const rows = groupRows(call.input, call);
           const scaled = groupRows(times(g, channelwise(call.weight, g.ndim)), call);
-          return recordedInputGrad(scaled, groupRows(call.input, call), [2], call.eps).view(g.shape);
+          const ofOut = recordedInputGrad(scaled, rows, [2], call.eps);
+          return plus(ofOut, statisticsGrad(rows, gMean, gRstd, call.eps))!.view(g.shape);
         },
       },
       weight: {
@@ -132,10 +173,12 @@ export const nativeGroupNorm = structured(
     jvp: ({ input: t, weight: tw, bias: tb }, call, result) => {
       const { input, weight, eps } = call;
       const rank = input.ndim;
-      const rows = t == null ? null : standardisedTangent(groupRows(t, call), groupRows(input, call), [2], eps);
-      const ofInput = rows === null ? null : times(rows.view(input.shape), channelwise(weight, rank));
       const ofWeight = tw == null ? null : standardisedGroups(input, call).mul(channelwise(tw, rank)!);
-      return plus(plus(ofInput, ofWeight), channelwise(tb, rank))!.expand(result.shape);
+      const ofParameters = plus(ofWeight, channelwise(tb, rank));
+      if (t == null) return [ofParameters!.expand(result.shape), null, null];
+      const [tangent, rows] = [groupRows(t, call), groupRows(input, call)];
+      const moved = standardisedTangent(tangent, rows, [2], eps).view(input.shape);
+      return [plus(times(moved, channelwise(weight, rank)), ofParameters), ...statisticsTangents(tangent, rows, eps)];
     },
   },
 );
@@ -160,25 +203,9 @@ export const groupNorm = composite(
       }
       const [N = 0, C = 0, ...rest] = shape;
       if (numGroups <= 0) throw new ArgumentError(`Expected num groups to be greater than 0, got ${numGroups}`);
-      if (C % numGroups !== 0) {
-        throw new ShapeError(
-          'Expected number of channels in input to be divisible by num_groups, but got input of shape ' +
-            `${formatSizes(shape)} and num_groups=${numGroups}`,
-        );
-      }
       const HxW = numelOf(rest);
-      const each = (N * C) / numGroups;
+      const each = Math.floor((N * C) / numGroups);
       checkValues(each * HxW, 'value per channel', formatSizes([each, numGroups, ...rest]));
-      for (const [name, t] of [
-        ['weight', weight],
-        ['bias', bias],
-      ] as const) {
-        if (t === null || (t.ndim === 1 && t.shape[0] === C)) continue;
-        throw new ShapeError(
-          `Expected ${name} to be a vector of size equal to the number of channels in input, but got ${name} of shape ` +
-            `${formatSizes(t.shape)} and input of shape ${formatSizes(shape)}`,
-        );
-      }
       return (nativeGroupNorm.call({ input, weight, bias, N, C, HxW, group: numGroups, eps }) as Tensor[])[0]!;
     },
   },
