@@ -562,7 +562,7 @@ export const emptyStrided$: Installed = callable([shapingGrids.emptyStrided]);
 export const newEmptyStrided$: Installed = callable([shapingGrids.newEmptyStrided]);
 export const resize_$: Installed = callable([shapingGrids.resize]);
 export const resizeAs_$: Installed = callable([shapingGrids.resizeAs]);
-export const bernoulli$: Installed = callable([shapingRandom.bernoulli, shapingRandom.bernoulliP, shapingRandom.bernoulliFloat, shapingRandom.bernoulliTensor], () => [amax$, amin$]);
+export const bernoulli$: Installed = callable([shapingRandom.bernoulli, shapingRandom.bernoulliP, shapingRandom.bernoulliFloat, shapingRandom.bernoulliTensor], () => [amax$, amin$, lt$]);
 export const exponential$: Installed = callable([shapingRandom.exponential]);
 export const geometric$: Installed = callable([shapingRandom.geometric]);
 export const cauchy$: Installed = callable([shapingRandom.cauchy]);

@@ -261,10 +261,10 @@ function numbersToLanes(f: FunctionBuilder, lanes: Lanes, dtype: DType, packed: 
 }
 
 /** The low 32-bit words of the four 64-bit lanes of two vectors. */
-const LOW_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
+export const LOW_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
 /** The low halves of two vectors, one after the other. */
-const LOW_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
-const HIGH_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
+export const LOW_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+export const HIGH_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
 
 function joinLow(f: FunctionBuilder, parts: readonly Value[]): Value {
   return parts.length === 1 ? parts[0]! : f.shuffle(parts[0]!, parts[1]!, LOW_HALVES);
