@@ -116,7 +116,6 @@ const hundred = (): number => 100;
 const thousand = (): number => 1000;
 
 const ZEROS = 'holds zeros, so that nothing shows what the memory held before';
-const ONE_BY_ONE = 'the same numbers as PyTorch, whose vector functions are followed one number at a time';
 
 // ---- lines -----------------------------------------------------------------------------------------------------------
 
@@ -194,9 +193,9 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   zeros: of(flat), ones: of(flat), full: of(flat, 1.5), empty: of(flat).unlike('not specified').slow(ZEROS), emptyLike: of(x(flat)).unlike('not specified').slow(ZEROS), fullLike: of(x(flat), 1.5),
   newZeros: of(x(flat), flat), newOnes: of(x(flat), flat), newFull: of(x(flat), flat, 1.5), newEmpty: of(x(flat), flat).unlike('not specified').slow(ZEROS),
   arange: of(0, (n) => n).as('torch.arange(0, n, dtype=torch.float32)'), linspace: of(0, 1, (n) => n), logspace: of(0, 1, (n) => n), range: of(1, (n) => n), eye: of(side),
-  rand: random(flat), randn: random(flat).slow(ONE_BY_ONE), randint: random(100, flat), randperm: random((n) => n), randLike: random(x(flat)), randnLike: random(x(flat)).slow(ONE_BY_ONE), randintLike: random(x(flat), 100),
+  rand: random(flat), randn: random(flat), randint: random(100, flat), randperm: random((n) => n), randLike: random(x(flat)), randnLike: random(x(flat)), randintLike: random(x(flat), 100),
   trilIndices: of(side, side), triuIndices: of(side, side), emptyStrided: of(flat, [1]).unlike('not specified').slow(ZEROS), newEmptyStrided: of(x(flat), flat, [1]).unlike('not specified').slow(ZEROS),
-  bernoulli: random(unit(flat)), normal: random(x(flat), 2).slow(ONE_BY_ONE), poisson: random(p(flat)), binomial: random(fixed(p(flat)), fixed(unit(flat))), multinomial: random(fixed(unit(rows)), 5, true),
+  bernoulli: random(unit(flat)), normal: random(x(flat), 2), poisson: random(p(flat)), binomial: random(fixed(p(flat)), fixed(unit(flat))), multinomial: random(fixed(unit(rows)), 5, true),
 
   // dtypes
   to: of(x(flat), { dtype: 'float64' }), typeAs: of(x(flat), x(flat)), double: of(x(flat)),

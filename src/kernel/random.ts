@@ -7,14 +7,14 @@
  * the last bit; but normal and exponential numbers in float64 go through `Math`'s logarithms and sines, which differ from the C
  * library's in the last bit of one number in fifteen.
  */
-import { bfloat16, float16, float32, float64 } from '../base/dtype.js';
-import type { DType } from '../base/dtype.js';
+import { bfloat16, float16, float32, float64, int64 } from '../base/dtype.js';
+import type { DType, TypedArray } from '../base/dtype.js';
 import { ArgumentError } from '../base/errors.js';
 import { Geometry } from '../base/geometry.js';
 import { bfloat16Bits, bfloat16Value, float16Bits, float16Value } from './half.js';
 import { normalBlocks32 } from './normal32.js';
 import type { Operand } from './operand.js';
-import { storeDense, storeDenseBig } from './reference/load.js';
+import { int64Words, type RealArray, storeDense, storeDenseBig } from './reference/load.js';
 
 const N = 624;
 const M = 397;
@@ -286,6 +286,7 @@ export function uniform(out: Operand, from: number, to: number, generator: Gener
   const { dtype } = out;
   const n = out.geometry.numel;
   if (dtype === float32 && out.geometry.isContiguous) {
+    // Uniform numbers fit in the elements, and are moved in place.
     const elements = elementsOf(out);
     const low = Math.fround(from);
     const width = Math.fround(Math.fround(to) - low);
@@ -316,7 +317,7 @@ export function normal(out: Operand, mean: number, std: number, generator: Gener
   const n = out.geometry.numel;
   let values: Float64Array;
   if (n >= 16 && out.geometry.isContiguous && out.dtype === float32) {
-    normalSingles(elementsOf(out), mean, std, generator);
+    normalSingles(elementsOf<Float32Array>(out), mean, std, generator);
     return;
   }
   if (n >= 16 && out.geometry.isContiguous) {
@@ -349,10 +350,10 @@ function drawUnit(values: Float64Array, from: number, to: number, dtype: DType, 
   else drawSingles(values, from, to, digitsOf(dtype), generator);
 }
 
-/** The elements of a contiguous float32 operand: uniform numbers fit in them, and are replaced in place. */
-function elementsOf({ storage, geometry }: Operand): Float32Array {
+/** The elements of a contiguous operand where they are. */
+export function elementsOf<A extends TypedArray = RealArray>({ storage, geometry }: Operand): A {
   const at = storage.start + geometry.offset;
-  return (storage.array as Float32Array).subarray(at, at + geometry.numel);
+  return storage.array.subarray(at, at + geometry.numel) as A;
 }
 
 /** As `normalBlocks`, in float32. */
@@ -408,11 +409,7 @@ export function randint(out: Operand, low: number | bigint, high: number | bigin
       const filled = Math.min(DRAWS, n - at);
       const drawn = filled === DRAWS ? draws : draws.subarray(0, filled);
       generator.fill(drawn);
-      // The remainder. Both numbers have 32 bits, so that the quotient of doubles rounds down to the right integer.
-      for (let i = 0; i < filled; i++) {
-        const bits = drawn[i]!;
-        values[at + i] = bits - Math.floor(bits / count) * count + first;
-      }
+      for (let i = 0; i < filled; i++) values[at + i] = remainder(drawn[i]!, count) + first;
     }
     storeDense(target, values);
     return;
@@ -426,21 +423,41 @@ export function randint(out: Operand, low: number | bigint, high: number | bigin
   storeDenseBig(target, values);
 }
 
+/** That of two numbers of 32 bits, whose quotient in double precision rounds down to the right integer; `%` is slow. */
+function remainder(bits: number, count: number): number {
+  return bits - Math.floor(bits / count) * count;
+}
+
 /** A random order of 0, 1, ..., n - 1, into a one-dimensional operand of n elements and any dtype (Fisher and Yates). */
 export function randperm(out: Operand, generator: Generator): void {
-  const n = out.geometry.numel;
-  const values = new Float64Array(n);
-  for (let i = 0; i < n; i++) values[i] = i;
+  const { dtype, geometry } = out;
+  const n = geometry.numel;
   // PyTorch takes 64 bits where the remainder of 32 would be visibly uneven.
   const wide = n >= Math.floor((2 ** 32 - 1) / 20);
-  for (let i = 0; i < n - 1; i++) {
-    // `>>> 0` says that both are integers: the remainder of floats is slow.
-    const step = wide ? Number(generator.random64() % BigInt(n - i)) : (generator.random() >>> 0) % ((n - i) >>> 0);
-    const swapped = values[i]!;
-    values[i] = values[i + step]!;
-    values[i + step] = swapped;
+  if (dtype === int64 && geometry.isContiguous) {
+    permute(int64Words(elementsOf<BigInt64Array>(out).fill(0n)), 2, n, wide, generator);
+    return;
   }
-  storeDense(out, values);
+  const values = new Int32Array(n);
+  permute(values, 1, n, wide, generator);
+  storeDense(out, Float64Array.from(values));
+}
+
+/** 0, 1, ..., n - 1 in a random order, into every `step`-th place. */
+function permute(values: Int32Array, step: number, n: number, wide: boolean, generator: Generator): void {
+  for (let i = 0; i < n; i++) values[step * i] = i;
+  for (let at = 0; at < n - 1; at += DRAWS) {
+    const count = Math.min(DRAWS, n - 1 - at);
+    if (!wide) generator.fill(count === DRAWS ? draws : draws.subarray(0, count));
+    for (let k = 0; k < count; k++) {
+      const i = at + k;
+      const further = wide ? Number(generator.random64() % BigInt(n - i)) : draws[k]! % ((n - i) >>> 0);
+      const other = step * (i + (further | 0));
+      const value = values[step * i]!;
+      values[step * i] = values[other]!;
+      values[other] = value;
+    }
+  }
 }
 
 /** 1 for what is below p, else 0; without a branch, which no processor could predict. */
