@@ -77,9 +77,10 @@ function jobOf(name: string, op: Op, line: Line, title: string, elements: number
   const made = (arg: Arg | Arg[]): Value => {
     if (typeof arg === 'function') return made(arg(elements));
     if (isSpec(arg)) {
-      const { tensor, shape, classes, fixed } = arg;
+      const { tensor, shape, classes, fixed, again } = arg;
       const grad = backward && !fixed && tensor !== 'index' && tensor !== 'mask';
-      return { tensor, sizes: shape(elements), stream: ++stream, classes: classes(elements), grad };
+      if (again !== true) stream++;
+      return { tensor, sizes: shape(elements), stream, classes: classes(elements), grad };
     }
     if (Array.isArray(arg)) return arg.map((item: Arg) => made(item));
     if (typeof arg === 'object' && arg !== null) {

@@ -18,6 +18,8 @@ export interface TensorSpec {
   /** Of an index: how many there are to choose from. */
   readonly classes: (n: number) => number;
   readonly fixed: boolean;
+  /** With the numbers of the tensor before it. */
+  readonly again?: boolean;
 }
 
 export type Arg =
@@ -103,15 +105,17 @@ export const unit = tensorOf('unit');
 const mask = tensorOf('mask');
 /** int64, below a number of classes. */
 const ints = (shape: Shape, classes: (n: number) => number): TensorSpec => ({ ...tensorOf('index')(shape), classes });
+/** The same numbers as the tensor before it, which has the same range and sizes. */
+const again = (spec: TensorSpec): TensorSpec => ({ ...spec, again: true });
 /** Without gradient. */
 const fixed = (spec: TensorSpec): TensorSpec => ({ ...spec, fixed: true });
 
 const all = (n: number): number => n;
 const height = (n: number): number => n / 100;
 const hundred = (): number => 100;
+const thousand = (): number => 1000;
 
 const ZEROS = 'holds zeros, so that nothing shows what the memory held before';
-const ONE_BY_ONE = 'the same numbers as PyTorch, whose vector functions are followed one number at a time';
 
 // ---- lines -----------------------------------------------------------------------------------------------------------
 
@@ -126,7 +130,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   add: [of(x(flat), x(flat)), of(x(rows), x(width(rows))), of(x(flat), 2.5)],
   mul: [of(x(flat), x(flat)), of(x(rows), x(width(rows)))],
   clamp: of(x(flat), -0.5, 0.5), clip: of(x(flat), -0.5, 0.5), clampMin: of(x(flat), 0.1), clampMax: of(x(flat), 0.1),
-  acosh: of(p(flat)).as('torch.acosh(a)'), fill: of(x(flat), 2.5), dropout: random(x(flat), 0.5), equal: of(x(flat), x(flat)),
+  acosh: of(p(flat)).as('torch.acosh(a)'), fill: of(x(flat), 2.5), dropout: random(x(flat), 0.5), equal: [of(x(flat), again(x(flat))), of(x(flat), x(flat))],
   dropout1d: random(x(signals), 0.5), dropout2d: random(x(images), 0.5), dropout3d: random(x(volumes), 0.5),
 
   // activations
@@ -189,9 +193,9 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   zeros: of(flat), ones: of(flat), full: of(flat, 1.5), empty: of(flat).unlike('not specified').slow(ZEROS), emptyLike: of(x(flat)).unlike('not specified').slow(ZEROS), fullLike: of(x(flat), 1.5),
   newZeros: of(x(flat), flat), newOnes: of(x(flat), flat), newFull: of(x(flat), flat, 1.5), newEmpty: of(x(flat), flat).unlike('not specified').slow(ZEROS),
   arange: of(0, (n) => n).as('torch.arange(0, n, dtype=torch.float32)'), linspace: of(0, 1, (n) => n), logspace: of(0, 1, (n) => n), range: of(1, (n) => n), eye: of(side),
-  rand: random(flat), randn: random(flat).slow(ONE_BY_ONE), randint: random(100, flat), randperm: random((n) => n), randLike: random(x(flat)), randnLike: random(x(flat)).slow(ONE_BY_ONE), randintLike: random(x(flat), 100),
+  rand: random(flat), randn: random(flat), randint: random(100, flat), randperm: random((n) => n), randLike: random(x(flat)), randnLike: random(x(flat)), randintLike: random(x(flat), 100),
   trilIndices: of(side, side), triuIndices: of(side, side), emptyStrided: of(flat, [1]).unlike('not specified').slow(ZEROS), newEmptyStrided: of(x(flat), flat, [1]).unlike('not specified').slow(ZEROS),
-  bernoulli: random(unit(flat)), normal: random(x(flat), 2).slow(ONE_BY_ONE), poisson: random(p(flat)), binomial: random(fixed(p(flat)), fixed(unit(flat))), multinomial: random(fixed(unit(rows)), 5, true),
+  bernoulli: random(unit(flat)), normal: random(x(flat), 2), poisson: random(p(flat)), binomial: random(fixed(p(flat)), fixed(unit(flat))), multinomial: random(fixed(unit(rows)), 5, true),
 
   // dtypes
   to: of(x(flat), { dtype: 'float64' }), typeAs: of(x(flat), x(flat)), double: of(x(flat)),
@@ -209,6 +213,12 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   maskedNorm: of(x(rows), 2, [1], { mask: mask(rows) }), maskedVar: of(x(rows), [1], { mask: mask(rows) }), maskedStd: of(x(rows), [1], { mask: mask(rows) }), maskedCumsum: of(x(rows), 1, { mask: mask(rows) }),
   maskedCumprod: of(p((n) => [n / 10, 10]), 1, { mask: mask((n) => [n / 10, 10]) }), maskedSoftmax: of(x(rows), 1, { mask: mask(rows) }), maskedLogSoftmax: of(x(rows), 1), maskedSoftmin: of(x(rows), 1, { mask: mask(rows) }),
   maskedNormalize: of(x(rows), 2, 1, { mask: mask(rows) }),
+
+  // integers
+  bitwiseAnd: of(ints(flat, thousand), ints(flat, thousand)), bitwiseOr: of(ints(flat, thousand), ints(flat, thousand)), bitwiseXor: of(ints(flat, thousand), ints(flat, thousand)), bitwiseNot: of(ints(flat, thousand)),
+  bitwiseLeftShift: of(ints(flat, thousand), ints(flat, () => 8)), bitwiseRightShift: of(ints(flat, thousand), ints(flat, () => 8)), gcd: of(ints(flat, thousand), ints(flat, thousand)), lcm: of(ints(flat, thousand), ints(flat, thousand)),
+  bincount: [of(ints(flat, hundred)), of(ints(flat, hundred), fixed(x(flat)))], isNonzero: of(x(() => [1])),
+  float: [of(x(flat)), of(ints(flat, thousand))],
 };
 
 /** Not timed, with the reason. */

@@ -5,6 +5,7 @@
  */
 import type { Program } from '../kernel/lower.js';
 import type { HostBuffer, Operand } from '../kernel/operand.js';
+import type { Generator } from '../kernel/random.js';
 import type { ConvShape } from '../kernel/reference/conv.js';
 import type { CtcShape } from '../kernel/reference/ctc.js';
 import type { MatmulEpilogue } from '../kernel/reference/matmul.js';
@@ -271,6 +272,15 @@ export interface Backend<Buffer = HostBuffer> {
     shape: CtcShape,
     zeroInfinity: boolean,
   ): void;
+
+  /** Numbers drawn from a generator; for this and the next three see `kernel/random.ts`. */
+  uniform(out: Operand<Buffer>, from: number, to: number, generator: Generator): void;
+
+  normal(out: Operand<Buffer>, mean: number, std: number, generator: Generator): void;
+
+  randint(out: Operand<Buffer>, low: number | bigint, high: number | bigint, generator: Generator): void;
+
+  bernoulli(out: Operand<Buffer>, p: number, generator: Generator): void;
 
   /** Every element becomes `value`. */
   fill(out: Operand<Buffer>, value: number | bigint | boolean): void;

@@ -73,3 +73,14 @@ export function sincos32(angle: number, result: Float64Array): void {
   result[0] = (octant & 4 ? -1 : 1) * (turned ? cosine : sine);
   result[1] = ((octant - 2) & 4 ? 1 : -1) * (turned ? sine : cosine);
 }
+
+/** The same constants for whoever does this four at a time. */
+export const cephes = {
+  log: [LOG0, LOG1, LOG2, LOG3, LOG4, LOG5, LOG6, LOG7, LOG8],
+  ln2Low: LN2_LOW,
+  ln2High: LN2_HIGH,
+  fourOverPi: FOUR_OVER_PI,
+  parts: [PART1, PART2, PART3],
+  cosine: [COSINE0, COSINE1, COSINE2],
+  sine: [SINE0, SINE1, SINE2],
+} as const;

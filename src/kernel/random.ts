@@ -7,14 +7,14 @@
  * the last bit; but normal and exponential numbers in float64 go through `Math`'s logarithms and sines, which differ from the C
  * library's in the last bit of one number in fifteen.
  */
-import { bfloat16, float16, float32, float64 } from '../base/dtype.js';
-import type { DType } from '../base/dtype.js';
+import { bfloat16, float16, float32, float64, int64 } from '../base/dtype.js';
+import type { DType, TypedArray } from '../base/dtype.js';
 import { ArgumentError } from '../base/errors.js';
 import { Geometry } from '../base/geometry.js';
 import { bfloat16Bits, bfloat16Value, float16Bits, float16Value } from './half.js';
 import { normalBlocks32 } from './normal32.js';
 import type { Operand } from './operand.js';
-import { loadDense, storeDense, storeDenseBig } from './reference/load.js';
+import { int64Words, type RealArray, storeDense, storeDenseBig } from './reference/load.js';
 
 const N = 624;
 const M = 397;
@@ -34,9 +34,12 @@ export class Generator {
   #seed = 0n;
   /** The 624 words of 32 bits. Signed, because V8 computes on such in registers of 32 bits. */
   readonly #words = new Int32Array(N);
-  /** Words left before the next 624 are made, plus one; 1 after seeding. */
-  #left = 1;
+  /** The words as they are handed out, up to `#until`; further on not yet computed. */
+  readonly #numbers = new Uint32Array(N);
+  #until = 0;
+  /** The word that is handed out next, and where they end: then the next 624 are made. Both are 0 after seeding. */
   #next = 0;
+  #end = 0;
   /** The second number of the last pair of normal numbers, if it was not handed out yet. */
   #spareNormal: number | undefined;
 
@@ -68,8 +71,7 @@ export class Generator {
       previous = (Math.imul(1812433253, previous ^ (previous >>> 30)) + i) | 0;
       words[i] = previous;
     }
-    this.#left = 1;
-    this.#next = 0;
+    this.#next = this.#end = this.#until = 0;
     this.#spareNormal = undefined;
     return this;
   }
@@ -88,23 +90,33 @@ export class Generator {
 
   /** The next 32 random bits, as a number from 0 to 2^32 - 1. */
   random(): number {
-    if (--this.#left === 0) this.#twist();
-    return tempered(this.#words[this.#next++]!) >>> 0; // next is below 624 whenever left is above 0
+    if (this.#next === this.#until) this.#refill();
+    return this.#numbers[this.#next++]!; // next is below 624 behind #refill
   }
 
   /** As many draws as `target` is long: what `random` would give one after the other. */
   fill(target: Uint32Array): void {
     for (let at = 0; at < target.length;) {
-      if (this.#left === 1) {
-        target[at++] = this.random(); // makes new words
-        continue;
-      }
-      const count = Math.min(target.length - at, this.#left - 1);
-      copyTempered(target, at, this.#words, this.#next, count);
+      if (this.#next === this.#until) this.#refill();
+      const count = Math.min(target.length - at, this.#until - this.#next);
+      target.set(this.#numbers.subarray(this.#next, this.#next + count), at);
       this.#next += count;
-      this.#left -= count;
       at += count;
     }
+  }
+
+  /**
+   * As many draws by somebody else: `draw` gets the words, of which those from `next` to `end` are still to be handed out,
+   * and leaves them as `random` would.
+   *
+   * @internal
+   */
+  lend(count: number, draw: (words: Int32Array, next: number, end: number) => void): void {
+    draw(this.#words, this.#next, this.#end);
+    const beyond = count - (this.#end - this.#next);
+    if (beyond > 0) this.#end = N;
+    this.#next = beyond > 0 ? ((beyond - 1) % N) + 1 : this.#next + count;
+    this.#until = this.#next; // the numbers are those of other words
   }
 
   /** The next 64 random bits: two draws, the high word first. */
@@ -151,7 +163,7 @@ export class Generator {
     const bytes = new Uint8Array(STATE_BYTES);
     const view = new DataView(bytes.buffer);
     view.setBigUint64(0, this.#seed, true);
-    view.setInt32(8, this.#left, true);
+    view.setInt32(8, this.#end - this.#next + 1, true);
     view.setInt32(12, 1, true);
     view.setInt32(16, this.#next, true);
     for (let i = 0; i < N; i++) view.setUint32(24 + 8 * i, this.#words[i]!, true);
@@ -171,26 +183,34 @@ export class Generator {
     const view = new DataView(state.buffer, state.byteOffset, state.length);
     const left = view.getInt32(8, true);
     const next = view.getInt32(16, true);
-    if (view.getInt32(12, true) !== 1 || left < 1 || left > N || next < 0 || next > N) {
+    if (view.getInt32(12, true) !== 1 || left < 1 || next < 0 || next + left - 1 > N) {
       throw new ArgumentError('setState: Invalid mt19937 state; give what getState() returned');
     }
     this.#seed = view.getBigUint64(0, true);
-    this.#left = left;
-    this.#next = next;
+    this.#next = this.#until = next;
+    this.#end = next + left - 1;
     for (let i = 0; i < N; i++) this.#words[i] = view.getUint32(24 + 8 * i, true);
     this.#spareNormal = view.getInt32(5040, true) === 0 ? undefined : view.getFloat64(5024, true);
     return this;
   }
 
-  /** Makes the next 624 words from the last. */
-  #twist(): void {
+  /** Computes the numbers that are left; if there are none, makes the next 624 words from the last. */
+  #refill(): void {
     const words = this.#words;
-    for (let i = 0; i < N - M; i++) words[i] = words[i + M]! ^ twisted(words[i]!, words[i + 1]!);
-    for (let i = N - M; i < N - 1; i++) words[i] = words[i + M - N]! ^ twisted(words[i]!, words[i + 1]!);
-    words[N - 1] = words[M - 1]! ^ twisted(words[N - 1]!, words[0]!);
-    this.#left = N;
-    this.#next = 0;
+    if (this.#next === this.#end) {
+      twist(words);
+      this.#next = 0;
+      this.#end = N;
+    }
+    temper(this.#numbers, words);
+    this.#until = this.#end;
   }
+}
+
+function twist(words: Int32Array): void {
+  for (let i = 0; i < N - M; i++) words[i] = words[i + M]! ^ twisted(words[i]!, words[i + 1]!);
+  for (let i = N - M; i < N - 1; i++) words[i] = words[i + M - N]! ^ twisted(words[i]!, words[i + 1]!);
+  words[N - 1] = words[M - 1]! ^ twisted(words[N - 1]!, words[0]!);
 }
 
 /** The upper bit of one word and the lower 31 of the next, times the generator's matrix. */
@@ -199,16 +219,15 @@ function twisted(word: number, following: number): number {
   return (mixed >>> 1) ^ (-(mixed & 1) & 0x9908b0df);
 }
 
-/** A word as it is handed out, as a signed number of 32 bits. */
-function tempered(y: number): number {
-  y ^= y >>> 11;
-  y ^= (y << 7) & 0x9d2c5680;
-  y ^= (y << 15) & 0xefc60000;
-  return y ^ (y >>> 18);
-}
-
-function copyTempered(target: Uint32Array, at: number, words: Int32Array, from: number, count: number): void {
-  for (let i = 0; i < count; i++) target[at + i] = tempered(words[from + i]!);
+/** The words as they are handed out. */
+function temper(numbers: Uint32Array, words: Int32Array): void {
+  for (let i = 0; i < N; i++) {
+    let y = words[i]!;
+    y ^= y >>> 11;
+    y ^= (y << 7) & 0x9d2c5680;
+    y ^= (y << 15) & 0xefc60000;
+    numbers[i] = y ^ (y >>> 18);
+  }
 }
 
 /** Draws that are made at a time: small enough for the first-level cache. */
@@ -267,6 +286,7 @@ export function uniform(out: Operand, from: number, to: number, generator: Gener
   const { dtype } = out;
   const n = out.geometry.numel;
   if (dtype === float32 && out.geometry.isContiguous) {
+    // Uniform numbers fit in the elements, and are moved in place.
     const elements = elementsOf(out);
     const low = Math.fround(from);
     const width = Math.fround(Math.fround(to) - low);
@@ -297,7 +317,7 @@ export function normal(out: Operand, mean: number, std: number, generator: Gener
   const n = out.geometry.numel;
   let values: Float64Array;
   if (n >= 16 && out.geometry.isContiguous && out.dtype === float32) {
-    normalSingles(elementsOf(out), mean, std, generator);
+    normalSingles(elementsOf<Float32Array>(out), mean, std, generator);
     return;
   }
   if (n >= 16 && out.geometry.isContiguous) {
@@ -330,10 +350,10 @@ function drawUnit(values: Float64Array, from: number, to: number, dtype: DType, 
   else drawSingles(values, from, to, digitsOf(dtype), generator);
 }
 
-/** The elements of a contiguous float32 operand: uniform numbers fit in them, and are replaced in place. */
-function elementsOf({ storage, geometry }: Operand): Float32Array {
+/** The elements of a contiguous operand where they are. */
+export function elementsOf<A extends TypedArray = RealArray>({ storage, geometry }: Operand): A {
   const at = storage.start + geometry.offset;
-  return (storage.array as Float32Array).subarray(at, at + geometry.numel);
+  return storage.array.subarray(at, at + geometry.numel) as A;
 }
 
 /** As `normalBlocks`, in float32. */
@@ -389,11 +409,7 @@ export function randint(out: Operand, low: number | bigint, high: number | bigin
       const filled = Math.min(DRAWS, n - at);
       const drawn = filled === DRAWS ? draws : draws.subarray(0, filled);
       generator.fill(drawn);
-      // The remainder. Both numbers have 32 bits, so that the quotient of doubles rounds down to the right integer.
-      for (let i = 0; i < filled; i++) {
-        const bits = drawn[i]!;
-        values[at + i] = bits - Math.floor(bits / count) * count + first;
-      }
+      for (let i = 0; i < filled; i++) values[at + i] = remainder(drawn[i]!, count) + first;
     }
     storeDense(target, values);
     return;
@@ -407,20 +423,41 @@ export function randint(out: Operand, low: number | bigint, high: number | bigin
   storeDenseBig(target, values);
 }
 
+/** That of two numbers of 32 bits, whose quotient in double precision rounds down to the right integer; `%` is slow. */
+function remainder(bits: number, count: number): number {
+  return bits - Math.floor(bits / count) * count;
+}
+
 /** A random order of 0, 1, ..., n - 1, into a one-dimensional operand of n elements and any dtype (Fisher and Yates). */
 export function randperm(out: Operand, generator: Generator): void {
-  const n = out.geometry.numel;
-  const values = new Float64Array(n);
-  for (let i = 0; i < n; i++) values[i] = i;
+  const { dtype, geometry } = out;
+  const n = geometry.numel;
   // PyTorch takes 64 bits where the remainder of 32 would be visibly uneven.
   const wide = n >= Math.floor((2 ** 32 - 1) / 20);
-  for (let i = 0; i < n - 1; i++) {
-    const step = wide ? Number(generator.random64() % BigInt(n - i)) : generator.random() % (n - i);
-    const swapped = values[i]!;
-    values[i] = values[i + step]!;
-    values[i + step] = swapped;
+  if (dtype === int64 && geometry.isContiguous) {
+    permute(int64Words(elementsOf<BigInt64Array>(out).fill(0n)), 2, n, wide, generator);
+    return;
   }
-  storeDense(out, values);
+  const values = new Int32Array(n);
+  permute(values, 1, n, wide, generator);
+  storeDense(out, Float64Array.from(values));
+}
+
+/** 0, 1, ..., n - 1 in a random order, into every `step`-th place. */
+function permute(values: Int32Array, step: number, n: number, wide: boolean, generator: Generator): void {
+  for (let i = 0; i < n; i++) values[step * i] = i;
+  for (let at = 0; at < n - 1; at += DRAWS) {
+    const count = Math.min(DRAWS, n - 1 - at);
+    if (!wide) generator.fill(count === DRAWS ? draws : draws.subarray(0, count));
+    for (let k = 0; k < count; k++) {
+      const i = at + k;
+      const further = wide ? Number(generator.random64() % BigInt(n - i)) : draws[k]! % ((n - i) >>> 0);
+      const other = step * (i + (further | 0));
+      const value = values[step * i]!;
+      values[step * i] = values[other]!;
+      values[other] = value;
+    }
+  }
 }
 
 /** 1 for what is below p, else 0; without a branch, which no processor could predict. */
@@ -428,23 +465,11 @@ function choose(values: Float64Array, p: number): void {
   for (let i = 0; i < values.length; i++) values[i] = 0 - Math.floor(values[i]! - p);
 }
 
-/**
- * Ones with probability `p`, else zeros, into an operand of any dtype. `p` is a number, or an operand of a floating dtype and
- * out's sizes; numbers and float64 take two draws each, other dtypes one.
- */
-export function bernoulli(out: Operand, p: number | Operand, generator: Generator): void {
-  const n = out.geometry.numel;
-  const values = new Float64Array(n);
-  if (typeof p === 'number') {
-    drawDoubles(values, generator);
-    choose(values, p);
-  } else {
-    const probabilities = loadDense(inMemoryOrder(p, out));
-    const double = p.dtype === float64;
-    for (let i = 0; i < n; i++) {
-      values[i] = (double ? generator.uniformDouble() : generator.uniformSingle(24)) < probabilities[i]! ? 1 : 0;
-    }
-  }
+/** Ones with probability `p`, else zeros, into an operand of any dtype: two draws each. */
+export function bernoulli(out: Operand, p: number, generator: Generator): void {
+  const values = new Float64Array(out.geometry.numel);
+  drawDoubles(values, generator);
+  choose(values, p);
   storeDense(inMemoryOrder(out), values);
 }
 
@@ -458,12 +483,11 @@ export function exponential(out: Operand, rate: number, generator: Generator): v
 
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** `op` with its dims sorted by `like`'s strides, largest first, so that row-major order walks like's memory upwards. */
-function inMemoryOrder(op: Operand, like: Operand = op): Operand {
-  if (like.geometry.isContiguous) return op;
-  const strides = like.geometry.strides;
-  const order = strides.map((_, d) => d).sort((a, b) => strides[b]! - strides[a]!);
+/** `op` with its dims sorted by their strides, largest first, so that row-major order walks its memory upwards. */
+function inMemoryOrder(op: Operand): Operand {
   const g = op.geometry;
+  if (g.isContiguous) return op;
+  const order = g.strides.map((_, d) => d).sort((a, b) => g.strides[b]! - g.strides[a]!);
   const sorted = new Geometry(
     order.map((d) => g.sizes[d]!),
     order.map((d) => g.strides[d]!),

@@ -6,8 +6,8 @@
 import { bfloat16, bool, type DType, float16, float32, float64, int64 } from '../base/dtype.js';
 import { ArgumentError } from '../base/errors.js';
 import type { Operand } from './operand.js';
-import { drawDoubles, type Generator } from './random.js';
-import { loadDense, storeDense, storeDenseBig } from './reference/load.js';
+import { drawDoubles, elementsOf, type Generator } from './random.js';
+import { isReal, loadDense, type RealArray, storeDense, storeDenseBig } from './reference/load.js';
 
 /** As many doubles from [0, 1) as `out` has elements. */
 function doublesFor(out: Operand, generator: Generator): Float64Array {
@@ -193,41 +193,78 @@ export function binomial(out: Operand, counts: Operand, probabilities: Operand, 
  * run in the dtype of the weights.
  */
 export function categories(out: Operand, weights: Operand, samples: number, generator: Generator): void {
-  const values = loadDense(weights);
+  const values = isReal(weights.dtype) && weights.geometry.isContiguous ? elementsOf(weights) : loadDense(weights);
   const width = weights.geometry.sizes.at(-1)!;
   const rows = width === 0 ? 0 : values.length / width;
-  const round = weights.dtype === float64 ? (x: number): number => x : Math.fround;
+  const single = weights.dtype !== float64;
   const drawn = new Float64Array(rows * samples);
-  const running = new Float64Array(width);
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    for (let j = 0; j < width; j++) {
-      const weight = values[row * width + j]!;
-      if (!(weight >= 0)) {
-        const what = weight < 0 ? 'probability entry < 0' : 'probability entry = infinity or NaN';
-        throw new ArgumentError(`invalid multinomial distribution (encountering ${what})`);
+  const sums = new Float64Array(ABREAST * width);
+  for (let first = 0; first < rows; first += ABREAST) {
+    sumRows(values, first * width, sums, width, single);
+    for (let row = first; row < Math.min(rows, first + ABREAST); row++) {
+      const at = (row - first) * width;
+      const sum = sums[at + width - 1]!;
+      if (!(sum > 0)) throw new ArgumentError('invalid multinomial distribution (sum of probabilities <= 0)');
+      for (let k = 0; k < samples; k++) {
+        drawn[row * samples + k] = firstNotBelow(sums, at, width, sum, generator.uniformDouble(), single) - at;
       }
-      if (weight === Infinity) {
-        throw new ArgumentError('invalid multinomial distribution (encountering probability entry = infinity or NaN)');
-      }
-      sum = round(sum + weight);
-      running[j] = sum;
     }
-    if (!(sum > 0)) throw new ArgumentError('invalid multinomial distribution (sum of probabilities <= 0)');
-    for (let j = 0; j < width; j++) running[j] = round(running[j]! / sum);
-    running[width - 1] = 1;
-    for (let k = 0; k < samples; k++) drawn[row * samples + k] = firstNotBelow(running, generator.uniformDouble());
   }
   storeDense(out, drawn);
 }
 
-/** The first place of a rising array whose value is not below `wanted`. */
-function firstNotBelow(rising: Float64Array, wanted: number): number {
-  let low = 0;
-  let high = rising.length;
+/** Rows that are added up at the same time: each addition waits for the one before it in its row. */
+const ABREAST = 4;
+
+/** Writes the running sums of four rows of weights from `from` on into `sums`; of the last row where there are no more. */
+function sumRows(values: RealArray, from: number, sums: Float64Array, width: number, single: boolean): void {
+  const last = values.length - width;
+  const second = Math.min(from + width, last);
+  const third = Math.min(second + width, last);
+  const fourth = Math.min(third + width, last);
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let j = 0; j < width; j++) {
+    a += weight(values[from + j]!);
+    b += weight(values[second + j]!);
+    c += weight(values[third + j]!);
+    d += weight(values[fourth + j]!);
+    if (single) {
+      a = Math.fround(a);
+      b = Math.fround(b);
+      c = Math.fround(c);
+      d = Math.fround(d);
+    }
+    sums[j] = a;
+    sums[width + j] = b;
+    sums[2 * width + j] = c;
+    sums[3 * width + j] = d;
+  }
+}
+
+function weight(value: number): number {
+  if (value >= 0 && value < Infinity) return value;
+  const what = value < 0 ? 'probability entry < 0' : 'probability entry = infinity or NaN';
+  throw new ArgumentError(`invalid multinomial distribution (encountering ${what})`);
+}
+
+/** The first place of rising sums from `at` on whose share of the last one is not below `wanted`; the last one's is 1. */
+function firstNotBelow(
+  sums: Float64Array,
+  at: number,
+  width: number,
+  sum: number,
+  wanted: number,
+  single: boolean,
+): number {
+  let low = at;
+  let high = at + width - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (rising[middle]! < wanted) low = middle + 1;
+    const share = sums[middle]! / sum;
+    if ((single ? Math.fround(share) : share) < wanted) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -2,15 +2,9 @@
 import { bool, type DType, float32, float64, getDefaultDtype, int64 } from '../base/dtype.js';
 import { ArgumentError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry } from '../base/geometry.js';
-import {
-  defaultGenerator,
-  type Generator,
-  normal as fillNormal,
-  randint as fillRandint,
-  randperm as fillRandperm,
-  uniform as fillUniform,
-} from '../kernel/random.js';
+import { defaultGenerator, type Generator, randperm as fillRandperm } from '../kernel/random.js';
 import * as backend from '../tensor/launch.js';
+import { normal as fillNormal, randint as fillRandint, uniform as fillUniform } from '../tensor/launch-random.js';
 import { adoptArray, emptyTensor, emptyWith, type Scalar, Tensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';

@@ -61,13 +61,20 @@ function run(step: Step, generator: Generator): Value[] {
       bernoulli(out, Number(first), generator);
       break;
     case 'bernoulliEach': {
-      const p = emptyOperand(toDType(args[0] as DTypeName), sizes);
+      // As bernoulli of a tensor does it: numbers in order of out's memory, which are below the probabilities or not.
       const n = out.geometry.numel;
+      const p = emptyOperand(toDType(args[0] as DTypeName), sizes);
       storeDense(
         p,
         Float64Array.from({ length: n }, (_, i) => (n === 1 ? 0 : i / (n - 1))),
       );
-      bernoulli(out, p, generator);
+      const numbers = emptyOperand(p.dtype === float64 ? float64 : float32, sizes, strides ?? undefined);
+      uniform(numbers, 0, 1, generator);
+      const chances = valuesOf(p);
+      storeDense(
+        out,
+        Float64Array.from(valuesOf(numbers), (u, i) => (u < chances[i]! ? 1 : 0)),
+      );
       break;
     }
     case 'exponential':

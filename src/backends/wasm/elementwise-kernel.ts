@@ -15,7 +15,15 @@
 import type { DType } from '../../base/dtype.js';
 import type { Program } from '../../kernel/lower.js';
 import type { FunctionBuilder, ModuleBuilder, Value, Variable } from './assembler.js';
-import { type Access, laneCount, type Lanes, loadVector, storeVector, type Vector } from './vector-memory.js';
+import {
+  type Access,
+  laneCount,
+  type Lanes,
+  loadVector,
+  storeVector,
+  storeVectors,
+  type Vector,
+} from './vector-memory.js';
 import { instructionsOf, lanesOf, mayFail, ProgramEmitter } from './vector-program.js';
 
 /** Elements per chunk of a flat kernel. */
@@ -172,8 +180,12 @@ export class InnerLoop {
         (index) => this.uniforms.get(index)!,
       ),
     );
-    results.forEach((vectors, vector) => {
-      vectors.forEach((result, k) => storeVector(f, lanes, operands[k]!.dtype, result, access(k, vector)));
-    });
+    for (let k = 0; k < outputs; k++) {
+      const { dtype } = operands[k]!;
+      const vectors = results.map((result) => result[k]!);
+      const first = access(k, 0);
+      if (count > 1 && first.kind === 'dense') storeVectors(f, lanes, dtype, vectors, first.address);
+      else vectors.forEach((result, vector) => storeVector(f, lanes, dtype, result, access(k, vector)));
+    }
   }
 }

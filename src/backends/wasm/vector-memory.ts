@@ -261,10 +261,10 @@ function numbersToLanes(f: FunctionBuilder, lanes: Lanes, dtype: DType, packed: 
 }
 
 /** The low 32-bit words of the four 64-bit lanes of two vectors. */
-const LOW_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
+export const LOW_WORDS = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27];
 /** The low halves of two vectors, one after the other. */
-const LOW_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
-const HIGH_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
+export const LOW_HALVES = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
+export const HIGH_HALF = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15];
 
 function joinLow(f: FunctionBuilder, parts: readonly Value[]): Value {
   return parts.length === 1 ? parts[0]! : f.shuffle(parts[0]!, parts[1]!, LOW_HALVES);
@@ -313,12 +313,26 @@ function halfToFloat(f: FunctionBuilder, dtype: DType, packed: Value): Value {
 // Lanes to packed elements. From float to integer it is C's conversion on x86, as `encode` of kernel/reference/load.ts.
 
 /** Lanes as packed elements of `dtype`. */
-export function fromLanes(f: FunctionBuilder, lanes: Lanes, dtype: DType, vector: Vector): Value[] {
-  if (dtype === bool) {
-    // Not the numbers of the lanes: 1 is the same bits in every integer width.
-    const ones = f.op('v128.and', asMask(f, lanes, vector), laneCount(lanes) === 4 ? f.i32x4(1) : f.i64x2(1n));
-    return [narrow(f, lanes, 1, ones)];
-  }
+function fromLanes(f: FunctionBuilder, lanes: Lanes, dtype: DType, vector: Vector): Value[] {
+  const { values, width, range } = wideElements(f, lanes, dtype, vector);
+  if (width === dtype.bytes) return values;
+  return values.map((value) => narrow(f, width, dtype.bytes, range === 'mask' ? bits(f, value, 1) : value));
+}
+
+/** Elements that may yet have to become narrower. */
+interface Wide {
+  /** Elements side by side, from the start of the first one on. */
+  readonly values: Value[];
+  /** Bytes from one to the next: an element's, or more, of which the low ones count. */
+  readonly width: number;
+  /** Whether the other bits are 0; a mask has all bits set or none, and means 1 or 0. */
+  readonly range: 'any' | 'unsigned' | 'mask';
+}
+
+const wide = (values: Value[], width: number, range: Wide['range'] = 'any'): Wide => ({ values, width, range });
+
+function wideElements(f: FunctionBuilder, lanes: Lanes, dtype: DType, vector: Vector): Wide {
+  if (dtype === bool) return wide([asMask(f, lanes, vector)], 16 / laneCount(lanes), 'mask');
   const value = asNumbers(f, lanes, vector);
   if (lanes === 'f32x4') return fromFloat(f, dtype, value);
   if (lanes === 'f64x2') return fromDouble(f, dtype, value);
@@ -326,72 +340,99 @@ export function fromLanes(f: FunctionBuilder, lanes: Lanes, dtype: DType, vector
   return fromInt64(f, dtype, value);
 }
 
-function fromFloat(f: FunctionBuilder, dtype: DType, value: Value): Value[] {
-  if (dtype === float32) return [value];
-  if (dtype === float16) return [narrow(f, 'i32x4', 2, float16Bits(f, value))];
-  if (dtype === bfloat16) return [narrow(f, 'i32x4', 2, bfloat16Bits(f, value))];
-  const halves = (): Value[] => [
-    f.op('f64x2.promote_low_f32x4', value),
-    f.op('f64x2.promote_low_f32x4', f.shuffle(value, value, HIGH_HALF)),
-  ];
-  if (dtype === float64) return halves();
-  if (dtype === int64) return halves().map((half) => doubleToInt64(f, half));
-  if (dtype === uint8)
-    return [
-      joinBytes(
-        f,
-        halves().map((half) => narrow(f, 'i64x2', 1, doubleToInt64(f, half))),
-      ),
-    ];
-  return [narrow(f, 'i32x4', dtype.bytes, floatToInt32(f, value))];
+function fromFloat(f: FunctionBuilder, dtype: DType, value: Value): Wide {
+  if (dtype === float32) return wide([value], 4);
+  if (dtype === float16) return wide([float16Bits(f, value)], 4, 'unsigned');
+  if (dtype === bfloat16) return wide([bfloat16Bits(f, value)], 4, 'unsigned');
+  if (dtype.bytes === 8) {
+    const halves = [value, f.shuffle(value, value, HIGH_HALF)].map((half) => f.op('f64x2.promote_low_f32x4', half));
+    return wide(dtype === float64 ? halves : halves.map((half) => doubleToInt64(f, half)), 8);
+  }
+  // Also as uint8, which C converts by way of int64: from 2^31 on the low byte of a float32 is 0.
+  return wide([floatToInt32(f, value)], 4);
 }
 
-function fromDouble(f: FunctionBuilder, dtype: DType, value: Value): Value[] {
-  if (dtype === float64) return [value];
-  if (dtype === int64) return [doubleToInt64(f, value)];
-  if (dtype === uint8) return [narrow(f, 'i64x2', 1, doubleToInt64(f, value))];
-  if (dtype.category !== Category.float) return [narrow(f, 'i32x4', dtype.bytes, doubleToInt32(f, value))];
+function fromDouble(f: FunctionBuilder, dtype: DType, value: Value): Wide {
+  if (dtype === float64) return wide([value], 8);
+  if (dtype === int64 || dtype === uint8) return wide([doubleToInt64(f, value)], 8);
+  if (dtype.category !== Category.float) return wide([doubleToInt32(f, value)], 4);
   return fromFloat(f, dtype, f.op('f32x4.demote_f64x2_zero', value));
 }
 
-function fromInt32(f: FunctionBuilder, dtype: DType, value: Value): Value[] {
+function fromInt32(f: FunctionBuilder, dtype: DType, value: Value): Wide {
   const high = (): Value => f.shuffle(value, value, HIGH_HALF);
-  if (dtype === int64) return [f.op('i64x2.extend_low_i32x4_s', value), f.op('i64x2.extend_high_i32x4_s', value)];
-  if (dtype === float64) return [f.op('f64x2.convert_low_i32x4_s', value), f.op('f64x2.convert_low_i32x4_s', high())];
+  if (dtype === int64)
+    return wide([f.op('i64x2.extend_low_i32x4_s', value), f.op('i64x2.extend_high_i32x4_s', value)], 8);
+  if (dtype === float64)
+    return wide([f.op('f64x2.convert_low_i32x4_s', value), f.op('f64x2.convert_low_i32x4_s', high())], 8);
   if (dtype.category === Category.float) return fromFloat(f, dtype, f.op('f32x4.convert_i32x4_s', value));
-  return [narrow(f, 'i32x4', dtype.bytes, value)];
+  return wide([value], 4);
 }
 
-function fromInt64(f: FunctionBuilder, dtype: DType, value: Value): Value[] {
-  if (dtype === int64) return [value];
-  if (dtype === float64) return [convertLanes(f, [value], 'i64x2', 'f64x2', (v) => f.op('f64.convert_i64_s', v))];
-  if (dtype.category === Category.float) {
-    return fromFloat(
-      f,
-      dtype,
-      convertLanes(f, [value], 'i64x2', 'f32x4', (v) => f.op('f32.convert_i64_s', v)),
-    );
+function fromInt64(f: FunctionBuilder, dtype: DType, value: Value): Wide {
+  if (dtype.category !== Category.float) return wide([value], 8);
+  if (dtype === float64) {
+    return wide([convertLanes(f, [value], 'i64x2', 'f64x2', (v) => f.op('f64.convert_i64_s', v))], 8);
   }
-  return [narrow(f, 'i64x2', dtype.bytes, value)];
-}
-
-/** The low `bytes` bytes of every lane, side by side from the start of the vector; the rest repeats byte 0. */
-function narrow(f: FunctionBuilder, lanes: Lanes, bytes: number, value: Value): Value {
-  const width = 16 / laneCount(lanes);
-  if (bytes === width) return value;
-  return f.shuffle(
-    value,
-    value,
-    Array.from({ length: 16 }, (_, i) => {
-      const lane = Math.floor(i / bytes);
-      return lane < laneCount(lanes) ? lane * width + (i % bytes) : 0;
-    }),
+  return fromFloat(
+    f,
+    dtype,
+    convertLanes(f, [value], 'i64x2', 'f32x4', (v) => f.op('f32.convert_i64_s', v)),
   );
 }
 
-/** The first two bytes of two vectors. */
-function joinBytes(f: FunctionBuilder, parts: readonly Value[]): Value {
-  return f.shuffle(parts[0]!, parts[1]!, [0, 1, 16, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+/** The low `bytes` bytes of all that are `width` bytes apart, side by side from the start of the vector on. */
+function narrow(f: FunctionBuilder, width: number, bytes: number, value: Value): Value {
+  const picked = Array.from({ length: 16 }, (_, i) => Math.floor(i / bytes) * width + (i % bytes));
+  return f.shuffle(
+    value,
+    value,
+    picked.map((byte) => (byte < 16 ? byte : 0)),
+  );
+}
+
+/** The low bits of all 32-bit words. */
+function bits(f: FunctionBuilder, value: Value, kept: number): Value {
+  return f.op('v128.and', value, f.i32x4(kept));
+}
+
+/** `two` of the first and the second value, of the third and the fourth ...; of a last one alone with itself. */
+function paired(values: readonly Value[], two: (a: Value, b: Value) => Value): Value[] {
+  const pairs: Value[] = [];
+  for (let i = 0; i < values.length; i += 2) pairs.push(two(values[i]!, values[i + 1] ?? values[i]!));
+  return pairs;
+}
+
+/** Several vectors, converted to `dtype` and stored side by side: many narrow elements make one whole vector. */
+export function storeVectors(
+  f: FunctionBuilder,
+  lanes: Lanes,
+  dtype: DType,
+  vectors: readonly Vector[],
+  address: Value,
+): void {
+  const parts = vectors.map((vector) => wideElements(f, lanes, dtype, vector));
+  const { range } = parts[0]!;
+  let { width } = parts[0]!;
+  let values = parts.flatMap((part) => part.values);
+  // Of doubles that have become narrower there are only two.
+  if (width * laneCount(lanes) === 8) values = paired(values, (a, b) => f.shuffle(a, b, LOW_HALVES));
+  if (width === 8 && dtype.bytes < 8) {
+    values = paired(values, (a, b) => f.shuffle(a, b, LOW_WORDS));
+    width = 4;
+  }
+  // These instructions saturate, so what is above the low bytes has to go first.
+  if (width > dtype.bytes && range === 'any') values = values.map((v) => bits(f, v, dtype.bytes === 1 ? 0xff : 0xffff));
+  const sign = range === 'mask' ? 's' : 'u';
+  if (width === 4 && dtype.bytes < 4) values = paired(values, (a, b) => f.op(`i16x8.narrow_i32x4_${sign}`, a, b));
+  if (dtype.bytes === 1) values = paired(values, (a, b) => f.op(`i8x16.narrow_i16x8_${sign}`, a, b));
+  if (range === 'mask') values = values.map((v) => bits(f, v, 0x01010101));
+  const total = vectors.length * laneCount(lanes) * dtype.bytes;
+  values.forEach((value, i) => {
+    const at = 16 * i;
+    if (total - at >= 16) f.store('v128.store', address, value, at);
+    else f.storeLane('v128.store64_lane', 0, address, value, at);
+  });
 }
 
 /** f32x4 to i32x4. Saturation is right below; at 2^31 and above, and for NaN, the result is -2^31. */

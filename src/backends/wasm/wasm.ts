@@ -21,3 +21,4 @@ export { copy, fill } from './copy.js';
 export { searchSorted } from './search.js';
 export { sort } from './sort.js';
 export { nonzero } from './nonzero.js';
+export { bernoulli, normal, randint, uniform } from './random.js';

@@ -4,7 +4,8 @@
  */
 import type { DType } from '../../base/dtype.js';
 import { ArgumentError, ShapeError } from '../../base/errors.js';
-import { bernoulli, defaultGenerator } from '../../kernel/random.js';
+import { defaultGenerator } from '../../kernel/random.js';
+import { bernoulli } from '../../tensor/launch-random.js';
 import { emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 

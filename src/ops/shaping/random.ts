@@ -2,18 +2,17 @@
  * Random tensors whose distribution depends on tensors, and in-place samplers. For the same seed the numbers are PyTorch's.
  * Nothing is differentiable here: where PyTorch records a node, its gradient is zero, and so it is here.
  */
-import { bool, type DType, getDefaultDtype, int64 } from '../../base/dtype.js';
+import { bool, type DType, float32, float64, getDefaultDtype, int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
 import { contiguousGeometry } from '../../base/geometry.js';
+import { defaultGenerator, exponential as fillExponential, type Generator } from '../../kernel/random.js';
+import * as samplers from '../../kernel/samplers.js';
 import {
   bernoulli as fillBernoulli,
-  defaultGenerator,
-  exponential as fillExponential,
-  type Generator,
   normal as fillNormal,
   randint as fillRandint,
-} from '../../kernel/random.js';
-import * as samplers from '../../kernel/samplers.js';
+  uniform as fillUniform,
+} from '../../tensor/launch-random.js';
 import { emptyTensor, emptyWith, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured } from '../define-structured.js';
@@ -56,7 +55,10 @@ function bernoulliOf(self: Tensor, p: Tensor, generator: Generator | null): Tens
       );
     }
   }
-  return drawn(self, generator, (out, source) => fillBernoulli(out, probabilities, source));
+  // One draw for each; two in double precision.
+  const numbers = emptyTensor(p.dtype === float64 ? float64 : float32, self.shape);
+  fillUniform(numbers, 0, 1, generator ?? defaultGenerator());
+  return numbers.lt(probabilities).to(self.dtype);
 }
 
 export const bernoulli = structured('bernoulli(Tensor self, *, Generator? generator=None) -> Tensor', {
