@@ -78,7 +78,7 @@ function jobOf(name: string, op: Op, line: Line, title: string, elements: number
     if (typeof arg === 'function') return made(arg(elements));
     if (isSpec(arg)) {
       const { tensor, shape, classes, fixed } = arg;
-      const grad = backward && !fixed && tensor !== 'index' && tensor !== 'mask';
+      const grad = backward && !fixed && !['index', 'mask', 'same'].includes(tensor);
       return { tensor, sizes: shape(elements), stream: ++stream, classes: classes(elements), grad };
     }
     if (Array.isArray(arg)) return arg.map((item: Arg) => made(item));

@@ -5,7 +5,7 @@
 export { runPointwise as pointwise } from '../../kernel/reference/pointwise.js';
 export { argReduce, reduce } from '../../kernel/reference/reduce.js';
 export { rows } from '../../kernel/reference/rows.js';
-export { scan } from '../../kernel/reference/scan.js';
+export { recurrence, scan } from '../../kernel/reference/scan.js';
 export { matmul } from '../../kernel/reference/matmul.js';
 export { gather, scatter } from '../../kernel/reference/gather.js';
 export { indexGet, indexPut, nonzero } from '../../kernel/reference/index.js';

@@ -10,7 +10,7 @@ export { reduce } from './reduce.js';
 export { rows } from './rows.js';
 export { argReduce } from './arg-reduce.js';
 export { avgPool, avgPoolGradient, maxPool, maxPoolGradient } from './pooling.js';
-export { scan } from './scan.js';
+export { recurrence, scan } from './scan.js';
 export { matmul } from './matmul.js';
 export { gather, indexGet, indexPut, scatter } from './indexing.js';
 export { conv, convInput, convWeight } from './conv.js';
