@@ -60,6 +60,13 @@ export function flat(t: Tensor): Operand<Storage> {
   return seenAs(dense, new Geometry([dense.numel()], [1], dense.geometry.offset));
 }
 
+/** A fresh int64 tensor and its words, two for each element, the low one first, which are anything: the caller writes both. */
+export function freshIntegers(sizes: readonly number[]): [Tensor, Int32Array] {
+  const t = emptyTensor(int64, sizes);
+  const { array, start } = t.denseHost('index');
+  return [t, int64Words((array as BigInt64Array).subarray(start, start + t.numel()))];
+}
+
 /** Integers as int64, in one dimension. */
 export function indexVector(index: Tensor): Operand<Storage> {
   return flat(asInt64(index));
@@ -145,7 +152,10 @@ export function coordinates(t: Tensor): Tensor {
   const rank = t.dim();
   const count = rank === 0 ? (t.item<Scalar>() ? 1 : 0) : found.length / rank;
   const result = emptyTensor(int64, [count, rank]);
-  if (found.length > 0) backend.copy(result, adoptArray(Float64Array.from(found), float64, [count, rank]));
+  if (found.length > 0) {
+    const doubles = found instanceof Float64Array ? found : Float64Array.from(found);
+    backend.copy(result, adoptArray(doubles, float64, [count, rank]));
+  }
   return result;
 }
 
