@@ -89,6 +89,12 @@ export interface Backend<Buffer = HostBuffer> {
   /** The coordinates of the nonzero elements, row-major: rank numbers for each. */
   nonzero(input: Operand<Buffer>): ArrayLike<number>;
 
+  /** `out` (one dim) receives the elements of `input` where `mask` (bool, or uint8 of 0 and 1) is 1: as many as it has room for. */
+  pack(out: Operand<Buffer>, input: Operand<Buffer>, mask: Operand<Buffer>): void;
+
+  /** The elements of `target` where `mask` is 1 become those of `source` (one dim), one after the other. */
+  unpack(target: Operand<Buffer>, mask: Operand<Buffer>, source: Operand<Buffer>): void;
+
   /** Elementwise copy with conversion of dtype; sizes are equal, layouts arbitrary. */
   copy(out: Operand<Buffer>, input: Operand<Buffer>): void;
 

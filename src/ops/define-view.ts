@@ -13,13 +13,13 @@ import { defineSavedAccessor, Node, type NodeKind, NONE, savesNothing, ZEROS } f
 import { refreshView, trackView } from '../autograd/views.js';
 import { Flag, SLOW_FLAGS } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
-import { int64Words } from '../kernel/reference/load.js';
 import type { Operand } from '../kernel/operand.js';
 import * as backend from '../tensor/launch.js';
 import type { Storage } from '../tensor/storage.js';
 import type { Tangent } from '../tensor/tangent.js';
 import { emptyWith, Tensor, type ViewCreation, zerosWith } from '../tensor/tensor.js';
 import { type Describe, nodeNameOf, Op } from './op.js';
+import { wordsOf } from './index-plan.js';
 import { Kernel } from './reducing.js';
 import type { Bound } from './signature.js';
 import type { Values } from './signature-types.js';
@@ -320,8 +320,7 @@ function addOverlapping(out: Tensor, g: Tensor, part: Geometry): void {
 function scatterOverlapping(out: Tensor, g: Tensor, part: Geometry): void {
   const count = part.numel;
   const index = emptyWith(int64, new Geometry([count], [1]));
-  const { array, start } = index.denseHost('view');
-  const words = int64Words(array as BigInt64Array);
+  const words = wordsOf(index);
   for (let i = 0; i < count; i++) {
     let position = part.offset;
     let rest = i;
@@ -330,8 +329,8 @@ function scatterOverlapping(out: Tensor, g: Tensor, part: Geometry): void {
       position += (rest % size) * part.strides[d]!;
       rest = Math.floor(rest / size);
     }
-    words[2 * (start + i)] = position;
-    words[2 * (start + i) + 1] = Math.floor(position / 2 ** 32);
+    words[2 * i] = position;
+    words[2 * i + 1] = Math.floor(position / 2 ** 32);
   }
   const source = g.contiguous();
   const flat = (t: Tensor): Operand<Storage> => ({

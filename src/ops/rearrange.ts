@@ -11,7 +11,7 @@ import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../tensor/ten
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { embedded } from './define-view.js';
-import { copyOf, extremes, freshIntegers, seenAs } from './index-plan.js';
+import { copyOf, extremes, seenAs, wordsOf } from './index-plan.js';
 import { Kernel } from './reducing.js';
 
 const { max, min } = Math;
@@ -93,7 +93,8 @@ function repeatedIndices(repeats: Tensor, count: number, outputSize: number | nu
   let total = 0;
   for (let i = 0; i < count; i++) total += times(i);
   checkOutputSize(outputSize, total);
-  const [out, words] = freshIntegers([total]);
+  const out = emptyTensor(int64, [total]);
+  const words = wordsOf(out);
   for (let i = 0, at = 0; i < count; i++) {
     for (const end = at + 2 * times(i); at < end; at += 2) {
       words[at] = i;
@@ -139,7 +140,7 @@ export const repeatInterleave = composite(
       const d = wrapDim(dim ?? 0, self.dim(), 'repeat_interleave');
       if (repeats < 0) throw new ArgumentError('repeat_interleave: repeats can not be negative');
       checkOutputSize(outputSize, input.shape[d]! * repeats);
-      return repeatedSlices.call({ self: input, dim: d, times: repeats }) as Tensor;
+      return repeatedSlices.call({ self: input, dim: d, times: repeats });
     },
   },
 );

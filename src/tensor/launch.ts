@@ -30,7 +30,7 @@ export {
   maxWindows,
   resample,
 } from './launch-windows.js';
-export { searchSorted, sort, sortRows } from './launch-sorting.js';
+export { pack, searchSorted, sort, sortRows, unpack } from './launch-sorting.js';
 
 type Operand = KernelOperand<Storage>;
 

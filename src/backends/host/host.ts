@@ -24,6 +24,7 @@ export {
   zeroPivots,
 } from '../../kernel/reference/factor.js';
 export { singularValues } from '../../kernel/reference/singular.js';
+export { pack, unpack } from '../../kernel/reference/pack.js';
 export { searchSorted } from '../../kernel/reference/search.js';
 export { sort } from '../../kernel/reference/sort.js';
 export { sortRows } from '../../kernel/reference/sort-rows.js';

@@ -18,6 +18,7 @@ export { attention, attentionGradient } from './attention.js';
 export { maxWindows } from './max-windows.js';
 export { resample } from './resample.js';
 export { copy, fill } from './copy.js';
+export { pack, unpack } from './pack.js';
 export { searchSorted } from './search.js';
 export { sort } from './sort.js';
 export { nonzero } from './nonzero.js';

@@ -10,7 +10,7 @@ import { emptyTensor, type Scalar, Tensor } from '../../tensor/tensor.js';
 import { asVector, roomFor } from '../create.js';
 import { composite } from '../define-composite.js';
 import { finished } from '../finish.js';
-import { freshIntegers, seenAs } from '../index-plan.js';
+import { seenAs, wordsOf } from '../index-plan.js';
 import { plainScalar } from '../scalar.js';
 
 // ---- ranks -----------------------------------------------------------------------------------------------------------
@@ -116,7 +116,8 @@ function triangle(
     const [from, to] = range(i);
     count += Math.max(0, to - from);
   }
-  const [indices, words] = freshIntegers([2, count]);
+  const indices = emptyTensor(int64, [2, count]);
+  const words = wordsOf(indices);
   for (let i = 0, at = 0, columns = 2 * count; i < row; i++) {
     const [from, to] = range(i);
     for (let j = from; j < to; j++, at += 2, columns += 2) {
