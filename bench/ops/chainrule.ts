@@ -11,6 +11,7 @@ type Call = (...args: unknown[]) => unknown;
 
 function tensorOf({ tensor: kind, sizes, stream, classes, grad }: TensorData): Tensor {
   const length = sizes.reduce((product, size) => product * size, 1);
+  if (kind === 'same') return tensor(new Int32Array(length).fill(classes)).view(sizes).to('int64').clone();
   if (kind === 'index' || kind === 'mask') {
     const whole = tensor(labels(length, stream, classes)).view(sizes);
     return whole.to(kind === 'index' ? 'int64' : 'bool').clone();
@@ -18,6 +19,7 @@ function tensorOf({ tensor: kind, sizes, stream, classes, grad }: TensorData): T
   const values = fill(length, stream, kind === 'unit' ? 0.45 : 1);
   const offset = kind === 'unit' ? 0.5 : kind === 'positive' ? 1.5 : 0;
   if (offset !== 0) for (let i = 0; i < length; i++) values[i]! += offset;
+  if (kind === 'rising') values.sort();
   return tensor(values).view(sizes).clone().requiresGrad_(grad);
 }
 

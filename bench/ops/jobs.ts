@@ -78,7 +78,7 @@ function jobOf(name: string, op: Op, line: Line, title: string, elements: number
     if (typeof arg === 'function') return made(arg(elements));
     if (isSpec(arg)) {
       const { tensor, shape, classes, fixed, again } = arg;
-      const grad = backward && !fixed && tensor !== 'index' && tensor !== 'mask';
+      const grad = backward && !fixed && !['index', 'mask', 'same'].includes(tensor);
       if (again !== true) stream++;
       return { tensor, sizes: shape(elements), stream, classes: classes(elements), grad };
     }

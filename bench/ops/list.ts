@@ -13,9 +13,9 @@ export type Shape = (n: number) => readonly number[];
 
 /** A tensor among the arguments. */
 export interface TensorSpec {
-  readonly tensor: 'signed' | 'positive' | 'unit' | 'index' | 'mask';
+  readonly tensor: 'signed' | 'positive' | 'unit' | 'rising' | 'index' | 'mask' | 'same';
   readonly shape: Shape;
-  /** Of an index: how many there are to choose from. */
+  /** Of an index: how many there are to choose from; of the same everywhere: what. */
   readonly classes: (n: number) => number;
   readonly fixed: boolean;
   /** With the numbers of the tensor before it. */
@@ -103,10 +103,14 @@ const p = tensorOf('positive');
 /** In (0, 1). */
 export const unit = tensorOf('unit');
 const mask = tensorOf('mask');
+/** A vector of numbers in (-1, 1) in ascending order. */
+const rising = tensorOf('rising');
 /** int64, below a number of classes. */
 const ints = (shape: Shape, classes: (n: number) => number): TensorSpec => ({ ...tensorOf('index')(shape), classes });
 /** The same numbers as the tensor before it, which has the same range and sizes. */
 const again = (spec: TensorSpec): TensorSpec => ({ ...spec, again: true });
+/** int64, this number everywhere. */
+const same = (shape: Shape, value: number): TensorSpec => ({ ...tensorOf('same')(shape), classes: () => value });
 /** Without gradient. */
 const fixed = (spec: TensorSpec): TensorSpec => ({ ...spec, fixed: true });
 
@@ -116,6 +120,8 @@ const hundred = (): number => 100;
 const thousand = (): number => 1000;
 
 const ZEROS = 'holds zeros, so that nothing shows what the memory held before';
+const ONE_BY_ONE = 'the same numbers as PyTorch, whose vector functions are followed one number at a time';
+const SOME_MODE = 'PyTorch names any of equal elements, as its sort that keeps no order left them';
 
 // ---- lines -----------------------------------------------------------------------------------------------------------
 
@@ -219,6 +225,17 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   bitwiseLeftShift: of(ints(flat, thousand), ints(flat, () => 8)), bitwiseRightShift: of(ints(flat, thousand), ints(flat, () => 8)), gcd: of(ints(flat, thousand), ints(flat, thousand)), lcm: of(ints(flat, thousand), ints(flat, thousand)),
   bincount: [of(ints(flat, hundred)), of(ints(flat, hundred), fixed(x(flat)))], isNonzero: of(x(() => [1])),
   float: [of(x(flat)), of(ints(flat, thousand))],
+  // sorting, searching, combining
+  sort: [of(x(flat)), of(x(rows), 1), of(ints(flat, all))], argsort: [of(x(flat)), of(x(rows), 1)], msort: of(x(rows)), topk: [of(x(flat), 10), of(x(rows), 5, 1)],
+  kthvalue: [of(x(flat), 10), of(x(rows), 50, 1)], median: [of(x(flat)), of(x(rows), 1)], nanmedian: [of(x(flat)), of(x(rows), 1)], mode: of(x(rows), 1).unlike(SOME_MODE),
+  quantile: [of(x(flat), 0.3), of(x(rows), 0.3, 1)], nanquantile: [of(x(flat), 0.3), of(x(rows), 0.3, 1)],
+  searchsorted: [of(rising(flat), x(flat)), of(rising(() => [1000]), x(flat))], bucketize: of(x(flat), rising(() => [100])), isin: [of(ints(flat, all), ints(() => [1000], all)), of(x(flat), x(flat))],
+  unique: [of(x(flat)), of(ints(flat, hundred)), of(ints((n) => [n / 10, 10], () => 3), { dim: 0 })], uniqueConsecutive: [of(ints(flat, () => 2)), of(x(flat))],
+  histc: of(x(flat), 20), histogram: of(x(flat), 20), histogramdd: of(x((n) => [n / 2, 2]), 10).as('(lambda r: [r[0], *r[1]])(torch.histogramdd(a, 10))'),
+  indexReduce: [of(x(rows), 0, ints((n) => [n / 100], height), x(rows), 'amax'), of(x(rows), 0, ints((n) => [n / 100], height), x(rows), 'mean'), of(x(rows), 0, ints((n) => [n / 100], height), x(rows), 'prod')],
+  segmentReduce: [of(x(rows), 'mean', { lengths: same((n) => [n / 1000], 10) }), of(x(rows), 'max', { lengths: same((n) => [n / 1000], 10) }), of(x(flat), 'sum', { lengths: same((n) => [n / 10], 10) })],
+  combinations: of(x(edge)), cartesianProd: of([x(edge), x(edge)]).as('torch.cartesian_prod(a, b)'),
+  unravelIndex: of(ints(flat, all), (n) => [n / 100, 100]).as('(torch.div(a[:, None], torch.tensor([100, 1]), rounding_mode="floor") % torch.tensor([n // 100, 100])).unbind(-1)'),
 };
 
 /** Not timed, with the reason. */

@@ -16,11 +16,15 @@ base.warnings_off()
 
 def tensor_of(data):
     sizes, stream, kind = data["sizes"], data["stream"], data["tensor"]
+    if kind == "same":
+        return torch.full(sizes, data["classes"])
     if kind in ("index", "mask"):
         whole = base.labels(*sizes, stream=stream, classes=data["classes"])
         return whole if kind == "index" else whole.bool()
     values = base.fill(*sizes, stream=stream, scale=0.45 if kind == "unit" else 1.0)
     values += {"unit": 0.5, "positive": 1.5}.get(kind, 0)
+    if kind == "rising":
+        values = values.sort()[0]
     return values.requires_grad_(data["grad"])
 
 

@@ -49,8 +49,11 @@ export interface Backend<Buffer = HostBuffer> {
   /** As `reduce`, giving the flat position within R of the first extreme element; NaN counts as extreme. */
   argReduce(kind: 'max' | 'min', out: Operand<Buffer>, input: Operand<Buffer>, outerRank: number): void;
 
-  /** Inclusive scan along the last dimension. */
-  scan(kind: ScanKind, out: Operand<Buffer>, input: Operand<Buffer>): void;
+  /** Inclusive scan along the last dimension; of extremes also where they are (int64), if `indices` are given. */
+  scan(kind: ScanKind, out: Operand<Buffer>, input: Operand<Buffer>, indices?: Operand<Buffer> | null): void;
+
+  /** `out[..., j] = input[..., j] + factors[..., j] * out[..., j - 1]`, or its transpose: the recurrence from the end. */
+  recurrence(out: Operand<Buffer>, factors: Operand<Buffer>, input: Operand<Buffer>, reverse: boolean): void;
 
   /** `out[b] = a[b] @ b[b]` for sizes (B, M, N), (B, M, K), (B, K, N) and any strides; then the epilogue's program on it. */
   matmul(out: Operand<Buffer>, a: Operand<Buffer>, b: Operand<Buffer>, epilogue?: MatmulEpilogue<Buffer> | null): void;
@@ -86,6 +89,12 @@ export interface Backend<Buffer = HostBuffer> {
 
   /** The coordinates of the nonzero elements, row-major: rank numbers for each. */
   nonzero(input: Operand<Buffer>): ArrayLike<number>;
+
+  /** `out` (one dim) receives the elements of `input` where `mask` (bool, or uint8 of 0 and 1) is 1: as many as it has room for. */
+  pack(out: Operand<Buffer>, input: Operand<Buffer>, mask: Operand<Buffer>): void;
+
+  /** The elements of `target` where `mask` is 1 become those of `source` (one dim), one after the other. */
+  unpack(target: Operand<Buffer>, mask: Operand<Buffer>, source: Operand<Buffer>): void;
 
   /** Elementwise copy with conversion of dtype; sizes are equal, layouts arbitrary. */
   copy(out: Operand<Buffer>, input: Operand<Buffer>): void;

@@ -17,8 +17,10 @@ import type { Operand } from '../kernel/operand.js';
 import * as backend from '../tensor/launch.js';
 import type { Storage } from '../tensor/storage.js';
 import type { Tangent } from '../tensor/tangent.js';
-import { adoptArray, emptyWith, Tensor, type ViewCreation, zerosWith } from '../tensor/tensor.js';
+import { emptyWith, Tensor, type ViewCreation, zerosWith } from '../tensor/tensor.js';
 import { type Describe, nodeNameOf, Op } from './op.js';
+import { wordsOf } from './index-plan.js';
+import { Kernel } from './reducing.js';
 import type { Bound } from './signature.js';
 import type { Values } from './signature-types.js';
 
@@ -278,10 +280,47 @@ function overlaps(g: Geometry): boolean {
   return false;
 }
 
-/** Adds g to the elements of `out` that `part` shows: their flat positions are a scatter index. */
+/** Of dims that are gone through one element at a time so many elements at most. */
+const FEW = 64;
+
+const sum = new Kernel(2, (a, b) => a.add(b));
+
+/**
+ * Adds g to the elements of `out` that `part` shows. The shortest dims are gone through, until what is left of `part` shows no element
+ * twice; where these are too long, flat positions are a scatter index.
+ */
 function addOverlapping(out: Tensor, g: Tensor, part: Geometry): void {
+  const left = part.sizes.map((_, d) => d).sort((a, b) => part.sizes[b]! - part.sizes[a]!);
+  const within = (t: Geometry, at: number): Geometry => {
+    let offset = t.offset;
+    let rest = at;
+    for (let d = part.rank - 1; d >= 0; d--) {
+      if (left.includes(d)) continue;
+      offset += (rest % part.sizes[d]!) * t.strides[d]!;
+      rest = Math.floor(rest / part.sizes[d]!);
+    }
+    return new Geometry(
+      left.map((d) => part.sizes[d]!),
+      left.map((d) => t.strides[d]!),
+      offset,
+    );
+  };
+  let count = 1;
+  while (count <= FEW && overlaps(within(part, 0))) count *= part.sizes[left.pop()!]!;
+  if (count > FEW || !g.dtype.isFloatingPoint) {
+    scatterOverlapping(out, g, part);
+    return;
+  }
+  for (let i = 0; i < count; i++) {
+    const target = { storage: out.storage, dtype: g.dtype, geometry: within(part, i) };
+    sum.run(target, [target, { storage: g.storage, dtype: g.dtype, geometry: within(g.geometry, i) }]);
+  }
+}
+
+function scatterOverlapping(out: Tensor, g: Tensor, part: Geometry): void {
   const count = part.numel;
-  const positions = new BigInt64Array(count);
+  const index = emptyWith(int64, new Geometry([count], [1]));
+  const words = wordsOf(index);
   for (let i = 0; i < count; i++) {
     let position = part.offset;
     let rest = i;
@@ -290,14 +329,14 @@ function addOverlapping(out: Tensor, g: Tensor, part: Geometry): void {
       position += (rest % size) * part.strides[d]!;
       rest = Math.floor(rest / size);
     }
-    positions[i] = BigInt(position);
+    words[2 * i] = position;
+    words[2 * i + 1] = Math.floor(position / 2 ** 32);
   }
-  const index = adoptArray(positions, int64, [count]);
   const source = g.contiguous();
   const flat = (t: Tensor): Operand<Storage> => ({
     storage: t.storage,
     dtype: t.dtype,
     geometry: new Geometry([t.numel()], [1], t.geometry.offset),
   });
-  backend.scatter(flat(out), index, flat(source), 'add', 0);
+  backend.scatter(flat(out), flat(index), flat(source), 'add', 0);
 }

@@ -12,6 +12,7 @@ import type { Operand } from '../kernel/operand.js';
 import * as backend from '../tensor/launch.js';
 import type { Storage } from '../tensor/storage.js';
 import { adoptArray, emptyTensor, type Scalar, type Tensor } from '../tensor/tensor.js';
+import { reduceOver } from './reducing.js';
 
 /** The elements of `t` in another geometry. */
 export function seenAs(t: Tensor, geometry: Geometry): Operand<Storage> {
@@ -58,6 +59,15 @@ export function scalarOf(value: Scalar, dtype: DType): Tensor {
 export function flat(t: Tensor): Operand<Storage> {
   const dense = t.isContiguous() ? t : copyOf(t);
   return seenAs(dense, new Geometry([dense.numel()], [1], dense.geometry.offset));
+}
+
+/**
+ * The words of a dense int64 tensor, two for each element, the low one first, to be read or written at once: when something is
+ * allocated, the tensor may move.
+ */
+export function wordsOf(t: Tensor): Int32Array {
+  const { array, start } = t.denseHost('index');
+  return int64Words((array as BigInt64Array).subarray(start, start + t.numel()));
 }
 
 /** Integers as int64, in one dimension. */
@@ -145,7 +155,10 @@ export function coordinates(t: Tensor): Tensor {
   const rank = t.dim();
   const count = rank === 0 ? (t.item<Scalar>() ? 1 : 0) : found.length / rank;
   const result = emptyTensor(int64, [count, rank]);
-  if (found.length > 0) backend.copy(result, adoptArray(Float64Array.from(found), float64, [count, rank]));
+  if (found.length > 0) {
+    const doubles = found instanceof Float64Array ? found : Float64Array.from(found);
+    backend.copy(result, adoptArray(doubles, float64, [count, rank]));
+  }
   return result;
 }
 
@@ -249,6 +262,16 @@ export function readAt(t: Tensor, plan: IndexPlan): Tensor {
     plan.indices,
     plan.dims,
   );
+  return out;
+}
+
+/** How many elements of a mask (bool, or uint8 of 0 and 1) are 1. */
+export const countOf = (mask: Tensor): number => Number(reduceOver('sum', mask, null, false, int64).item());
+
+/** The elements of `t` where a mask of its sizes (bool, or uint8 of 0 and 1) is 1, as a vector. */
+export function packed(t: Tensor, mask: Tensor): Tensor {
+  const out = emptyTensor(t.dtype, [countOf(mask)]);
+  if (out.numel() > 0) backend.pack(out, t, mask);
   return out;
 }
 

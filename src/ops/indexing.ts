@@ -5,7 +5,7 @@
 import type { DType } from '../base/dtype.js';
 import { bool, int64 } from '../base/dtype.js';
 import { DTypeError, IndexError, ShapeError } from '../base/errors.js';
-import { broadcastSizes, contiguousGeometry, formatSizes, Geometry, wrapDim } from '../base/geometry.js';
+import { broadcastSizes, contiguousGeometry, formatSizes, Geometry, sameSizes, wrapDim } from '../base/geometry.js';
 import { expandGeometry } from '../base/views.js';
 import type { Operand } from '../kernel/operand.js';
 import { Flag } from '../tensor/flags.js';
@@ -28,6 +28,7 @@ import {
   flat,
   INDEX_DTYPES,
   indexVector,
+  packed,
   planIndex,
   rankedSizes,
   readAt,
@@ -417,7 +418,11 @@ export const whereNonzero = composite('where(Tensor condition) -> Tensor[]', {
 export const index = structured('index.Tensor(Tensor self, Tensor?[] indices) -> Tensor', {
   doc: 'The elements at the tuples of these indices (integers or masks), one for each dimension, null for all of it. `at()` is the form to write.',
   fn: false,
-  forward: ({ self, indices }) => readAt(self, planIndex(self.shape, indices)),
+  forward: ({ self, indices }) => {
+    const [mask] = indices;
+    const whole = indices.length === 1 && mask?.dtype === bool && self.ndim > 0 && sameSizes(mask.shape, self.shape);
+    return whole ? packed(self, mask) : readAt(self, planIndex(self.shape, indices));
+  },
   grad: {
     self: {
       save: ['indices'],

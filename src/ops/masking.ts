@@ -1,25 +1,14 @@
 /** Picking and placing elements by masks. */
 import { bool, uint8 } from '../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../base/errors.js';
-import { broadcastSizes, contiguousGeometry, Geometry } from '../base/geometry.js';
+import { broadcastSizes, contiguousGeometry } from '../base/geometry.js';
 import { narrowGeometry } from '../base/views.js';
 import * as backend from '../tensor/launch.js';
 import { type Tensor, zerosTensor } from '../tensor/tensor.js';
 import { where } from './arithmetic.js';
 import { structured } from './define-structured.js';
 import { embedded } from './define-view.js';
-import {
-  castScalar,
-  checkFill,
-  copyOf,
-  extremes,
-  flat,
-  planIndex,
-  rankedSizes,
-  readAt,
-  scalarOf,
-  seenAs,
-} from './index-plan.js';
+import { castScalar, checkFill, copyOf, countOf, extremes, flat, packed, scalarOf } from './index-plan.js';
 import { plainScalar } from './scalar.js';
 
 /** Throws unless `mask` is bool, or uint8 with zeros and ones. */
@@ -89,7 +78,7 @@ export const maskedSelect = structured('masked_select(Tensor self, Tensor mask) 
   forward: ({ self, mask }) => {
     checkMask('masked_select', mask);
     const sizes = broadcastForMask('masked_select', mask, self);
-    return readAt(self.expand(rankedSizes(sizes)), planIndex(rankedSizes(sizes), [mask.expand(rankedSizes(sizes))]));
+    return packed(self.expand(sizes), mask.expand(sizes));
   },
   grad: {
     self: {
@@ -115,22 +104,14 @@ export const maskedScatter = structured('masked_scatter(Tensor self, Tensor mask
     checkMask('masked_scatter', mask);
     const sizes = broadcastForMask('masked_scatter', mask, self);
     const out = copyOf(self.expand(sizes));
-    const plan = planIndex(rankedSizes(sizes), [mask.expand(rankedSizes(sizes))]);
-    const [count = 0] = plan.sizes;
+    const chosen = mask.expand(sizes);
+    const count = countOf(chosen);
     if (count > source.numel()) {
       throw new ShapeError(
         `masked_scatter: Number of elements of source < number of ones in mask: ${source.numel()} and ${count}`,
       );
     }
-    const values = flat(source);
-    const vector = seenAs(out, sizes.length === 0 ? new Geometry([1], [1], 0) : out.geometry);
-    backend.indexPut(
-      vector,
-      plan.indices,
-      { ...values, geometry: narrowGeometry(values.geometry, 0, 0, count) },
-      false,
-      plan.dims,
-    );
+    if (count > 0) backend.unpack(out, chosen, flat(source));
     return out;
   },
   grad: {

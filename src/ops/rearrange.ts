@@ -11,7 +11,7 @@ import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../tensor/ten
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { embedded } from './define-view.js';
-import { copyOf, extremes, seenAs } from './index-plan.js';
+import { copyOf, extremes, seenAs, wordsOf } from './index-plan.js';
 import { Kernel } from './reducing.js';
 
 const { max, min } = Math;
@@ -67,6 +67,13 @@ export const tile = composite('tile(Tensor self, int[] dims) -> Tensor', {
   run: ({ self, dims }) => self.repeat(padded(dims, self.dim())),
 });
 
+function checkOutputSize(outputSize: number | null, total: number): void {
+  if (outputSize === null || outputSize === total) return;
+  throw new ShapeError(
+    `repeat_interleave: allocated size does not match required size: outputSize is ${outputSize}, the repeats add up to ${total}`,
+  );
+}
+
 /** The index i, repeats[i] times each, as int64 of sizes [sum]. */
 function repeatedIndices(repeats: Tensor, count: number, outputSize: number | null): Tensor {
   if (repeats.dtype !== int64 && repeats.dtype !== int32) {
@@ -85,14 +92,14 @@ function repeatedIndices(repeats: Tensor, count: number, outputSize: number | nu
   const times = (i: number): number => given[given.length === 1 ? 0 : i]!;
   let total = 0;
   for (let i = 0; i < count; i++) total += times(i);
-  if (outputSize !== null && outputSize !== total) {
-    throw new ShapeError(
-      `repeat_interleave: allocated size does not match required size: outputSize is ${outputSize}, the repeats add up to ${total}`,
-    );
-  }
+  checkOutputSize(outputSize, total);
   const out = emptyTensor(int64, [total]);
-  for (let i = 0, at = 0; i < count; at += times(i), i++) {
-    backend.fill(seenAs(out, new Geometry([times(i)], [1], at)), i);
+  const words = wordsOf(out);
+  for (let i = 0, at = 0; i < count; i++) {
+    for (const end = at + 2 * times(i); at < end; at += 2) {
+      words[at] = i;
+      words[at + 1] = 0;
+    }
   }
   return out;
 }
@@ -104,14 +111,36 @@ function interleaved(self: Tensor, repeats: Tensor, dim: number | null, outputSi
   return input.indexSelect(d, repeatedIndices(repeats, count, outputSize));
 }
 
+/** Every slice of a dim several times in a row. PyTorch selects them by an index, so that is the node's name. */
+const repeatedSlices = structured('_repeat_slices(Tensor self, int dim, int times) -> Tensor', {
+  doc: 'Every slice of a dimension several times in a row.',
+  node: 'IndexSelectBackward0',
+  forward: ({ self, dim, times }) => {
+    const { sizes, strides, offset } = self.geometry;
+    const out = emptyTensor(self.dtype, sizes.with(dim, sizes[dim]! * times));
+    const repeated = sizes.toSpliced(dim + 1, 0, times);
+    const source = new Geometry(repeated, strides.toSpliced(dim + 1, 0, 0), offset);
+    backend.copy(seenAs(out, contiguousGeometry(repeated)), seenAs(self, source));
+    return out;
+  },
+  grad: {
+    self: {
+      vjp: (g, { dim, times }, { self }) => g.reshape(self.toSpliced(dim + 1, 0, times)).sum(dim + 1),
+    },
+  },
+  jvp: 'linear',
+});
+
 export const repeatInterleave = composite(
   'repeat_interleave.self_int(Tensor self, int repeats, int? dim=None, *, int? output_size=None) -> Tensor',
   {
     doc: 'Every slice of a dimension (of the flattened tensor, without dim) this many times in a row.',
     run: ({ self, repeats, dim, outputSize }) => {
-      const times = emptyTensor(int64, []);
-      backend.fill(times, repeats);
-      return interleaved(self, times, dim, outputSize);
+      const input = dim === null || self.dim() === 0 ? self.reshape([-1]) : self;
+      const d = wrapDim(dim ?? 0, self.dim(), 'repeat_interleave');
+      if (repeats < 0) throw new ArgumentError('repeat_interleave: repeats can not be negative');
+      checkOutputSize(outputSize, input.shape[d]! * repeats);
+      return repeatedSlices.call({ self: input, dim: d, times: repeats });
     },
   },
 );

@@ -1,13 +1,13 @@
 /** Scans: running sums, products, extremes and log-sum-exps along a dimension. */
 import { Category, type DType, int64 } from '../base/dtype.js';
-import { transposeGeometry } from '../base/views.js';
 import { wrapDim } from '../base/geometry.js';
 import type { ScanKind } from '../backends/backend.js';
 import * as backend from '../tensor/launch.js';
-import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
 import { structured } from './define-structured.js';
 import { cat } from './joining.js';
-import { cast, Kernel, withGeometry, workType } from './reducing.js';
+import { scalarOf } from './index-plan.js';
+import { cast, dimLast, Kernel, workType } from './reducing.js';
 
 /** Scans of integers are int64, as sums are. */
 function scanType(self: Tensor, dtype: DType | null): DType {
@@ -23,41 +23,44 @@ function scanAlong(kind: ScanKind, fn: string, self: Tensor, dim: number, dtype:
     return copy;
   }
   const out = emptyTensor(dtype, self.shape);
-  const last = self.ndim - 1;
   // The kernel works along the last dim of whatever layout it is given.
-  const exchanged = (t: Tensor) => withGeometry(t, transposeGeometry(t.geometry, d, last));
-  backend.scan(kind, exchanged(out), exchanged(self));
+  backend.scan(kind, dimLast(out, d), dimLast(self, d));
   return out;
 }
 
-/** The tensor with its elements along `dim` moved back by one; at the start 1, or the first element a second time. */
-function oneBehind(t: Tensor, dim: number, start: 1 | 'first'): Tensor {
-  const first = start === 1 ? emptyTensor(t.dtype, t.shape.with(dim, 1)).fill_(1) : t.narrow(dim, 0, 1);
+/** The tensor with its elements along `dim` moved back by one; at the start a number, or the first element a second time. */
+function oneBehind(t: Tensor, dim: number, start: 0 | 1 | 'first'): Tensor {
+  const first = start === 'first' ? t.narrow(dim, 0, 1) : scalarOf(start, t.dtype).expand(t.shape.with(dim, 1));
   return cat.call({ tensors: [first, t.narrow(dim, 0, t.shape[dim]! - 1)], dim }) as Tensor;
 }
 
 /**
- * The solution of h[k] = a[k] h[k-1] + b[k] along `dim`, h[-1] = 0, in log2(n) steps. Built from operations, so it can be
- * differentiated to any order; nothing is divided, so zeros in `a` do no harm.
+ * h[k] = b[k] + a[k] h[k-1] along `dim`, the first a of which is not read. In reverse h[k] = b[k] + a[k+1] h[k+1], the transposed
+ * map of b; so each is in the other's derivative:
  *
- * After the step of width w, (a, b) of element k stand for the last 2 w of its rounds taken together:
- *
- *     h[k] = a[k] h[k - 2w] + b[k]
+ *     d/db = u = the other recurrence of g          d/da[k] = u[k] h[k-1], in reverse u[k-1] h[k]
  */
-function recurrence(aStart: Tensor, bStart: Tensor, dim: number): Tensor {
-  const n = bStart.shape[dim]!;
-  let a = aStart;
-  let b = bStart;
-  for (let width = 1; width < n; width *= 2) {
-    const rest = n - width;
-    const aTail = a.narrow(dim, width, rest);
-    const join = (head: Tensor, tail: Tensor): Tensor =>
-      cat.call({ tensors: [head.narrow(dim, 0, width), tail], dim }) as Tensor;
-    b = join(b, b.narrow(dim, width, rest).add(aTail.mul(b.narrow(dim, 0, rest))));
-    if (width * 2 < n) a = join(a, aTail.mul(a.narrow(dim, 0, rest)));
-  }
-  return b;
-}
+const recurrenceOf = structured('_recurrence(Tensor a, Tensor b, int dim, bool reverse) -> Tensor', {
+  doc: 'A linear recurrence along a dimension.',
+  forward: ({ a, b, dim, reverse }) => {
+    const out = emptyTensor(b.dtype, b.shape);
+    backend.recurrence(dimLast(out, dim), dimLast(a, dim), dimLast(b, dim), reverse);
+    return out;
+  },
+  grad: {
+    a: {
+      save: ['a', 'result'],
+      vjp: (g, { a, result: h, dim, reverse }) => {
+        const u = recurrence(a, g, dim, !reverse);
+        return reverse ? oneBehind(u, dim, 0).mul(h) : u.mul(oneBehind(h, dim, 0));
+      },
+    },
+    b: { save: ['a'], vjp: (g, { a, dim, reverse }) => recurrence(a, g, dim, !reverse) },
+  },
+});
+
+const recurrence = (a: Tensor, b: Tensor, dim: number, reverse: boolean): Tensor =>
+  recurrenceOf.call({ a, b, dim, reverse }) as Tensor;
 
 export const cumsum = structured('cumsum(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor', {
   doc: 'The running sums along the dimension `dim`, the element itself included; of integers int64.',
@@ -82,8 +85,7 @@ export const cumprod = structured('cumprod(Tensor self, int dim, *, ScalarType? 
       vjp: (g, { self, result, dim: given }) => {
         const dim = wrapDim(given, self.ndim, 'cumprod');
         if (self.ndim === 0 || self.shape[dim]! <= 1) return g;
-        const backwards = self.to(g.dtype).flip([dim]);
-        const s = recurrence(oneBehind(backwards, dim, 1), g.flip([dim]), dim).flip([dim]);
+        const s = recurrence(self.to(g.dtype), g, dim, true);
         return oneBehind(result, dim, 1).mul(s);
       },
     },
@@ -92,31 +94,19 @@ export const cumprod = structured('cumprod(Tensor self, int dim, *, ScalarType? 
   jvp: ({ self: t }, { self, dim: given }, result) => {
     const dim = wrapDim(given, self.ndim, 'cumprod');
     if (self.ndim === 0 || self.shape[dim]! <= 1) return t!;
-    return recurrence(self.to(result.dtype), oneBehind(result, dim, 1).mul(t!), dim);
+    return recurrence(self.to(result.dtype), oneBehind(result, dim, 1).mul(t!), dim, false);
   },
 });
 
 // ---- running extremes ------------------------------------------------------------------------------------------------
 
-const positionOfExtreme = new Kernel(3, (x, extreme, position) =>
-  position.where(x.eq(extreme).logicalOr(x.isnan()), 0),
-);
-
 /** The running extremes and where they are: of equal elements the last so far, of NaNs the last. */
 function extremeAlong(kind: 'max' | 'min', self: Tensor, dim: number): Tensor[] {
-  const fn = `cum${kind}`;
-  const values = scanAlong(kind, fn, self, dim, self.dtype);
-  const indices = zerosTensor(int64, self.shape);
-  if (self.ndim === 0 || self.numel() === 0) return [values, indices];
-  const d = wrapDim(dim, self.ndim, fn);
-  const along = self.shape.map((size, i) => (i === d ? size : 1));
-  const positions = adoptArray(
-    BigInt64Array.from({ length: self.shape[d]! }, (_, i) => BigInt(i)),
-    int64,
-    along,
-  );
-  positionOfExtreme.run(indices, [self, values, positions]);
-  return [values, scanAlong('max', fn, indices, d, int64)];
+  const d = wrapDim(dim, self.ndim, `cum${kind}`);
+  if (self.ndim === 0) return [cast(self, self.dtype).clone(), zerosTensor(int64, [])];
+  const [values, indices] = [emptyTensor(self.dtype, self.shape), emptyTensor(int64, self.shape)];
+  backend.scan(kind, dimLast(values, d), dimLast(self, d), dimLast(indices, d));
+  return [values, indices];
 }
 
 /** The gradients of the running extremes go to the elements that they are. */
@@ -142,25 +132,28 @@ export const cummin = structured('cummin(Tensor self, int dim) -> (Tensor values
 
 // ---- running log-sum-exp ---------------------------------------------------------------------------------------------
 
-// log(e^a + e^b) from the larger of the two; a - b is not taken where both are the same infinity.
-const logAddExp = new Kernel(2, (a, b) => {
-  const top = a.maximum(b);
-  return top.add(a.sub(b).abs().neg().exp().log1p()).where(a.ne(b), top.add(Math.LN2));
-});
+// The terms of the sum in units of e^m, where m is the greatest element so far: e^(x - m), and e^(m[k-1] - m[k]) to take a sum from one
+// unit to the next. Equal infinities are 0 apart.
+const inUnits = new Kernel(2, (x, m) => x.sub(m).exp().where(x.ne(m), 1));
+const logOfUnits = new Kernel(2, (sum, m) => sum.log().add(m));
 
-/** In log2(n) steps: after the step of width w, element k stands for the 2 w elements that end with it. */
+/** No sum of units is less than 1, that of the greatest element, so that nothing is lost. */
 function logCumSumExpAlong(self: Tensor, dim: number): Tensor {
   const dtype = workType(self.dtype);
-  let current = cast(self, dtype);
-  const n = self.shape[dim]!;
-  for (let width = 1; width < n; width *= 2) {
-    const next = emptyTensor(dtype, self.shape);
-    backend.copy(next.narrow(dim, 0, width), current.narrow(dim, 0, width));
-    const rest = n - width;
-    logAddExp.run(next.narrow(dim, width, rest), [current.narrow(dim, width, rest), current.narrow(dim, 0, rest)]);
-    current = next;
-  }
-  return cast(current === self ? current.clone() : current, self.dtype);
+  const x = cast(self, dtype);
+  const [m, steps, terms, out] = [0, 1, 2, 3].map(() => emptyTensor(dtype, self.shape)) as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
+  backend.scan('max', dimLast(m, dim), dimLast(x, dim));
+  const rest = self.shape[dim]! - 1;
+  inUnits.run(steps.narrow(dim, 1, rest), [m.narrow(dim, 0, rest), m.narrow(dim, 1, rest)]);
+  inUnits.run(terms, [x, m]);
+  backend.recurrence(dimLast(terms, dim), dimLast(steps, dim), dimLast(terms, dim), false);
+  logOfUnits.run(out, [terms, m]);
+  return cast(out, self.dtype);
 }
 
 export const logcumsumexp = structured('logcumsumexp(Tensor self, int dim) -> Tensor', {
@@ -177,11 +170,8 @@ export const logcumsumexp = structured('logcumsumexp(Tensor self, int dim) -> Te
       vjp: (g, { self, result: y, dim: given }) => {
         if (self.ndim === 0 || self.numel() === 0) return g;
         const dim = wrapDim(given, self.ndim, 'logcumsumexp');
-        const backwards = y.flip([dim]);
-        const ratios = backwards.sub(oneBehind(backwards, dim, 'first')).exp();
-        return recurrence(ratios, g.flip([dim]), dim)
-          .flip([dim])
-          .mul(self.sub(y).exp());
+        const ratios = oneBehind(y, dim, 'first').sub(y).exp();
+        return recurrence(ratios, g, dim, true).mul(self.sub(y).exp());
       },
     },
   },
@@ -189,6 +179,6 @@ export const logcumsumexp = structured('logcumsumexp(Tensor self, int dim) -> Te
   jvp: ({ self: t }, { self, dim: given }, y) => {
     if (self.ndim === 0 || self.numel() === 0) return t!;
     const dim = wrapDim(given, self.ndim, 'logcumsumexp');
-    return recurrence(oneBehind(y, dim, 'first').sub(y).exp(), self.sub(y).exp().mul(t!), dim);
+    return recurrence(oneBehind(y, dim, 'first').sub(y).exp(), self.sub(y).exp().mul(t!), dim, false);
   },
 });

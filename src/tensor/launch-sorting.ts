@@ -1,4 +1,4 @@
-/** The launches of sorting and searching, by the rules of launch.ts. */
+/** The launches of sorting, searching and packing, by the rules of launch.ts. */
 import * as host from '../backends/host/host.js';
 import { kernels as wasm } from '../backends/wasm/socket.js';
 import type { Operand as KernelOperand } from '../kernel/operand.js';
@@ -40,6 +40,30 @@ export function searchSorted(
     () => wasm.searchSorted(out, sorted, values, order, right),
     () => {
       host.searchSorted(out, sorted, values, order, right);
+    },
+  );
+}
+
+/** The elements where a mask is 1, side by side, see `Backend.pack`. */
+export function pack(out: Operand, input: Operand, mask: Operand): void {
+  launch(
+    [out, input, mask],
+    1,
+    () => wasm.pack(out, input, mask),
+    () => {
+      host.pack(out, input, mask);
+    },
+  );
+}
+
+/** Elements where a mask is 1 from a source that has them side by side, see `Backend.unpack`. */
+export function unpack(target: Operand, mask: Operand, source: Operand): void {
+  launch(
+    [target, mask, source],
+    1,
+    () => wasm.unpack(target, mask, source),
+    () => {
+      host.unpack(target, mask, source);
     },
   );
 }

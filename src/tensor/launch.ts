@@ -30,7 +30,7 @@ export {
   maxWindows,
   resample,
 } from './launch-windows.js';
-export { searchSorted, sort, sortRows } from './launch-sorting.js';
+export { pack, searchSorted, sort, sortRows, unpack } from './launch-sorting.js';
 
 type Operand = KernelOperand<Storage>;
 
@@ -142,13 +142,15 @@ export function argReduce(kind: 'max' | 'min', out: Operand, input: Operand, out
   host.argReduce(kind, out, input, outerRank);
 }
 
-/** Inclusive scan along the last dimension. */
-export function scan(kind: ScanKind, out: Operand, input: Operand): void {
+/** Inclusive scan along the last dimension, see `Backend.scan`. */
+export function scan(kind: ScanKind, out: Operand, input: Operand, indices: Operand | null = null): void {
   if (input.geometry.numel > policy.hostElements) {
     begin();
     try {
-      if (place(out) && place(input) && wasm.scan(kind, out, input)) {
+      const placed = place(out) && place(input) && (indices === null || place(indices));
+      if (placed && wasm.scan(kind, out, input, indices)) {
         writeBack(out);
+        if (indices !== null) writeBack(indices);
         return;
       }
     } finally {
@@ -157,7 +159,27 @@ export function scan(kind: ScanKind, out: Operand, input: Operand): void {
   }
   see(out);
   see(input);
-  host.scan(kind, out, input);
+  if (indices !== null) see(indices);
+  host.scan(kind, out, input, indices);
+}
+
+/** `out[..., j] = input[..., j] + factors[..., j] * out[..., j - 1]`, see `Backend.recurrence`. */
+export function recurrence(out: Operand, factors: Operand, input: Operand, reverse: boolean): void {
+  if (out.geometry.numel > policy.hostElements) {
+    begin();
+    try {
+      if (place(out) && place(factors) && place(input) && wasm.recurrence(out, factors, input, reverse)) {
+        writeBack(out);
+        return;
+      }
+    } finally {
+      settle();
+    }
+  }
+  see(out);
+  see(factors);
+  see(input);
+  host.recurrence(out, factors, input, reverse);
 }
 
 /** `out[b] = a[b] @ b[b]`, see `Backend.matmul`. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bool, float16, float32, float64, int32, int64, uint8 } from '../../src/base/dtype.js';
-import { scan } from '../../src/kernel/reference/scan.js';
+import { recurrence, scan } from '../../src/kernel/reference/scan.js';
 import type { ScanKind } from '../../src/kernel/reference/scan.js';
 import {
   anyDType,
@@ -109,4 +109,37 @@ test('integers wrap around, and convert to the output’s dtype first', () => {
     operandOf(int64, [3], () => 2n ** 62n + 1n),
   );
   expect(valuesOf(wide)).toEqual([1n, 2n, 3n].map((k) => BigInt.asIntN(64, (2n ** 62n + 1n) ** k)));
+});
+
+test('says where the extremes are: of equal ones the last so far, of NaNs the last', () => {
+  for (const dtype of [float32, int64, int32, float16]) {
+    const given = dtype.isFloatingPoint ? [1, 3, 3, NaN, 5, NaN] : [1, 3, 3, 2, 5, 5];
+    const number = (v: number): Value => (dtype === int64 ? BigInt(v) : v);
+    for (const [kind, where] of [
+      ['max', dtype.isFloatingPoint ? [0, 1, 2, 3, 3, 5] : [0, 1, 2, 2, 4, 5]],
+      ['min', dtype.isFloatingPoint ? [0, 0, 0, 3, 3, 5] : [0, 0, 0, 0, 0, 0]],
+    ] as const) {
+      const [out, places] = [emptyOperand(dtype, [6]), emptyOperand(int64, [6])];
+      scan(
+        kind,
+        out,
+        operandOf(dtype, [6], (i) => number(given[i]!)),
+        places,
+      );
+      expect(valuesOf(places)).toEqual(where.map(BigInt));
+      expect(valuesOf(out)).toEqual(where.map((at) => number(given[at]!)));
+    }
+  }
+});
+
+test('a recurrence takes the last result times a factor, in either direction, and does not read the first factor', () => {
+  const of = (values: readonly number[]) => operandOf(float64, [2, 3], (i) => values[i]!);
+  const [factors, input] = [of([NaN, 2, 3, NaN, 5, 7]), of([1, 1, 1, 1, 2, 3])];
+  const out = emptyOperand(float64, [2, 3]);
+  recurrence(out, factors, input, false);
+  expect(valuesOf(out)).toEqual([1, 3, 10, 1, 7, 52]);
+  recurrence(out, factors, input, true);
+  expect(valuesOf(out)).toEqual([9, 4, 1, 116, 23, 3]);
+  recurrence(input, factors, input, true); // over what it reads
+  expect(valuesOf(input)).toEqual(valuesOf(out));
 });

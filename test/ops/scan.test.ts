@@ -88,3 +88,11 @@ describe('logcumsumexp', () => {
     expect(second).toBeCloseTo(0.5, 3);
   });
 });
+
+test('logcumsumexp of one element, and behind infinities of either sign', () => {
+  expect(logcumsumexp(tensor([2.5]), 0).toArray()).toEqual([2.5]);
+  const x = tensor([-Infinity, -Infinity, 1, Infinity, 2], { dtype: 'float64' });
+  expect(logcumsumexp(x, 0).toArray()).toEqual([-Infinity, -Infinity, 1, Infinity, Infinity]);
+  const [y, z] = logcumsumexp(tensor([1000, -1000], { dtype: 'float64' }), 0).toArray() as [number, number];
+  expect([y, z]).toEqual([1000, 1000]);
+});

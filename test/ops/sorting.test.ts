@@ -222,6 +222,37 @@ describe('counting', () => {
 });
 
 describe('unique', () => {
+  test('of integers far apart, of both signs, and of other types than int64', () => {
+    const all = { returnInverse: true, returnCounts: true };
+    const far = [5n, -(2n ** 60n), 2n ** 62n, 5n];
+    const [values, inverse, counts] = unique(tensor(far), all);
+    expect(Array.from(values!.toTypedArray() as BigInt64Array)).toEqual([-(2n ** 60n), 5n, 2n ** 62n]);
+    expect([inverse!.toArray(), counts!.toArray()]).toEqual([
+      [1, 0, 2, 1],
+      [1, 2, 1],
+    ]);
+    for (const dtype of ['int64', 'int32', 'int16', 'int8'] as const) {
+      expect(lists(unique(tensor([3, -7, 3, 0, -7, -7], { dtype }), all))).toEqual([
+        [-7, 0, 3],
+        [2, 0, 2, 1, 0, 0],
+        [3, 1, 2],
+      ]);
+      expect(unique(tensor([3, -7, 3], { dtype })).dtype.name).toBe(dtype);
+    }
+    // Across the edge of 32 bits.
+    const edge = [2n ** 32n + 1n, 2n ** 32n - 1n, -1n, 2n ** 32n + 1n];
+    expect(Array.from(unique(tensor(edge)).toTypedArray() as BigInt64Array)).toEqual([
+      -1n,
+      2n ** 32n - 1n,
+      2n ** 32n + 1n,
+    ]);
+    expect(unique(tensor(edge.slice(0, 2)), all)[1]!.toArray()).toEqual([1, 0]);
+    expect(Array.from(unique(tensor(edge.slice(0, 2))).toTypedArray() as BigInt64Array)).toEqual([
+      2n ** 32n - 1n,
+      2n ** 32n + 1n,
+    ]);
+  });
+
   test('tells the different elements, where each is, and how often', () => {
     const all = { returnInverse: true, returnCounts: true };
     expect(lists(unique(ints([[3, 1], [3, 2]]), all))).toEqual([[1, 2, 3], [[2, 0], [2, 1]], [1, 1, 2]]); // prettier-ignore

@@ -5,7 +5,7 @@
 export { runPointwise as pointwise } from '../../kernel/reference/pointwise.js';
 export { argReduce, reduce } from '../../kernel/reference/reduce.js';
 export { rows } from '../../kernel/reference/rows.js';
-export { scan } from '../../kernel/reference/scan.js';
+export { recurrence, scan } from '../../kernel/reference/scan.js';
 export { matmul } from '../../kernel/reference/matmul.js';
 export { gather, scatter } from '../../kernel/reference/gather.js';
 export { indexGet, indexPut, nonzero } from '../../kernel/reference/index.js';
@@ -24,6 +24,7 @@ export {
   zeroPivots,
 } from '../../kernel/reference/factor.js';
 export { singularValues } from '../../kernel/reference/singular.js';
+export { pack, unpack } from '../../kernel/reference/pack.js';
 export { searchSorted } from '../../kernel/reference/search.js';
 export { sort } from '../../kernel/reference/sort.js';
 export { sortRows } from '../../kernel/reference/sort-rows.js';

@@ -9,6 +9,7 @@ import { loadDouble, storeDouble } from './doubles.js';
 import { PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
 import { addressOf, type WasmOperand } from './operand.js';
+import { move as moveElement } from './pack.js';
 import { Temporaries } from './temporaries.js';
 
 /** Words of the parameters. Each entry of the matrix is a byte offset and, behind it, the weight. */
@@ -196,8 +197,5 @@ function sumVectors(
 
 function move(f: FunctionBuilder, kind: Kind, bytes: number, from: Value, to: Value, rowBytes: Value): void {
   if (kind === 'blocks') f.memoryCopy(to, from, rowBytes);
-  else if (bytes === 1) f.store('i32.store8', to, f.load('i32.load8_u', from));
-  else if (bytes === 2) f.store('i32.store16', to, f.load('i32.load16_u', from));
-  else if (bytes === 4) f.store('i32.store', to, f.load('i32.load', from));
-  else f.store('i64.store', to, f.load('i64.load', from));
+  else moveElement(f, bytes, to, from);
 }

@@ -348,7 +348,7 @@ export function denseElements(op: Operand): TypedArray {
 }
 
 /** Writes row-major elements, encoded as `dtype` stores them, into the operand. */
-function scatterDense(op: Operand, dense: TypedArray): void {
+export function scatterDense(op: Operand, dense: TypedArray): void {
   const { geometry, dtype } = op;
   const { array, start } = op.storage;
   const at = start + geometry.offset;

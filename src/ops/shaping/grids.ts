@@ -3,15 +3,14 @@ import { type DType, getDefaultDtype, int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, GraphError, ShapeError } from '../../base/errors.js';
 import { broadcastAll, contiguousGeometry, formatSizes, Geometry, numelOf, sameSizes } from '../../base/geometry.js';
 import { requiredStorageLength } from '../../base/views.js';
-import { int64Words } from '../../kernel/reference/load.js';
 import { noteWrite } from '../../autograd/inplace.js';
 import { Flag } from '../../tensor/flags.js';
 import * as backend from '../../tensor/launch.js';
-import { adoptArray, emptyTensor, type Scalar, Tensor } from '../../tensor/tensor.js';
+import { emptyTensor, type Scalar, Tensor } from '../../tensor/tensor.js';
 import { asVector, roomFor } from '../create.js';
 import { composite } from '../define-composite.js';
 import { finished } from '../finish.js';
-import { seenAs } from '../index-plan.js';
+import { seenAs, wordsOf } from '../index-plan.js';
 import { plainScalar } from '../scalar.js';
 
 // ---- ranks -----------------------------------------------------------------------------------------------------------
@@ -117,18 +116,16 @@ function triangle(
     const [from, to] = range(i);
     count += Math.max(0, to - from);
   }
-  const places = new BigInt64Array(2 * count);
-  // The low words: writing numbers is much quicker than writing bigints. (Every platform with typed arrays of 64 bits that
-  // there is has the low word first, see int64Words.)
-  const words = int64Words(places);
-  for (let i = 0, at = 0; i < row; i++) {
+  const indices = emptyTensor(int64, [2, count]);
+  const words = wordsOf(indices);
+  for (let i = 0, at = 0, columns = 2 * count; i < row; i++) {
     const [from, to] = range(i);
-    for (let j = from; j < to; j++, at++) {
-      words[2 * at] = i;
-      words[2 * (count + at)] = j;
+    for (let j = from; j < to; j++, at += 2, columns += 2) {
+      words[at] = i;
+      words[columns] = j;
+      words[at + 1] = words[columns + 1] = 0;
     }
   }
-  const indices = adoptArray(places, int64, [2, count]);
   return dtype === int64 ? indices : indices._toCopy({ dtype });
 }
 

@@ -1,12 +1,13 @@
 /** The different elements of a tensor, or the different slices along a dimension. */
-import { float16, bfloat16, int64 } from '../../base/dtype.js';
+import { bfloat16, Category, type DType, float16, float64, int32, int64 } from '../../base/dtype.js';
 import { ShapeError } from '../../base/errors.js';
 import { wrapDim } from '../../base/geometry.js';
 import * as backend from '../../tensor/launch.js';
-import { emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
+import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { structured } from '../define-structured.js';
-import { scalarOf } from '../index-plan.js';
+import { countOf, extremes, scalarOf, wordsOf } from '../index-plan.js';
 import { cat } from '../joining.js';
+import { cast } from '../reducing.js';
 import { refuseDType, refuseGradient, sortedAlong } from './along.js';
 
 interface Call {
@@ -52,10 +53,49 @@ function uniqueElements(call: Call, consecutive: boolean): Tensor[] {
     return listed(call, emptyTensor(self.dtype, [0]), emptyTensor(int64, self.shape));
   }
   const all = self.reshape([-1]);
+  const counted = consecutive || self.dtype.category !== Category.int ? null : countedIntegers(call, all);
+  if (counted !== null) return counted;
   const [elements, order] = consecutive ? [all, null] : sortedAlong(all, 0);
   const differs = elements.narrow(0, 1, n - 1).ne(elements.narrow(0, 0, n - 1));
+  if (!call.returnInverse && !call.returnCounts) {
+    // The first, and those that differ from the one before.
+    const out = emptyTensor(self.dtype, [countOf(differs) + 1]);
+    backend.copy(out.narrow(0, 0, 1), elements.narrow(0, 0, 1));
+    if (out.numel() > 1) backend.pack(out.narrow(0, 1, out.numel() - 1), elements.narrow(0, 1, n - 1), differs);
+    return [out];
+  }
   const { starts, inverse, counts } = runsOf(differs, n, order);
   return listed(call, elements.gather(0, starts), inverse.reshape(self.shape), counts);
+}
+
+/** The different integers of a vector where they lie close together, by a table of all that they may be; null where they do not. */
+function countedIntegers(call: Call, all: Tensor): Tensor[] | null {
+  const n = all.numel();
+  const { min, max } = extremes(all)!;
+  const range = max - min + 1;
+  if (range > 2 * n + 1000 || Math.abs(min) > 2 ** 52) return null;
+  const whole = cast(all, int64);
+  const places = emptyTensor(int64, call.returnInverse ? call.self.shape : [0]);
+  const [given, inverse] = [wordsOf(whole), wordsOf(places)];
+  const low = min | 0;
+  const times = new Int32Array(range);
+  // What is left of the low words is below the range, whatever the high ones are.
+  for (let i = 0; i < n; i++) times[(given[2 * i]! - low) >>> 0]!++;
+  const [found, numbers] = [new Float64Array(range), new Int32Array(range)];
+  let count = 0;
+  for (let k = 0; k < range; k++) {
+    if (times[k] === 0) continue;
+    found[count] = min + k;
+    times[count] = times[k]!;
+    numbers[k] = count++;
+  }
+  for (let i = 0; i < inverse.length; i += 2) {
+    inverse[i] = numbers[(given[i]! - low) >>> 0]!;
+    inverse[i + 1] = 0;
+  }
+  const vector = (array: Float64Array | Int32Array, dtype: DType): Tensor =>
+    cast(adoptArray(array.slice(0, count), array instanceof Int32Array ? int32 : float64, [count]), dtype);
+  return listed(call, vector(found, all.dtype), places, vector(times, int64));
 }
 
 function uniqueSlices(call: Call, dim: number, consecutive: boolean): Tensor[] {

@@ -1,12 +1,17 @@
 /** Scans and positions of extremes in WebAssembly, against the reference kernels on the same memory. */
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { bool, type DType, dtypes, float16, float32, float64, int32, int64, uint8 } from '../../../src/base/dtype.js';
 import { contiguousGeometry, Geometry, numelOf } from '../../../src/base/geometry.js';
 import { argReduce } from '../../../src/backends/wasm/arg-reduce.js';
-import { scan } from '../../../src/backends/wasm/scan.js';
+import { recurrence, scan } from '../../../src/backends/wasm/scan.js';
+import { getNumThreads, setNumThreads } from '../../../src/backends/wasm/threads.js';
 import { argReduce as referenceArg } from '../../../src/kernel/reference/reduce.js';
 import { loadDense, loadDenseBig } from '../../../src/kernel/reference/load.js';
-import { scan as referenceScan, type ScanKind } from '../../../src/kernel/reference/scan.js';
+import {
+  recurrence as referenceRecurrence,
+  scan as referenceScan,
+  type ScanKind,
+} from '../../../src/kernel/reference/scan.js';
 import { operand, stridesFor, type TestOperand } from './operands.js';
 
 /** Sizes, number of dims of S (for a scan all but the last), and the order of the dims in memory. */
@@ -49,6 +54,11 @@ function valueAt(dtype: DType, i: number): number {
   if (dtype === float16) return 0x3c00 + ((i * 37) % 30);
   return dtype.isFloatingPoint ? noise / 8 : noise;
 }
+
+const threads = getNumThreads();
+afterAll(() => {
+  setNumThreads(threads);
+});
 
 const valuesOf = (o: TestOperand): number[] =>
   o.dtype === int64 ? Array.from(loadDenseBig(o), Number) : Array.from(loadDense(o));
@@ -159,5 +169,54 @@ describe('scan in WebAssembly', () => {
       const input = operandOf(float32, [3, 8], [0, 1], 1, (i) => (i % 9 === 4 ? NaN : i % 4));
       expect(check(kind, float32, input)).toBe(true);
     }
+  });
+
+  it('says where extremes are, over any layout and with any number of threads', () => {
+    for (const kind of ['max', 'min'] as const) {
+      for (const dtype of [float32, float64, float16, int64, int32, uint8]) {
+        for (const [sizes, , order] of [...shapes, [[70, 450], 1, [0, 1]] as const]) {
+          const special = (i: number): number => (dtype === float32 && i % 97 === 5 ? NaN : valueAt(dtype, i));
+          const input = operandOf(dtype, sizes, order, 1, special);
+          const [values, wanted] = [emptyOf(dtype, sizes), emptyOf(dtype, sizes)];
+          const want = emptyOf(int64, sizes);
+          referenceScan(kind, wanted, input, want);
+          for (const threads of [1, 3]) {
+            setNumThreads(threads);
+            const got = emptyOf(int64, sizes, new Geometry(sizes, stridesFor(sizes, order)));
+            expect(scan(kind, values, input, got)).toBe(true);
+            expect(valuesOf(values)).toEqual(valuesOf(wanted));
+            expect(valuesOf(got)).toEqual(valuesOf(want));
+          }
+        }
+      }
+    }
+  });
+});
+
+describe('a recurrence in WebAssembly', () => {
+  it('does as the reference, in both directions, over any layout and with any number of threads', () => {
+    for (const reverse of [false, true]) {
+      for (const dtype of [float32, float64, float16]) {
+        for (const [sizes, , order] of [...shapes, [[70, 450], 1, [0, 1]] as const]) {
+          const input = operandOf(dtype, sizes, order, 2, (i) => valueAt(dtype, i));
+          const half = dtype === float16;
+          const factors = operandOf(dtype, sizes, order, 1, (i) => (half ? 0x3800 : valueAt(dtype, i + 1) / 2));
+          const want = emptyOf(dtype, sizes);
+          referenceRecurrence(want, factors, input, reverse);
+          for (const threads of [1, 3]) {
+            setNumThreads(threads);
+            const got = emptyOf(dtype, sizes, new Geometry(sizes, stridesFor(sizes, order)));
+            expect(recurrence(got, factors, input, reverse)).toBe(true);
+            expect(valuesOf(got)).toEqual(valuesOf(want));
+          }
+        }
+      }
+    }
+  });
+
+  it('has nothing to do for no elements', () => {
+    const none = emptyOf(float32, [3, 0]);
+    expect(recurrence(none, none, none, false)).toBe(true);
+    expect(scan('max', none, none, emptyOf(int64, [3, 0]))).toBe(true);
   });
 });
