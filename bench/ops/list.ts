@@ -126,6 +126,14 @@ const SOME_MODE = 'PyTorch names any of equal elements, as its sort that keeps n
 // ---- lines -----------------------------------------------------------------------------------------------------------
 
 const pooled = (shape: Shape): Line => of(x(shape), 2);
+/** Of orthogonal polynomials: one for all elements, and one for each. */
+const degrees = [
+  of(x(flat), 5),
+  of(
+    x(flat),
+    ints(flat, () => 8),
+  ),
+];
 
 // prettier-ignore
 export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
@@ -236,6 +244,18 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   segmentReduce: [of(x(rows), 'mean', { lengths: same((n) => [n / 1000], 10) }), of(x(rows), 'max', { lengths: same((n) => [n / 1000], 10) }), of(x(flat), 'sum', { lengths: same((n) => [n / 10], 10) })],
   combinations: of(x(edge)), cartesianProd: of([x(edge), x(edge)]).as('torch.cartesian_prod(a, b)'),
   unravelIndex: of(ints(flat, all), (n) => [n / 100, 100]).as('(torch.div(a[:, None], torch.tensor([100, 1]), rounding_mode="floor") % torch.tensor([n // 100, 100])).unbind(-1)'),
+  // elementwise formulas and special functions
+  celu: of(x(flat)), selu: of(x(flat)), relu6: of(x(flat)), hardtanh: of(x(flat), -0.5, 0.5), hardsigmoid: of(x(flat)), hardswish: of(x(flat)), hardshrink: of(x(flat)), softshrink: of(x(flat)),
+  threshold: of(x(flat), 0.1, 0.5), mish: of(x(flat)), softsign: of(x(flat)), tanhshrink: of(x(flat)), logsigmoid: of(x(flat)), glu: of(x(rows)),
+  neg: of(x(flat)), abs: of(x(flat)), sign: of(x(flat)), sgn: of(x(flat)), angle: of(x(flat)), copysign: of(x(flat), x(flat)), signbit: of(x(flat)), heaviside: of(x(flat), x(flat)), exp: of(x(flat)), sin: of(x(flat)), cos: of(x(flat)), tan: of(x(flat)),
+  asin: of(x(flat)), acos: of(x(flat)), atan: of(x(flat)), sinh: of(x(flat)), cosh: of(x(flat)), tanh: of(x(flat)), asinh: of(x(flat)), atanh: of(x(flat)), erf: of(x(flat)), erfc: of(x(flat)), erfinv: of(x(flat)), sigmoid: of(x(flat)),
+  atan2: of(x(flat), x(flat)), hypot: of(x(flat), x(flat)), fmax: of(x(flat), x(flat)), fmin: of(x(flat), x(flat)), ldexp: of(x(flat), ints(flat, () => 8)), isclose: of(x(flat), x(flat)),
+  logicalAnd: of(mask(flat), mask(flat)), logicalOr: of(mask(flat), mask(flat)), logicalXor: of(mask(flat), mask(flat)), logicalNot: of(mask(flat)),
+  polygamma: [of(1, p(flat)), of(3, p(flat))], mvlgamma: of(p(flat), 2), specialZeta: [of(2.5, p(flat)), of(p(flat), p(flat))], igamma: of(fixed(p(flat)), p(flat)), igammac: of(fixed(p(flat)), p(flat)),
+  xlogy: of(x(flat), p(flat)), specialXlog1py: of(x(flat), x(flat)), specialNdtr: of(x(flat)), specialLogNdtr: of(x(flat)), specialErfcx: of(x(flat)), sinc: of(x(flat)), logaddexp: of(x(flat), x(flat)), logaddexp2: of(x(flat), x(flat)),
+  specialChebyshevPolynomialT: degrees, specialChebyshevPolynomialU: degrees, specialChebyshevPolynomialV: degrees, specialChebyshevPolynomialW: degrees,
+  specialShiftedChebyshevPolynomialT: degrees, specialShiftedChebyshevPolynomialU: degrees, specialShiftedChebyshevPolynomialV: degrees, specialShiftedChebyshevPolynomialW: degrees,
+  specialHermitePolynomialH: degrees, specialHermitePolynomialHe: degrees, specialLaguerrePolynomialL: degrees, specialLegendrePolynomialP: degrees,
 };
 
 /** Not timed, with the reason. */

@@ -31,6 +31,26 @@ describe('a synchronous loop', () => {
     expect(memoryStats().evictions).toBe(before.evictions);
   });
 
+  test('of large tensors that all die at once takes few blocks in turn, one of living tensors is not looked through often', () => {
+    setLeastBudget(64 * MiB);
+    const x = ones(QUARTER);
+    const loop = (steps: number, visit: (y: Tensor) => void): { peak: number; looks: number } => {
+      const [start, before] = [used(), memoryStats().collections];
+      let peak = 0;
+      for (let i = 0; i < steps; i++) {
+        visit(x.mul(i));
+        peak = Math.max(peak, used() - start);
+      }
+      return { peak, looks: memoryStats().collections - before };
+    };
+    loop(100, () => {});
+    expect(loop(100, () => {}).peak).toBeLessThan(12 * MiB);
+    usedAfterCollection();
+    const kept: Tensor[] = [];
+    expect(loop(100, (y) => kept.push(y)).looks).toBeLessThan(6);
+    expect(kept[7]!.at(5).item()).toBe(7);
+  });
+
   test('runs within it where no collection can be forced: what is old moves out, and what lives comes back', () => {
     const restore = withoutCollection();
     try {

@@ -13,7 +13,7 @@
  *     .   n addresses
  */
 import type { DType } from '../../base/dtype.js';
-import type { Program } from '../../kernel/lower.js';
+import { type Program, WORDS } from '../../kernel/lower.js';
 import type { FunctionBuilder, ModuleBuilder, Value, Variable } from './assembler.js';
 import {
   type Access,
@@ -48,8 +48,13 @@ export function addressesAt(program: Program): number {
 }
 
 /** Emits `run` for operands that are all dense or splat, over their whole length. */
-export function emitFlat(m: ModuleBuilder, program: Program, operands: readonly KernelOperand[]): void {
-  const emitter = emitterFor(m, program);
+export function emitFlat(
+  m: ModuleBuilder,
+  program: Program,
+  operands: readonly KernelOperand[],
+  plainLimits: boolean,
+): void {
+  const emitter = emitterFor(m, program, plainLimits);
   m.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params, from, to) => {
     const run = new InnerLoop(f, emitter, program, operands, params);
     const begin = f.op('i32.mul', from, f.i32(FLAT_CHUNK));
@@ -64,8 +69,8 @@ export function emitFlat(m: ModuleBuilder, program: Program, operands: readonly 
 }
 
 /** The emitter of a kernel's program. */
-export function emitterFor(m: ModuleBuilder, program: Program): ProgramEmitter {
-  if (!mayFail(program)) return new ProgramEmitter(m, lanesOf(program), [program]);
+export function emitterFor(m: ModuleBuilder, program: Program, plainLimits: boolean): ProgramEmitter {
+  if (!mayFail(program)) return new ProgramEmitter(m, lanesOf(program), [program], { plainLimits });
   const onZeroDivision = (f: FunctionBuilder): void => f.store('i32.store', f.param(0), f.i32(1), FAILED);
   return new ProgramEmitter(m, lanesOf(program), [program], { onZeroDivision });
 }
@@ -79,7 +84,7 @@ export function unsignedMin(f: FunctionBuilder, a: Value, b: Value): Value {
 function unrollOf(program: Program, operands: readonly KernelOperand[]): number {
   if (operands.some(({ walk }) => walk === 'strided')) return 1;
   const instructions = [...instructionsOf(program)];
-  const isShort = program.code.length <= 4 * 5 && operands.length <= 4;
+  const isShort = program.code.length <= 6 * WORDS && operands.length <= 4;
   return isShort && instructions.every((name) => !slowInstructions.has(name)) ? 4 : 1;
 }
 

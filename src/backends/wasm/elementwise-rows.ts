@@ -31,8 +31,13 @@ const TILE_BYTES = TILE_ROWS * TILE_COLUMNS * 8;
 const RUN = ['i32', 'i32', 'i32', 'i32'] as const;
 
 /** Emits the row kernel. */
-export function emitRows(m: ModuleBuilder, program: Program, operands: readonly KernelOperand[]): void {
-  const emitter = emitterFor(m, program);
+export function emitRows(
+  m: ModuleBuilder,
+  program: Program,
+  operands: readonly KernelOperand[],
+  plainLimits: boolean,
+): void {
+  const emitter = emitterFor(m, program, plainLimits);
   m.function('run', RUN, [], (f, params, from, to, scratch) => {
     const run = new InnerLoop(f, emitter, program, operands, params);
     const loops = new OuterLoops(f, program, operands, params, scratch, false);
@@ -51,8 +56,13 @@ export function emitRows(m: ModuleBuilder, program: Program, operands: readonly 
 }
 
 /** Emits the tile kernel. */
-export function emitTiles(m: ModuleBuilder, program: Program, operands: readonly KernelOperand[]): void {
-  const emitter = emitterFor(m, program);
+export function emitTiles(
+  m: ModuleBuilder,
+  program: Program,
+  operands: readonly KernelOperand[],
+  plainLimits: boolean,
+): void {
+  const emitter = emitterFor(m, program, plainLimits);
   const crossed = operands.filter(({ walk }) => walk === 'crossed');
   const sizes = new Set(crossed.map(({ dtype }) => dtype.bytes));
   const transposes = new Map([...sizes].map((bytes) => [bytes, emitTranspose(m, bytes)]));

@@ -25,7 +25,7 @@ import { PARAMETER_BYTES, PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
 import { addressOf, type WasmOperand } from './operand.js';
 import { laneCount } from './vector-memory.js';
-import { lanesOf, mayFail } from './vector-program.js';
+import { lanesOf, limitsOf, mayFail } from './vector-program.js';
 
 /** A flat kernel for operands of certain dtypes, each whole or a single element. */
 interface FlatVariant {
@@ -63,15 +63,30 @@ class Memo {
   readonly fails: boolean;
   /** Nanoseconds per element, roughly. */
   readonly cost: number;
+  private readonly limits: readonly number[];
+  private general: Memo | null = null;
 
-  constructor(program: Program) {
-    this.key = keyOf(program);
+  constructor(
+    private readonly program: Program,
+    readonly plainLimits = true,
+  ) {
+    this.limits = plainLimits ? limitsOf(program) : [];
+    this.key = keyOf(program) + (this.limits.length > 0 ? '|plain' : '');
     this.fails = mayFail(program);
     let cost = 0.1 * (program.loads.length + program.results.length);
     for (let pc = 0; pc < program.code.length; pc += WORDS) {
       cost += slowInstructions.has(instructions[program.code[pc]!]!) ? 1.5 : 0.1;
     }
     this.cost = cost;
+  }
+
+  /** What is kept for these numbers given at launch: zeros and NaN as limits take kernels that look out for them. */
+  of(uniforms: readonly number[]): Memo {
+    for (let i = 0; i < this.limits.length; i++) {
+      const limit = Math.fround(uniforms[this.limits[i]!]!);
+      if (limit === 0 || Number.isNaN(limit)) return (this.general ??= new Memo(this.program, false));
+    }
+    return this;
   }
 }
 
@@ -100,7 +115,7 @@ export function launchElementwise(
 ): boolean {
   const count = outputs[0]!.geometry.numel;
   if (count === 0) return true;
-  const memo = (program.memo ??= new Memo(program)) as Memo;
+  const memo = ((program.memo ??= new Memo(program)) as Memo).of(uniforms);
   if (!isFlat(outputs, program, inputs, count)) return launchStrided(program, memo, outputs, inputs, uniforms);
   const variant = flatVariant(program, memo, outputs, inputs);
   const m = machine();
@@ -171,7 +186,9 @@ function makeFlatVariant(
     operands.push({ dtype, walk: geometry.numel === 1 ? 'splat' : 'dense' });
   }
   const classes = Uint8Array.from(operands, ({ dtype, walk }) => dtype.code + (walk === 'splat' ? SPLAT : 0));
-  const kernel = machine().kernel(`flat|${memo.key}|${classes.join()}`, (m) => emitFlat(m, program, operands));
+  const kernel = machine().kernel(`flat|${memo.key}|${classes.join()}`, (m) =>
+    emitFlat(m, program, operands, memo.plainLimits),
+  );
   const variant = { classes, kernel };
   memo.flat.push(variant);
   return variant;
@@ -291,7 +308,7 @@ function makePlan(
   const plan: StridedPlan = {
     operands: operands.map(({ geometry }) => geometry),
     codes: Uint8Array.from(operands, ({ dtype }) => dtype.code),
-    kernel: machine().kernel(key, (m) => emit(m, program, described)),
+    kernel: machine().kernel(key, (m) => emit(m, program, described, memo.plainLimits)),
     length,
     words: Int32Array.from(words),
     chunks: pieces * Math.ceil(rows / rowStep) * (tiled ? repeats : 1),

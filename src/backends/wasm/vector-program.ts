@@ -50,6 +50,8 @@ interface Register {
   readonly constant: number | null;
   /** Whether all lanes hold the same number, given at launch or constant. */
   readonly isSplat?: boolean;
+  /** Of a mask: that whose opposite it is, if it is known as such. */
+  readonly opposite?: Register;
 }
 
 /** What a program emitter may be told besides its programs. */
@@ -60,6 +62,22 @@ export interface EmitterOptions {
   readonly onZeroDivision?: (f: FunctionBuilder) => void;
   /** Instructions that the kernel itself takes from `math`, beside its programs. */
   readonly also?: readonly Instruction[];
+  /** Whether the numbers given at launch that are limits (`limitsOf`) are neither 0 nor NaN. */
+  readonly plainLimits?: boolean;
+}
+
+/** The numbers given at launch, by index, that something is compared with for the larger or smaller of both. */
+export function limitsOf({ arithmetic, code, uniforms }: Program): number[] {
+  if (arithmetic !== 'float') return [];
+  const found = new Set<number>();
+  for (let pc = 0; pc < code.length; pc += WORDS) {
+    const name = instructions[code[pc]!];
+    if (name !== 'maximum' && name !== 'minimum') continue;
+    for (const { register, index } of uniforms) {
+      if (register === code[pc + 2] || register === code[pc + 3]) found.add(index);
+    }
+  }
+  return [...found];
 }
 
 /**
@@ -116,7 +134,8 @@ export class ProgramEmitter {
     for (let pc = 0; pc < code.length; pc += WORDS) {
       const name = instructions[code[pc]!]!;
       const sources = [registers[code[pc + 2]!]!, registers[code[pc + 3]!]!, registers[code[pc + 4]!]!] as const;
-      registers[code[pc + 1]!] = registerOf(this.instruction(f, name, ...sources));
+      const result = registerOf(this.instruction(f, name, ...sources));
+      registers[code[pc + 1]!] = name === 'not' ? { ...result, opposite: sources[0] } : result;
     }
     return program.results.map((register) => vectorOf(registers[register]!));
   }
@@ -149,13 +168,21 @@ export class ProgramEmitter {
         if (b.number === null && c.number === null) {
           return mask(f.op('v128.bitselect', this.maskOf(f, b), this.maskOf(f, c), this.maskOf(f, a)));
         }
-        return number(f.op('v128.bitselect', this.numberOf(f, b), this.numberOf(f, c), this.maskOf(f, a)));
+        return number(a.opposite === undefined ? this.choice(f, a, b, c) : this.choice(f, a.opposite, c, b));
       default:
         break;
     }
     const { lanes } = this;
     if (lanes === 'f32x4' || lanes === 'f64x2') return this.float(f, lanes, name, a, b);
     return this.integer(f, lanes, name, a, b);
+  }
+
+  /** `a ? b : c` of numbers: one instruction instead of three where one of them is 0. */
+  private choice(f: FunctionBuilder, a: Register, b: Register, c: Register): Value {
+    const condition = this.maskOf(f, a);
+    if (Object.is(c.constant, 0)) return f.op('v128.and', this.numberOf(f, b), condition);
+    if (Object.is(b.constant, 0)) return f.op('v128.andnot', this.numberOf(f, c), condition);
+    return f.op('v128.bitselect', this.numberOf(f, b), this.numberOf(f, c), condition);
   }
 
   private compare(f: FunctionBuilder, name: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge', a: Register, b: Register): Vector {
@@ -219,9 +246,12 @@ export class ProgramEmitter {
     const isMax = name === 'maximum';
     // One instruction of x86 instead of seven, where one side is known: pmax(x, c) is `x < c ? c : x`, which is x for NaN.
     // Between zeros it gives x; adding 0 turns a -0 into 0, which is right for max(x, 0) alone.
-    const known = a.constant ?? b.constant;
-    if (known !== null && !Number.isNaN(known) && (known !== 0 || (isMax && !Object.is(known, -0)))) {
-      const [variable, constant] = b.constant !== null ? [x, y] : [y, x];
+    const [side] = [b, a].filter(
+      (r) => r.constant !== null || (r.isSplat === true && this.options.plainLimits === true),
+    );
+    const known = side === undefined ? NaN : (side.constant ?? 1);
+    if (!Number.isNaN(known) && (known !== 0 || (isMax && !Object.is(known, -0)))) {
+      const [variable, constant] = side === b ? [x, y] : [y, x];
       const best = f.op(isMax ? `${lanes}.pmax` : `${lanes}.pmin`, variable, constant);
       return known === 0 ? f.op(`${lanes}.add`, best, constant) : best;
     }

@@ -42,6 +42,11 @@ const exactUnary: Record<string, Expr> = {
   'minimum with 0': x.minimum(0),
   'minimum with 3': Expr.constant(3).minimum(x),
   'maximum with NaN': x.maximum(NaN),
+  'where with 0': x.where(x.gt(2), 0),
+  'where with 0 first': Expr.constant(0).where(x.gt(2), x),
+  'where with -0': x.where(x.gt(2), -0),
+  'where not': x.where(x.le(0).logicalNot(), 0),
+  'where not of numbers': x.where(x.logicalNot(), 3),
 };
 const exactBinary: Record<string, Expr> = {
   add: x.add(y),
@@ -322,6 +327,24 @@ describe('numbers given at launch', () => {
     const n = 9;
     const input = operand(float32, [n], new Array<number>(n).fill(0));
     agree([x.add(u[0])], 'float', true, [operand(float64, [n], new Float64Array(n))], [input], [0.1]);
+  });
+
+  it.each([
+    ['float32', float32, true],
+    ['float64', float64, false],
+  ] as const)('limit %s as constants do, zeros and NaN too, whichever came first', (_, dtype, single) => {
+    const n = 99;
+    const input = operand(dtype, [n], values(dtype, n, 0));
+    const exprs = [x.maximum(u[0]).minimum(u[1]), u[0].minimum(x.maximum(u[1])), u[0].maximum(u[1])];
+    const program = lower(exprs, 'float', single);
+    const limits = [0.5, 0, -0, NaN, -2, Infinity, 1e-50, 7];
+    for (const pair of limits.flatMap((a) => limits.map((b) => [a, b]))) {
+      const outputs = exprs.map(() => operand(dtype, [n], new Array<number>(n).fill(1)));
+      const expected = outputs.map(copyOf);
+      expect(pointwise(program, outputs, [input], pair)).toBe(true);
+      runPointwise(program, expected, [input], pair);
+      expect(outputs.map(numbersOf), pair.join()).toEqual(expected.map(numbersOf));
+    }
   });
 
   it('reach double and integer programs', () => {

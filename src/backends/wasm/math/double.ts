@@ -16,7 +16,7 @@ export interface Coefficients {
 }
 
 export function polynomial(v: VectorEmitter, x: Value, coefficients: Coefficients): Value {
-  return v.polynomial(x, v.short ? coefficients.short : coefficients.full);
+  return v.polynomial(x, v.short || v.isSingle ? coefficients.short : coefficients.full);
 }
 
 /** ln 2 in two parts; products of the first with numbers of up to 21 bits are exact. */

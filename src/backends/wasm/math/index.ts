@@ -33,12 +33,19 @@ type Binary = (v: VectorEmitter, a: Value, b: Value, patch: power.Patch) => Valu
 const inline: Readonly<Record<FloatLanes, Readonly<Record<string, Unary>>>> = {
   f32x4: {
     exp: single.exp,
+    expm1: single.expm1,
     log: single.log,
+    log1p: single.log1p,
+    log2: single.log2,
+    log10: single.log10,
     tanh: single.tanh,
     sigmoid: single.sigmoid,
     sin: single.sin,
     cos: single.cos,
     erf: single.erf,
+    asin: trigonometry.asin,
+    acos: trigonometry.acos,
+    atan: trigonometry.atan,
   },
   f64x2: { exp: double.exp, log: double.log, tanh: double.tanh, sigmoid: double.sigmoid },
 };
@@ -73,6 +80,8 @@ const unary: Readonly<Record<string, Unary>> = {
   erfc,
 };
 const binary: Readonly<Record<string, Binary>> = { atan2, pow, fmod, remainder, floordiv };
+/** The functions of the module that take float32 lanes as they are. */
+const anyLanes: ReadonlySet<string> = new Set(['atan2', 'pow']);
 
 /** The instructions that this directory computes. */
 export const mathInstructions: ReadonlySet<string> = new Set(Object.keys(unary).concat(Object.keys(binary)));
@@ -140,7 +149,7 @@ function vectorFunction(
   };
   return m.function(null, name in unary ? ['v128'] : ['v128', 'v128'], ['v128'], (f, ...args) => {
     const v = new VectorEmitter(f, lanes, fused);
-    if (lanes === 'f64x2' || name === 'pow') {
+    if (lanes === 'f64x2' || anyLanes.has(name)) {
       f.return(emit(v, args));
       return;
     }

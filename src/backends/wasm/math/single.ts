@@ -1,6 +1,6 @@
 /**
- * The functions that models spend their time in, computed in four float32 lanes without branches: exp, log, tanh,
- * sigmoid, sin, cos and erf. The coefficients are minimax polynomials of our own (Remez exchange in 50 digits, rounded to
+ * The functions that models spend their time in, computed in four float32 lanes without branches: exponentials, logarithms,
+ * tanh, sigmoid, sin, cos and erf. The coefficients are minimax polynomials of our own (Remez exchange in 50 digits, rounded to
  * float32); the splitting of arguments follows the Cephes library and W. J. Cody, W. Waite, "Software Manual for the
  * Elementary Functions". Errors: see bounds.ts.
  */
@@ -72,6 +72,24 @@ function expAnywhere(v: VectorEmitter, x: Value): Value {
   return v.mul(v.mul(p, powerOf2(v, half)), powerOf2(v, v.integer('sub', rounded, half)));
 }
 
+/** exp(2r) - 1 in two halves, r + r^2 P(r), for |r| <= ln(2)/4. */
+function halfExpm1(v: VectorEmitter, r: Value): Value {
+  const square = v.mul(r, r);
+  const [e4, e3, e2, e1, e0] = HALF_EXPM1;
+  // Three steps, one waiting for another, where Horner's rule takes four.
+  const high = v.madd(square, e4, v.madd(r, e3, e2));
+  return v.madd(square, v.madd(square, high, v.madd(r, e1, e0)), r);
+}
+
+/** exp(x) - 1. */
+export function expm1(v: VectorEmitter, x: Value): Value {
+  const { r, rounded } = reduceByLn2(v, v.max(v.min(x, 89), -20));
+  // (exp(x) - 1) / 2, which is finite a little longer.
+  const scale = powerOf2(v, v.integer('sub', rounded, 1n));
+  const half = v.madd(scale, v.mul(halfExpm1(v, v.mul(r, 0.5)), 2), v.sub(scale, 0.5));
+  return v.select(v.lt(v.abs(x), 2 ** -25), x, v.add(half, half)); // keeps -0 and denormal numbers
+}
+
 export function sigmoid(v: VectorEmitter, x: Value): Value {
   // 1 / (1 + exp(-|x|)), times exp(-|x|) for negative x: nothing overflows, and small results keep their digits.
   const e = exp(v, v.bits('or', x, v.constant(-0)));
@@ -84,29 +102,69 @@ export function tanh(v: VectorEmitter, x: Value): Value {
   const magnitude = v.min(v.abs(x), 10);
   const rounded = v.madd(magnitude, 2 * LOG2_E, ROUND);
   const r = v.nmadd(v.sub(rounded, ROUND), Math.LN2 / 2, magnitude);
-  const square = v.mul(r, r);
-  const [e4, e3, e2, e1, e0] = HALF_EXPM1;
-  // Three steps, one waiting for another, where Horner's rule takes four.
-  const high = v.madd(square, e4, v.madd(r, e3, e2));
-  const p = v.madd(square, v.madd(square, high, v.madd(r, e1, e0)), r);
   const scale = powerOf2(v, rounded);
-  const e = v.madd(scale, p, v.madd(scale, 0.5, -0.5));
+  const e = v.madd(scale, halfExpm1(v, r), v.madd(scale, 0.5, -0.5));
   return v.bits('or', v.div(e, v.add(e, 1)), v.signOf(x));
 }
 
-export function log(v: VectorEmitter, x: Value): Value {
-  // x = 2^k m with m from sqrt(1/2) to sqrt(2); denormal numbers are scaled up first.
+/** sqrt(1/2) as an integer. */
+const ROOT_HALF = 0x3f3504f3n;
+
+/** x = 2^k (1 + f) with 1 + f from sqrt(1/2) to sqrt(2), for normal, positive x; `bits` holds k in its highest bits. */
+function splitLog(v: VectorEmitter, x: Value): { bits: Value; k: Value; f: Value } {
+  const bits = v.integer('sub', x, ROOT_HALF);
+  const k = v.f.op('f32x4.convert_i32x4_s', v.shift('shr_s', bits, 23));
+  const mantissa = v.integer('add', v.bits('and', bits, v.integerConstant(0x7fffffn)), ROOT_HALF);
+  return { bits, k, f: v.sub(mantissa, 1) };
+}
+
+/** The same for any positive x: denormal numbers are scaled up first. */
+function splitAnyLog(v: VectorEmitter, x: Value): { k: Value; f: Value } {
   const denormal = v.lt(x, 2 ** -126);
-  const normal = v.select(denormal, v.mul(x, 2 ** 23), x);
-  const offset = v.integer('sub', normal, 0x3f3504f3n);
-  const exponent = v.f.op('f32x4.convert_i32x4_s', v.shift('shr_s', offset, 23));
-  const k = v.sub(exponent, v.bits('and', denormal, v.constant(23)));
-  const mantissa = v.integer('add', v.bits('and', offset, v.integerConstant(0x7fffffn)), 0x3f3504f3n);
-  const fraction = v.sub(mantissa, 1);
-  const square = v.mul(fraction, fraction);
-  const tail = v.madd(k, LN2_LOW, v.mul(v.mul(square, fraction), v.polynomial(fraction, LOG)));
-  const result = v.madd(k, LN2_HIGH, v.add(fraction, v.nmadd(square, 0.5, tail)));
+  const { k, f } = splitLog(v, v.select(denormal, v.mul(x, 2 ** 23), x));
+  return { k: v.sub(k, v.bits('and', denormal, v.constant(23))), f };
+}
+
+/** log(1 + f) + low for f as in `splitLog` and a far smaller number. */
+function logOfOneAnd(v: VectorEmitter, f: Value, low?: Value): Value {
+  const square = v.mul(f, f);
+  const cube = v.mul(square, f);
+  const polynomial = v.polynomial(f, LOG);
+  const tail = low === undefined ? v.mul(cube, polynomial) : v.madd(cube, polynomial, low);
+  return v.add(f, v.nmadd(square, 0.5, tail));
+}
+
+export function log(v: VectorEmitter, x: Value): Value {
+  const { k, f } = splitAnyLog(v, x);
+  const result = v.madd(k, LN2_HIGH, logOfOneAnd(v, f, v.mul(k, LN2_LOW)));
   return logLimits(v, x, result);
+}
+
+/** log(1 + x). */
+export function log1p(v: VectorEmitter, x: Value): Value {
+  const sum = v.add(x, 1);
+  const rest = v.sub(v.min(x, 1), v.sub(sum, v.max(x, 1)));
+  const { bits, k, f: rounded } = splitLog(v, sum);
+  // What the sum lacks, by 2^-k, which is 0 for the largest k.
+  const scale = v.integer('sub', v.integerConstant(0x3f800000n), v.bits('and', bits, v.integerConstant(0xff800000n)));
+  const f = v.madd(rest, v.f.op('i32x4.max_s', scale, v.integerConstant(0n)), rounded);
+  const result = v.madd(k, LN2_HIGH, logOfOneAnd(v, f, v.mul(k, LN2_LOW)));
+  return v.bits('or', logLimits(v, sum, result), v.signOf(x)); // keeps -0
+}
+
+/** The logarithm to a base whose logarithm has the given inverse, and in which 2 has a logarithm of two parts. */
+function logToBase(v: VectorEmitter, x: Value, inverse: number, [high, low]: readonly [number, number]): Value {
+  const { k, f } = splitAnyLog(v, x);
+  const small = v.mul(logOfOneAnd(v, f), inverse);
+  return logLimits(v, x, v.madd(k, high, low === 0 ? small : v.madd(k, low, small)));
+}
+
+export function log2(v: VectorEmitter, x: Value): Value {
+  return logToBase(v, x, LOG2_E, [1, 0]);
+}
+
+export function log10(v: VectorEmitter, x: Value): Value {
+  return logToBase(v, x, Math.LOG10E, [0.301025390625, 4.605038981195214e-6]);
 }
 
 /** A logarithm's values where its argument is not a positive number: infinity and NaN themselves, -infinity at 0, NaN below. */

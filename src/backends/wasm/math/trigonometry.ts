@@ -1,5 +1,6 @@
 /**
- * Sine, cosine, tangent and their inverses in two float64 lanes, for float64 numbers and (`short`) for float32 numbers.
+ * Sine, cosine, tangent and their inverses in two float64 lanes, for float64 numbers and (`short`) for float32 numbers; the
+ * inverses also in four float32 lanes.
  * Arguments are reduced as W. J. Cody and W. Waite do ("Software Manual for the Elementary Functions"); the kernels follow
  * fdlibm (k_sin.c, k_cos.c, s_atan.c, e_asin.c) without its branches, with minimax polynomials of our own.
  */
@@ -13,8 +14,8 @@ export const TURNS_LIMIT = 2 ** 20;
 /** pi/2 in four parts; products of the first three with numbers of up to 20 bits are exact. */
 const HALF_PI = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-21, 8.4784276603689e-32] as const;
 const HALF_PI_REST = 6.077100506506192e-11; // the other three together, for float32
-/** The nearest double to pi/2, and what it lacks, relative to it. */
-const QUARTER_LOW = 6.123233995736766e-17 / (Math.PI / 2);
+/** What the nearest number to pi/2 lacks. */
+const lowOf = (v: VectorEmitter): number => (v.isSingle ? -4.371139000186241e-8 : 6.123233995736766e-17);
 
 /** (sin(r)/r - 1)/z and (cos(r) - 1 + z/2)/z^2 with z = r^2, |r| <= pi/4. */
 const SIN: Coefficients = {
@@ -124,14 +125,14 @@ function angle(v: VectorEmitter, y: Value, x: Term): Value {
   const lesser = v.min(y, x);
   const greater = v.max(y, x);
   // Above 1/2 by way of atan(t) = pi/4 + atan((t - 1) / (t + 1)).
-  const upper = v.binary('ge', lesser, v.mul(greater, 0.5));
+  const upper = v.binary('ge', v.add(lesser, lesser), greater);
   const numerator = v.select(upper, v.sub(lesser, greater), lesser);
   const q = v.div(numerator, v.select(upper, v.add(lesser, greater), greater));
   const z = v.mul(q, q);
   const rest = v.madd(v.mul(q, z), polynomial(v, z, ATAN), q);
   const base = v.select(upper, Math.PI / 4, v.bits('and', swapped, v.constant(Math.PI / 2)));
   const signed = v.bits('xor', rest, v.signOf(swapped));
-  return v.add(base, v.short ? signed : v.madd(base, QUARTER_LOW, signed));
+  return v.add(base, v.short ? signed : v.madd(base, lowOf(v) / (Math.PI / 2), signed));
 }
 
 export function atan(v: VectorEmitter, x: Value): Value {
@@ -144,11 +145,12 @@ export function atan2(v: VectorEmitter, y: Value, x: Value): Value {
   const bothInfinite = v.bits('and', v.eq(height, Infinity), v.eq(width, Infinity));
   const bothZero = v.eq(v.max(height, width), 0);
   const one = v.bits('or', bothInfinite, bothZero);
-  const factor = v.select(v.gt(v.max(height, width), 2 ** 1000), 2 ** -100, 1);
+  const isHuge = v.gt(v.max(height, width), v.isSingle ? 2 ** 126 : 2 ** 1000);
+  const factor = v.select(isHuge, 2 ** -10, 1);
   const a = angle(v, v.mul(v.select(bothInfinite, 1, height), factor), v.mul(v.select(one, 1, width), factor));
   // Left of the vertical axis, -0 included, the angle is pi - a.
-  const left = v.f.op('i64x2.lt_s', x, v.integerConstant(0n));
-  const turned = v.add(v.sub(Math.PI, a), 2 * 6.123233995736766e-17);
+  const left = v.f.op(v.isSingle ? 'i32x4.lt_s' : 'i64x2.lt_s', x, v.integerConstant(0n));
+  const turned = v.add(v.sub(Math.PI, a), 2 * lowOf(v));
   const result = v.bits('or', v.select(left, turned, a), v.signOf(y));
   return v.bits('or', result, v.bits('or', v.binary('ne', x, x), v.binary('ne', y, y)));
 }
@@ -169,7 +171,7 @@ function asinParts(v: VectorEmitter, x: Value): { upper: Value; s: Value; sp: Va
 export function asin(v: VectorEmitter, x: Value): Value {
   const { upper, s, sp } = asinParts(v, x);
   const difference = v.orderedSum(Math.PI / 2, v.mul(s, -2));
-  const rest = v.add(difference.low, v.sub(6.123233995736766e-17, v.add(sp, sp)));
+  const rest = v.add(difference.low, v.sub(lowOf(v), v.add(sp, sp)));
   return v.bits('or', v.select(upper, v.add(difference.high, rest), v.add(s, sp)), v.signOf(x));
 }
 
@@ -177,8 +179,8 @@ export function acos(v: VectorEmitter, x: Value): Value {
   const { upper, s, sp } = asinParts(v, x);
   const sign = v.signOf(x);
   const twice = v.mul(v.add(s, sp), 2);
-  const right = v.select(v.lt(x, 0), v.sub(Math.PI, v.sub(twice, 2 * 6.123233995736766e-17)), twice);
+  const right = v.select(v.lt(x, 0), v.sub(Math.PI, v.sub(twice, 2 * lowOf(v))), twice);
   const [signedS, signedSp] = [v.bits('xor', s, sign), v.bits('xor', sp, sign)];
-  const middle = v.sub(Math.PI / 2, v.sub(signedS, v.sub(6.123233995736766e-17, signedSp)));
+  const middle = v.sub(Math.PI / 2, v.sub(signedS, v.sub(lowOf(v), signedSp)));
   return v.select(upper, right, middle);
 }
