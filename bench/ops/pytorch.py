@@ -21,6 +21,8 @@ def tensor_of(data):
         return whole if kind == "index" else whole.bool()
     values = base.fill(*sizes, stream=stream, scale=0.45 if kind == "unit" else 1.0)
     values += {"unit": 0.5, "positive": 1.5}.get(kind, 0)
+    if kind == "regular":
+        values += 2 * sizes[-1] ** 0.5 * torch.eye(sizes[-1])
     return values.requires_grad_(data["grad"])
 
 

@@ -19,5 +19,6 @@ export { maxWindows } from './max-windows.js';
 export { resample } from './resample.js';
 export { copy, fill } from './copy.js';
 export { searchSorted } from './search.js';
+export { choleskyPanel, exchangeRows, luPanel, solveTriangle, subtractProduct } from './factor.js';
 export { sort } from './sort.js';
 export { nonzero } from './nonzero.js';
