@@ -270,9 +270,10 @@ export const linalgMultiDot$: Installed = callable([linalgChains.linalgMultiDot]
 export const chainMatmul$: Installed = callable([linalgChains.chainMatmul], () => [mm$, unsqueeze$]);
 export const linalgMatrixPower$: Installed = callable([linalgChains.linalgMatrixPower], () => [matmul$]);
 export const matrixPower$: Installed = callable([linalgChains.matrixPowerOf], () => [matmul$]);
-export const linalgVander$: Installed = callable([linalgChains.linalgVander], () => [cumprod$, unsqueeze$]);
-export const vander$: Installed = callable([linalgChains.vander], () => [cumprod$, unsqueeze$]);
-export const trace$: Installed = callable([linalgChains.trace], () => [diagonal$, squeeze$]);
+export const _vander$: Installed = callable([linalgChains.powersUpTo], () => [narrow$, unsqueeze$]);
+export const linalgVander$: Installed = callable([linalgChains.linalgVander], () => [narrow$, unsqueeze$]);
+export const vander$: Installed = callable([linalgChains.vander], () => [flip$, narrow$, unsqueeze$]);
+export const trace$: Installed = callable([linalgChains.trace], () => [diagEmbed$, squeeze$]);
 export const linalgDiagonal$: Installed = callable([linalgChains.linalgDiagonal], () => [diagonal$]);
 export const linalgSolveTriangular$: Installed = callable([linalgCholesky.linalgSolveTriangular], () => [matmul$, tril$, triu$]);
 export const triangularSolve$: Installed = callable([linalgCholesky.triangularSolve], () => [matmul$, tril$, triu$]);
@@ -302,8 +303,8 @@ export const linalgVecdot$: Installed = callable([linalgProducts.linalgVecdot], 
 export const inner$: Installed = callable([linalgProducts.inner], () => [mm$]);
 export const tensordot$: Installed = callable([linalgProducts.tensordot, linalgProducts.tensordotInt], () => [mm$]);
 export const kron$: Installed = callable([linalgProducts.kron]);
-export const linalgCross$: Installed = callable([linalgProducts.linalgCross], () => [select$]);
-export const cross$: Installed = callable([linalgProducts.cross], () => [select$]);
+export const linalgCross$: Installed = callable([linalgProducts.linalgCross]);
+export const cross$: Installed = callable([linalgProducts.cross]);
 export const mseLoss$: Installed = callable([nnLoss.mseLoss], () => [mean$, square$]);
 export const smoothL1Loss$: Installed = callable([nnLoss.smoothL1Loss], () => [abs$, maximum$, mean$, square$]);
 export const huberLoss$: Installed = callable([nnLoss.huberLoss], () => [abs$, lt$, mean$, square$]);
