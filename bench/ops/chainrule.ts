@@ -20,7 +20,13 @@ function tensorOf({ tensor: kind, sizes, stream, classes, grad }: TensorData): T
   const offset = kind === 'unit' ? 0.5 : kind === 'positive' ? 1.5 : 0;
   if (offset !== 0) for (let i = 0; i < length; i++) values[i]! += offset;
   if (kind === 'rising') values.sort();
+  if (kind === 'regular') addToDiagonals(values, sizes.at(-1)!);
   return tensor(values).view(sizes).clone().requiresGrad_(grad);
+}
+
+/** As the other side does it, see `regular` in list.ts. */
+function addToDiagonals(values: Float32Array, n: number): void {
+  for (let i = 0; i < values.length; i++) if (Math.floor(i / n) % n === i % n) values[i]! += 2 * Math.sqrt(n);
 }
 
 const isTensor = (value: unknown): value is Tensor => value instanceof chainrule.Tensor;

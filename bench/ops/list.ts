@@ -14,6 +14,7 @@ export type Shape = (n: number) => readonly number[];
 /** A tensor among the arguments. */
 export interface TensorSpec {
   readonly tensor: 'signed' | 'positive' | 'unit' | 'rising' | 'index' | 'mask' | 'same';
+  readonly tensor: 'signed' | 'positive' | 'unit' | 'regular' | 'index' | 'mask';
   readonly shape: Shape;
   /** Of an index: how many there are to choose from; of the same everywhere: what. */
   readonly classes: (n: number) => number;
@@ -87,6 +88,14 @@ const half =
   (shape: Shape): Shape =>
   (n) =>
     shape(n).map((size, d) => (d === 0 ? Math.ceil(size / 2) : size));
+/** Batches of matrices of 10 x 10, of 100 x 100, and one whose factorisation takes about as long. */
+const tens: Shape = (n) => [n / 100, 10, 10];
+const hundreds: Shape = (n) => (isSmall(n) ? tens(n) : [n / 10_000, 100, 100]);
+const single: Shape = (n) => (isSmall(n) ? square(n) : [500, 500]);
+/** As many matrices of a few columns, for the right sides of equations. */
+const columns =
+  (shape: Shape, count: number): Shape =>
+  (n) => [...shape(n).slice(0, -1), count];
 const width =
   (shape: Shape) =>
   (n: number): readonly number[] => [shape(n).at(-1)!];
@@ -102,6 +111,8 @@ export const x = tensorOf('signed');
 const p = tensorOf('positive');
 /** In (0, 1). */
 export const unit = tensorOf('unit');
+/** Square matrices far from singular, positive definite if symmetric: elements in (-1, 1), twice the root of their number of columns added to the diagonal. */
+const regular = tensorOf('regular');
 const mask = tensorOf('mask');
 /** A vector of numbers in (-1, 1) in ascending order. */
 const rising = tensorOf('rising');
@@ -256,6 +267,20 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   specialChebyshevPolynomialT: degrees, specialChebyshevPolynomialU: degrees, specialChebyshevPolynomialV: degrees, specialChebyshevPolynomialW: degrees,
   specialShiftedChebyshevPolynomialT: degrees, specialShiftedChebyshevPolynomialU: degrees, specialShiftedChebyshevPolynomialV: degrees, specialShiftedChebyshevPolynomialW: degrees,
   specialHermitePolynomialH: degrees, specialHermitePolynomialHe: degrees, specialLaguerrePolynomialL: degrees, specialLegendrePolynomialP: degrees,
+  // linear algebra
+  linalgMultiDot: of([x(square), x(square), x(columns(square, 10))]), chainMatmul: of([x(square), x(square), x(columns(square, 10))]).as('torch.chain_matmul(a, b, c)'),
+  linalgMatrixPower: [of(x(tens), 5), of(x(single), 3)], matrixPower: of(x(tens), 5),
+  linalgSolveTriangular: [of(regular(hundreds), x(hundreds), { upper: false }), of(regular(single), x(single), { upper: true })], triangularSolve: of(x(hundreds), regular(hundreds)),
+  linalgInvEx: of(regular(hundreds)), linalgInv: [of(regular(tens)), of(regular(hundreds)), of(regular(single))], inverse: of(regular(hundreds)), linalgTensorinv: of(regular(single), 1), linalgTensorsolve: of(regular(single), x(width(single))),
+  linalgSolveEx: of(regular(hundreds), x(columns(hundreds, 3))), linalgSolve: [of(regular(tens), x(columns(tens, 1))), of(regular(hundreds), x(hundreds)), of(regular(single), x(columns(single, 10)))],
+  linalgCholeskyEx: of(regular(hundreds)), linalgCholesky: [of(regular(tens)), of(regular(hundreds)), of(regular(single))], cholesky: of(regular(hundreds)), choleskySolve: of(x(columns(hundreds, 3)), regular(hundreds)), choleskyInverse: of(regular(hundreds)),
+  linalgDet: of(regular(tens)), det: of(regular(tens)), linalgSlogdet: [of(regular(hundreds)), of(regular(single))], slogdet: of(regular(hundreds)), logdet: of(regular(hundreds)),
+  nuclearNorm: of(x(single)), linalgMatrixNorm: [of(x(square)), of(x(tens), 2), of(x((n) => (isSmall(n) ? tens(n) : [10, 100, 100])), 'nuc'), of(x(tens), 1)], linalgNorm: [of(x(flat)), of(x(square)), of(x(rows), 1, 1), of(x(tens), 2, [1, 2])],
+  addbmm: of(x((n) => batches(n).slice(1)), x(batches), x(batches)), tensordot: [of(x(batches), x((n) => batches(n).slice(1)), 2), of(x(square), x(square), 1)],
+  einsum: [of('ij,jk->ik', [x(square), x(square)]), of('bij,bjk->bik', [x(batches), x(batches)]), of('i,j->ij', [x(edge), x(edge)]), of('ii->i', [x(square)]), of('bij->bji', [x(cube)]), of('bn,anm,bm->ba', [x(() => [20, 10]), x((n) => [n / 100, 10, 10]), x(() => [20, 10])])],
+  linalgCross: of(x((n) => [n / 4, 3]), x((n) => [n / 4, 3])), cross: of(x((n) => [3, n / 4]), x((n) => [3, n / 4]), 0), kron: [of(x((n) => square(n / 100)), x(() => [10, 10])), of(x(() => [10, 10]), x((n) => square(n / 100)))],
+  addr: of(x(square), x(edge), x(edge)), inner: [of(x(flat), x(flat)), of(x(rows), x(columns(() => [100], 100)))], vdot: of(x(flat), x(flat)), dot: of(x(flat), x(flat)), linalgVecdot: of(x(rows), x(rows)),
+  linalgVander: [of(x((n) => [n / 5]), { N: 5 }).as('torch.linalg.vander(a, N=5)'), of(x(edge)).as('torch.linalg.vander(a)')], vander: of(x((n) => [n / 5]), 5), trace: of(x(square)), linalgDiagonal: of(x(square)),
 };
 
 /** Not timed, with the reason. */

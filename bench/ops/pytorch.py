@@ -25,6 +25,8 @@ def tensor_of(data):
     values += {"unit": 0.5, "positive": 1.5}.get(kind, 0)
     if kind == "rising":
         values = values.sort()[0]
+    if kind == "regular":
+        values += 2 * sizes[-1] ** 0.5 * torch.eye(sizes[-1])
     return values.requires_grad_(data["grad"])
 
 

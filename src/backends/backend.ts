@@ -188,12 +188,12 @@ export interface Backend<Buffer = HostBuffer> {
 
   /**
    * The columns from `from` to `to` of an LU factorisation of `a` (B, m, n) with row exchanges, in place; `pivots` (int32)
-   * notes the exchanges. For this and the next five see `kernel/reference/factor.ts`.
+   * notes the exchanges. For this and the next six see `kernel/reference/factor.ts`.
    */
   luPanel(a: Operand<Buffer>, pivots: Operand<Buffer>, from: number, to: number): void;
 
-  /** Makes the exchanges noted in `pivots` with the rows of `x` (B, n, m). */
-  exchangeRows(x: Operand<Buffer>, pivots: Operand<Buffer>): void;
+  /** Makes the exchanges noted in `pivots` with the rows of `x` (B, n, m), or takes them back. */
+  exchangeRows(x: Operand<Buffer>, pivots: Operand<Buffer>, backwards: boolean): void;
 
   /** `signs` (B): the signs of the permutations noted in `pivots`. */
   exchangeSigns(signs: Operand<Buffer>, pivots: Operand<Buffer>): void;
@@ -206,6 +206,9 @@ export interface Backend<Buffer = HostBuffer> {
 
   /** Solves a x = x in place for triangular `a` (B, n, n) and `x` (B, n, m). */
   solveTriangle(x: Operand<Buffer>, a: Operand<Buffer>, upper: boolean, unit: boolean): void;
+
+  /** target[b] -= a[b] @ b[b]; none is empty. */
+  subtractProduct(target: Operand<Buffer>, a: Operand<Buffer>, b: Operand<Buffer>): void;
 
   /** w = J^T diag(s) Q, where `w` (B, k, l; k <= l) becomes Q; float64. See `kernel/reference/singular.ts`. */
   singularValues(w: Operand<Buffer>, s: Operand<Buffer>, j: Operand<Buffer>): void;

@@ -1,8 +1,7 @@
 /**
  * The launches of kernels that only the host has, by the rules of launch.ts: it computes on the machine's memory where the
- * operands are there. The panels of factorisations are narrow, and the products of matrices between them run on the machine;
- * the CTC loss is a recursion over time with few numbers in each step; bags of rows are read from all over a table. They gain
- * little from vectors.
+ * operands are there. Signs and zeros of factorisations are a few numbers; the CTC loss is a recursion over time with few
+ * numbers in each step; bags of rows are read from all over a table. They gain little from vectors.
  */
 import type { Backend } from '../backends/backend.js';
 import * as host from '../backends/host/host.js';
@@ -23,12 +22,8 @@ const isOperand = (arg: unknown): arg is Operand<Storage> =>
   typeof arg === 'object' && arg !== null && 'storage' in arg;
 
 // What each does stands with `Backend`'s method of its name.
-export const luPanel: Kernels['luPanel'] = /* @__PURE__ */ launched(host.luPanel);
-export const exchangeRows: Kernels['exchangeRows'] = /* @__PURE__ */ launched(host.exchangeRows);
 export const exchangeSigns: Kernels['exchangeSigns'] = /* @__PURE__ */ launched(host.exchangeSigns);
 export const zeroPivots: Kernels['zeroPivots'] = /* @__PURE__ */ launched(host.zeroPivots);
-export const choleskyPanel: Kernels['choleskyPanel'] = /* @__PURE__ */ launched(host.choleskyPanel);
-export const solveTriangle: Kernels['solveTriangle'] = /* @__PURE__ */ launched(host.solveTriangle);
 export const singularValues: Kernels['singularValues'] = /* @__PURE__ */ launched(host.singularValues);
 export const bagSum: Kernels['bagSum'] = /* @__PURE__ */ launched(host.bagSum);
 export const bagMax: Kernels['bagMax'] = /* @__PURE__ */ launched(host.bagMax);

@@ -652,6 +652,7 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   linalgMatrixPower: [smooth(t(3, 3), 5), smooth(t(2, 2, 2), 1), smooth(t(2, 2), 0)],
   matrixPowerOf: [smooth(t(2, 2), 3), invertible(smooth(definite(2, 2), -2))],
   linalgVander: [smooth(t(3)), smooth(t(2, 3), { N: 2 }), smooth(t(), { N: 3 })],
+  powersUpTo: [smooth(t(3), 4), smooth(t(2, 3), 2)],
   vander: [smooth(t(3)), smooth(t(3), 5, true), except('each input gets a gradient', 'powers 0 only', smooth(t(3), 1))],
   einsum: [smooth('ij,jk->ik', [t(2, 3), t(3, 4)]), smooth('bij,bjk,k', [t(2, 2, 3), t(2, 3, 2), t(2)]), smooth('...ii->...', [t(2, 3, 3)]), smooth('i...,...i->...', [t(2, 3), t(2, 3, 2)]), smooth('i,j->ji', [t(2), t(3)]), smooth('ij,ij,ik->k', [t(2, 3), t(2, 3), t(2, 2)]), smooth('ij,k->i', [t(2, 3), t(2)])],
   einsumLists: smooth([t(2, 3), t(3, 4)], [[0, 1], [1, 2]], [2, 0]),

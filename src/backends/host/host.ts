@@ -21,6 +21,7 @@ export {
   exchangeSigns,
   luPanel,
   solveTriangle,
+  subtractProduct,
   zeroPivots,
 } from '../../kernel/reference/factor.js';
 export { singularValues } from '../../kernel/reference/singular.js';

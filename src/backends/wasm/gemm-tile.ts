@@ -37,19 +37,22 @@ export interface RealOps {
   readonly bytes: number;
   readonly columns: number;
   readonly fused: boolean;
+  /** Whether products are subtracted. */
+  readonly negative: boolean;
   readonly splat: 'v128.load32_splat' | 'v128.load64_splat';
   readonly load: 'f32.load' | 'f64.load';
   readonly store: 'f32.store' | 'f64.store';
 }
 
 /** The instructions for `real`; `fused` where the platform has relaxed SIMD. */
-export function realOps(real: Real, fused: boolean): RealOps {
+export function realOps(real: Real, fused: boolean, negative = false): RealOps {
   const single = real === 'f32';
   return {
     real,
     bytes: bytesOf(real),
     columns: columnsOf(real),
     fused,
+    negative,
     splat: single ? 'v128.load32_splat' : 'v128.load64_splat',
     load: single ? 'f32.load' : 'f64.load',
     store: single ? 'f32.store' : 'f64.store',
@@ -100,13 +103,11 @@ export function sumOfLanes(f: FunctionBuilder, ops: RealOps, a: Value): Value {
   return f.op('f32.add', f.op('f32.add', x, z), f.op('f32.add', y, w));
 }
 
-/** `sum += a * b`. */
+/** `sum += a * b`, or where products are subtracted `sum -= a * b`. */
 export function multiplyAdd(f: FunctionBuilder, ops: RealOps, sum: Variable, a: Value, b: Value): void {
-  if (ops.fused) {
-    f.set(sum, f.op(ops.real === 'f32' ? 'f32x4.relaxed_madd' : 'f64x2.relaxed_madd', a, b, sum));
-  } else {
-    f.set(sum, vectorAdd(f, ops, sum, vectorMul(f, ops, a, b)));
-  }
+  const lanes = ops.real === 'f32' ? 'f32x4' : 'f64x2';
+  if (ops.fused) f.set(sum, f.op(`${lanes}.relaxed_${ops.negative ? 'nmadd' : 'madd'}`, a, b, sum));
+  else f.set(sum, f.op(`${lanes}.${ops.negative ? 'sub' : 'add'}`, sum, vectorMul(f, ops, a, b)));
 }
 
 /** Where the operands of a tile lie; all steps and addresses in bytes. */

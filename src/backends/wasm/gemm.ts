@@ -56,6 +56,8 @@ export interface GemmVariant {
   readonly table: boolean;
   readonly scatter: boolean;
   readonly epilogue: Epilogue | null;
+  /** Whether the product is subtracted; the launch says then that it is added to what is there. */
+  readonly negative?: boolean;
 }
 
 /** The functions of a module that the loops call. */
@@ -80,7 +82,7 @@ interface Parts {
  * Other kernels multiply with it what they have in scratch memory.
  */
 export function declareGemm(m: ModuleBuilder, variant: GemmVariant): Callee {
-  const ops = realOps(variant.real, machine().features.relaxed);
+  const ops = realOps(variant.real, machine().features.relaxed, variant.negative);
   // An epilogue may import functions, which have to come first.
   const epilogue = variant.epilogue?.declare(m, ops) ?? null;
   const pack = declarePackers(m, ops);

@@ -38,16 +38,17 @@ export function realOf(dtype: DType): Real | null {
 /** The kernels of one type, made at first use. */
 interface Kernels {
   matrix: Kernel | null;
+  subtracted: Kernel | null;
   columns: Kernel | null;
   depth: Kernel | null;
 }
 const kernels: Record<Real, Kernels> = {
-  f32: { matrix: null, columns: null, depth: null },
-  f64: { matrix: null, columns: null, depth: null },
+  f32: { matrix: null, subtracted: null, columns: null, depth: null },
+  f64: { matrix: null, subtracted: null, columns: null, depth: null },
 };
 
-function makeMatrixKernel(real: Real): Kernel {
-  return machine().kernel(`gemm ${real}`, (m) => emitGemm(m, { real, table: false, scatter: false, epilogue: null }));
+function makeMatrixKernel(real: Real, negative: boolean): Kernel {
+  return machine().compile((m) => emitGemm(m, { real, table: false, scatter: false, epilogue: null, negative }));
 }
 
 function makeVectorKernel(real: Real, dense: 'columns' | 'depth'): Kernel {
@@ -88,9 +89,22 @@ export function matmul(
       return epilogue === null || pointwise(epilogue.program, [out], [out, ...epilogue.inputs], epilogue.uniforms);
     }
   }
-  const kernel = epilogue === null ? (known.matrix ??= makeMatrixKernel(real)) : epilogueKernel(real, epilogue, swap);
+  const kernel =
+    epilogue === null ? (known.matrix ??= makeMatrixKernel(real, false)) : epilogueKernel(real, epilogue, swap);
   if (kernel === null) return false;
   machine().launch(kernel, planBlocks(products, depth, real), work);
+  return true;
+}
+
+/** `Backend.subtractProduct`, for rows that are dense. */
+export function subtractProduct(target: WasmOperand, a: WasmOperand, b: WasmOperand): boolean {
+  const real = realOf(target.dtype);
+  if (real === null || a.dtype !== target.dtype || b.dtype !== target.dtype) return false;
+  const depth = a.geometry.sizes[2]!;
+  writeProduct(target, a, b, 1, 2, depth);
+  machine().heap.i32[(PARAMETERS + word.add) >> 2] = 1;
+  const kernel = (kernels[real].subtracted ??= makeMatrixKernel(real, true));
+  machine().launch(kernel, planBlocks(target.geometry.sizes[0]!, depth, real), (target.geometry.numel * depth) / SPEED);
   return true;
 }
 

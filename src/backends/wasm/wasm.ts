@@ -20,6 +20,7 @@ export { resample } from './resample.js';
 export { copy, fill } from './copy.js';
 export { pack, unpack } from './pack.js';
 export { searchSorted } from './search.js';
+export { choleskyPanel, exchangeRows, luPanel, solveTriangle, subtractProduct } from './factor.js';
 export { sort } from './sort.js';
 export { nonzero } from './nonzero.js';
 export { bernoulli, normal, randint, uniform } from './random.js';

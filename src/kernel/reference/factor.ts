@@ -67,8 +67,11 @@ function swap(x: RealArray, p: number, q: number, count: number): void {
   }
 }
 
-/** Makes the exchanges that `pivots` (int32, B by rows, contiguous) notes, from first to last, with the rows of x. */
-export function exchangeRows(x: Operand, pivots: Operand): void {
+/**
+ * Makes the exchanges that `pivots` (int32, B by rows, contiguous) notes, from first to last, with the rows of x; or takes them
+ * back, from last to first.
+ */
+export function exchangeRows(x: Operand, pivots: Operand, backwards: boolean): void {
   const [batches = 0, rows = 0, columns = 0] = x.geometry.sizes;
   const step = x.geometry.strides[1]!;
   const values = x.storage.array as RealArray;
@@ -76,7 +79,8 @@ export function exchangeRows(x: Operand, pivots: Operand): void {
   for (let b = 0; b < batches; b++) {
     const origin = originOf(x, b);
     const noted = originOf(pivots, b);
-    for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < rows; k++) {
+      const i = backwards ? rows - 1 - k : k;
       const p = exchanged[noted + i]!;
       if (p !== i) swap(values, origin + i * step, origin + p * step, columns);
     }
@@ -115,8 +119,8 @@ export function zeroPivots(found: Operand, a: Operand): void {
 /**
  * The columns from `from` to `to` of the lower factor L of a = L L^T, in place, from the lower triangle of a from which the
  * products of the columns of L before `from` have been taken. What lies right of the diagonal in these rows becomes 0. `failed`
- * (int32, B, contiguous): the place, counted from 1, of the first pivot that is not positive; nothing more is done in a matrix
- * where it is not 0.
+ * (int32, B, contiguous): the place, counted from 1, of the first pivot that is not positive; in such a matrix the lower
+ * triangle is anything from there on.
  */
 export function choleskyPanel(a: Operand, failed: Operand, from: number, to: number): void {
   const [batches = 0, n = 0] = a.geometry.sizes;
@@ -185,6 +189,27 @@ export function solveTriangle(x: Operand, a: Operand, upper: boolean, unit: bool
       if (unit) continue;
       const diagonal = factors[matrix + i * (down + right)]!;
       for (let c = 0; c < columns; c++) values[row + c] = values[row + c]! / diagonal;
+    }
+  }
+}
+
+/** Takes the products a @ b from the matrices of `target`. */
+export function subtractProduct(target: Operand, a: Operand, b: Operand): void {
+  const [batches = 0, rows = 0, columns = 0] = target.geometry.sizes;
+  const [, down = 0, right = 0] = a.geometry.strides;
+  const [, step = 0, across = 0] = b.geometry.strides;
+  const values = target.storage.array as RealArray;
+  const [left, other] = [a.storage.array as RealArray, b.storage.array as RealArray];
+  for (let n = 0; n < batches; n++) {
+    for (let i = 0; i < rows; i++) {
+      const row = originOf(target, n) + i * target.geometry.strides[1]!;
+      for (let c = 0; c < columns; c++) {
+        let sum = 0;
+        let p = originOf(a, n) + i * down;
+        let q = originOf(b, n) + c * across;
+        for (let k = a.geometry.sizes[2]!; k > 0; k--, p += right, q += step) sum += left[p]! * other[q]!;
+        values[row + c] = values[row + c]! - sum;
+      }
     }
   }
 }

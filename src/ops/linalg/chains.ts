@@ -1,9 +1,13 @@
 /** Products of several matrices, powers, and what else is taken of a matrix. */
-import { bool } from '../../base/dtype.js';
+import { bool, float64, int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
-import type { Tensor } from '../../tensor/tensor.js';
+import { Geometry } from '../../base/geometry.js';
+import { narrowGeometry } from '../../base/views.js';
+import * as backend from '../../tensor/launch.js';
+import { adoptArray, emptyTensor, type Tensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured } from '../define-structured.js';
+import { seenAs } from '../index-plan.js';
 import { cat } from '../joining.js';
 import { checkPrecision, checkSquare } from './checks.js';
 import { identities } from './factor.js';
@@ -130,12 +134,44 @@ function powers(x: Tensor, n: number | null): Tensor {
   const given = x.dim() === 0 ? x.unsqueeze(-1) : x;
   const count = n ?? given.size(-1);
   if (count <= 1) throw new ArgumentError(`linalg.vander: N must be greater than 1. Got ${count}`);
-  const products = given
-    .unsqueeze(-1)
-    .expand([...given.shape, count - 1])
-    .cumprod(-1);
-  return cat.call({ tensors: [products.newOnes([...given.shape, 1]), products], dim: -1 }) as Tensor;
+  return powersUpTo.call({ x: given, N: count }) as Tensor;
 }
+
+export const powersUpTo = structured('_vander(Tensor x, int N) -> Tensor', {
+  doc: 'The powers 0 to N - 1 of the elements, along a last dimension.',
+  node: 'CatBackward0',
+  fn: false,
+  forward: ({ x, N }) => {
+    const out = emptyTensor(x.dtype.isFloatingPoint ? x.dtype : int64, [...x.shape, N]);
+    const behind = narrowGeometry(out.geometry, -1, 1, N - 1);
+    backend.fill(seenAs(out, narrowGeometry(out.geometry, -1, 0, 1)), 1);
+    const repeated = new Geometry(behind.sizes, [...x.geometry.strides, 0], x.geometry.offset);
+    backend.scan('prod', seenAs(out, behind), seenAs(x, repeated));
+    return out;
+  },
+  // The derivative of x^k is k x^(k - 1).
+  grad: {
+    x: {
+      save: ['result'],
+      vjp: (g, { result, N }) =>
+        g
+          .narrow(-1, 1, N - 1)
+          .mul(slopes(result, N))
+          .sum(-1),
+    },
+  },
+  jvp: ({ x: t }, { N }, result) =>
+    cat.call({ tensors: [t!.mul(0).unsqueeze(-1), slopes(result, N).mul(t!.unsqueeze(-1))], dim: -1 }) as Tensor,
+});
+
+const slopes = (powersOf: Tensor, count: number): Tensor =>
+  powersOf.narrow(-1, 0, count - 1).mul(
+    adoptArray(
+      Float64Array.from({ length: count - 1 }, (_, i) => i + 1),
+      float64,
+      [count - 1],
+    ).to(powersOf.dtype),
+  );
 
 export const linalgVander = composite('linalg_vander(Tensor x, *, int? N=None) -> Tensor', {
   doc: 'The powers 0 to N - 1 (default: as many as elements) of the elements of vectors (..., n), as rows of matrices.',
@@ -164,7 +200,10 @@ export const trace = structured('trace(Tensor self) -> Tensor', {
   },
   grad: {
     self: {
-      vjp: (g, _, { self: [rows = 0, columns = 0] }) => identities(g.dtype, 1, rows, columns).squeeze(0).mul(g),
+      vjp: (g, _, { self: [rows = 0, columns = 0] }) => {
+        if (rows === columns) return g.expand([rows]).diagEmbed();
+        return identities(g.dtype, 1, rows, columns).squeeze(0).mul(g);
+      },
     },
   },
   jvp: 'linear',

@@ -10,16 +10,17 @@ import { contiguousGeometry, Geometry, numelOf } from '../../base/geometry.js';
 import { diagonalGeometry, expandGeometry, transposeGeometry } from '../../base/views.js';
 import type { Operand } from '../../kernel/operand.js';
 import * as backend from '../../tensor/launch.js';
-import * as factors from '../../tensor/launch-host.js';
+import { exchangeSigns, singularValues, zeroPivots } from '../../tensor/launch-host.js';
+import * as factors from '../../tensor/launch-factor.js';
 import type { Storage } from '../../tensor/storage.js';
-import { emptyTensor, emptyWith, Tensor, zerosTensor } from '../../tensor/tensor.js';
+import { emptyTensor, Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { seenAs } from '../index-plan.js';
 import { cast, Kernel } from '../reducing.js';
 
 /** Columns of a panel: few enough that a block of it stays in the first cache, enough to make the products worth a launch. */
 const PANEL = 48;
-
-const difference = new Kernel(2, (a, b) => a.sub(b));
+/** Right sides of so few columns are solved for at once. */
+const NARROW = 16;
 
 // ---- geometry --------------------------------------------------------------------------------------------------------
 
@@ -66,14 +67,6 @@ export const turned = (t: Operand<Storage>): Operand<Storage> => ({
   geometry: transposeGeometry(t.geometry, 1, 2),
 });
 
-/** target -= a @ b */
-function subtractProduct(target: Operand<Storage>, a: Operand<Storage>, b: Operand<Storage>): void {
-  if (target.geometry.numel === 0 || a.geometry.numel === 0) return;
-  const product = emptyWith(target.dtype, contiguousGeometry(target.geometry.sizes));
-  backend.matmul(product, a, b);
-  difference.run(target, [target, product]);
-}
-
 // ---- LU --------------------------------------------------------------------------------------------------------------
 
 /** L, below the diagonal, and U, on and above it, of the matrices (B, n, n) with their rows exchanged. */
@@ -92,7 +85,7 @@ export function factorLU(work: Tensor): Factored {
     factors.luPanel(work, pivots, from, to);
     const right = block(work, from, to, to, n);
     factors.solveTriangle(right, block(work, from, to, from, to), false, true);
-    subtractProduct(block(work, to, n, to, n), block(work, to, n, from, to), right);
+    factors.subtractProduct(block(work, to, n, to, n), block(work, to, n, from, to), right);
   }
   return { factors: work, pivots };
 }
@@ -100,7 +93,7 @@ export function factorLU(work: Tensor): Factored {
 /** The number of the first zero on the diagonal of every U, counted from 1; 0 where there is none. */
 export function singularAt({ factors: work }: Factored, batch: readonly number[]): Tensor {
   const info = emptyTensor(int32, [work.geometry.sizes[0]!]);
-  factors.zeroPivots(info, work);
+  zeroPivots(info, work);
   return finished(info, batch);
 }
 
@@ -112,7 +105,7 @@ export function diagonalOf({ factors: work }: Factored): Tensor {
 /** The signs of the row exchanges, (B). */
 export function signsOf({ factors: work, pivots }: Factored): Tensor {
   const signs = emptyTensor(work.dtype, [work.geometry.sizes[0]!]);
-  factors.exchangeSigns(signs, pivots);
+  exchangeSigns(signs, pivots);
   return signs;
 }
 
@@ -125,11 +118,12 @@ export function repeated({ factors: work, pivots }: Factored, batches: number): 
   };
 }
 
-/** Solves a X = b in `work` (B, n, m), which holds b. */
-export function solveFactored({ factors: lu, pivots }: Factored, work: Tensor): void {
-  factors.exchangeRows(work, pivots);
-  solveTriangular(work, lu, false, true);
-  solveTriangular(work, lu, true, false);
+/** Solves a X = b, or with `transposed` a^T X = b, in `work` (B, n, m), which holds b. */
+export function solveFactored({ factors: lu, pivots }: Factored, work: Tensor, transposed = false): void {
+  if (!transposed) factors.exchangeRows(work, pivots, false);
+  solveTriangular(work, transposed ? turned(lu) : lu, false, !transposed);
+  solveTriangular(work, transposed ? turned(lu) : lu, true, transposed);
+  if (transposed) factors.exchangeRows(work, pivots, true);
 }
 
 // ---- triangular systems ----------------------------------------------------------------------------------------------
@@ -137,13 +131,14 @@ export function solveFactored({ factors: lu, pivots }: Factored, work: Tensor): 
 /** Solves a X = b for triangular `a` (B, n, n; any strides) in `work` (B, n, m), which holds b. */
 export function solveTriangular(work: Tensor, a: Operand<Storage>, upper: boolean, unit: boolean): void {
   const [, n, columns] = work.shape as [number, number, number];
-  const blocks = Math.ceil(n / PANEL);
+  const panel = columns <= NARROW ? Math.max(n, 1) : PANEL;
+  const blocks = Math.ceil(n / panel);
   for (let k = 0; k < blocks; k++) {
-    const from = PANEL * (upper ? blocks - 1 - k : k);
-    const to = Math.min(from + PANEL, n);
+    const from = panel * (upper ? blocks - 1 - k : k);
+    const to = Math.min(from + panel, n);
     const rows = block(work, from, to, 0, columns);
     const [left, right] = upper ? [to, n] : [0, from];
-    subtractProduct(rows, block(a, from, to, left, right), block(work, left, right, 0, columns));
+    factors.subtractProduct(rows, block(a, from, to, left, right), block(work, left, right, 0, columns));
     factors.solveTriangle(rows, block(a, from, to, from, to), upper, unit);
   }
 }
@@ -157,7 +152,7 @@ export function factorCholesky(work: Tensor): Tensor {
   for (let from = 0; from < n; from += PANEL) {
     const to = Math.min(from + PANEL, n);
     const before = block(work, from, to, 0, from);
-    subtractProduct(block(work, from, n, from, to), block(work, from, n, 0, from), turned(before));
+    factors.subtractProduct(block(work, from, n, from, to), block(work, from, n, 0, from), turned(before));
     factors.choleskyPanel(work, failed, from, to);
   }
   return failed;
@@ -183,7 +178,7 @@ export function decompose(fn: string, a: Tensor): [u: Tensor, s: Tensor, vh: Ten
   const batches = work.shape[0]!;
   const s = emptyTensor(float64, [batches, k]);
   const rotations = emptyTensor(float64, [batches, k, k]);
-  factors.singularValues(work, s, rotations);
+  singularValues(work, s, rotations);
   // The rows of `work` belong to the longer side, those of `rotations` to the shorter.
   const [left, right] = tall ? [work, rotations] : [rotations, work];
   return [

@@ -1,12 +1,18 @@
 /** Products of vectors and matrices that are made of those in matmul.ts. */
-import { bool } from '../../base/dtype.js';
+import { bool, type DType, float64, promoteTypes } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
-import { formatSizes, numelOf, wrapDim } from '../../base/geometry.js';
-import type { Scalar, Tensor } from '../../tensor/tensor.js';
+import { broadcastSizes, formatSizes, Geometry, numelOf, wrapDim } from '../../base/geometry.js';
+import { expandGeometry, selectGeometry } from '../../base/views.js';
+import { Expr } from '../../kernel/expr.js';
+import { arithmeticOf, lower, type Program } from '../../kernel/lower.js';
+import type { Operand } from '../../kernel/operand.js';
+import * as backend from '../../tensor/launch.js';
+import type { Storage } from '../../tensor/storage.js';
+import { emptyTensor, type Scalar, type Tensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured } from '../define-structured.js';
-import { stack } from '../joining.js';
-
+import { seenAs } from '../index-plan.js';
+import { cast, Kernel } from '../reducing.js';
 import { plainScalar } from '../scalar.js';
 import { adjoint, plus } from './checks.js';
 import { combine, scaleBy } from './combine.js';
@@ -74,6 +80,9 @@ function combineBools(self: Tensor, outer: Tensor, beta: Scalar, alpha: Scalar):
   return given(beta, self).logicalOr(given(alpha, outer));
 }
 
+const plainSum = new Kernel(3, (self, a, b) => self.add(a.mul(b)));
+const scaledSum = new Kernel(3, (self, a, b, beta, alpha) => self.mul(beta).add(a.mul(b).mul(alpha)));
+
 export const addr = structured(
   'addr(Tensor self, Tensor vec1, Tensor vec2, *, Scalar beta=1, Scalar alpha=1) -> Tensor',
   {
@@ -82,6 +91,16 @@ export const addr = structured(
     forward: ({ self, vec1, vec2, beta, alpha }) => {
       checkVector('addr', vec1, 'vec1');
       checkVector('addr', vec2, 'vec2');
+      const { dtype } = self;
+      const factors = [Number(plainScalar(beta)), Number(plainScalar(alpha))];
+      if (dtype.isFloatingPoint && vec1.dtype === dtype && vec2.dtype === dtype && factors[0] !== 0) {
+        const out = emptyTensor(dtype, [vec1.size(0), vec2.size(0)]);
+        const column = new Geometry([vec1.size(0), 1], [vec1.stride(0), 1], vec1.geometry.offset);
+        const isPlain = factors[0] === 1 && factors[1] === 1;
+        if (isPlain) plainSum.run(out, [self, seenAs(vec1, column), vec2]);
+        else scaledSum.run(out, [self, seenAs(vec1, column), vec2], factors);
+        return out;
+      }
       const outer = vec1.unsqueeze(1).mul(vec2);
       const given = self.expand(outer.shape);
       if (outer.dtype === bool && self.dtype === bool) return combineBools(given, outer, beta, alpha);
@@ -226,6 +245,22 @@ export const kron = composite('kron(Tensor self, Tensor other) -> Tensor', {
 
 // ---- cross products --------------------------------------------------------------------------------------------------
 
+/** The programs of cross products, by their arithmetic. */
+const crossPrograms: Record<string, Program> = {};
+
+function crossProgram(dtype: DType): Program {
+  const arithmetic = arithmeticOf(dtype);
+  const single = dtype !== float64;
+  return (crossPrograms[`${arithmetic} ${single}`] ??= lower(
+    [0, 1, 2].map((i) => {
+      const product = (j: number, k: number): Expr => Expr.variable(j % 3).mul(Expr.variable(3 + (k % 3)));
+      return product(i + 1, i + 2).sub(product(i + 2, i + 1));
+    }),
+    arithmetic,
+    single,
+  ));
+}
+
 export const linalgCross = structured('linalg_cross(Tensor self, Tensor other, *, int dim=-1) -> Tensor', {
   doc: 'The cross products of the vectors of 3 along a dimension of two tensors, with broadcasting.',
   aliases: ['linalg.cross'],
@@ -240,11 +275,16 @@ export const linalgCross = structured('linalg_cross(Tensor self, Tensor other, *
         `linalg.cross: inputs dimension ${dim} must have length 3. Got ${self.size(d)} and ${other.size(d)}`,
       );
     }
-    const parts = [0, 1, 2].map((i) => {
-      const product = (j: number, k: number): Tensor => self.select(d, j % 3).mul(other.select(d, k % 3));
-      return product(i + 1, i + 2).sub(product(i + 2, i + 1));
-    });
-    return stack.call({ tensors: parts, dim: d });
+    const dtype = promoteTypes(self.dtype, other.dtype);
+    const [a, b] = [cast(self, dtype), cast(other, dtype)];
+    const sizes = broadcastSizes(a.shape, b.shape);
+    const out = emptyTensor(dtype, sizes);
+    const parts = (t: Tensor): Operand<Storage>[] => {
+      const geometry = expandGeometry(t.geometry, sizes);
+      return [0, 1, 2].map((i) => seenAs(t, selectGeometry(geometry, d, i)));
+    };
+    backend.pointwise(crossProgram(dtype), parts(out), [...parts(a), ...parts(b)], []);
+    return out;
   },
   grad: {
     self: { save: ['other'], vjp: (g, { other, dim }) => crossOf(other, g, dim) },
