@@ -10,9 +10,10 @@ import type { CtcShape } from '../kernel/reference/ctc.js';
 import type { MatmulEpilogue } from '../kernel/reference/matmul.js';
 import type { AverageRule, Bounds, Window } from '../kernel/reference/pool.js';
 import type { SparseRows } from '../kernel/reference/resample.js';
+import type { TapAxis } from '../kernel/reference/sample.js';
 import type { RowKernel } from '../kernel/rows.js';
 
-export type { AverageRule, Bounds, ConvShape, CtcShape, MatmulEpilogue, SparseRows, Window };
+export type { AverageRule, Bounds, ConvShape, CtcShape, MatmulEpilogue, SparseRows, TapAxis, Window };
 
 export type ReduceKind = 'sum' | 'prod' | 'max' | 'min' | 'any' | 'all';
 export type ScanKind = 'sum' | 'prod' | 'max' | 'min';
@@ -142,6 +143,23 @@ export interface Backend<Buffer = HostBuffer> {
    * dtype where the matrix has no weights, else floating.
    */
   resample(out: Operand<Buffer>, input: Operand<Buffer>, rows: SparseRows): void;
+
+  /**
+   * `samples` (N, C, P): sums of elements of `planes` (N, C, ...spatial), for each sample those that `axes` names, one for each
+   * spatial dimension. All row-major, of one floating dtype; see `kernel/reference/sample.ts`.
+   */
+  sample(samples: Operand<Buffer>, planes: Operand<Buffer>, axes: readonly TapAxis<Buffer>[]): void;
+
+  /** The gradient of `planes`, all of which is written. */
+  sampleInput(gradPlanes: Operand<Buffer>, gradSamples: Operand<Buffer>, axes: readonly TapAxis<Buffer>[]): void;
+
+  /** The gradient (N, P, dims) of what the weights depend on, the last dimension first; `axes` have derivatives too. */
+  sampleGrid(
+    gradGrid: Operand<Buffer>,
+    gradSamples: Operand<Buffer>,
+    planes: Operand<Buffer>,
+    axes: readonly TapAxis<Buffer>[],
+  ): void;
 
   /**
    * `out` (N, H, L, Ev) = softmax(scale * q k^T + mask) v for `q` (N, H, L, E), `k` (N, H, S, E), `v` (N, H, S, Ev), and

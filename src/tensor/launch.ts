@@ -29,6 +29,9 @@ export {
   maxPoolGradient,
   maxWindows,
   resample,
+  sample,
+  sampleGrid,
+  sampleInput,
 } from './launch-windows.js';
 export { searchSorted, sort, sortRows } from './launch-sorting.js';
 
