@@ -246,18 +246,9 @@ export interface Backend<Buffer = HostBuffer> {
   ): void;
 
   /**
-   * `out` (bags, width): for each i the row `rows[i]` of `table` (count, width) is added, times `factors[i]` if there are any,
-   * to bag `bags[i]`. These are integers within bounds.
+   * `out` (bags, width): the maxima, for each i, of the rows `rows[i]` of `table` (count, width) in bag `bags[i]`, 0 of no rows;
+   * and in `winners` (int64) the rows that they are from, -1 of no rows. The numbers are integers within bounds.
    */
-  bagSum(
-    out: Operand<Buffer>,
-    table: Operand<Buffer>,
-    rows: Operand<Buffer>,
-    bags: Operand<Buffer>,
-    factors: Operand<Buffer> | null,
-  ): void;
-
-  /** As `bagSum` with the maximum, 0 of no rows, and in `winners` (int64) the rows that they are from, -1 of no rows. */
   bagMax(
     out: Operand<Buffer>,
     winners: Operand<Buffer>,

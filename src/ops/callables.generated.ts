@@ -332,7 +332,9 @@ export const cosineSimilarity$: Installed = callable([nnDistance.cosineSimilarit
 export const normalize$: Installed = callable([nnDistance.normalize], () => [clampMin$, norm$]);
 export const dist$: Installed = callable([nnDistance.dist], () => [abs$, isnan$, logicalOr$, maskedFill$, pow$]);
 export const renorm$: Installed = callable([nnDistance.renorm], () => [gt$, norm$, reciprocal$]);
-export const embeddingBag$: Installed = callable([nnEmbeddingBag.embeddingBag], () => [gt$, indexCopy$, long$, lt$, norm$, reciprocal$, scatterAdd$, squeeze$, unsqueeze$]);
+export const _resample$: Installed = callable([imageSpatial.resample]);
+export const _resampleBackward$: Installed = callable([imageSpatial.spatialGradient]);
+export const embeddingBag$: Installed = callable([nnEmbeddingBag.embeddingBag], () => [gt$, indexCopy$, long$, lt$, norm$, reciprocal$, scatterAdd$, unsqueeze$]);
 export const nativeLayerNorm$: Installed = callable([nnNormalization.nativeLayerNorm], () => [mean$, rsqrt$, square$]);
 export const layerNorm$: Installed = callable([nnNormalization.layerNorm], () => [mean$, rsqrt$, square$]);
 export const nativeBatchNorm$: Installed = callable([nnNormalization.nativeBatchNorm], () => [mean$, rsqrt$, square$]);
@@ -579,8 +581,6 @@ export const trapz$: Installed = callable([shapingCalculus.trapz, shapingCalculu
 export const cumulativeTrapezoid$: Installed = callable([shapingCalculus.cumulativeTrapezoid, shapingCalculus.cumulativeTrapezoidDx], () => [cumsum$, narrow$]);
 export const cov$: Installed = callable([shapingCalculus.cov], () => [min$, mm$, squeeze$]);
 export const corrcoef$: Installed = callable([shapingCalculus.corrcoef], () => [clamp$, cov$, diag$, sqrt$]);
-export const _resample$: Installed = callable([imageSpatial.resample]);
-export const _resampleBackward$: Installed = callable([imageSpatial.spatialGradient]);
 export const _adaptiveAvgPool2d$: Installed = callable([imageAdaptive.adaptiveAvgPool2dForward]);
 export const _adaptiveAvgPool3d$: Installed = callable([imageAdaptive.adaptiveAvgPool3dForward]);
 export const adaptiveAvgPool1d$: Installed = callable([imageAdaptive.adaptiveAvgPool1d], () => [mean$, squeeze$, unsqueeze$]);

@@ -30,7 +30,6 @@ export const zeroPivots: Kernels['zeroPivots'] = /* @__PURE__ */ launched(host.z
 export const choleskyPanel: Kernels['choleskyPanel'] = /* @__PURE__ */ launched(host.choleskyPanel);
 export const solveTriangle: Kernels['solveTriangle'] = /* @__PURE__ */ launched(host.solveTriangle);
 export const singularValues: Kernels['singularValues'] = /* @__PURE__ */ launched(host.singularValues);
-export const bagSum: Kernels['bagSum'] = /* @__PURE__ */ launched(host.bagSum);
 export const bagMax: Kernels['bagMax'] = /* @__PURE__ */ launched(host.bagMax);
 export const ctcLoss: Kernels['ctcLoss'] = /* @__PURE__ */ launched(host.ctcLoss);
 export const ctcLossGradient: Kernels['ctcLossGradient'] = /* @__PURE__ */ launched(host.ctcLossGradient);
