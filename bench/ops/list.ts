@@ -145,6 +145,22 @@ const degrees = [
     ints(flat, () => 8),
   ),
 ];
+/** Elements of halved planes, each put somewhere in its whole plane. */
+const unpooled = (shape: Shape): Line => {
+  const halved: Shape = (n) => shape(n).map((size, d) => (d < 2 ? size : size / 2));
+  const room = (n: number): number =>
+    shape(n)
+      .slice(2)
+      .reduce((product, size) => product * size, 1);
+  return of(x(halved), ints(halved, room), 2).unlike('several sources for one place');
+};
+/** So many vectors that there are n pairs. */
+const points: Shape = (n) => [side(n), 16];
+const part =
+  (d: number) =>
+  (n: number): number =>
+    images(n)[d]!;
+const alike = (count: number, value: number): number[] => new Array<number>(count).fill(value);
 
 // prettier-ignore
 export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
@@ -207,7 +223,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
 
   // convolution, pooling, normalisation
   convolution: of(x(images), x(filters(images, 3, 3)), x(channels), [1, 1], [1, 1], [1, 1], false, [0, 0], 1),
-  conv1d: of(x(signals), x(filters(signals, 3)), null, 1, 1), conv2d: of(x(images), x(filters(images, 3, 3)), x(channels), 1, 1), conv3d: of(x(volumes), x(filters(volumes, 3, 3, 3)), null, 1, 1),
+  conv1d: of(x(signals), x(filters(signals, 3)), null, 1, 1), conv2d: [of(x(images), x(filters(images, 3, 3)), x(channels), 1, 1), of(x(images), x((n) => [images(n)[1]!, 1, 3, 3]), x(channels), 1, 1, 1, part(1))], conv3d: of(x(volumes), x(filters(volumes, 3, 3, 3)), null, 1, 1),
   convTranspose1d: of(x(signals), x(filters(signals, 3)), null, 2, 1), convTranspose2d: of(x(images), x(filters(images, 3, 3)), null, 2, 1), convTranspose3d: of(x(volumes), x(filters(volumes, 3, 3, 3)), null, 2, 1),
   maxPool1d: pooled(signals), maxPool2d: [pooled(images), of(x(images), 3, 2, 1)], maxPool3d: pooled(volumes), avgPool1d: pooled(signals), avgPool2d: pooled(images), avgPool3d: pooled(volumes),
   maxPool1dWithIndices: pooled(signals), maxPool2dWithIndices: pooled(images), maxPool3dWithIndices: pooled(volumes),
@@ -281,6 +297,33 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   linalgCross: of(x((n) => [n / 4, 3]), x((n) => [n / 4, 3])), cross: of(x((n) => [3, n / 4]), x((n) => [3, n / 4]), 0), kron: [of(x((n) => square(n / 100)), x(() => [10, 10])), of(x(() => [10, 10]), x((n) => square(n / 100)))],
   addr: of(x(square), x(edge), x(edge)), inner: [of(x(flat), x(flat)), of(x(rows), x(columns(() => [100], 100)))], vdot: of(x(flat), x(flat)), dot: of(x(flat), x(flat)), linalgVecdot: of(x(rows), x(rows)),
   linalgVander: [of(x((n) => [n / 5]), { N: 5 }).as('torch.linalg.vander(a, N=5)'), of(x(edge)).as('torch.linalg.vander(a)')], vander: of(x((n) => [n / 5]), 5), trace: of(x(square)), linalgDiagonal: of(x(square)),
+  // neural networks: activations, dropout, distances, norms
+  prelu: of(x(images), p(channels)), rrelu: random(x(flat), 0.1, 0.3, true), gumbelSoftmax: random(x(rows), 1), alphaDropout: random(x(flat), 0.5, true), featureAlphaDropout: random(x(images), 0.5, true),
+  bilinear: of(x((n) => [n / 100, 32]), x((n) => [n / 100, 32]), x(() => [16, 32, 32]), x(() => [16])), cdist: [of(x(points), x(points)), of(x(points), x(points), 1), of(x(points), x(points), 3)],
+  pdist: [of(x(points)), of(x(points), 1)], pairwiseDistance: of(x(rows), x(rows)), cosineSimilarity: of(x(rows), x(rows)), normalize: of(x(rows)), dist: of(x(flat), x(flat)), renorm: of(x(rows), 2, 0, 1),
+  embeddingBag: ['sum', 'mean', 'max'].map((mode) => of(ints((n) => [n / 1000, 10], () => 1000), x(() => [1000, 100]), { mode })),
+  instanceNorm: of(x(images)), groupNorm: of(x(images), 2, p(channels), x(channels)), localResponseNorm: of(x(images), 5),
+  nativeGroupNorm: of(x(images), p(channels), x(channels), part(0), part(1), (n) => images(n)[2]! ** 2, 2, 1e-5), rmsNorm: of(x(rows), [100], p(width(rows))).as('a * torch.rsqrt(a.square().mean(-1, keepdim=True) + torch.finfo(torch.float32).eps) * b'),
+
+  // losses of vectors, of classes and of sequences
+  ctcLoss: of(x((n) => (isSmall(n) ? [10, 4, 25] : [100, 100, 100])), ints((n) => (isSmall(n) ? [4, 3] : [100, 30]), (n) => (isSmall(n) ? 24 : 99)), (n) => (isSmall(n) ? alike(4, 10) : alike(100, 100)), (n) => (isSmall(n) ? alike(4, 3) : alike(100, 30)), (n) => (isSmall(n) ? 24 : 99)),
+  cosineEmbeddingLoss: of(x(rows), x(rows), ints((n) => [n / 100], () => 2)), hingeEmbeddingLoss: of(x(flat), ints(flat, () => 2)), marginRankingLoss: of(x(flat), x(flat), fixed(x(flat))), softMarginLoss: of(x(flat), fixed(x(flat))),
+  tripletMarginLoss: of(x(rows), x(rows), x(rows)), tripletMarginWithDistanceLoss: of(x(rows), x(rows), x(rows)), multilabelSoftMarginLoss: of(x(rows), fixed(unit(rows))), poissonNllLoss: of(x(flat), fixed(p(flat))),
+  gaussianNllLoss: of(x(flat), fixed(x(flat)), p(flat)), multiMarginLoss: of(x(rows), ints((n) => [n / 100], hundred)), multilabelMarginLoss: of(x(rows), ints(rows, hundred)),
+
+  // images
+  gridSample: [...['bilinear', 'nearest', 'bicubic'].map((mode) => of(x(images), x((n) => [...images(n).toSpliced(1, 1), 2]), mode, 'zeros', false)), of(x(volumes), x((n) => [...volumes(n).toSpliced(1, 1), 3]), 'bilinear', 'border', true)],
+  affineGrid: [of(x((n) => [images(n)[0]!, 2, 3]), images, false), of(x((n) => [volumes(n)[0]!, 3, 4]), volumes, false)], affineGridGenerator: of(x((n) => [images(n)[0]!, 2, 3]), images, true),
+  interpolate: [...['nearest', 'nearest-exact'].map((mode) => of(x(images), null, [2, 2], mode)), ...['bilinear', 'bicubic'].map((mode) => of(x(images), null, [2, 2], mode, false)), of(x(images), null, [2, 2], 'bilinear', true), of(x(images), null, [0.5, 0.5], 'area'),
+    of(x(signals), null, [2], 'linear', false), of(x(volumes), null, [2, 2, 2], 'trilinear', false), of(x(images), null, [0.5, 0.5], 'bilinear', false, null, true)],
+  upsample: of(x(images), null, [2, 2], 'bilinear', false), upsampleNearest: of(x(images), null, [2, 2]).as('F.interpolate(a, None, [2.0, 2.0], "nearest")'), upsampleBilinear: of(x(images), null, [2, 2]).as('F.interpolate(a, None, [2.0, 2.0], "bilinear", True)'),
+  adaptiveAvgPool1d: of(x(signals), [7]), adaptiveAvgPool2d: [of(x(images), [7, 7]), of(x(images), [1, 1])], adaptiveAvgPool3d: of(x(volumes), [5, 5, 5]),
+  adaptiveMaxPool1d: of(x(signals), [7]), adaptiveMaxPool2d: [of(x(images), [7, 7]), of(x(images), [1, 1])], adaptiveMaxPool3d: of(x(volumes), [5, 5, 5]),
+  fractionalMaxPool2d: of(x(images), [2, 2], { outputRatio: [0.5, 0.5], randomSamples: fixed(unit((n) => [...images(n).slice(0, 2), 2])) }).as('F.fractional_max_pool2d(a, [2, 2], output_ratio=[0.5, 0.5], _random_samples=b)'),
+  fractionalMaxPool3d: of(x(volumes), [2, 2, 2], { outputRatio: [0.5, 0.5, 0.5], randomSamples: fixed(unit((n) => [...volumes(n).slice(0, 2), 3])) }).as('F.fractional_max_pool3d(a, [2, 2, 2], output_ratio=[0.5, 0.5, 0.5], _random_samples=b)'),
+  maxUnpool1d: unpooled(signals), maxUnpool2d: unpooled(images), maxUnpool3d: unpooled(volumes), lpPool1d: of(x(signals), 2, 2), lpPool2d: of(x(images), 2, 2),
+  im2col: of(x(images), [3, 3], 1, 1, 1), col2im: of(x((n) => (isSmall(n) ? [1, 18, 64] : [2, 144, 4096])), (n) => (isSmall(n) ? [8, 8] : [64, 64]), [3, 3], 1, 1, 1),
+  constantPadNd: of(x(images), [1, 1, 1, 1], 0), pad: ['constant', 'reflect', 'replicate', 'circular'].map((mode) => of(x(images), [1, 1, 1, 1], mode)), pixelShuffle: of(x(images), 2), pixelUnshuffle: of(x(images), 2), channelShuffle: of(x(images), 2),
 };
 
 /** Not timed, with the reason. */

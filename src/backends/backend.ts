@@ -11,9 +11,10 @@ import type { CtcShape } from '../kernel/reference/ctc.js';
 import type { MatmulEpilogue } from '../kernel/reference/matmul.js';
 import type { AverageRule, Bounds, Window } from '../kernel/reference/pool.js';
 import type { SparseRows } from '../kernel/reference/resample.js';
+import type { TapAxis } from '../kernel/reference/sample.js';
 import type { RowKernel } from '../kernel/rows.js';
 
-export type { AverageRule, Bounds, ConvShape, CtcShape, MatmulEpilogue, SparseRows, Window };
+export type { AverageRule, Bounds, ConvShape, CtcShape, MatmulEpilogue, SparseRows, TapAxis, Window };
 
 export type ReduceKind = 'sum' | 'prod' | 'max' | 'min' | 'any' | 'all';
 export type ScanKind = 'sum' | 'prod' | 'max' | 'min';
@@ -154,6 +155,23 @@ export interface Backend<Buffer = HostBuffer> {
   resample(out: Operand<Buffer>, input: Operand<Buffer>, rows: SparseRows): void;
 
   /**
+   * `samples` (N, C, P): sums of elements of `planes` (N, C, ...spatial), for each sample those that `axes` names, one for each
+   * spatial dimension. All row-major, of one floating dtype; see `kernel/reference/sample.ts`.
+   */
+  sample(samples: Operand<Buffer>, planes: Operand<Buffer>, axes: readonly TapAxis<Buffer>[]): void;
+
+  /** The gradient of `planes`, all of which is written. */
+  sampleInput(gradPlanes: Operand<Buffer>, gradSamples: Operand<Buffer>, axes: readonly TapAxis<Buffer>[]): void;
+
+  /** The gradient (N, P, dims) of what the weights depend on, the last dimension first; `axes` have derivatives too. */
+  sampleGrid(
+    gradGrid: Operand<Buffer>,
+    gradSamples: Operand<Buffer>,
+    planes: Operand<Buffer>,
+    axes: readonly TapAxis<Buffer>[],
+  ): void;
+
+  /**
    * `out` (N, H, L, Ev) = softmax(scale * q k^T + mask) v for `q` (N, H, L, E), `k` (N, H, S, E), `v` (N, H, S, Ev), and
    * `logSumExp` (N, H, L; float64 for float64, else float32) the logarithm of the sum of the exponentials of each row.
    * `mask` (N, H, L, S), strides 0 where it is broadcast: bool, true where the query attends, or floats that are added. With
@@ -241,18 +259,9 @@ export interface Backend<Buffer = HostBuffer> {
   ): void;
 
   /**
-   * `out` (bags, width): for each i the row `rows[i]` of `table` (count, width) is added, times `factors[i]` if there are any,
-   * to bag `bags[i]`. These are integers within bounds.
+   * `out` (bags, width): the maxima, for each i, of the rows `rows[i]` of `table` (count, width) in bag `bags[i]`, 0 of no rows;
+   * and in `winners` (int64) the rows that they are from, -1 of no rows. The numbers are integers within bounds.
    */
-  bagSum(
-    out: Operand<Buffer>,
-    table: Operand<Buffer>,
-    rows: Operand<Buffer>,
-    bags: Operand<Buffer>,
-    factors: Operand<Buffer> | null,
-  ): void;
-
-  /** As `bagSum` with the maximum, 0 of no rows, and in `winners` (int64) the rows that they are from, -1 of no rows. */
   bagMax(
     out: Operand<Buffer>,
     winners: Operand<Buffer>,

@@ -126,6 +126,42 @@ export function resample(out: Operand, input: Operand, rows: SparseRows): void {
   );
 }
 
+/** Sums of elements of planes, see `Backend.sample`. */
+export function sample(samples: Operand, planes: Operand, axes: readonly Operand[]): void {
+  launch(
+    [samples, planes, ...axes],
+    1,
+    () => wasm.sample(samples, planes, axes),
+    () => {
+      host.sample(samples, planes, axes);
+    },
+  );
+}
+
+/** See `Backend.sampleInput`. */
+export function sampleInput(gradPlanes: Operand, gradSamples: Operand, axes: readonly Operand[]): void {
+  launch(
+    [gradPlanes, gradSamples, ...axes],
+    1,
+    () => wasm.sampleInput(gradPlanes, gradSamples, axes),
+    () => {
+      host.sampleInput(gradPlanes, gradSamples, axes);
+    },
+  );
+}
+
+/** See `Backend.sampleGrid`. */
+export function sampleGrid(gradGrid: Operand, gradSamples: Operand, planes: Operand, axes: readonly Operand[]): void {
+  launch(
+    [gradGrid, gradSamples, planes, ...axes],
+    1,
+    () => wasm.sampleGrid(gradGrid, gradSamples, planes, axes),
+    () => {
+      host.sampleGrid(gradGrid, gradSamples, planes, axes);
+    },
+  );
+}
+
 /** The average of every window, see `Backend.avgPool`. */
 export function avgPool(out: Operand, input: Operand, window: Window, rule: AverageRule): void {
   launch(

@@ -29,6 +29,9 @@ export {
   maxPoolGradient,
   maxWindows,
   resample,
+  sample,
+  sampleGrid,
+  sampleInput,
 } from './launch-windows.js';
 export { pack, searchSorted, sort, sortRows, unpack } from './launch-sorting.js';
 

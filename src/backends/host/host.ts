@@ -12,7 +12,8 @@ export { indexGet, indexPut, nonzero } from '../../kernel/reference/index.js';
 export { conv, convInput, convWeight } from '../../kernel/reference/conv.js';
 export { avgPool, avgPoolGradient, maxPool, maxPoolGradient, maxWindows } from '../../kernel/reference/pool.js';
 export { resample } from '../../kernel/reference/resample.js';
-export { bagMax, bagSum } from '../../kernel/reference/bag.js';
+export { sample, sampleGrid, sampleInput } from '../../kernel/reference/sample.js';
+export { bagMax } from '../../kernel/reference/bag.js';
 export { ctcLoss, ctcLossGradient } from '../../kernel/reference/ctc.js';
 export { attention, attentionGradient } from '../../kernel/reference/attention.js';
 export {

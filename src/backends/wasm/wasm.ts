@@ -17,6 +17,7 @@ export { conv, convInput, convWeight } from './conv.js';
 export { attention, attentionGradient } from './attention.js';
 export { maxWindows } from './max-windows.js';
 export { resample } from './resample.js';
+export { sample, sampleGrid, sampleInput } from './sample.js';
 export { copy, fill } from './copy.js';
 export { pack, unpack } from './pack.js';
 export { searchSorted } from './search.js';

@@ -1,4 +1,4 @@
-/** Bags of rows: sums and maxima of rows of a table that are looked up by number. */
+/** Bags of rows: maxima of rows of a table that are looked up by number. */
 import { float64 } from '../../base/dtype.js';
 import type { Operand } from '../operand.js';
 import { isReal, loadDenseAs, type RealArray, storeDense } from './load.js';
@@ -12,25 +12,6 @@ function elementsOf(table: Operand): [array: RealArray, at: number] {
 
 /** Numbers of rows as integers: what is computed from them is an index, which as a float would have to be converted each time. */
 const numbersOf = (rows: Operand): Int32Array => new Int32Array(loadDenseAs(rows, float64));
-
-/**
- * `out` (bags, width): for each i the row `rows[i]` of `table` (count, width) is added, times `factors[i]` if there are any, to
- * bag `bags[i]`. Numbers of rows and bags are known to be right. Sums are in double precision, rounded when stored.
- */
-export function bagSum(out: Operand, table: Operand, rows: Operand, bags: Operand, factors: Operand | null): void {
-  const width = out.geometry.sizes[1]!;
-  const [values, start] = elementsOf(table);
-  const [row, bag] = [numbersOf(rows), numbersOf(bags)];
-  const factor = factors === null ? null : loadDenseAs(factors, float64);
-  const sums = new Float64Array(out.geometry.numel);
-  for (let i = 0; i < row.length; i++) {
-    const by = factor === null ? 1 : factor[i]!;
-    let from = start + row[i]! * width;
-    let to = bag[i]! * width;
-    for (const end = to + width; to < end; to++, from++) sums[to]! += values[from]! * by;
-  }
-  storeDense(out, sums);
-}
 
 /**
  * `out` (bags, width) is the maximum of the rows of each bag, NaN if one is; 0 without rows. `winners` (int64, as out) are the

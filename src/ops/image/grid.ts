@@ -2,19 +2,26 @@
  * Sampling at positions: gridSample, and affineGrid, which makes such positions.
  *
  * Note [Taps]. A sample is the sum of T elements of the input ("taps") with weights that depend on the position: the products
- * of K weights for each spatial dimension. `tapsOf` gives, from the grid, the indices [N, T, P] in a plane and the weights
- * [N, T, P] for P positions, by ordinary operations on small tensors; the input is then read, or its gradient summed, by one
- * indexSelect or indexAdd. The gradient of the grid is the same with the derivative of one dimension's weights in their place.
+ * of K weights for each spatial dimension. The formulas of `tapsAlong` serve twice. As a kernel for each dimension they make
+ * what `backend.sample` and its gradients read. Where the backward pass is recorded they run on tensors: `tapsOf` gives, from
+ * the grid, the indices [N, T, P] in a plane and the weights [N, T, P] for P positions, the input is read, or its gradient
+ * summed, by one indexSelect or indexAdd. The gradient of the grid has the derivative of one dimension's weights in their place.
  */
-import { Category, float32, int64 } from '../../base/dtype.js';
+import { Category, float32, float64, int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, NotImplementedError, ShapeError } from '../../base/errors.js';
 import { contiguousGeometry, formatSizes, Geometry, numelOf, sameSizes } from '../../base/geometry.js';
+import type { Arithmetic } from '../../kernel/arithmetic.js';
+import { Expr } from '../../kernel/expr.js';
+import { lower, type Program } from '../../kernel/lower.js';
+import type { Operand } from '../../kernel/operand.js';
 import * as backend from '../../tensor/launch.js';
+import type { Storage } from '../../tensor/storage.js';
 import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured, type StructuredOp } from '../define-structured.js';
-import { seenAs } from '../index-plan.js';
+import { copyOf, seenAs } from '../index-plan.js';
 import { stack } from '../joining.js';
+import { isRecorded } from '../row-formula.js';
 
 interface How {
   readonly mode: string;
@@ -24,75 +31,79 @@ interface How {
 
 // ---- positions -------------------------------------------------------------------------------------------------------
 
-/** Positions within [0, n - 1]; at the ends they no longer move, and neither do gradients. */
-function clipped(u: Tensor, n: number): Tensor {
-  const last = zerosTensor(u.dtype, []).add(n - 1);
-  return u.mul(0).where(u.le(0), last.where(u.ge(n - 1), u));
+/** A number of a formula, which for a kernel is given at launch. */
+type Amount<T> = T | number;
+
+/** Of a dimension: from the coordinate to a position in steps, 0 being the first element; the last one; where it is mirrored. */
+interface Span<N> {
+  readonly scale: N;
+  readonly shift: N;
+  readonly last: N;
+  readonly low: N;
+  readonly length: N;
 }
 
-/** Positions mirrored at the ends, which are the centres of the outer elements with `corners`, else their edges. */
-function mirrored(u: Tensor, n: number, corners: boolean): Tensor {
-  const low = corners ? 0 : -0.5;
-  const span = corners ? n - 1 : n;
-  if (span === 0) return u.mul(0);
-  const shifted = u.sub(low);
-  const distance = shifted.neg().where(shifted.lt(0), shifted);
-  const flips = distance.div(span).floor();
-  const rest = distance.sub(flips.mul(span));
-  return rest.add(low).where(flips.remainder(2).eq(0), rest.neg().add(span + low));
+function spanOf(n: number, { alignCorners }: How): Span<number> {
+  return alignCorners
+    ? { scale: (n - 1) / 2, shift: 0, last: n - 1, low: 0, length: n - 1 }
+    : { scale: n / 2, shift: 0.5, last: n - 1, low: -0.5, length: n };
 }
 
-function padded(u: Tensor, n: number, { paddingMode, alignCorners }: How): Tensor {
+/** Elements between which nothing can be mirrored are one, at the border. */
+const paddingOf = (n: number, how: How): How =>
+  n === 1 && how.alignCorners && how.paddingMode === 'reflection' ? { ...how, paddingMode: 'border' } : how;
+
+/** Positions within [0, last]; at the ends they no longer move, and neither do gradients. */
+function clipped<T extends Arithmetic<T>>(u: T, last: Amount<T>): T {
+  const below = u.where(u.ge(last).logicalNot(), last);
+  return below.where(u.le(0).logicalNot(), 0);
+}
+
+/** Positions mirrored at the ends, which are the centres of the outer elements with corners aligned, else their edges. */
+function mirrored<T extends Arithmetic<T>>(u: T, { low, length }: Span<Amount<T>>): T {
+  const distance = u.sub(low).abs();
+  const flips = distance.div(length).floor();
+  const rest = distance.sub(flips.mul(length));
+  return rest.add(low).where(flips.remainder(2).eq(0), rest.neg().add(low).add(length));
+}
+
+function padded<T extends Arithmetic<T>>(u: T, span: Span<Amount<T>>, { paddingMode }: How): T {
   if (paddingMode === 'zeros') return u;
-  return clipped(paddingMode === 'border' ? u : mirrored(u, n, alignCorners), n);
+  return clipped(paddingMode === 'border' ? u : mirrored(u, span), span.last);
 }
 
-/** A dimension's indices, weights and derivatives of the weights, [N, K, P] each; outside, weights are 0. */
-interface Axis {
-  readonly index: Tensor;
-  readonly weight: Tensor;
-  readonly slope: Tensor;
+/** The derivative of `padded`: 1, -1 where the position was mirrored, 0 where it was held at an end. */
+function moved<T extends Arithmetic<T>>(u: T, v: T, { low, length, last }: Span<Amount<T>>, { paddingMode }: How): T {
+  const one = u.mul(0).add(1);
+  if (paddingMode === 'zeros') return one;
+  const free = v.gt(0).logicalAnd(v.lt(last));
+  if (paddingMode === 'border') return one.where(free, 0);
+  const shifted = u.sub(low);
+  const backwards = shifted.abs().div(length).floor().remainder(2).ne(0).logicalXor(shifted.lt(0));
+  return one.neg().where(backwards, one).where(free, 0);
+}
+
+/** A tap of a dimension: which element, its weight, and the derivative of that; outside, the weight is 0. */
+interface Tap<T> {
+  readonly position: T;
+  readonly weight: T;
+  readonly slope: T;
 }
 
 /** The kernel of cubic convolution (Keys 1981) with a = -0.75, and its derivative, at distances in [0, 1) and [1, 2). */
 const A = -0.75;
-const near = (x: Tensor): Tensor =>
-  x
-    .mul(A + 2)
-    .sub(A + 3)
-    .mul(x)
-    .mul(x)
-    .add(1);
-const far = (x: Tensor): Tensor =>
-  x
-    .mul(A)
-    .sub(5 * A)
-    .mul(x)
-    .add(8 * A)
-    .mul(x)
-    .sub(4 * A);
-const nearSlope = (x: Tensor): Tensor =>
-  x
-    .mul(3 * (A + 2))
-    .sub(2 * (A + 3))
-    .mul(x);
-const farSlope = (x: Tensor): Tensor =>
-  x
-    .mul(3 * A)
-    .sub(10 * A)
-    .mul(x)
-    .add(8 * A);
+const polynomial = <T extends Arithmetic<T>>(x: T, a: number, b: number, ...rest: readonly number[]): T =>
+  rest.reduce((sum, c) => sum.mul(x).add(c), x.mul(a).add(b));
+const near = <T extends Arithmetic<T>>(x: T): T => polynomial(x, A + 2, -(A + 3), 0, 1);
+const far = <T extends Arithmetic<T>>(x: T): T => polynomial(x, A, -5 * A, 8 * A, -4 * A);
+const nearSlope = <T extends Arithmetic<T>>(x: T): T => polynomial(x, 3 * (A + 2), -2 * (A + 3), 0);
+const farSlope = <T extends Arithmetic<T>>(x: T): T => polynomial(x, 3 * A, -10 * A, 8 * A);
 
-/** From coordinates in [-1, 1], [N, P], along a dimension of n elements. */
-function axisOf(coordinate: Tensor, n: number, how: How): Axis {
-  const { mode, alignCorners } = how;
-  // From the coordinate to a position, 0 being the centre of the first element.
-  const scale = alignCorners ? (n - 1) / 2 : n / 2;
-  const u = coordinate
-    .add(1)
-    .mul(scale)
-    .sub(alignCorners ? 0 : 0.5);
-  const taps: { position: Tensor; weight: Tensor; slope: Tensor }[] = [];
+/** From coordinates in [-1, 1] along a dimension. */
+function tapsAlong<T extends Arithmetic<T>>(coordinate: T, span: Span<Amount<T>>, how: How): Tap<T>[] {
+  const { mode } = how;
+  const u = coordinate.add(1).mul(span.scale).sub(span.shift);
+  const taps: Tap<T>[] = [];
   if (mode === 'bicubic') {
     const first = u.floor();
     const t = u.sub(first);
@@ -100,45 +111,83 @@ function axisOf(coordinate: Tensor, n: number, how: How): Axis {
     const weights = [far(far0), near(t), near(s), far(far3)];
     const slopes = [farSlope(far0), nearSlope(t), nearSlope(s).neg(), farSlope(far3).neg()];
     weights.forEach((weight, k) =>
-      taps.push({ position: padded(first.add(k - 1), n, how), weight, slope: slopes[k]!.mul(scale) }),
+      taps.push({ position: padded(first.add(k - 1), span, how), weight, slope: slopes[k]!.mul(span.scale) }),
     );
   } else {
-    const v = padded(u, n, how);
+    const v = padded(u, span, how);
     const first = mode === 'nearest' ? v.round() : v.floor();
     if (mode === 'nearest') taps.push({ position: first, weight: v.mul(0).add(1), slope: v.mul(0) });
     else {
       const t = v.sub(first);
-      const slope = moved(u, v, n, how).mul(scale);
+      const slope = moved(u, v, span, how).mul(span.scale);
       taps.push({ position: first, weight: t.neg().add(1), slope: slope.neg() });
       taps.push({ position: first.add(1), weight: t, slope });
     }
   }
-  const all = (name: 'position' | 'weight' | 'slope'): Tensor =>
-    stack.call({ tensors: taps.map((tap) => tap[name]), dim: 1 }) as Tensor;
-  const position = all('position');
-  const inside = position.ge(0).logicalAnd(position.le(n - 1));
-  // A position that is not a number is not outside: it gives NaN.
-  const outside = position.lt(0).logicalOr(position.gt(n - 1));
-  return {
-    index: position.where(inside, 0).to(int64),
-    weight: all('weight').maskedFill(outside, 0),
-    slope: all('slope').maskedFill(outside, 0),
-  };
+  return taps.map(({ position, weight, slope }) => {
+    // A position that is not a number is not outside: it gives NaN.
+    const kept = position.lt(0).logicalOr(position.gt(span.last)).logicalNot();
+    const inside = position.ge(0).logicalAnd(position.le(span.last));
+    return { position: position.where(inside, 0), weight: weight.where(kept, 0), slope: slope.where(kept, 0) };
+  });
 }
 
-/** The derivative of `padded`: 1, -1 where the position was mirrored, 0 where it was held at an end. */
-function moved(u: Tensor, v: Tensor, n: number, how: How): Tensor {
-  const one = u.mul(0).add(1);
-  if (how.paddingMode === 'zeros') return one;
-  const free = v.gt(0).logicalAnd(v.lt(n - 1));
-  if (how.paddingMode === 'border') return one.where(free, 0);
-  const low = how.alignCorners ? 0 : -0.5;
-  const span = how.alignCorners ? n - 1 : n;
-  if (span === 0) return u.mul(0);
-  const shifted = u.sub(low);
-  const backwards = shifted.abs().div(span).floor().remainder(2).ne(0).logicalXor(shifted.lt(0));
-  return one.neg().where(backwards, one).where(free, 0);
+// ---- kernels ---------------------------------------------------------------------------------------------------------
+
+const MODES = ['bilinear', 'nearest', 'bicubic'];
+const PADDINGS = ['zeros', 'border', 'reflection'];
+
+/** The programs that compute taps, by what they depend on. */
+const programs: Program[] = [];
+
+function programOf(how: How, single: boolean, withSlopes: boolean): Program {
+  const kind = 3 * MODES.indexOf(how.mode) + PADDINGS.indexOf(how.paddingMode);
+  return (programs[4 * kind + 2 * Number(single) + Number(withSlopes)] ??= lowered(how, single, withSlopes));
 }
+
+function lowered(how: How, single: boolean, withSlopes: boolean): Program {
+  const [scale, shift, last, low, length] = ([0, 1, 2, 3, 4] as const).map((i) => Expr.uniform(i));
+  const taps = tapsAlong<Expr>(
+    Expr.variable(0),
+    { scale: scale!, shift: shift!, last: last!, low: low!, length: length! },
+    how,
+  );
+  const parts = (['position', 'weight', 'slope'] as const).slice(0, withSlopes ? 3 : 2);
+  const results = parts.flatMap((part) => taps.map((tap) => tap[part]));
+  return lower(results, 'float', single);
+}
+
+/** What `backend.sample` wants to know of each dimension. The last coordinate of the grid goes with the first dimension. */
+function axesOf(grid: Tensor, extent: readonly number[], given: How, withSlopes: boolean): Operand<Storage>[] {
+  const dense = rowMajor(grid);
+  const rank = extent.length;
+  const batch = grid.shape[0]!;
+  const count = grid.numel() / rank;
+  const parts = programOf(given, true, withSlopes).results.length;
+  const sizes = [parts, batch, count / batch];
+  const { strides, numel } = contiguousGeometry(sizes);
+  const all = emptyTensor(grid.dtype, [rank * numel]);
+  return extent.map((n, d) => {
+    const how = paddingOf(n, given);
+    const outputs: Operand<Storage>[] = [];
+    for (let k = 0; k < parts; k++) outputs.push(seenAs(all, new Geometry([count], [1], d * numel + k * count)));
+    const coordinates = seenAs(dense, new Geometry([count], [rank], dense.geometry.offset + rank - 1 - d));
+    const { scale, shift, last, low, length } = spanOf(n, how);
+    const program = programOf(how, grid.dtype !== float64, withSlopes);
+    backend.pointwise(program, outputs, [coordinates], [scale, shift, last, low, length]);
+    return seenAs(all, new Geometry(sizes, strides, d * numel));
+  });
+}
+
+/** Row-major elements with all spatial dimensions in one: what samples look like to the kernels. */
+function flatSamples(t: Tensor): Operand<Storage> {
+  const dense = t.isContiguous() ? t : copyOf(t);
+  const [count, channels, ...rest] = t.shape as [number, number, ...number[]];
+  const sizes = [count, channels, numelOf(rest)];
+  return seenAs(dense, new Geometry(sizes, contiguousGeometry(sizes).strides, dense.geometry.offset));
+}
+
+const rowMajor = (t: Tensor): Tensor => (t.isContiguous() ? t : copyOf(t));
 
 // ---- taps ------------------------------------------------------------------------------------------------------------
 
@@ -147,6 +196,15 @@ interface Taps {
   readonly weight: Tensor;
   /** For each coordinate of the grid the derivative of the weights. */
   readonly slopes: readonly Tensor[];
+}
+
+/** A dimension's indices, weights and derivatives of the weights, [N, K, P] each. */
+function axisOf(coordinate: Tensor, n: number, given: How): Record<'index' | 'weight' | 'slope', Tensor> {
+  const how = paddingOf(n, given);
+  const taps = tapsAlong(coordinate, spanOf(n, how), how);
+  const all = (name: keyof Tap<Tensor>): Tensor =>
+    stack.call({ tensors: taps.map((tap) => tap[name]), dim: 1 }) as Tensor;
+  return { index: all('position').to(int64), weight: all('weight'), slope: all('slope') };
 }
 
 /** [N, S, P] and [N, K, P] combined to [N, S K, P]. */
@@ -195,14 +253,12 @@ function read(input: Tensor, index: Tensor): Tensor {
 const widened = (t: Tensor): Tensor => (t.dtype.bytes === 2 ? t.to(float32) : t);
 
 function sampled(input: Tensor, grid: Tensor, how: How): Tensor {
-  const [count, channels] = input.shape as [number, number];
-  const sizes = [count, channels, ...grid.shape.slice(1, -1)];
+  const sizes = [...input.shape.slice(0, 2), ...grid.shape.slice(1, -1)];
   if (numelOf(sizes) === 0) return zerosTensor(input.dtype, sizes);
-  const { index, weight } = tapsOf(widened(grid), input.shape.slice(2), how, false);
-  const sum = read(widened(input), index).mul(weight).sum(2).transpose(0, 1);
-  const out = emptyTensor(input.dtype, sizes);
-  backend.copy(seenAs(out, contiguousGeometry(sum.shape)), sum);
-  return out;
+  const planes = rowMajor(widened(input));
+  const samples = emptyTensor(planes.dtype, sizes);
+  backend.sample(flatSamples(samples), planes, axesOf(widened(grid), input.shape.slice(2), how, false));
+  return samples.to(input.dtype);
 }
 
 /** The gradient of the result as [C, N, 1, P]. */
@@ -211,6 +267,12 @@ const forTaps = (g: Tensor, positions: number): Tensor =>
 
 function inputGradient(g: Tensor, grid: Tensor, inputSize: readonly number[], how: How): Tensor {
   if (g.numel() === 0) return zerosTensor(g.dtype, inputSize);
+  if (!isRecorded([g, grid])) {
+    const wide = widened(g);
+    const planes = emptyTensor(wide.dtype, inputSize);
+    backend.sampleInput(planes, flatSamples(wide), axesOf(widened(grid), inputSize.slice(2), how, false));
+    return planes.to(g.dtype);
+  }
   const [count, channels, ...extent] = inputSize as [number, number, ...number[]];
   const { index, weight } = tapsOf(widened(grid), extent, how, false);
   const elements = numelOf(extent);
@@ -221,6 +283,15 @@ function inputGradient(g: Tensor, grid: Tensor, inputSize: readonly number[], ho
 
 function gridGradient(g: Tensor, input: Tensor, grid: Tensor, how: How): Tensor {
   if (g.numel() === 0) return zerosTensor(g.dtype, grid.shape);
+  if (!isRecorded([g, input, grid])) {
+    const [wide, planes] = [widened(grid), rowMajor(widened(input))];
+    const out = emptyTensor(wide.dtype, grid.shape);
+    const rank = grid.shape.at(-1)!;
+    const sizes = [grid.shape[0]!, numelOf(grid.shape.slice(1, -1)), rank];
+    const axes = axesOf(wide, input.shape.slice(2), how, true);
+    backend.sampleGrid(seenAs(out, contiguousGeometry(sizes)), flatSamples(widened(g)), planes, axes);
+    return out.to(g.dtype);
+  }
   const { index, slopes } = tapsOf(widened(grid), input.shape.slice(2), how, true);
   const shares = read(widened(input), index).mul(forTaps(g, index.shape[2]!)).sum(0);
   const each = slopes.map((slope) => shares.mul(slope).sum(1));
@@ -248,19 +319,20 @@ export const gridSampler3d = samplerOf(3);
 
 function checkSampled(input: Tensor, grid: Tensor, { mode, paddingMode }: How): void {
   const fn = 'grid_sampler()';
-  const sizes = `but got input with sizes ${formatSizes(input.shape)} and grid with sizes ${formatSizes(grid.shape)}`;
-  if (!['bilinear', 'nearest', 'bicubic'].includes(mode)) {
+  const sizes = (): string =>
+    `but got input with sizes ${formatSizes(input.shape)} and grid with sizes ${formatSizes(grid.shape)}`;
+  if (!MODES.includes(mode)) {
     throw new ArgumentError(
       `nn.functional.grid_sample(): expected mode to be 'bilinear', 'nearest' or 'bicubic', but got: '${mode}'`,
     );
   }
-  if (!['zeros', 'border', 'reflection'].includes(paddingMode)) {
+  if (!PADDINGS.includes(paddingMode)) {
     throw new ArgumentError(
       `nn.functional.grid_sample(): expected padding_mode to be 'zeros', 'border', or 'reflection', but got: '${paddingMode}'`,
     );
   }
   if (input.shape[0] !== grid.shape[0]) {
-    throw new ShapeError(`${fn}: expected grid and input to have same batch size, ${sizes}`);
+    throw new ShapeError(`${fn}: expected grid and input to have same batch size, ${sizes()}`);
   }
   const rank = input.dim() - 2;
   if (grid.shape.at(-1) !== rank) {
@@ -269,7 +341,7 @@ function checkSampled(input: Tensor, grid: Tensor, { mode, paddingMode }: How): 
     );
   }
   if ((rank !== 2 && rank !== 3) || grid.dim() !== input.dim()) {
-    throw new ShapeError(`${fn}: expected 4D or 5D input and grid with same number of dimensions, ${sizes}`);
+    throw new ShapeError(`${fn}: expected 4D or 5D input and grid with same number of dimensions, ${sizes()}`);
   }
   const empty = input.shape.findIndex((size, d) => size === 0 && d >= 2);
   if (empty >= 0) {

@@ -83,6 +83,12 @@ function metricOf(p: number): Metric {
 /** x1 and x2 so that they broadcast to (..., P, R, M). */
 const paired = (x1: Tensor, x2: Tensor): [Tensor, Tensor] => [x1.unsqueeze(-2), x2.unsqueeze(-3)];
 
+/** Vectors of up to so many elements are read a column at a time: one element of several pairs, side by side. */
+const SHORT = 64;
+
+/** The same elements with those of a column next to each other. */
+const columnsDense = (t: Tensor): Tensor => t.transpose(-2, -1).contiguous().transpose(-2, -1);
+
 /** The distances (..., P, R) of (..., P, M) and (..., R, M), whose batches are the same. */
 function distances(x1: Tensor, x2: Tensor, p: number): Tensor {
   const [batch, rows, columns, width] = [x1.shape.slice(0, -2), x1.size(-2), x2.size(-2), x1.size(-1)];
@@ -90,7 +96,8 @@ function distances(x1: Tensor, x2: Tensor, p: number): Tensor {
   if (width === 0) return zerosTensor(x1.dtype, sizes);
   const out = emptyTensor(x1.dtype, sizes);
   if (out.numel() > 0) {
-    metricOf(p).distance.run([...sizes, width], [sizes.length], [], [out], paired(x1, x2), [numberOf(p, x1.dtype)]);
+    const inputs = paired(x1, width <= SHORT ? columnsDense(x2) : x2);
+    metricOf(p).distance.run([...sizes, width], [sizes.length], [], [out], inputs, [numberOf(p, x1.dtype)]);
   }
   return out;
 }

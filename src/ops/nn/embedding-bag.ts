@@ -1,9 +1,9 @@
 /**
  * Sums, means and maxima of rows that are looked up by number, a bag of them at a time.
  *
- * What is looked up for bag b are the indices from offsets[b] to offsets[b + 1]. One kernel adds the rows, or takes their
- * maximum, without a copy of them, and with rows and bags exchanged it is the gradient of the table. Where something is
- * recorded the rows are gathered and added by operations.
+ * What is looked up for bag b are the indices from offsets[b] to offsets[b + 1]. A sum is a sparse matrix of bags and rows,
+ * times the table, and the transposed matrix gives the gradient of the table; no row is copied. Another kernel takes maxima.
+ * Where something is recorded the rows are gathered and added by operations.
  */
 import { float64, int32, int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, NotImplementedError, ShapeError } from '../../base/errors.js';
@@ -11,6 +11,9 @@ import * as backend from '../../tensor/launch-host.js';
 import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured } from '../define-structured.js';
+import type { SparseRows } from '../../backends/backend.js';
+import { transposed } from '../image/sparse.js';
+import { applied } from '../image/spatial.js';
 import { shortenRows } from './embedding.js';
 import { checkInSelf } from '../index-plan.js';
 import { isRecorded } from '../row-formula.js';
@@ -24,54 +27,57 @@ interface Call {
   readonly paddingIdx: number;
 }
 
-/** Which rows go where. */
+/** Which of the indices are used, in order. */
 interface Plan {
-  readonly bags: number;
-  /** Of each row that is used: its number, its bag. */
-  readonly rows: Tensor;
-  readonly bag: Tensor;
-  /** Where these are among the indices; null where all are used. */
+  /** Where the rows of each bag begin, and at the end how many there are. */
+  readonly starts: Int32Array;
+  /** Which they are among the indices; null where all are used. */
   readonly positions: Tensor | null;
-  /** How many rows each bag has. */
-  readonly counts: Float64Array;
+  /** Their numbers. */
+  readonly rows: Tensor;
 }
 
+const vectorOf = (values: Int32Array): Tensor => adoptArray(values, int32, [values.length]);
+const integersOf = (t: Tensor): Int32Array => t.to(int32).toTypedArray() as Int32Array;
+
 function planOf({ indices, offsets, includeLastOffset, paddingIdx }: Call): Plan {
-  const starts = (offsets.tolist() as (number | bigint)[]).map(Number);
   const count = indices.numel();
-  const bags = starts.length - (includeLastOffset ? 1 : 0);
-  const counts = new Float64Array(bags);
-  const bag = new Int32Array(count);
+  const bags = offsets.numel() - (includeLastOffset ? 1 : 0);
+  const starts = new Int32Array(bags + 1).fill(count);
+  starts.set(integersOf(offsets));
+  // Also where there is no bag.
+  starts[0] = 0;
+  if (paddingIdx < 0 && starts[bags] === count) return { starts, positions: null, rows: indices };
+  const numbers = integersOf(indices);
   const positions = new Int32Array(count);
-  const numbers = paddingIdx < 0 ? null : indices.ne(paddingIdx).to('uint8').tolist();
   let used = 0;
-  for (let b = 0; b < bags; b++) {
-    const end = b + 1 < starts.length ? starts[b + 1]! : count;
-    for (let i = starts[b]!; i < end; i++) {
-      if (numbers !== null && (numbers as number[])[i] === 0) continue;
-      positions[used] = i;
-      bag[used++] = b;
-      counts[b]!++;
-    }
+  for (let b = 0, i = starts[0]!; b < bags; b++) {
+    for (const end = starts[b + 1]!; i < end; i++) if (numbers[i] !== paddingIdx) positions[used++] = i;
+    starts[b + 1] = used;
   }
-  const all = used === count;
-  const at = all ? null : adoptArray(positions.slice(0, used), int32, [used]);
-  const rows = at === null ? indices : indices.indexSelect(0, at);
-  return { bags, rows, bag: adoptArray(bag.slice(0, used), int32, [used]), positions: at, counts };
+  const kept = vectorOf(positions.slice(0, used));
+  return { starts, positions: kept, rows: indices.indexSelect(0, kept) };
+}
+
+const bagsOf = (plan: Plan): number => plan.starts.length - 1;
+
+/** The bag of each row that is used. */
+function bagOfRows({ starts }: Plan): Tensor {
+  const bag = new Int32Array(starts.at(-1)!);
+  for (let b = 0; b + 1 < starts.length; b++) bag.fill(b, starts[b], starts[b + 1]);
+  return vectorOf(bag);
 }
 
 /** The factors of the rows: given weights, or 1 over the size of the bag; null for 1. */
-function factors({ perSampleWeights: given, mode }: Call, plan: Plan): Tensor | null {
+function factors({ perSampleWeights: given, mode }: Call, { starts, positions }: Plan): Tensor | null {
   if (mode === 'mean') {
-    const shares = adoptArray(
-      plan.counts.map((n) => 1 / n),
-      float64,
-      [plan.bags],
-    );
-    return shares.indexSelect(0, plan.bag).unsqueeze(1);
+    const shares = new Float64Array(starts.at(-1)!);
+    for (let b = 0; b + 1 < starts.length; b++)
+      shares.fill(1 / (starts[b + 1]! - starts[b]!), starts[b], starts[b + 1]);
+    return adoptArray(shares, float64, [shares.length, 1]);
   }
   if (given === null) return null;
-  return (plan.positions === null ? given : given.indexSelect(0, plan.positions)).unsqueeze(1);
+  return (positions === null ? given : given.indexSelect(0, positions)).unsqueeze(1);
 }
 
 const scaled = (rows: Tensor, by: Tensor | null): Tensor => (by === null ? rows : rows.mul(by.to(rows.dtype)));
@@ -79,21 +85,30 @@ const scaled = (rows: Tensor, by: Tensor | null): Tensor => (by === null ? rows 
 /** The sums of the bags, from rows of the table `weight`. */
 const summed = (weight: Tensor, plan: Plan, by: Tensor | null): Tensor => {
   const rows = scaled(weight.indexSelect(0, plan.rows), by);
-  return zerosTensor(rows.dtype, [plan.bags, rows.size(1)]).indexAdd(0, plan.bag, rows);
+  return zerosTensor(rows.dtype, [bagsOf(plan), rows.size(1)]).indexAdd(0, bagOfRows(plan), rows);
 };
 
-/** The same by a kernel. */
-function summedRows(weight: Tensor, bags: number, rows: Tensor, bag: Tensor, by: Tensor | null): Tensor {
-  const out = emptyTensor(weight.dtype, [bags, weight.size(1)]);
-  backend.bagSum(out, weight, rows, bag, by === null ? null : by.squeeze(1));
-  return out;
+/** The matrix whose product with the table is the sums. */
+function matrixOf(plan: Plan, by: Tensor | null): SparseRows {
+  const columns = integersOf(plan.rows);
+  const weights = by === null ? new Float64Array(columns.length).fill(1) : by.to(float64).toTypedArray();
+  return { starts: plan.starts, columns, weights: weights as Float64Array };
+}
+
+/** Every entry over the number of entries in its row. */
+function shared({ starts, columns, weights }: SparseRows): SparseRows {
+  const shares = weights!.slice();
+  for (let row = 0; row + 1 < starts.length; row++) {
+    for (let k = starts[row]!; k < starts[row + 1]!; k++) shares[k]! /= starts[row + 1]! - starts[row]!;
+  }
+  return { starts, columns, weights: shares };
 }
 
 /** The maxima of the bags, 0 where there is none, and the row of the table each is from (int64), -1 where there is none. */
 function maxima(weight: Tensor, plan: Plan): [Tensor, Tensor] {
-  const sizes = [plan.bags, weight.size(1)];
+  const sizes = [bagsOf(plan), weight.size(1)];
   const out: [Tensor, Tensor] = [emptyTensor(weight.dtype, sizes), emptyTensor(int64, sizes)];
-  backend.bagMax(...out, weight, plan.rows, plan.bag);
+  backend.bagMax(...out, weight, plan.rows, bagOfRows(plan));
   return out;
 }
 
@@ -111,7 +126,7 @@ const bagsOfRows = structured(
     forward: ({ weight, ...call }) => {
       const plan = planOf(call);
       if (call.mode === 'max') return maxima(weight, plan);
-      const sums = summedRows(weight, plan.bags, plan.rows, plan.bag, factors(call, plan));
+      const sums = applied(weight, [bagsOf(plan), weight.size(1)], [matrixOf(plan, factors(call, plan)), null]);
       return [sums, zerosTensor(int64, [0])];
     },
     differentiable: [0],
@@ -126,14 +141,10 @@ const bagsOfRows = structured(
           }
           const plan = planOf(call);
           if (!isRecorded([g, call.perSampleWeights])) {
-            let by = factors(call, plan);
-            if (call.scaleGradByFreq) {
-              const shares = frequencies(plan, sizes[0]!).reciprocal().unsqueeze(1);
-              by = by === null ? shares : shares.mul(by);
-            }
-            return summedRows(g, sizes[0]!, plan.bag, plan.rows, by);
+            const matrix = transposed(matrixOf(plan, factors(call, plan)), sizes[0]!);
+            return applied(g, sizes, [call.scaleGradByFreq ? shared(matrix) : matrix, null]);
           }
-          const slices = scaled(g.indexSelect(0, plan.bag), factors(call, plan));
+          const slices = scaled(g.indexSelect(0, bagOfRows(plan)), factors(call, plan));
           const each = call.scaleGradByFreq
             ? slices.div(frequencies(plan, sizes[0]!).to(g.dtype).unsqueeze(1))
             : slices;
@@ -144,7 +155,7 @@ const bagsOfRows = structured(
         save: ['weight', 'indices', 'offsets', 'perSampleWeights'],
         vjp: (g, { weight, ...call }) => {
           const plan = planOf(call);
-          const products = g.indexSelect(0, plan.bag).mul(weight.indexSelect(0, plan.rows)).sum([1]);
+          const products = g.indexSelect(0, bagOfRows(plan)).mul(weight.indexSelect(0, plan.rows)).sum([1]);
           const { positions } = plan;
           if (positions === null) return products;
           return zerosTensor(g.dtype, call.indices.shape).indexAdd(0, positions, products);
@@ -184,12 +195,9 @@ function asVectors(input: Tensor, offsets: Tensor | null, weights: Tensor | null
       );
     }
     const [bags = 0, size = 0] = input.shape;
-    const starts = adoptArray(
-      Float64Array.from({ length: bags }, (_, b) => b * size),
-      float64,
-      [bags],
-    );
-    return [input.reshape([bags * size]), starts, weights === null ? null : weights.reshape([bags * size])];
+    const starts = new Int32Array(bags);
+    for (let b = 0; b < bags; b++) starts[b] = b * size;
+    return [input.reshape([bags * size]), vectorOf(starts), weights === null ? null : weights.reshape([bags * size])];
   }
   if (input.ndim !== 1) {
     throw new ShapeError(`input has to be 1D or 2D Tensor, but got Tensor of dimension ${input.ndim}`);
@@ -265,7 +273,7 @@ export const embeddingBag = composite(
         );
       }
       checkInSelf('embedding_bag', indices, 0, rows);
-      checkOffsets(offsets, indices.numel(), includeLastOffset && call.input.ndim === 1);
+      if (call.input.ndim === 1) checkOffsets(offsets, indices.numel(), includeLastOffset);
       if (maxNorm !== null) shortenRows(weight, indices, maxNorm, normType);
       const [output] = bagsOfRows.call({
         weight,
