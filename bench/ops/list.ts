@@ -13,8 +13,7 @@ export type Shape = (n: number) => readonly number[];
 
 /** A tensor among the arguments. */
 export interface TensorSpec {
-  readonly tensor: 'signed' | 'positive' | 'unit' | 'rising' | 'index' | 'mask' | 'same';
-  readonly tensor: 'signed' | 'positive' | 'unit' | 'regular' | 'index' | 'mask';
+  readonly tensor: 'signed' | 'positive' | 'unit' | 'rising' | 'regular' | 'index' | 'mask' | 'same';
   readonly shape: Shape;
   /** Of an index: how many there are to choose from; of the same everywhere: what. */
   readonly classes: (n: number) => number;
@@ -131,7 +130,6 @@ const hundred = (): number => 100;
 const thousand = (): number => 1000;
 
 const ZEROS = 'holds zeros, so that nothing shows what the memory held before';
-const ONE_BY_ONE = 'the same numbers as PyTorch, whose vector functions are followed one number at a time';
 const SOME_MODE = 'PyTorch names any of equal elements, as its sort that keeps no order left them';
 
 // ---- lines -----------------------------------------------------------------------------------------------------------

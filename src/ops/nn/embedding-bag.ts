@@ -51,7 +51,7 @@ function planOf({ indices, offsets, includeLastOffset, paddingIdx }: Call): Plan
   const numbers = integersOf(indices);
   const positions = new Int32Array(count);
   let used = 0;
-  for (let b = 0, i = starts[0]!; b < bags; b++) {
+  for (let b = 0, i = starts[0]; b < bags; b++) {
     for (const end = starts[b + 1]!; i < end; i++) if (numbers[i] !== paddingIdx) positions[used++] = i;
     starts[b + 1] = used;
   }
