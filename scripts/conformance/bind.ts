@@ -75,6 +75,7 @@ function single(value: Live, param: Param, factory: boolean): unknown {
       return value;
     case 'ScalarType':
     case 'Generator':
+    case 'Callable':
       return natural(value);
     default:
       return param.base satisfies never;

@@ -161,6 +161,8 @@ function singleTypes(p: Param, op: Op | null): string[] {
       return ['DTypeLike'];
     case 'Generator':
       return ['Generator'];
+    case 'Callable':
+      return ['((a: Tensor, b: Tensor) => Tensor)'];
     default:
       return p.base satisfies never;
   }

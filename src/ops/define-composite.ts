@@ -14,6 +14,8 @@ export interface CompositeRecord<S extends string> extends Describe {
   run: (values: Values<S>) => Result;
   /** The in-place form, where there is one. */
   runInplace?: (values: Values<S>) => Tensor;
+  /** Calls a function of the user's, who may keep what was made meanwhile. */
+  callsBack?: boolean;
 }
 
 /** Defines a composite operation. */
@@ -22,6 +24,7 @@ export function composite<const S extends string>(signature: S, record: Composit
 }
 
 interface AnyRecord extends Describe {
+  callsBack?: boolean;
   run: (values: Bound) => Result;
   runInplace?: (values: Bound) => Tensor;
 }
@@ -42,6 +45,7 @@ export class CompositeOp extends Op {
     const values = numbersToTensors(this.signature, bound);
     const before = slotsMade();
     const result = this.record.run(values);
+    if (this.record.callsBack === true) return result;
     // What was recorded, or carries tangents, holds on to what it was made from.
     if (slotsMade() !== before && modes.dualLevel === 0 && !isTracked(result)) freeTemporaries(before, listOf(result));
     return result;

@@ -1284,6 +1284,7 @@ export interface TripletMarginLossOptions {
 
 /** Options of `tripletMarginWithDistanceLoss`. */
 export interface TripletMarginWithDistanceLossOptions {
+  distanceFunction?: ((a: Tensor, b: Tensor) => Tensor) | null;
   /** Default: 1. */
   margin?: number;
   swap?: boolean;
@@ -4987,7 +4988,7 @@ export function tripletMarginLoss(...args: any[]): any {
 }
 
 /**
- * As `tripletMarginLoss` with the distance of `pairwiseDistance`.
+ * As `tripletMarginLoss` with the distance that `distanceFunction` computes of two tensors, by default that of `pairwiseDistance`.
  *
  * PyTorch: torch.nn.functional.triplet_margin_with_distance_loss
  */

@@ -23,7 +23,9 @@ type Single<T extends string> = T extends 'Tensor'
                   ? DType
                   : T extends 'Generator'
                     ? Generator
-                    : never;
+                    : T extends 'Callable'
+                      ? (a: Tensor, b: Tensor) => Tensor
+                      : never;
 
 type TypeOf<T extends string> = T extends `${infer Inner}?`
   ? TypeOf<Inner> | null

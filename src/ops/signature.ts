@@ -11,10 +11,21 @@ import { type Scalar, Tensor } from '../tensor/tensor.js';
 
 /**
  * Not in PyTorch's schemas: `True` and `False`, a bool that has to have this value, to tell overloads apart, and `ints`, a list of
- * integers, of which there may be lists.
+ * integers, of which there may be lists, and `Callable`, a function of two tensors that gives one.
  */
 export type BaseType =
-  'Tensor' | 'Scalar' | 'int' | 'ints' | 'float' | 'bool' | 'True' | 'False' | 'str' | 'ScalarType' | 'Generator';
+  | 'Tensor'
+  | 'Scalar'
+  | 'int'
+  | 'ints'
+  | 'float'
+  | 'bool'
+  | 'True'
+  | 'False'
+  | 'str'
+  | 'ScalarType'
+  | 'Generator'
+  | 'Callable';
 
 /** One parameter of a signature. */
 export interface Param {
@@ -158,6 +169,8 @@ function fits(value: unknown, param: Param, numbers: boolean, single = false): b
       return value instanceof DType || typeof value === 'string';
     case 'Generator':
       return typeof value === 'object';
+    case 'Callable':
+      return typeof value === 'function';
     default:
       return param.base satisfies never;
   }

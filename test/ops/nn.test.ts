@@ -232,6 +232,34 @@ describe('distances of pairs', () => {
     expect(() => tripletMarginLoss(a, p, filled([3]))).toThrow('anchor 2D, positive 2D, and negative 1D inputs');
   });
 
+  it('triplets take any distance, whose own tensors stay', () => {
+    const kept: Tensor[] = [];
+    const distanceFunction = (x: Tensor, y: Tensor): Tensor => {
+      kept.push(x.sub(y).abs());
+      return kept.at(-1)!.sum(-1);
+    };
+    const small = [
+      tensor([
+        [1, 2],
+        [0, 1],
+      ]),
+      tensor([
+        [1.5, 2],
+        [1, 1],
+      ]),
+      tensor([
+        [0, 2.5],
+        [0.5, 1],
+      ]),
+    ] as const;
+    const options = { distanceFunction, swap: true, reduction: 'none' };
+    expect(tripletMarginWithDistanceLoss(...small, options).tolist()).toEqual([0, 1.5]);
+    // Large enough for the arena, whose temporaries the library frees where they are its own.
+    const [a, p, n] = [filled([300, 3]), filled([300, 3], 1), filled([300, 3], 2)];
+    tripletMarginWithDistanceLoss(a, p, n, { distanceFunction });
+    expectClose(kept.at(-1)!, a.sub(n).abs());
+  });
+
   it('renorm shortens what is longer, and nothing else', () => {
     const x = tensor(
       [

@@ -79,6 +79,36 @@ export const marginRankingLoss = composite(
 
 // ---- triplets --------------------------------------------------------------------------------------------------------
 
+type Distance = (a: Tensor, b: Tensor) => Tensor;
+
+interface Triplets {
+  readonly anchor: Tensor;
+  readonly positive: Tensor;
+  readonly negative: Tensor;
+  readonly margin: number;
+  readonly swap: boolean;
+  readonly reduction: string;
+}
+
+function tripletLoss({ anchor, positive, negative, margin, swap, reduction }: Triplets, distance: Distance): Tensor {
+  const ranks = [anchor, positive, negative].map((t) => t.ndim);
+  if (ranks.some((rank) => rank !== ranks[0])) {
+    throw new ShapeError(
+      'The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: ' +
+        `anchor ${ranks[0]}D, positive ${ranks[1]}D, and negative ${ranks[2]}D inputs`,
+    );
+  }
+  const near = distance(anchor, positive);
+  const far = distance(anchor, negative);
+  const least = swap ? far.minimum(distance(positive, negative)) : far;
+  return reduced(near.add(wrapNumber(margin)).sub(least).clampMin(0), reduction);
+}
+
+const pairwise =
+  (p: number, eps: number): Distance =>
+  (x1, x2) =>
+    pairwiseDistance.call({ x1, x2, p, eps, keepdim: false }) as Tensor;
+
 export const tripletMarginLoss = composite(
   "triplet_margin_loss(Tensor anchor, Tensor positive, Tensor negative, float margin=1.0, float p=2, float eps=1e-06, bool swap=False, str reduction='mean') -> Tensor",
   {
@@ -86,31 +116,19 @@ export const tripletMarginLoss = composite(
       'What the p-distance from anchor to negative, all (..., D), falls short of that to positive plus `margin` by; or its ' +
       'mean or sum. With `swap` the distance from positive to negative counts where it is smaller.',
     aliases: ['nn.functional.triplet_margin_loss'],
-    run: ({ anchor, positive, negative, margin, p, eps, swap, reduction }) => {
-      const ranks = [anchor, positive, negative].map((t) => t.ndim);
-      if (ranks.some((rank) => rank !== ranks[0])) {
-        throw new ShapeError(
-          'The anchor, positive, and negative tensors are expected to have the same number of dimensions, but got: ' +
-            `anchor ${ranks[0]}D, positive ${ranks[1]}D, and negative ${ranks[2]}D inputs`,
-        );
-      }
-      const distance = (x1: Tensor, x2: Tensor): Tensor =>
-        pairwiseDistance.call({ x1, x2, p, eps, keepdim: false }) as Tensor;
-      const near = distance(anchor, positive);
-      const far = distance(anchor, negative);
-      const least = swap ? far.minimum(distance(positive, negative)) : far;
-      return reduced(near.add(wrapNumber(margin)).sub(least).clampMin(0), reduction);
-    },
+    run: (call) => tripletLoss(call, pairwise(call.p, call.eps)),
   },
 );
 
 export const tripletMarginWithDistanceLoss = composite(
-  "triplet_margin_with_distance_loss(Tensor anchor, Tensor positive, Tensor negative, *, float margin=1.0, bool swap=False, str reduction='mean') -> Tensor",
+  "triplet_margin_with_distance_loss(Tensor anchor, Tensor positive, Tensor negative, *, Callable? distance_function=None, float margin=1.0, bool swap=False, str reduction='mean') -> Tensor",
   {
-    doc: 'As `tripletMarginLoss` with the distance of `pairwiseDistance`.',
+    doc:
+      'As `tripletMarginLoss` with the distance that `distanceFunction` computes of two tensors, by default that of ' +
+      '`pairwiseDistance`.',
     aliases: ['nn.functional.triplet_margin_with_distance_loss'],
-    run: ({ anchor, positive, negative, margin, swap, reduction }) =>
-      tripletMarginLoss.call({ anchor, positive, negative, margin, p: 2, eps: 1e-6, swap, reduction }),
+    callsBack: true,
+    run: (call) => tripletLoss(call, call.distanceFunction ?? pairwise(2, 1e-6)),
   },
 );
 
