@@ -480,6 +480,7 @@ import {
   permute$,
   transpose$,
   t$,
+  adjoint$,
   movedim$,
   broadcastTo$,
   squeeze$,
@@ -7149,6 +7150,16 @@ export function transpose(...args: any[]): any {
 export function t(self: Tensor): Tensor;
 export function t(...args: any[]): any {
   return callFunction(t$, args);
+}
+
+/**
+ * The last two dimensions exchanged: the transposes of real matrices (..., m, n).
+ *
+ * PyTorch: torch.adjoint / Tensor.adjoint
+ */
+export function adjoint(self: Tensor): Tensor;
+export function adjoint(...args: any[]): any {
+  return callFunction(adjoint$, args);
 }
 
 /**

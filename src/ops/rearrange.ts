@@ -6,6 +6,7 @@ import { float32, int32, int64 } from '../base/dtype.js';
 import { ArgumentError, DTypeError, IndexError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, formatSizes, Geometry, wrapDim, wrapDims } from '../base/geometry.js';
 import { diagonalGeometry, narrowGeometry, selectGeometry, transposeGeometry } from '../base/views.js';
+import { checkNoOverlap } from '../autograd/inplace.js';
 import * as backend from '../tensor/launch.js';
 import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
@@ -399,4 +400,31 @@ export const diag = structured('diag(Tensor self, int diagonal=0) -> Tensor', {
 export const diagflat = composite('diagflat(Tensor self, int offset=0) -> Tensor', {
   doc: 'The square matrix with all elements, in row-major order, on the given diagonal. A copy.',
   run: ({ self, offset }) => diag.call({ self: self.reshape([-1]), diagonal: offset }),
+});
+
+export const fillDiagonal = composite('fill_diagonal(Tensor self, Scalar fill_value, bool wrap=False) -> Tensor', {
+  doc:
+    'A value on the main diagonal of a matrix, or of a tensor with all sizes alike. With `wrap` the diagonal of a tall ' +
+    'matrix begins anew below it, after a row without.',
+  fn: false,
+  method: false,
+  inplace: true,
+  run: ({ self, fillValue, wrap }) => self.clone().fillDiagonal_(fillValue, wrap),
+  runInplace: ({ self, fillValue, wrap }) => {
+    const { sizes, strides, offset } = self.geometry;
+    if (sizes.length < 2) throw new ShapeError('fill_diagonal_: dimensions must larger than 1');
+    if (sizes.length > 2 && sizes.some((size) => size !== sizes[0])) {
+      throw new ShapeError('fill_diagonal_: all dimensions of input must be of equal length');
+    }
+    checkNoOverlap('fill_diagonal_', self);
+    const step = strides.reduce((sum, stride) => sum + stride, 0);
+    const count = Math.min(...sizes);
+    self.asStrided([count], [step], offset).fill_(fillValue);
+    const [height, width] = sizes as [number, number];
+    if (wrap && sizes.length === 2 && height > width + 1) {
+      const below = Math.ceil((height * width) / (width + 1)) - count;
+      self.asStrided([below], [step], offset + strides[0]! * (width + 1)).fill_(fillValue);
+    }
+    return self;
+  },
 });

@@ -125,6 +125,18 @@ export const t = view('t(Tensor self) -> Tensor', {
   grad: (g) => g.t(),
 });
 
+export const adjoint = composite('adjoint(Tensor self) -> Tensor', {
+  doc: 'The last two dimensions exchanged: the transposes of real matrices (..., m, n).',
+  run: ({ self }) => {
+    if (self.ndim === 1) {
+      throw new ShapeError(
+        'tensor.adjoint() is only supported on matrices or batches of matrices. Got 1-D tensor; use unsqueeze() first',
+      );
+    }
+    return self.mH;
+  },
+});
+
 export const movedim = composite('movedim(Tensor self, int[] source, int[] destination) -> Tensor', {
   doc: 'Dimensions moved to other places, the rest in order.',
   aliases: ['moveaxis'],

@@ -2682,6 +2682,14 @@ export interface OpMethods {
   diagflat(offset?: number | { offset?: number }): Tensor;
 
   /**
+   * A value on the main diagonal of a matrix, or of a tensor with all sizes alike. With `wrap` the diagonal of a tall matrix begins anew below it, after a row without.
+   * The result is written over this tensor, which is returned.
+   *
+   * PyTorch: Tensor.fill_diagonal_
+   */
+  fillDiagonal_(fillValue: Scalar, wrap?: boolean | { wrap?: boolean }): this;
+
+  /**
    * The sum of all elements, a scalar; integers and booleans sum to int64. The sum of no elements is 0.
    *
    * The sums over the dimensions `dim`, which go away, or stay as 1 with `keepdim`.
@@ -4212,6 +4220,13 @@ export interface OpMethods {
    * PyTorch: Tensor.t_
    */
   t_(): this;
+
+  /**
+   * The last two dimensions exchanged: the transposes of real matrices (..., m, n).
+   *
+   * PyTorch: torch.adjoint / Tensor.adjoint
+   */
+  adjoint(): Tensor;
 
   /**
    * Dimensions moved to other places, the rest in order.

@@ -175,6 +175,7 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   permute: [smooth(t(2, 3, 4), [2, 0, 1]), smooth(t(2, 3), [-1, 0]), smooth(t(), [])],
   transpose: [smooth(t(2, 3), 0, 1), smooth(t(2, 3, 4), -1, 0)].map(viewOfView),
   t: [smooth(t(2, 3)), smooth(t(3)), smooth(t())].map(viewOfView),
+  adjoint: [smooth(t(2, 3)), smooth(t(2, 3, 4))],
   movedim: [smooth(t(2, 3, 4), 0, -1), smooth(t(2, 3, 4), [0, 1], [2, 0])],
   expand: [smooth(t(2, 1), [2, 3]), smooth(t(3), [2, 3]), smooth(t(), [2]), smooth(t(1, 2), [0, 2])],
   expandAs: smooth(t(2, 1), fixed(t(2, 3))),
@@ -249,7 +250,7 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   triu: [smooth(t(3, 3)), smooth(t(2, 3, 4), 1), smooth(t(3, 2), -1)],
   diagEmbed: [smooth(t(3)), smooth(t(2, 3), 1), smooth(t(2, 3), -1, 0, 2)],
   diag: [smooth(t(3)), smooth(t(3), -1), smooth(t(3, 2)), smooth(t(3, 4), 1)],
-  diagflat: [smooth(t(2, 2)), smooth(t(3), -1)],
+  diagflat: [smooth(t(2, 2)), smooth(t(3), -1)], fillDiagonal: [smooth(t(3, 2), 1.5), smooth(t(2, 2, 2), 2)],
 
   // indexing
   gather: [smooth(t(2, 3), 1, ints([[0, 2], [1, 1]])), smooth(t(3, 2), 0, ints([[2, 0]])), smooth(t(), 0, ints(0)), smooth(t(3), 0, ints([]))],

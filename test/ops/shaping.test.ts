@@ -120,6 +120,17 @@ describe('layouts', () => {
     expect(t.resizeAs_(zeros([1, 2])).toArray()).toEqual([[0, 1]]);
   });
 
+  test('fillDiagonal_ begins anew below a tall matrix where it is asked to', () => {
+    const t = zeros([7, 3]).fillDiagonal_(5, { wrap: true });
+    expect(t.sum(1).tolist()).toEqual([5, 5, 5, 0, 5, 5, 5]);
+    expect(t.at([4, 6]).tolist()).toEqual([
+      [5, 0, 0],
+      [0, 0, 5],
+    ]);
+    expect(() => zeros([3]).fillDiagonal_(1)).toThrow('dimensions must larger than 1');
+    expect(() => zeros([2, 3, 3]).fillDiagonal_(1)).toThrow('all dimensions of input must be of equal length');
+  });
+
   test('resize_ counts as a write, and is refused for what is part of a graph', () => {
     const saved = tensor([1, 2, 3]);
     const y = saved.mul(ones([3], { requiresGrad: true }));
