@@ -127,7 +127,7 @@ export const _clampBelow$: Installed = callable([compare.clampBelow], () => [ge$
 export const _clampAbove$: Installed = callable([compare.clampAbove], () => [le$, minimum$]);
 export const isclose$: Installed = callable([compare.isclose], () => [double$, eq$, isfinite$, isnan$, le$, logicalAnd$, logicalOr$]);
 export const allclose$: Installed = callable([compare.allclose], () => [all$, isclose$]);
-export const equal$: Installed = callable([compare.equal], () => [all$, eq$]);
+export const equal$: Installed = callable([compare.equal], () => [all$, eq$, narrow$]);
 export const clone$: Installed = callable([convert.clone]);
 export const contiguous$: Installed = callable([convert.contiguous]);
 export const _toCopy$: Installed = callable([convert.toCopy]);
@@ -408,7 +408,7 @@ export const scatterReduce$: Installed = callable([scatter.scatterReduce], () =>
 export const combinations$: Installed = callable([sortingCombine.combinations], () => [indexSelect$]);
 export const cartesianProd$: Installed = callable([sortingCombine.cartesianProd]);
 export const unravelIndex$: Installed = callable([sortingCombine.unravelIndex], () => [remainder$]);
-export const bincount$: Installed = callable([sortingHistogram.bincount], () => [max$, min$]);
+export const bincount$: Installed = callable([sortingHistogram.bincount]);
 export const histc$: Installed = callable([sortingHistogram.histc], () => [max$, min$]);
 export const histogram$: Installed = callable([sortingHistogram.histogram, sortingHistogram.histogramEdges], () => [max$, min$, select$]);
 export const histogramdd$: Installed = callable([sortingHistogram.histogramdd, sortingHistogram.histogramddSizes, sortingHistogram.histogramddEdges], () => [max$, min$, select$]);
