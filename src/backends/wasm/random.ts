@@ -51,7 +51,7 @@ export function uniform(
   from: number,
   to: number,
   generator: Generator,
-  fused: boolean = fuses(),
+  fused = machine().relaxedHabits.fuses,
 ): boolean {
   const { dtype } = out;
   if (dtype === float64 && (from === 0 || fused)) {
@@ -68,7 +68,7 @@ export function normal(
   mean: number,
   std: number,
   generator: Generator,
-  fused: boolean = fuses(),
+  fused = machine().relaxedHabits.fuses,
 ): boolean {
   const { dtype, geometry } = out;
   const n = geometry.numel;
@@ -228,33 +228,6 @@ const demoted = (f: FunctionBuilder, parts: readonly Value[]): Value =>
     f,
     parts.map((part) => f.op('f32x4.demote_f64x2_zero', part)),
   );
-
-/** Whether a relaxed multiply-add rounds once here, in both precisions. */
-let fusing: boolean | null = null;
-function fuses(): boolean {
-  const m = machine();
-  if (!m.features.relaxed) return false;
-  if (fusing === null) {
-    const kernel = m.kernel('random fuses', (builder) => {
-      builder.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params) => {
-        const found = (['f32x4', 'f64x2'] as const).map((lanes, k) => {
-          const at = CONSTANTS + 32 * k;
-          const [a, c] = [f.load('v128.load', params, at), f.load('v128.load', params, at + 16)];
-          return f.op('v128.any_true', f.op(`${lanes}.relaxed_madd`, a, a, c));
-        });
-        f.store('i32.store', params, f.op('i32.and', found[0]!, found[1]!), NEXT);
-      });
-    });
-    // The square of 1 + e is 1 + 2 e + e^2, of which rounding leaves 1 + 2 e.
-    const { i32, f32, f64 } = m.heap;
-    const at = PARAMETERS + CONSTANTS;
-    f32.fill(1 + 2 ** -12, at >> 2, (at + 16) >> 2).fill(-1 - 2 ** -11, (at + 16) >> 2, (at + 32) >> 2);
-    f64.fill(1 + 2 ** -27, (at + 32) >> 3, (at + 48) >> 3).fill(-1 - 2 ** -26, (at + 48) >> 3, (at + 64) >> 3);
-    m.launch(kernel, 1);
-    fusing = i32[PARAMETERS >> 2] !== 0;
-  }
-  return fusing;
-}
 
 /** a b + c in single precision, rounded once. */
 function multiplyAdd(f: FunctionBuilder, fused: boolean, a: Value, b: Value, c: Value): Value {
