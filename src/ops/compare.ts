@@ -3,9 +3,10 @@ import { ArgumentError, DTypeError } from '../base/errors.js';
 import { sameSizes } from '../base/geometry.js';
 import { readElement } from '../kernel/reference/load.js';
 import { onHost } from '../tensor/storage.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { emptyTensor, type Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { pointwise } from './define-pointwise.js';
+import { RowFormula } from './row-formula.js';
 
 export const eq = pointwise('eq.Tensor(Tensor self, Tensor other) -> Tensor', {
   doc: 'Whether self = other, elementwise with broadcasting.',
@@ -221,7 +222,16 @@ const FIRST = 8;
 const PIECE = 4096;
 const GROWTH = 16;
 
-const allEqual = (a: Tensor, b: Tensor): boolean => a.eq(b).all().item<boolean>();
+/** Whether any of two rows' elements differ, in one launch. */
+const difference = new RowFormula(2, (row, a, b) => ({ perRow: [row.max(a.ne(b))] }));
+
+function allEqual(a: Tensor, b: Tensor): boolean {
+  const { dtype } = a;
+  if (dtype !== b.dtype || !dtype.isFloatingPoint || a.numel() === 0) return a.eq(b).all().item<boolean>();
+  const differs = emptyTensor(dtype, []);
+  difference.run(a.shape, null, [], [differs], [a, b]);
+  return differs.item() === 0;
+}
 
 /** Whether row-major tensors of one dtype differ among their first elements. */
 function differEarly(a: Tensor, b: Tensor): boolean {
