@@ -7,12 +7,16 @@
  */
 import { bool, type DType, float32, float64, int32, int64 } from '../../base/dtype.js';
 import { cephes } from '../../kernel/cephes.js';
+import { Expr } from '../../kernel/expr.js';
+import { lower, type Program } from '../../kernel/lower.js';
 import type { Generator } from '../../kernel/random.js';
 import type { Callee, FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
+import { launchElementwise } from './elementwise.js';
 import { unsignedMin } from './elementwise-kernel.js';
 import { PARAMETERS } from './layout.js';
 import { machine } from './machine.js';
 import { addressOf, type WasmOperand } from './operand.js';
+import { Temporaries } from './temporaries.js';
 import { HIGH_HALF, LOW_HALVES, LOW_WORDS } from './vector-memory.js';
 
 /** Words of the generator, and the distance from a word to the other one that makes its successor (see kernel/random.ts). */
@@ -98,6 +102,21 @@ export function bernoulli(out: WasmOperand, p: number, generator: Generator): bo
   const { dtype } = out;
   if (dtype !== float32 && dtype !== float64 && dtype !== bool) return false;
   return draw(out, choices(dtype), [p], generator);
+}
+
+let waits: Program | null = null;
+
+/** `Backend.exponential`: -log(1 - u) / rate in double precision, whose last bit no other dtype shows. */
+export function exponential(out: WasmOperand, rate: number, generator: Generator): boolean {
+  const { dtype, geometry } = out;
+  if (dtype === float64 || !geometry.isContiguous) return false;
+  return Temporaries.use((temporaries) => {
+    const numbers = temporaries.operand(float64, geometry.sizes);
+    if (numbers === null) return false;
+    const u = Expr.variable(0);
+    waits ??= lower([u.neg().add(1).log().mul(Expr.uniform(0))], 'float', false);
+    return uniform(numbers, 0, 1, generator) && launchElementwise(waits, [out], [numbers], [-1 / rate]);
+  });
 }
 
 function draw(out: WasmOperand, transform: Transform, constants: readonly number[], generator: Generator): boolean {

@@ -21,4 +21,4 @@ export { copy, fill } from './copy.js';
 export { searchSorted } from './search.js';
 export { sort } from './sort.js';
 export { nonzero } from './nonzero.js';
-export { bernoulli, normal, randint, uniform } from './random.js';
+export { bernoulli, exponential, normal, randint, uniform } from './random.js';
