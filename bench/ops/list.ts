@@ -129,6 +129,7 @@ const height = (n: number): number => n / 100;
 const hundred = (): number => 100;
 const thousand = (): number => 1000;
 
+const COLD = 'the result lies in memory that has left the caches, where PyTorch takes the block that it has just freed';
 const ZEROS = 'holds zeros, so that nothing shows what the memory held before';
 const SOME_MODE = 'PyTorch names any of equal elements, as its sort that keeps no order left them';
 
@@ -237,7 +238,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   bernoulli: random(unit(flat)), normal: random(x(flat), 2), poisson: random(p(flat)), binomial: random(fixed(p(flat)), fixed(unit(flat))), multinomial: random(fixed(unit(rows)), 5, true),
 
   // dtypes
-  to: of(x(flat), { dtype: 'float64' }), typeAs: of(x(flat), x(flat)), double: of(x(flat)),
+  to: of(x(flat), { dtype: 'float64' }).slow(COLD), typeAs: of(x(flat), x(flat)), double: of(x(flat)).slow(COLD),
 
   // views
   view: of(x(flat), rows), reshape: of(x(flat), rows), unflatten: of(x(rows), 1, [10, 10]), permute: of(x(cube), [2, 0, 1]), transpose: of(x(rows), 0, 1), movedim: of(x(cube), [0], [2]),

@@ -294,7 +294,7 @@ export interface Backend<Buffer = HostBuffer> {
     zeroInfinity: boolean,
   ): void;
 
-  /** Numbers drawn from a generator; for this and the next three see `kernel/random.ts`. */
+  /** Numbers drawn from a generator; for this and the next four see `kernel/random.ts`. */
   uniform(out: Operand<Buffer>, from: number, to: number, generator: Generator): void;
 
   normal(out: Operand<Buffer>, mean: number, std: number, generator: Generator): void;
@@ -302,6 +302,8 @@ export interface Backend<Buffer = HostBuffer> {
   randint(out: Operand<Buffer>, low: number | bigint, high: number | bigint, generator: Generator): void;
 
   bernoulli(out: Operand<Buffer>, p: number, generator: Generator): void;
+
+  exponential(out: Operand<Buffer>, rate: number, generator: Generator): void;
 
   /** Every element becomes `value`. */
   fill(out: Operand<Buffer>, value: number | bigint | boolean): void;

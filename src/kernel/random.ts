@@ -475,9 +475,10 @@ export function bernoulli(out: Operand, p: number, generator: Generator): void {
 
 /** Exponential numbers of the given rate (1 / mean), into an operand of a floating dtype: two draws each. */
 export function exponential(out: Operand, rate: number, generator: Generator): void {
-  const n = out.geometry.numel;
-  const values = new Float64Array(n);
-  for (let i = 0; i < n; i++) values[i] = (-1 / rate) * Math.log(1 - generator.uniformDouble());
+  const values = new Float64Array(out.geometry.numel);
+  drawDoubles(values, generator);
+  const scale = -1 / rate;
+  for (let i = 0; i < values.length; i++) values[i] = scale * Math.log(1 - values[i]!);
   storeDense(inMemoryOrder(out), values);
 }
 

@@ -3,7 +3,7 @@
  * element. As there, the draws behind each number are PyTorch's on a CPU (read off PyTorch 1.13 and pinned by
  * test/ops/random.test.ts), and elements are filled in the order of memory. Knows nothing of tensors.
  */
-import { bfloat16, bool, type DType, float16, float32, float64, int64 } from '../base/dtype.js';
+import { bool, type DType, float16, float32, float64, int64 } from '../base/dtype.js';
 import { ArgumentError } from '../base/errors.js';
 import type { Operand } from './operand.js';
 import { drawDoubles, elementsOf, type Generator } from './random.js';
@@ -38,35 +38,20 @@ export function logNormal(out: Operand, mean: number, std: number, generator: Ge
   storeDense(out, values);
 }
 
-/** How many integers from 0 on a floating dtype holds without a gap. */
-function wholeNumbers(dtype: DType): number {
-  if (dtype === float32) return 2 ** 24 + 1;
-  return dtype === float16 ? 2 ** 11 + 1 : 2 ** 8 + 1;
+/** How many integers from 0 on an element holds without a gap; null where 32 random bits are too few for them. */
+export function countOfIntegers(dtype: DType): number | null {
+  if (dtype === bool) return 2;
+  if (dtype.bytes === 8) return null;
+  if (!dtype.isFloatingPoint) return 2 ** (8 * dtype.bytes - (dtype.isSigned ? 1 : 0));
+  return dtype === float32 ? 2 ** 24 + 1 : dtype === float16 ? 2 ** 11 + 1 : 2 ** 8 + 1;
 }
 
-/** Integers from all that the dtype holds exactly and that are not negative. */
-export function anyInteger(out: Operand, generator: Generator): void {
-  const { dtype } = out;
-  const n = out.geometry.numel;
-  if (dtype === int64) {
-    const values = new BigInt64Array(n);
-    for (let i = 0; i < n; i++) values[i] = generator.random64() & ((1n << 63n) - 1n);
-    storeDenseBig(out, values);
-    return;
-  }
-  const values = new Float64Array(n);
-  if (dtype === float64) {
-    for (let i = 0; i < n; i++) values[i] = Number(generator.random64() % ((1n << 53n) + 1n));
-  } else if (dtype === bool) {
-    for (let i = 0; i < n; i++) values[i] = generator.random() & 1;
-  } else {
-    const count =
-      dtype.isFloatingPoint || dtype === bfloat16
-        ? wholeNumbers(dtype)
-        : 2 ** (8 * dtype.bytes - (dtype.isSigned ? 1 : 0));
-    for (let i = 0; i < n; i++) values[i] = generator.random() % count;
-  }
-  storeDense(out, values);
+/** Integers from all that int64 or float64 holds exactly and that are not negative. */
+export function longIntegers(out: Operand, generator: Generator): void {
+  const count = out.dtype === int64 ? 1n << 63n : (1n << 53n) + 1n;
+  const values = new BigInt64Array(out.geometry.numel);
+  for (let i = 0; i < values.length; i++) values[i] = generator.random64() % count;
+  storeDenseBig(out, values);
 }
 
 // ---- counts ----------------------------------------------------------------------------------------------------------

@@ -1,8 +1,12 @@
 /** Comparisons and logic: results are bool and carry no gradient. Clamping, whose gradient is decided by comparisons. */
 import { ArgumentError, DTypeError } from '../base/errors.js';
 import { sameSizes } from '../base/geometry.js';
+import { readElement } from '../kernel/reference/load.js';
+import { onHost } from '../tensor/storage.js';
+import { emptyTensor, type Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { pointwise } from './define-pointwise.js';
+import { RowFormula } from './row-formula.js';
 
 export const eq = pointwise('eq.Tensor(Tensor self, Tensor other) -> Tensor', {
   doc: 'Whether self = other, elementwise with broadcasting.',
@@ -212,7 +216,50 @@ export const allclose = composite(
   },
 );
 
+/** Elements that are compared one by one before anything is launched. */
+const FIRST = 8;
+/** Elements of the first launch; each that follows has so many times more. */
+const PIECE = 4096;
+const GROWTH = 16;
+
+/** Whether any of two rows' elements differ, in one launch. */
+const difference = new RowFormula(2, (row, a, b) => ({ perRow: [row.max(a.ne(b))] }));
+
+function allEqual(a: Tensor, b: Tensor): boolean {
+  const { dtype } = a;
+  if (dtype !== b.dtype || !dtype.isFloatingPoint || a.numel() === 0) return a.eq(b).all().item<boolean>();
+  const differs = emptyTensor(dtype, []);
+  difference.run(a.shape, null, [], [differs], [a, b]);
+  return differs.item() === 0;
+}
+
+/** Whether row-major tensors of one dtype differ among their first elements. */
+function differEarly(a: Tensor, b: Tensor): boolean {
+  const [here, there] = [onHost(a.storage, 'equal'), onHost(b.storage, 'equal')];
+  const { dtype, geometry } = a;
+  for (let i = Math.min(FIRST, geometry.numel) - 1; i >= 0; i--) {
+    const other = readElement(there, dtype, b.geometry.offset + i);
+    if (readElement(here, dtype, geometry.offset + i) !== other) return true;
+  }
+  return false;
+}
+
+/** What differs does so early as a rule: the first elements are compared first, then ever longer pieces. */
+function equalTensors(a: Tensor, b: Tensor): boolean {
+  if (!sameSizes(a.shape, b.shape)) return false;
+  if (a.dtype !== b.dtype || !a.isContiguous() || !b.isContiguous()) return allEqual(a, b);
+  if (differEarly(a, b)) return false;
+  const n = a.numel();
+  if (n <= PIECE) return allEqual(a, b);
+  const [here, there] = [a.detach().reshape([-1]), b.detach().reshape([-1])];
+  for (let at = 0, length = PIECE; at < n; at += length, length *= GROWTH) {
+    const count = Math.min(length, n - at);
+    if (!allEqual(here.narrow(0, at, count), there.narrow(0, at, count))) return false;
+  }
+  return true;
+}
+
 export const equal = composite('equal(Tensor self, Tensor other) -> bool', {
   doc: 'Whether both have the same sizes and elements.',
-  run: ({ self, other }) => sameSizes(self.shape, other.shape) && self.eq(other).all().item<boolean>(),
+  run: ({ self, other }) => equalTensors(self, other),
 });

@@ -55,3 +55,15 @@ export function bernoulli(out: Operand, p: number, generator: Generator): void {
     },
   );
 }
+
+/** Exponential numbers of this rate, into an operand of a floating dtype. */
+export function exponential(out: Operand, rate: number, generator: Generator): void {
+  launch(
+    [out],
+    1,
+    () => wasm.exponential(out, rate, generator),
+    () => {
+      host.exponential(out, rate, generator);
+    },
+  );
+}

@@ -1,11 +1,13 @@
 /** What is special about elementwise operations, beyond the laws: random draws, special values, refusals. Values are PyTorch's. */
 import { describe, expect, test } from 'vitest';
 import {
+  arange,
   bitwiseLeftShift,
   bitwiseNot,
   bitwiseRightShift,
   copysign,
   type DTypeName,
+  equal,
   fmax,
   fmin,
   frexp,
@@ -197,5 +199,35 @@ describe('special values', () => {
       const parts = frexp(tensor([0.375, -12], { dtype }).repeat(100));
       expect(parts.map((t) => t.narrow(0, 198, 2).tolist()), dtype).toEqual([[0.75, -0.75], [-1, 4]]); // prettier-ignore
     }
+  });
+});
+
+describe('equal', () => {
+  const n = 80_000;
+
+  test('finds a difference wherever it is', () => {
+    for (const dtype of ['float32', 'int64', 'float16'] as const) {
+      const a = arange(n).remainder(100).to(dtype);
+      expect(equal(a, a.clone())).toBe(true);
+      for (const at of [0, 7, 8, 4095, 4096, 69_631, 69_632, n - 1]) {
+        const b = a.clone();
+        b.narrow(0, at, 1).fill_(101);
+        expect(equal(a, b), `${dtype}, ${at}`).toBe(false);
+        expect(equal(b.narrow(0, 0, at), a.narrow(0, 0, at))).toBe(true);
+      }
+    }
+  });
+
+  test('compares numbers, not bits, in any layout', () => {
+    for (const dtype of ['float32', 'float16'] as const) {
+      expect(equal(tensor([0, 1], { dtype }), tensor([-0, 1], { dtype }))).toBe(true);
+      expect(equal(tensor([NaN], { dtype }), tensor([NaN], { dtype }))).toBe(false);
+    }
+    const x = arange(10_000).reshape([100, 100]);
+    expect(equal(x.t(), x.t().clone())).toBe(true);
+    expect(equal(x, x.t())).toBe(false);
+    expect(equal(x.narrow(0, 50, 50), x.narrow(0, 50, 50).clone())).toBe(true);
+    expect(equal(tensor([]), tensor([]))).toBe(true);
+    expect(equal(x, x.reshape([-1]))).toBe(false);
   });
 });

@@ -32,4 +32,4 @@ export { sort } from '../../kernel/reference/sort.js';
 export { sortRows } from '../../kernel/reference/sort-rows.js';
 export { copy } from '../../kernel/reference/copy.js';
 export { fill } from '../../kernel/reference/fill.js';
-export { bernoulli, normal, randint, uniform } from '../../kernel/random.js';
+export { bernoulli, exponential, normal, randint, uniform } from '../../kernel/random.js';

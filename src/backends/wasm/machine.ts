@@ -9,7 +9,7 @@
  */
 import { builtinModule } from '../../base/platform.js';
 import { Arena } from './arena.js';
-import { ModuleBuilder } from './assembler.js';
+import { ModuleBuilder, type Value } from './assembler.js';
 import { PAGE, PARAMETERS, SCRATCH_BYTES } from './layout.js';
 import { Pool } from './pool.js';
 import { instantiate, type Run } from './run.js';
@@ -44,6 +44,44 @@ export interface Features {
   readonly relaxed: boolean;
   /** Memory that threads can share. */
   readonly shared: boolean;
+}
+
+/** How relaxed instructions work on a processor. */
+export interface Habits {
+  /** Whether a multiply-add rounds once. */
+  readonly fuses: boolean;
+  /** Whether a float that no int32 holds, or NaN, becomes -2^31, as C's conversion gives on x86. */
+  readonly truncates: boolean;
+}
+
+/** A function of 1 that tries them: 1 where they fuse, plus 2 where they truncate. */
+function emitTrial(m: ModuleBuilder): void {
+  m.function('run', ['i32'], ['i32'], (f, one) => {
+    // (1 + e)^2 is 1 + 2 e + e^2, of which rounding leaves 1 + 2 e.
+    const fuses = (['f32x4', 'f64x2'] as const).map((lanes) => {
+      const constant = (value: number): Value => (lanes === 'f32x4' ? f.f32x4(value) : f.f64x2(value));
+      const e = lanes === 'f32x4' ? 2 ** -12 : 2 ** -27;
+      const two = f.op('f64x2.convert_low_i32x4_s', f.op('i32x4.splat', one));
+      const x = lanes === 'f64x2' ? two : f.op('f32x4.demote_f64x2_zero', two);
+      const a = f.op(`${lanes}.add`, x, constant(e));
+      const rest = f.op(`${lanes}.relaxed_madd`, a, a, constant(-1 - 2 * e));
+      return f.lane('i32x4.extract_lane', lanes === 'f32x4' ? 0 : 1, f.op(`${lanes}.gt`, rest, constant(0)));
+    });
+    const x = f.op('f32x4.convert_i32x4_s', f.op('i32x4.splat', one));
+    const wrong = [f.f32x4(2 ** 31), f.f32x4(2 ** 100), f.f32x4(Infinity), f.f32x4(NaN)].map((large) => {
+      const whole = f.op('i32x4.relaxed_trunc_f32x4_s', f.op('f32x4.mul', x, large));
+      return f.op('i32x4.ne', whole, f.i32x4(-(2 ** 31)));
+    });
+    const truncates = f.op(
+      'i32.eqz',
+      f.op(
+        'v128.any_true',
+        wrong.reduce((a, b) => f.op('v128.or', a, b)),
+      ),
+    );
+    const fused = f.op('i32.and', f.op('i32.and', fuses[0]!, fuses[1]!), f.i32(1));
+    f.return(f.op('i32.or', fused, f.op('i32.shl', truncates, f.i32(1))));
+  });
 }
 
 /** The least modules that use what is asked for: (module (memory ...)) or a function with one instruction. */
@@ -142,6 +180,21 @@ export class Machine {
     } else {
       this.pool.run(kernel, chunks, this.scratch);
     }
+  }
+
+  private habits: Habits | null = null;
+
+  /** What relaxed instructions do here where the standard leaves it open; found at first use. */
+  get relaxedHabits(): Habits {
+    return (this.habits ??= this.features.relaxed ? this.tryRelaxed() : { fuses: false, truncates: false });
+  }
+
+  private tryRelaxed(): Habits {
+    const m = this.builder();
+    emitTrial(m);
+    const run = instantiate(this.memory, m.bytes()) as unknown as (one: number) => number;
+    const found = run(1);
+    return { fuses: (found & 1) !== 0, truncates: (found & 2) !== 0 };
   }
 
   private scratchAddress = 0;

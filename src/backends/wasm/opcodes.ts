@@ -188,6 +188,7 @@ const simd = {
     V,
     'i32x4.trunc_sat_f64x2_s_zero i32x4.trunc_sat_f64x2_u_zero f64x2.convert_low_i32x4_s f64x2.convert_low_i32x4_u',
   ],
+  relaxedTrunc: [0x101, [V], V, 'i32x4.relaxed_trunc_f32x4_s'],
   relaxedMultiplyAdd: [
     0x105,
     [V, V, V],

@@ -7,12 +7,16 @@
  */
 import { bool, type DType, float32, float64, int32, int64 } from '../../base/dtype.js';
 import { cephes } from '../../kernel/cephes.js';
+import { Expr } from '../../kernel/expr.js';
+import { lower, type Program } from '../../kernel/lower.js';
 import type { Generator } from '../../kernel/random.js';
 import type { Callee, FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
+import { launchElementwise } from './elementwise.js';
 import { unsignedMin } from './elementwise-kernel.js';
 import { PARAMETERS } from './layout.js';
 import { machine } from './machine.js';
 import { addressOf, type WasmOperand } from './operand.js';
+import { Temporaries } from './temporaries.js';
 import { HIGH_HALF, LOW_HALVES, LOW_WORDS } from './vector-memory.js';
 
 /** Words of the generator, and the distance from a word to the other one that makes its successor (see kernel/random.ts). */
@@ -51,7 +55,7 @@ export function uniform(
   from: number,
   to: number,
   generator: Generator,
-  fused: boolean = fuses(),
+  fused = machine().relaxedHabits.fuses,
 ): boolean {
   const { dtype } = out;
   if (dtype === float64 && (from === 0 || fused)) {
@@ -68,7 +72,7 @@ export function normal(
   mean: number,
   std: number,
   generator: Generator,
-  fused: boolean = fuses(),
+  fused = machine().relaxedHabits.fuses,
 ): boolean {
   const { dtype, geometry } = out;
   const n = geometry.numel;
@@ -98,6 +102,21 @@ export function bernoulli(out: WasmOperand, p: number, generator: Generator): bo
   const { dtype } = out;
   if (dtype !== float32 && dtype !== float64 && dtype !== bool) return false;
   return draw(out, choices(dtype), [p], generator);
+}
+
+let waits: Program | null = null;
+
+/** `Backend.exponential`: -log(1 - u) / rate in double precision, whose last bit no other dtype shows. */
+export function exponential(out: WasmOperand, rate: number, generator: Generator): boolean {
+  const { dtype, geometry } = out;
+  if (dtype === float64 || !geometry.isContiguous) return false;
+  return Temporaries.use((temporaries) => {
+    const numbers = temporaries.operand(float64, geometry.sizes);
+    if (numbers === null) return false;
+    const u = Expr.variable(0);
+    waits ??= lower([u.neg().add(1).log().mul(Expr.uniform(0))], 'float', false);
+    return uniform(numbers, 0, 1, generator) && launchElementwise(waits, [out], [numbers], [-1 / rate]);
+  });
 }
 
 function draw(out: WasmOperand, transform: Transform, constants: readonly number[], generator: Generator): boolean {
@@ -228,33 +247,6 @@ const demoted = (f: FunctionBuilder, parts: readonly Value[]): Value =>
     f,
     parts.map((part) => f.op('f32x4.demote_f64x2_zero', part)),
   );
-
-/** Whether a relaxed multiply-add rounds once here, in both precisions. */
-let fusing: boolean | null = null;
-function fuses(): boolean {
-  const m = machine();
-  if (!m.features.relaxed) return false;
-  if (fusing === null) {
-    const kernel = m.kernel('random fuses', (builder) => {
-      builder.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params) => {
-        const found = (['f32x4', 'f64x2'] as const).map((lanes, k) => {
-          const at = CONSTANTS + 32 * k;
-          const [a, c] = [f.load('v128.load', params, at), f.load('v128.load', params, at + 16)];
-          return f.op('v128.any_true', f.op(`${lanes}.relaxed_madd`, a, a, c));
-        });
-        f.store('i32.store', params, f.op('i32.and', found[0]!, found[1]!), NEXT);
-      });
-    });
-    // The square of 1 + e is 1 + 2 e + e^2, of which rounding leaves 1 + 2 e.
-    const { i32, f32, f64 } = m.heap;
-    const at = PARAMETERS + CONSTANTS;
-    f32.fill(1 + 2 ** -12, at >> 2, (at + 16) >> 2).fill(-1 - 2 ** -11, (at + 16) >> 2, (at + 32) >> 2);
-    f64.fill(1 + 2 ** -27, (at + 32) >> 3, (at + 48) >> 3).fill(-1 - 2 ** -26, (at + 48) >> 3, (at + 64) >> 3);
-    m.launch(kernel, 1);
-    fusing = i32[PARAMETERS >> 2] !== 0;
-  }
-  return fusing;
-}
 
 /** a b + c in single precision, rounded once. */
 function multiplyAdd(f: FunctionBuilder, fused: boolean, a: Value, b: Value, c: Value): Value {

@@ -7,7 +7,7 @@ import type { Instruction } from '../../kernel/expr.js';
 import type { Callee, FunctionBuilder, ModuleBuilder, Value, Variable } from './assembler.js';
 
 type IntegerLanes = 'i32x4' | 'i64x2';
-const known = ['div', 'fmod', 'remainder', 'floordiv', 'pow', 'shl', 'shr', 'gcd'] as const;
+const known = ['div', 'fmod', 'remainder', 'floordiv', 'pow', 'gcd'] as const;
 type IntegerInstruction = (typeof known)[number];
 
 /** Applies integer routines to vectors. */
@@ -29,12 +29,16 @@ export function declareIntegers(m: ModuleBuilder, lanes: IntegerLanes, wanted: R
   return {
     apply(f, name, a, b) {
       const routine = routines.get(name);
-      if (routine === undefined) throw new Error(`vector-integers: no integer instruction ${name}`);
+      const one = (x: Value, y: Value): Value => {
+        if (name === 'shl' || name === 'shr') return shifted(f, type, name, x, y);
+        if (routine === undefined) throw new Error(`vector-integers: no integer instruction ${name}`);
+        return f.call(routine, x, y);
+      };
       let out = a;
       for (let lane = 0; lane < (type === 'i32' ? 4 : 2); lane++) {
         const x = f.lane(`${lanes}.extract_lane`, lane, a);
         const y = f.lane(`${lanes}.extract_lane`, lane, b);
-        out = f.lane(`${lanes}.replace_lane`, lane, out, f.call(routine, x, y));
+        out = f.lane(`${lanes}.replace_lane`, lane, out, one(x, y));
       }
       return out;
     },
@@ -60,11 +64,6 @@ const emitters: Record<IntegerInstruction, Emitter> = {
     f.return(f.select(differs(f, type, rest, b), f.op(`${type}.sub`, quotient, constant(f, type, 1)), quotient));
   },
   pow: emitPower,
-  shl: (f, type, a, b) => f.return(f.select(isCount(f, type, b), f.op(`${type}.shl`, a, b), constant(f, type, 0))),
-  shr: (f, type, a, b) => {
-    const most = constant(f, type, type === 'i32' ? 31 : 63);
-    f.return(f.op(`${type}.shr_s`, a, f.select(isCount(f, type, b), b, most)));
-  },
   gcd: (f, type, a, b) => {
     const zero = constant(f, type, 0);
     const rest = f.variable(type, zero);
@@ -82,6 +81,13 @@ const emitters: Record<IntegerInstruction, Emitter> = {
 
 function constant(f: FunctionBuilder, type: 'i32' | 'i64', value: number): Value {
   return type === 'i32' ? f.i32(value) : f.i64(BigInt(value));
+}
+
+/** A number shifted; in place, since a call takes longer. */
+function shifted(f: FunctionBuilder, type: 'i32' | 'i64', name: 'shl' | 'shr', a: Value, b: Value): Value {
+  const fits = isCount(f, type, b);
+  if (name === 'shl') return f.select(fits, f.op(`${type}.shl`, a, b), constant(f, type, 0));
+  return f.op(`${type}.shr_s`, a, f.select(fits, b, constant(f, type, type === 'i32' ? 31 : 63)));
 }
 
 /** All lanes shifted by the same count: that of lane 0. */

@@ -11,6 +11,7 @@
  */
 import { type DType, bfloat16, bool, Category, float16, float32, float64, int64, uint8 } from '../../base/dtype.js';
 import type { FunctionBuilder, Value } from './assembler.js';
+import { machine } from './machine.js';
 
 /** What a kernel computes in. */
 export type Lanes = 'f32x4' | 'f64x2' | 'i32x4' | 'i64x2';
@@ -435,8 +436,10 @@ export function storeVectors(
   });
 }
 
-/** f32x4 to i32x4. Saturation is right below; at 2^31 and above, and for NaN, the result is -2^31. */
-function floatToInt32(f: FunctionBuilder, value: Value): Value {
+/** f32x4 to i32x4; at 2^31 and above, and for NaN, the result is -2^31. */
+export function floatToInt32(f: FunctionBuilder, value: Value, truncates = machine().relaxedHabits.truncates): Value {
+  if (truncates) return f.op('i32x4.relaxed_trunc_f32x4_s', value);
+  // Saturation is right below.
   const fits = f.op('f32x4.lt', value, f.f32x4(2 ** 31));
   return f.op('v128.bitselect', f.op('i32x4.trunc_sat_f32x4_s', value), f.i32x4(-(2 ** 31)), fits);
 }
@@ -450,9 +453,17 @@ function doubleToInt32(f: FunctionBuilder, value: Value): Value {
 
 /** f64x2 to i64x2; what does not fit, and NaN, gives -2^63. */
 function doubleToInt64(f: FunctionBuilder, value: Value): Value {
-  const fits = f.op('f64x2.lt', value, f.f64x2(2 ** 63));
-  const whole = convertLanes(f, [value], 'f64x2', 'i64x2', (v) => f.op('i64.trunc_sat_f64_s', v));
-  return f.op('v128.bitselect', whole, f.i64x2(-(2n ** 63n)), fits);
+  // Up to 2^51 the whole number is in the low bits of the sum with 3 2^51.
+  const anchor = f.f64x2(3 * 2 ** 51);
+  const sum = f.op('f64x2.add', f.op('f64x2.trunc', value), anchor);
+  const result = f.variable('v128', f.op('i64x2.sub', sum, anchor));
+  const isSmall = f.op('f64x2.lt', f.op('f64x2.abs', value), f.f64x2(2 ** 51));
+  f.if(f.op('i32.eqz', f.op('i64x2.all_true', isSmall)), () => {
+    const fits = f.op('f64x2.lt', value, f.f64x2(2 ** 63));
+    const whole = convertLanes(f, [value], 'f64x2', 'i64x2', (v) => f.op('i64.trunc_sat_f64_s', v));
+    f.set(result, f.op('v128.bitselect', whole, f.i64x2(-(2n ** 63n)), fits));
+  });
+  return result;
 }
 
 /** f32x4 to the bits of bfloat16, a lane each; to the nearest, ties to even. */

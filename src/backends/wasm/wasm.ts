@@ -24,4 +24,4 @@ export { searchSorted } from './search.js';
 export { choleskyPanel, exchangeRows, luPanel, solveTriangle, subtractProduct } from './factor.js';
 export { sort } from './sort.js';
 export { nonzero } from './nonzero.js';
-export { bernoulli, normal, randint, uniform } from './random.js';
+export { bernoulli, exponential, normal, randint, uniform } from './random.js';

@@ -2,8 +2,8 @@
 import { float64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
 import { wrapDim } from '../../base/geometry.js';
-import { defaultGenerator, exponential } from '../../kernel/random.js';
-import { uniform } from '../../tensor/launch-random.js';
+import { defaultGenerator } from '../../kernel/random.js';
+import { exponential, uniform } from '../../tensor/launch-random.js';
 import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { pointwise } from '../define-pointwise.js';

@@ -5,10 +5,11 @@
 import { bool, type DType, float32, float64, getDefaultDtype, int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
 import { contiguousGeometry } from '../../base/geometry.js';
-import { defaultGenerator, exponential as fillExponential, type Generator } from '../../kernel/random.js';
+import { defaultGenerator, type Generator } from '../../kernel/random.js';
 import * as samplers from '../../kernel/samplers.js';
 import {
   bernoulli as fillBernoulli,
+  exponential as fillExponential,
   normal as fillNormal,
   randint as fillRandint,
   uniform as fillUniform,
@@ -209,7 +210,12 @@ export const random = structured('random(Tensor self, *, Generator? generator=No
   fn: false,
   method: false,
   inplace: true,
-  forward: ({ self, generator }) => drawn(self, generator, samplers.anyInteger),
+  forward: ({ self, generator }) =>
+    drawn(self, generator, (out, source) => {
+      const count = samplers.countOfIntegers(out.dtype);
+      if (count === null) samplers.longIntegers(out, source);
+      else fillRandint(out, 0, count, source);
+    }),
   grad: { self: { vjp: (g) => g.zerosLike() } },
   jvp: () => null,
 });

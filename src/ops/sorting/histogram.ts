@@ -20,6 +20,13 @@ function sumsAt(places: Tensor, weights: Tensor | null, n: number, dtype: DType)
 
 // ---- integers --------------------------------------------------------------------------------------------------------
 
+/** The least or the greatest of some integers. */
+function extreme(kind: 'min' | 'max', values: Tensor): number {
+  const found = emptyTensor(values.dtype, []);
+  backend.reduce(kind, found, values, 0);
+  return Number(found.item());
+}
+
 export const bincount = structured('bincount(Tensor self, Tensor? weights=None, int minlength=0) -> Tensor', {
   doc: 'How often 0, 1, 2, ... occur in a vector of integers, up to the greatest or at least minlength numbers; or the sums of their weights.',
   node: 'NotImplemented',
@@ -30,14 +37,16 @@ export const bincount = structured('bincount(Tensor self, Tensor? weights=None, 
     }
     const weightType = weights === null ? int64 : weights.dtype === float32 ? float32 : float64;
     if (self.ndim === 1 && self.numel() === 0) return zerosTensor(weights === null ? int64 : weightType, [minlength]);
-    if (self.ndim !== 1 || Number(self.min().item()) < 0) {
+    if (self.ndim !== 1 || extreme('min', self) < 0) {
       throw new ArgumentError('bincount only supports 1-d non-negative integral inputs.');
     }
     if (weights !== null && !sameSizes(weights.shape, self.shape)) {
       throw new ShapeError('bincount: weights should be 1-d and have the same length as input');
     }
-    const n = Math.max(minlength, Number(self.max().item()) + 1);
-    return sumsAt(cast(self, int64), weights, n, weightType).clone();
+    const sums = zerosTensor(weightType, [Math.max(minlength, extreme('max', self) + 1)]);
+    const added = weights === null ? scalarOf(1, int64).expand(self.shape) : cast(weights, weightType);
+    backend.scatter(sums, cast(self, int64), added, 'add', 0);
+    return sums;
   },
   grad: { self: 'none', weights: { vjp: refuseGradient('bincount') } },
 });

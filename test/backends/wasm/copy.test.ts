@@ -9,12 +9,15 @@ import {
   float16,
   float32,
   float64,
+  int32,
   int64,
   int8,
   uint8,
 } from '../../../src/base/dtype.js';
 import { contiguousGeometry, Geometry, numelOf } from '../../../src/base/geometry.js';
 import { copy, copyBytes, fill } from '../../../src/backends/wasm/copy.js';
+import { machine } from '../../../src/backends/wasm/machine.js';
+import { floatToInt32 } from '../../../src/backends/wasm/vector-memory.js';
 import { bfloat16Bits, bfloat16Value, float16Bits, float16Value } from '../../../src/kernel/half.js';
 import { copy as referenceCopy } from '../../../src/kernel/reference/copy.js';
 import { fill as referenceFill } from '../../../src/kernel/reference/fill.js';
@@ -53,6 +56,10 @@ const edges = [
   -(2 ** 31) - 1,
   -(2 ** 31) - 5000,
   2 ** 32 + 7,
+  2 ** 51 - 0.5,
+  2 ** 51,
+  -(2 ** 51) - 1,
+  2 ** 52 + 1,
   2 ** 53,
   2 ** 63 - 1024,
   2 ** 63,
@@ -226,3 +233,25 @@ describe('fill', () => {
     }
   });
 });
+
+it.each(machine().relaxedHabits.truncates ? [true, false] : [false])(
+  'what no int32 holds becomes -2^31, with the relaxed conversion: %s',
+  (truncates) => {
+    const source = [2 ** 31 - 128, 2 ** 31, 1e30, Infinity, -(2 ** 31), -3e9, -Infinity, NaN, -1.9, 0.9, -0, 7.5];
+    const to = operand(int32, [12], new Array<number>(12).fill(5));
+    const from = operand(float32, [12], source);
+    const { run } = machine().compile((m) => {
+      m.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, target, at) => {
+        for (const offset of [0, 16, 32]) {
+          f.store('v128.store', target, floatToInt32(f, f.load('v128.load', at, offset), truncates), offset);
+        }
+      });
+    });
+    run(to.storage.address, from.storage.address, 0, 0);
+    const least = -(2 ** 31);
+    expect(Array.from(to.storage.own as Int32Array)).toEqual([
+      ...[2 ** 31 - 128, least, least, least, least, least, least, least],
+      ...[-1, 0, 0, 7],
+    ]);
+  },
+);

@@ -1,6 +1,6 @@
 /** Random numbers in WebAssembly, against the samplers of kernel/random.ts from a generator in the same state. */
 import { describe, expect, test } from 'vitest';
-import { bool, type DType, float16, float32, float64, int16, int32, int64 } from '../../../src/base/dtype.js';
+import { bfloat16, bool, type DType, float16, float32, float64, int16, int32, int64 } from '../../../src/base/dtype.js';
 import { Geometry } from '../../../src/base/geometry.js';
 import * as wasm from '../../../src/backends/wasm/random.js';
 import * as kernel from '../../../src/kernel/random.js';
@@ -83,6 +83,13 @@ describe('the same numbers as on the host', () => {
     }
   });
 
+  // Double precision is rounded to these; that two logarithms' last bits show is too rare to be among them.
+  test.each([1, 0.3])('exponential of rate %d', (rate) => {
+    for (const dtype of [float32, float16, bfloat16]) {
+      same(dtype, (sampler, out, generator) => sampler.exponential(out, rate, generator));
+    }
+  });
+
   test.each([0, 0.3, 0.5, 1])('bernoulli of %d', (p) => {
     for (const dtype of [float32, float64, bool]) {
       same(dtype, (sampler, out, generator) => sampler.bernoulli(out, p, generator));
@@ -119,6 +126,8 @@ test('what it has no kernel for is left to the host, with nothing drawn', () => 
   expect(wasm.randint(room(int32, 20), 0, 2 ** 31 + 1, generator)).toBe(false);
   expect(wasm.randint(room(int64, 20), 2n ** 60n, 2n ** 60n + 5n, generator)).toBe(false);
   expect(wasm.randint(room(int16, 20), 0, 5, generator)).toBe(false);
+  expect(wasm.exponential(room(float64, 20), 1, generator)).toBe(false);
+  expect(wasm.exponential(strided, 1, generator)).toBe(false);
   expect(wasm.bernoulli(half, 0.5, generator)).toBe(false);
   expect(wasm.bernoulli(strided, 0.5, generator)).toBe(false);
   expect(generator.getState()).toEqual(state);
