@@ -77,17 +77,23 @@ export interface Backend<Buffer = HostBuffer> {
     dims: readonly number[],
   ): void;
 
-  /** `target[indices[0][i...], ..., r...] = or += values[i..., r...]`; all indices are checked before anything is written. */
+  /** `target[indices[0][i...], ..., r...] (op)= values[i..., r...]`; all indices are checked before anything is written. */
   indexPut(
     target: Operand<Buffer>,
     indices: readonly Operand<Buffer>[],
     values: Operand<Buffer>,
-    accumulate: boolean,
+    mode: ScatterMode,
     dims: readonly number[],
   ): void;
 
   /** The coordinates of the nonzero elements, row-major: rank numbers for each. */
   nonzero(input: Operand<Buffer>): ArrayLike<number>;
+
+  /**
+   * Row m of `out` (M, I) is `start` combined with the rows of `input` (N, I) from bounds[2 m] up to, not including, bounds[2 m + 1];
+   * both row-major, of floating dtypes.
+   */
+  segments(kind: ScanKind, out: Operand<Buffer>, input: Operand<Buffer>, bounds: Int32Array, start: number): void;
 
   /** `out` (one dim) receives the elements of `input` where `mask` (bool, or uint8 of 0 and 1) is 1: as many as it has room for. */
   pack(out: Operand<Buffer>, input: Operand<Buffer>, mask: Operand<Buffer>): void;

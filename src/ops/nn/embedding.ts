@@ -50,7 +50,7 @@ export const embeddingRows = structured(
           }
           // The same without copies of the table and of the slices.
           const sums = zerosTensor(g.dtype, weight);
-          backend.indexPut(sums, [indexVector(picked)], slices, true, [0]);
+          backend.indexPut(sums, [indexVector(picked)], slices, 'add', [0]);
           if (paddingIdx >= 0) backend.fill(seenAs(sums, selectGeometry(sums.geometry, 0, paddingIdx)), 0);
           return sums;
         },
