@@ -93,7 +93,10 @@ export interface Backend<Buffer = HostBuffer> {
    * Row m of `out` (M, I) is `start` combined with the rows of `input` (N, I) from bounds[2 m] up to, not including, bounds[2 m + 1];
    * both row-major, of floating dtypes.
    */
-  segments(kind: ScanKind, out: Operand<Buffer>, input: Operand<Buffer>, bounds: Int32Array, start: number): void;
+  segments(kind: ScanKind, out: Operand<Buffer>, input: Operand<Buffer>, bounds: ArrayLike<number>, start: number): void;
+
+  /** The rows of `out` (N, I) in run m of such bounds become row m of `input` (M, I); the others stay. */
+  spread(out: Operand<Buffer>, input: Operand<Buffer>, bounds: ArrayLike<number>): void;
 
   /** `out` (one dim) receives the elements of `input` where `mask` (bool, or uint8 of 0 and 1) is 1: as many as it has room for. */
   pack(out: Operand<Buffer>, input: Operand<Buffer>, mask: Operand<Buffer>): void;

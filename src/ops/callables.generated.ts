@@ -421,7 +421,7 @@ export const searchsorted$: Installed = callable([sortingSearch.searchsorted, so
 export const bucketize$: Installed = callable([sortingSearch.bucketize, sortingSearch.bucketizeScalar]);
 export const isin$: Installed = callable([sortingSearch.isinScalar, sortingSearch.isin, sortingSearch.isinNumber], () => [clampMax$, ne$, take$]);
 export const indexReduce$: Installed = callable([sortingSegment.indexReduce], () => [clampMin$, indexFill$, indexSelect$, logicalAnd$, long$, scatterAdd$, scatterReduce$]);
-export const segmentReduce$: Installed = callable([sortingSegment.segmentReduce], () => [isnan$, logicalOr$, scatterReduce$]);
+export const segmentReduce$: Installed = callable([sortingSegment.segmentReduce], () => [clampMin$, logicalAnd$, long$, maskedFill$]);
 export const sort$: Installed = callable([sortingSort.sort, sortingSort.sortStable], () => [scatter$]);
 export const argsort$: Installed = callable([sortingSort.argsort, sortingSort.argsortStable]);
 export const msort$: Installed = callable([sortingSort.msort], () => [sort$]);

@@ -46,13 +46,25 @@ export function searchSorted(
 }
 
 /** Runs of rows, each combined into one, see `Backend.segments`. */
-export function segments(kind: ScanKind, out: Operand, input: Operand, bounds: Int32Array, start: number): void {
+export function segments(kind: ScanKind, out: Operand, input: Operand, bounds: ArrayLike<number>, start: number): void {
   launch(
     [out, input],
     1,
     () => wasm.segments(kind, out, input, bounds, start),
     () => {
       host.segments(kind, out, input, bounds, start);
+    },
+  );
+}
+
+/** Rows, each repeated over a run, see `Backend.spread`. */
+export function spread(out: Operand, input: Operand, bounds: ArrayLike<number>): void {
+  launch(
+    [out, input],
+    1,
+    () => wasm.spread(out, input, bounds),
+    () => {
+      host.spread(out, input, bounds);
     },
   );
 }

@@ -30,7 +30,7 @@ export {
   maxWindows,
   resample,
 } from './launch-windows.js';
-export { pack, searchSorted, segments, sort, sortRows, unpack } from './launch-sorting.js';
+export { pack, searchSorted, segments, spread, sort, sortRows, unpack } from './launch-sorting.js';
 
 type Operand = KernelOperand<Storage>;
 

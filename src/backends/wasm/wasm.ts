@@ -20,6 +20,6 @@ export { resample } from './resample.js';
 export { copy, fill } from './copy.js';
 export { pack, unpack } from './pack.js';
 export { searchSorted } from './search.js';
-export { segments } from './segments.js';
+export { segments, spread } from './segments.js';
 export { sort } from './sort.js';
 export { nonzero } from './nonzero.js';

@@ -1,5 +1,5 @@
 /** Combining slices that belong together: by an index for each, or as segments of a dimension. */
-import { bool, type DType, float64, int64 } from '../../base/dtype.js';
+import { bool, type DType, float64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
 import { contiguousGeometry, formatSizes, Geometry, numelOf, sameSizes, wrapDim } from '../../base/geometry.js';
 import { expandGeometry } from '../../base/views.js';
@@ -8,10 +8,9 @@ import type { Operand } from '../../kernel/operand.js';
 import * as backend from '../../tensor/launch.js';
 import type { Storage } from '../../tensor/storage.js';
 import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
-import { structured } from '../define-structured.js';
+import { structured, type StructuredOp } from '../define-structured.js';
 import { copyOf, dimFirst, extremes, indexVector, scalarOf, seenAs, wordsOf } from '../index-plan.js';
 import { checkSliceCall, sliceSource } from '../indexing.js';
-import { cat } from '../joining.js';
 import { cast, Kernel } from '../reducing.js';
 import { plainScalar } from '../scalar.js';
 import { ownShare, type ScatterReduced, sourceShare } from '../scatter.js';
@@ -110,13 +109,15 @@ interface SegmentCall {
   readonly unsafe: boolean;
 }
 
+/** For each segment the row where it begins, and that behind its end. */
+type Bounds = ArrayLike<number>;
+
 /** Data as rows, one for each place in the dims up to axis, and segments of these rows. */
 interface Segments {
   readonly rows: number;
   /** Elements of a row. */
   readonly inner: number;
-  /** For each segment the row where it begins, and that behind its end. */
-  readonly bounds: Int32Array;
+  readonly bounds: Bounds;
   /** The sizes of the result. */
   readonly sizes: readonly number[];
 }
@@ -169,59 +170,41 @@ function lengthsOf({ bounds }: Segments, dtype: DType): Tensor {
   return cast(adoptArray(lengths, float64, [lengths.length, 1]), dtype);
 }
 
-/** The number of its segment for each row, int64; of rows in none the number of segments. And whether there are such rows. */
-function numbersOf({ rows, bounds }: Segments): [ids: Tensor, outside: boolean] {
-  const ids = emptyTensor(int64, [rows]);
-  const words = wordsOf(ids).fill(0);
-  let covered = 0;
-  for (let s = 0; s < bounds.length / 2; s++) {
-    for (let r = bounds[2 * s]!; r < bounds[2 * s + 1]!; r++) words[2 * r] = s + 1;
-    covered += Math.max(0, bounds[2 * s + 1]! - bounds[2 * s]!);
-  }
-  // So far they count from 1.
-  for (let r = 0; r < rows; r++) words[2 * r] = words[2 * r] === 0 ? bounds.length / 2 : words[2 * r]! - 1;
-  return [ids, covered < rows];
+/** Runs of the rows of a matrix, each combined into one row. */
+function combined(kind: ScanKind, rows: Operand<Storage>, out: Operand<Storage>, bounds: Bounds, start: number): void {
+  if (out.geometry.numel > 0) backend.segments(kind, out, rows, bounds, start);
 }
 
-/** Values of segments (a row for each) at their rows. */
-class Spread {
-  private readonly segments: Segments;
-  readonly ids: Tensor;
-  private readonly outside: boolean;
+// The two are each other's transpose.
 
-  constructor(private readonly call: SegmentCall) {
-    this.segments = segmentsOf(call);
-    [this.ids, this.outside] = numbersOf(this.segments);
-  }
+const sumsOf = structured('_segment_sums(Tensor self, int[] bounds) -> Tensor', {
+  doc: 'The sums of runs of rows.',
+  forward: ({ self, bounds }) => {
+    const out = emptyTensor(self.dtype, [bounds.length / 2, self.shape[1]!]);
+    combined('sum', self.contiguous(), out, bounds, 0);
+    return out;
+  },
+  grad: { self: { vjp: (g, { bounds }, { self }) => spread(g, bounds, self[0]!) } },
+  jvp: 'linear',
+});
 
-  bySegment(t: Tensor): Tensor {
-    return t.reshape([this.segments.bounds.length / 2, this.segments.inner]);
-  }
+const spreadOf = structured('_segment_spread(Tensor self, int[] bounds, int rows) -> Tensor', {
+  doc: 'The rows, each repeated over a run of rows; zeros where there is no run.',
+  forward: ({ self, bounds, rows }) => {
+    let covered = 0;
+    for (let m = 0; m < bounds.length; m += 2) covered += Math.max(0, bounds[m + 1]! - bounds[m]!);
+    const made = covered < rows ? zerosTensor : emptyTensor;
+    const out = made(self.dtype, [rows, self.shape[1]!]);
+    if (self.numel() > 0 && rows > 0) backend.spread(out, self.contiguous(), bounds);
+    return out;
+  },
+  grad: { self: { vjp: (g, { bounds }) => sums(g, bounds) } },
+  jvp: 'linear',
+});
 
-  /** A row for each segment, and a row of `value` behind them if there are rows in none. */
-  rowsOf(t: Tensor, value: number): Tensor {
-    const rows = this.bySegment(t);
-    if (!this.outside) return rows;
-    return cat.call({ tensors: [rows, scalarOf(value, t.dtype).expand([1, rows.shape[1]!])], dim: 0 }) as Tensor;
-  }
+const sums = (rows: Tensor, bounds: Bounds): Tensor => sumsOf.call({ self: rows, bounds }) as Tensor;
 
-  /** Data, or what has its sizes, by rows. */
-  dataOf(t: Tensor): Tensor {
-    return t.reshape([this.segments.rows, this.segments.inner]);
-  }
-
-  spread(rows: Tensor): Tensor {
-    return rows.indexSelect(0, this.ids);
-  }
-
-  lengths(dtype: DType): Tensor {
-    return lengthsOf(this.segments, dtype);
-  }
-
-  restored(rows: Tensor): Tensor {
-    return rows.reshape(this.call.data.shape);
-  }
-}
+const spread = (self: Tensor, bounds: Bounds, rows: number): Tensor => spreadOf.call({ self, bounds, rows }) as Tensor;
 
 function checkSegments(call: SegmentCall & { indices: Tensor | null; reduce: string }): void {
   const { data, lengths, offsets } = call;
@@ -253,12 +236,11 @@ function checkSegments(call: SegmentCall & { indices: Tensor | null; reduce: str
   }
 }
 
-const isExtreme = (x: Tensor, extreme: Tensor): Tensor =>
-  x.eq(extreme).logicalOr(x.isnan().logicalAnd(extreme.isnan()));
+const isExtreme = new Kernel(2, (x, extreme) => x.eq(extreme).logicalOr(x.isnan().logicalAnd(extreme.isnan())));
 
 const meanOrEmpty = new Kernel(3, (sum, length, isEmpty, empty) => empty.where(isEmpty, sum.div(length)));
 
-export const segmentReduce = structured(
+export const segmentReduce: StructuredOp = structured(
   'segment_reduce(Tensor data, str reduce, *, Tensor? lengths=None, Tensor? indices=None, Tensor? offsets=None, int axis=0, bool unsafe=False, Scalar? initial=None) -> Tensor',
   {
     doc: "The 'sum', 'mean', 'prod', 'max' or 'min' of each segment of a dimension. Segments follow one another, with these lengths, or lie between neighbouring offsets; each begins with `initial`.",
@@ -272,8 +254,13 @@ export const segmentReduce = structured(
       const out = emptyTensor(data.dtype, sizes);
       const byRows = seenAs(out, contiguousGeometry([bounds.length / 2, inner]));
       const dense = data.isContiguous() ? data : copyOf(data);
-      const given = new Geometry([rows, inner], [inner, 1], dense.storageOffset());
-      if (out.numel() > 0) backend.segments(kind, byRows, seenAs(dense, given), bounds, start);
+      combined(
+        kind,
+        seenAs(dense, new Geometry([rows, inner], [inner, 1], dense.storageOffset())),
+        byRows,
+        bounds,
+        start,
+      );
       if (reduce !== 'mean') return out;
       const isEmpty = Uint8Array.from({ length: bounds.length / 2 }, (_, s) =>
         Number(bounds[2 * s]! >= bounds[2 * s + 1]!),
@@ -286,24 +273,35 @@ export const segmentReduce = structured(
       data: {
         save: ['data', 'lengths', 'offsets', 'result'],
         vjp: (g, { data, result, reduce, initial, lengths, offsets, axis, unsafe }) => {
-          const at = new Spread({ data, lengths, offsets, axis, unsafe });
-          const rows = at.rowsOf(g, 0);
-          if (reduce === 'sum') return at.restored(at.spread(rows));
-          if (reduce === 'mean') {
-            return at.restored(at.spread(at.rowsOf(at.bySegment(g).div(at.lengths(g.dtype)), 0)));
-          }
-          const call = { dim: 0, index: at.ids, slices: true };
-          const src = at.dataOf(data);
+          const segments = segmentsOf({ data, lengths, offsets, axis, unsafe });
+          const { rows, inner, bounds } = segments;
+          const bySegment = (t: Tensor): Tensor => t.reshape([bounds.length / 2, inner]);
+          const atRows = (t: Tensor): Tensor => spread(bySegment(t), bounds, rows).reshape(data.shape);
+          const summed = (t: Tensor): Tensor => sums(t.reshape([rows, inner]), bounds);
+          if (reduce === 'sum') return atRows(g);
+          if (reduce === 'mean') return atRows(bySegment(g).div(lengthsOf(segments, g.dtype)));
           if (reduce === 'prod') {
-            const start = initial === null ? 1 : Number(plainScalar(initial));
-            const whole = at.rowsOf(result, start);
-            const self = whole.detach().fullLike(start);
-            return at.restored(sourceShare(rows, { ...call, self, src, result: whole, reduce, includeSelf: true }));
+            // Where data is not 0: result / data. The only 0 of its segment gets the product of the others; two zeros get nothing.
+            const zero = data.eq(0);
+            const only = zero.logicalAnd(atRows(summed(zero.to(g.dtype))).eq(1));
+            const call = {
+              data: data.maskedFill(only, 1),
+              reduce,
+              lengths,
+              offsets,
+              axis,
+              unsafe,
+              initial,
+              indices: null,
+            };
+            const others = segmentReduce.call(call) as Tensor;
+            return atRows(g.mul(others)).where(only, atRows(g.mul(result)).div(data.maskedFill(zero, 1)));
           }
           // Equal extremes share the gradient; one that is only the initial value gives it to nobody.
-          const mask = isExtreme(src.detach(), at.spread(at.rowsOf(result.detach(), NaN)));
-          const ties = zerosTensor(g.dtype, rows.shape).indexAdd(0, at.ids, mask.to(g.dtype));
-          return at.restored(at.spread(rows.div(ties.clampMin(1))).mul(mask));
+          const mask = emptyTensor(g.dtype, data.shape);
+          isExtreme.run(mask, [data, atRows(result.detach())]);
+          const ties = summed(mask).clampMin(1);
+          return atRows(bySegment(g).div(ties)).mul(mask);
         },
       },
       lengths: 'none',

@@ -1,10 +1,10 @@
 /** Combined runs of rows: the reference kernel against its law, the WebAssembly kernel against the reference on the same memory. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { type DType, float16, float32, float64 } from '../../../src/base/dtype.js';
-import { segments } from '../../../src/backends/wasm/segments.js';
+import { segments, spread } from '../../../src/backends/wasm/segments.js';
 import { getNumThreads, setNumThreads } from '../../../src/backends/wasm/threads.js';
 import { loadDense } from '../../../src/kernel/reference/load.js';
-import { segments as reference } from '../../../src/kernel/reference/segments.js';
+import { segments as reference, spread as referenceSpread } from '../../../src/kernel/reference/segments.js';
 import { operand, type TestOperand } from './operands.js';
 
 const kinds = ['sum', 'prod', 'max', 'min'] as const;
@@ -77,6 +77,37 @@ describe('runs of rows', () => {
             );
             expect(Array.from(wrong)).toEqual([]);
           }
+        }
+      }
+    }
+  });
+
+  it('receive one row each, and the rows in none stay, here as there', () => {
+    for (const dtype of [float32, float64]) {
+      for (const [rows, columns, count] of [
+        [5, 2, 2],
+        [40, 1, 13],
+        [9, 3, 0],
+        [37, 37, 12],
+        [4000, 70, 1300],
+      ] as const) {
+        // Two rows of every three.
+        const bounds = Int32Array.from({ length: 2 * count }, (_, k) => 3 * (k >> 1) + 2 * (k % 2));
+        const input = matrix(dtype, count, columns, (i) => i / 8);
+        const [got, want] = [matrix(dtype, rows, columns, () => 7), matrix(dtype, rows, columns, () => 7)];
+        referenceSpread(want, input, bounds);
+        const wanted = loadDense(want);
+        expect(
+          wanted.every((v, i) => {
+            const [row, column] = [Math.floor(i / columns), i % columns];
+            const inside = row % 3 < 2 && row < 3 * count;
+            return v === (inside ? (Math.floor(row / 3) * columns + column) / 8 : 7);
+          }),
+        ).toBe(true);
+        for (const n of [1, 3]) {
+          setNumThreads(n);
+          expect(spread(got, input, bounds)).toBe(true);
+          expect(loadDense(got).filter((v, i) => v !== wanted[i]).length).toBe(0);
         }
       }
     }
