@@ -93,7 +93,13 @@ export interface Backend<Buffer = HostBuffer> {
    * Row m of `out` (M, I) is `start` combined with the rows of `input` (N, I) from bounds[2 m] up to, not including, bounds[2 m + 1];
    * both row-major, of floating dtypes.
    */
-  segments(kind: ScanKind, out: Operand<Buffer>, input: Operand<Buffer>, bounds: ArrayLike<number>, start: number): void;
+  segments(
+    kind: ScanKind,
+    out: Operand<Buffer>,
+    input: Operand<Buffer>,
+    bounds: ArrayLike<number>,
+    start: number,
+  ): void;
 
   /** The rows of `out` (N, I) in run m of such bounds become row m of `input` (M, I); the others stay. */
   spread(out: Operand<Buffer>, input: Operand<Buffer>, bounds: ArrayLike<number>): void;
@@ -289,6 +295,12 @@ export interface Backend<Buffer = HostBuffer> {
     shape: CtcShape,
     zeroInfinity: boolean,
   ): void;
+
+  /**
+   * The last element of the longest run of equal elements in each row of `sorted` (its last dim), of several runs the first, and what
+   * `order` (int64) has in its place.
+   */
+  longestRun(values: Operand<Buffer>, indices: Operand<Buffer>, sorted: Operand<Buffer>, order: Operand<Buffer>): void;
 
   /** Every element becomes `value`. */
   fill(out: Operand<Buffer>, value: number | bigint | boolean): void;

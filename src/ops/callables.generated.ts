@@ -244,7 +244,7 @@ export const glu$: Installed = callable([elementwiseGated.glu], () => [narrow$, 
 export const gumbelSoftmax$: Installed = callable([elementwiseGated.gumbelSoftmax], () => [log$, max$, softmax$]);
 export const _embedding$: Installed = callable([nnEmbedding.embeddingRows], () => [eq$, indexSelect$, maskedFill$, unsqueeze$]);
 export const embedding$: Installed = callable([nnEmbedding.embedding], () => [gt$, indexCopy$, long$, norm$, reciprocal$, unsqueeze$]);
-export const oneHot$: Installed = callable([nnEmbedding.oneHot], () => [scatter$, unsqueeze$]);
+export const oneHot$: Installed = callable([nnEmbedding.oneHot]);
 export const indexSelect$: Installed = callable([indexing.indexSelect], () => [indexAdd$]);
 export const indexAdd$: Installed = callable([indexing.indexAdd], () => [indexSelect$]);
 export const indexCopy$: Installed = callable([indexing.indexCopy], () => [indexFill$, indexSelect$]);
@@ -414,7 +414,7 @@ export const histogram$: Installed = callable([sortingHistogram.histogram, sorti
 export const histogramdd$: Installed = callable([sortingHistogram.histogramdd, sortingHistogram.histogramddSizes, sortingHistogram.histogramddEdges], () => [max$, min$, select$]);
 export const median$: Installed = callable([sortingMedian.median, sortingMedian.medianDim], () => [isnan$, logicalOr$, scatter$, squeeze$, unsqueeze$]);
 export const nanmedian$: Installed = callable([sortingMedian.nanmedian, sortingMedian.nanmedianDim], () => [any$, isnan$, logicalOr$, scatter$, squeeze$, unsqueeze$]);
-export const mode$: Installed = callable([sortingMedian.mode], () => [ne$, scatter$, squeeze$, unsqueeze$]);
+export const mode$: Installed = callable([sortingMedian.mode], () => [scatter$, squeeze$, unsqueeze$]);
 export const quantile$: Installed = callable([sortingQuantile.quantileScalar, sortingQuantile.quantile], () => [all$, any$, ceil$, flatten$, floor$, isnan$, le$, lerp$, movedim$, round$, sort$, squeeze$, unsqueeze$]);
 export const nanquantile$: Installed = callable([sortingQuantile.nanquantileScalar, sortingQuantile.nanquantile], () => [all$, any$, ceil$, flatten$, floor$, isnan$, le$, lerp$, movedim$, round$, sort$, squeeze$, unsqueeze$]);
 export const searchsorted$: Installed = callable([sortingSearch.searchsorted, sortingSearch.searchsortedScalar]);

@@ -1,7 +1,7 @@
 /**
  * The launches of kernels that only the host has, by the rules of launch.ts: it computes on the machine's memory where the
  * operands are there. The panels of factorisations are narrow, and the products of matrices between them run on the machine;
- * the CTC loss is a recursion over time with few numbers in each step; bags of rows are read from all over a table. They gain
+ * the longest run of a row is found by comparing neighbours one after the other; the CTC loss is a recursion over time with few numbers in each step; bags of rows are read from all over a table. They gain
  * little from vectors.
  */
 import type { Backend } from '../backends/backend.js';
@@ -30,6 +30,7 @@ export const zeroPivots: Kernels['zeroPivots'] = /* @__PURE__ */ launched(host.z
 export const choleskyPanel: Kernels['choleskyPanel'] = /* @__PURE__ */ launched(host.choleskyPanel);
 export const solveTriangle: Kernels['solveTriangle'] = /* @__PURE__ */ launched(host.solveTriangle);
 export const singularValues: Kernels['singularValues'] = /* @__PURE__ */ launched(host.singularValues);
+export const longestRun: Kernels['longestRun'] = /* @__PURE__ */ launched(host.longestRun);
 export const bagSum: Kernels['bagSum'] = /* @__PURE__ */ launched(host.bagSum);
 export const bagMax: Kernels['bagMax'] = /* @__PURE__ */ launched(host.bagMax);
 export const ctcLoss: Kernels['ctcLoss'] = /* @__PURE__ */ launched(host.ctcLoss);
