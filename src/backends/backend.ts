@@ -79,17 +79,32 @@ export interface Backend<Buffer = HostBuffer> {
     dims: readonly number[],
   ): void;
 
-  /** `target[indices[0][i...], ..., r...] = or += values[i..., r...]`; all indices are checked before anything is written. */
+  /** `target[indices[0][i...], ..., r...] (op)= values[i..., r...]`; all indices are checked before anything is written. */
   indexPut(
     target: Operand<Buffer>,
     indices: readonly Operand<Buffer>[],
     values: Operand<Buffer>,
-    accumulate: boolean,
+    mode: ScatterMode,
     dims: readonly number[],
   ): void;
 
   /** The coordinates of the nonzero elements, row-major: rank numbers for each. */
   nonzero(input: Operand<Buffer>): ArrayLike<number>;
+
+  /**
+   * Row m of `out` (M, I) is `start` combined with the rows of `input` (N, I) from bounds[2 m] up to, not including, bounds[2 m + 1];
+   * both row-major, of floating dtypes.
+   */
+  segments(
+    kind: ScanKind,
+    out: Operand<Buffer>,
+    input: Operand<Buffer>,
+    bounds: ArrayLike<number>,
+    start: number,
+  ): void;
+
+  /** The rows of `out` (N, I) in run m of such bounds become row m of `input` (M, I); the others stay. */
+  spread(out: Operand<Buffer>, input: Operand<Buffer>, bounds: ArrayLike<number>): void;
 
   /** `out` (one dim) receives the elements of `input` where `mask` (bool, or uint8 of 0 and 1) is 1: as many as it has room for. */
   pack(out: Operand<Buffer>, input: Operand<Buffer>, mask: Operand<Buffer>): void;
@@ -304,6 +319,12 @@ export interface Backend<Buffer = HostBuffer> {
   bernoulli(out: Operand<Buffer>, p: number, generator: Generator): void;
 
   exponential(out: Operand<Buffer>, rate: number, generator: Generator): void;
+
+  /**
+   * The last element of the longest run of equal elements in each row of `sorted` (its last dim), of several runs the first, and what
+   * `order` (int64) has in its place.
+   */
+  longestRun(values: Operand<Buffer>, indices: Operand<Buffer>, sorted: Operand<Buffer>, order: Operand<Buffer>): void;
 
   /** Every element becomes `value`. */
   fill(out: Operand<Buffer>, value: number | bigint | boolean): void;

@@ -282,7 +282,7 @@ export function writeAt(target: Tensor, plan: IndexPlan, values: Tensor, accumul
     seenAs(target, permuteGeometry(target.geometry, plan.order)),
     plan.indices,
     seenAs(values, permuteGeometry(broadcast, plan.resultOrder)),
-    accumulate,
+    accumulate ? 'add' : 'set',
     plan.dims,
   );
 }

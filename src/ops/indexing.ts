@@ -91,7 +91,7 @@ export const indexSelect = structured('index_select(Tensor self, int dim, Tensor
 });
 
 /** The source of indexAdd and indexCopy broadcast to what it is written over. */
-function sliceSource(fn: string, self: Tensor, d: number, index: Tensor, source: Tensor): Operand<Storage> {
+export function sliceSource(fn: string, self: Tensor, d: number, index: Tensor, source: Tensor): Operand<Storage> {
   const count = index.numel();
   if (self.dim() === 0 || source.dim() === 0) return seenAs(source, new Geometry([count], [0], source.storageOffset()));
   const sizes = self.shape.map((size, k) => (k === d ? count : size));
@@ -148,7 +148,7 @@ export const indexAdd = structured(
         seenAs(out, dimFirst(out.geometry, d)),
         [indexVector(index)],
         sliceSource('index_add_', self, d, index, scaled),
-        true,
+        'add',
         [d],
       );
       return out;
@@ -185,7 +185,7 @@ export const indexCopy = structured('index_copy(Tensor self, int dim, Tensor ind
       seenAs(out, dimFirst(out.geometry, d)),
       [indexVector(index)],
       sliceSource('index_copy_', self, d, index, source),
-      false,
+      'set',
       [d],
     );
     return out;
@@ -248,7 +248,7 @@ function indexFilled(self: Tensor, dim: number, index: Tensor, value: Tensor): T
     seenAs(out, dimFirst(out.geometry, d)),
     [indexVector(index)],
     seenAs(value, dimFirst(expandGeometry(value.geometry, sizes), d)),
-    false,
+    'set',
     [d],
   );
   return out;
@@ -345,7 +345,7 @@ export const put = structured('put(Tensor self, Tensor index, Tensor source, boo
     }
     checkFlatIndex('put_', index, self.numel());
     const out = copyOf(self);
-    backend.indexPut(flat(out), [indexVector(index)], flat(source), accumulate, [0]);
+    backend.indexPut(flat(out), [indexVector(index)], flat(source), accumulate ? 'add' : 'set', [0]);
     return out;
   },
   grad: {

@@ -217,11 +217,23 @@ const scatterModes: Readonly<Record<string, ScatterMode>> = {
   amin: 'min',
 };
 
+type Places = Pick<ScatterReduced, 'dim' | 'index' | 'slices'>;
+
+const picked = (t: Tensor, { dim, index, slices }: Places): Tensor =>
+  slices === true ? t.indexSelect(dim, index) : t.gather(dim, index);
+
+const added = (t: Tensor, { dim, index, slices }: Places, source: Tensor): Tensor =>
+  slices === true ? t.indexAdd(dim, index, source) : t.scatterAdd(dim, index, source);
+
 /** How many values come together in each place, at least 1. */
-function counts(g: Tensor, dim: number, index: Tensor, includeSelf: boolean): Tensor {
-  const ones = scalarOf(1, g.dtype);
-  const base = scalarOf(includeSelf ? 1 : 0, g.dtype).expand(g.shape);
-  return base.scatterAdd(dim, index, ones.expand(index.shape)).clampMin(1);
+function counts(g: Tensor, call: Places & { readonly includeSelf: boolean }): Tensor {
+  const { dim, index, slices, includeSelf } = call;
+  const number = (value: number, sizes: readonly number[]): Tensor => scalarOf(value, g.dtype).expand(sizes);
+  // Of slices there is one number for all of each.
+  const sizesOf = (n: number): readonly number[] => g.shape.map((_, k) => (k === dim ? n : 1));
+  const [sizes, given] =
+    slices === true ? [sizesOf(g.shape[dim] ?? 1), sizesOf(index.numel())] : [g.shape, index.shape];
+  return added(number(includeSelf ? 1 : 0, sizes), call, number(1, given)).clampMin(1);
 }
 
 export const scatterReduce = structured(
@@ -245,7 +257,7 @@ export const scatterReduce = structured(
       }
       scatterInto(out, d, index, src, mode);
       if (reduce !== 'mean') return out;
-      const times = counts(out, dim, index, includeSelf);
+      const times = counts(out, { dim, index, includeSelf });
       return out.dtype.isFloatingPoint ? out.div(times) : out.floorDivide(times);
     },
     grad: {
@@ -298,20 +310,29 @@ export interface ScatterReduced {
   readonly result: Tensor;
   readonly reduce: string;
   readonly includeSelf: boolean;
+  /** Whether index has one number for each slice of src along dim (wrapped), as in indexAdd, instead of one for each element. */
+  readonly slices?: boolean;
 }
+
+const reducedWith = (self: Tensor, call: ScatterReduced, src: Tensor): Tensor => {
+  const { dim, index, includeSelf } = call;
+  return call.slices === true
+    ? self.indexReduce(dim, index, src, 'prod', { includeSelf })
+    : self.scatterReduce(dim, index, src, 'prod', { includeSelf });
+};
 
 /** The gradient of scatterReduce's self, as if it took part everywhere. */
 export function ownShare(g: Tensor, call: ScatterReduced): Tensor {
-  const { self, dim, index, src, result, reduce, includeSelf } = call;
+  const { self, src, result, reduce } = call;
   switch (reduce) {
     case 'sum':
       return g;
     case 'mean':
-      return g.div(counts(g, dim, index, includeSelf));
+      return g.div(counts(g, call));
     case 'prod': {
       // The product of all the others: with self taken as 1 where it is 0, the result divided by self.
       const nonzero = self.maskedFill(self.eq(0), 1);
-      return g.mul(nonzero.scatterReduce(dim, index, src, 'prod', { includeSelf }).div(nonzero));
+      return g.mul(reducedWith(nonzero, call, src).div(nonzero));
     }
     default:
       return g.div(ties(call)).where(self.eq(result), 0);
@@ -320,31 +341,28 @@ export function ownShare(g: Tensor, call: ScatterReduced): Tensor {
 
 /** The gradient of scatterReduce's src, which has the sizes of index here. */
 export function sourceShare(g: Tensor, call: ScatterReduced): Tensor {
-  const { self, dim, index, src, result, reduce, includeSelf } = call;
+  const { self, src, result, reduce } = call;
   switch (reduce) {
     case 'sum':
-      return g.gather(dim, index);
+      return picked(g, call);
     case 'mean':
-      return g.div(counts(g, dim, index, includeSelf)).gather(dim, index);
+      return picked(g.div(counts(g, call)), call);
     case 'prod': {
       // Where src is not 0: result / src. The only 0 of its place gets the product of the others; two zeros get nothing.
       const zero = src.eq(0);
-      const zeros = zerosTensor(src.dtype, result.shape).scatterAdd(dim, index, zero.to(src.dtype));
-      const only = zero.logicalAnd(zeros.gather(dim, index).eq(1));
-      const others = self.scatterReduce(dim, index, src.maskedFill(only, 1), 'prod', { includeSelf });
-      const divided = g.mul(result).gather(dim, index).div(src.maskedFill(zero, 1));
-      return g.mul(others).gather(dim, index).where(only, divided);
+      const zeros = added(zerosTensor(src.dtype, result.shape), call, zero.to(src.dtype));
+      const only = zero.logicalAnd(picked(zeros, call).eq(1));
+      const others = reducedWith(self, call, src.maskedFill(only, 1));
+      const divided = picked(g.mul(result), call).div(src.maskedFill(zero, 1));
+      return picked(g.mul(others), call).where(only, divided);
     }
     default:
-      return g
-        .div(ties(call))
-        .gather(dim, index)
-        .where(src.eq(result.gather(dim, index)), 0);
+      return picked(g.div(ties(call)), call).where(src.eq(picked(result, call)), 0);
   }
 }
 
 /** Among how many equal values each extreme is shared. */
-function ties({ self, dim, index, src, result }: ScatterReduced): Tensor {
-  const own = self.eq(result).to(self.dtype);
-  return own.scatterAdd(dim, index, src.eq(result.gather(dim, index)).to(self.dtype));
+function ties(call: ScatterReduced): Tensor {
+  const { self, src, result } = call;
+  return added(self.eq(result).to(self.dtype), call, src.eq(picked(result, call)).to(self.dtype));
 }

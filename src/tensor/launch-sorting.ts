@@ -1,4 +1,5 @@
 /** The launches of sorting, searching and packing, by the rules of launch.ts. */
+import type { ScanKind } from '../backends/backend.js';
 import * as host from '../backends/host/host.js';
 import { kernels as wasm } from '../backends/wasm/socket.js';
 import type { Operand as KernelOperand } from '../kernel/operand.js';
@@ -40,6 +41,30 @@ export function searchSorted(
     () => wasm.searchSorted(out, sorted, values, order, right),
     () => {
       host.searchSorted(out, sorted, values, order, right);
+    },
+  );
+}
+
+/** Runs of rows, each combined into one, see `Backend.segments`. */
+export function segments(kind: ScanKind, out: Operand, input: Operand, bounds: ArrayLike<number>, start: number): void {
+  launch(
+    [out, input],
+    1,
+    () => wasm.segments(kind, out, input, bounds, start),
+    () => {
+      host.segments(kind, out, input, bounds, start);
+    },
+  );
+}
+
+/** Rows, each repeated over a run, see `Backend.spread`. */
+export function spread(out: Operand, input: Operand, bounds: ArrayLike<number>): void {
+  launch(
+    [out, input],
+    1,
+    () => wasm.spread(out, input, bounds),
+    () => {
+      host.spread(out, input, bounds);
     },
   );
 }

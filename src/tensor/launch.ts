@@ -33,7 +33,7 @@ export {
   sampleGrid,
   sampleInput,
 } from './launch-windows.js';
-export { pack, searchSorted, sort, sortRows, unpack } from './launch-sorting.js';
+export { pack, searchSorted, segments, spread, sort, sortRows, unpack } from './launch-sorting.js';
 
 type Operand = KernelOperand<Storage>;
 
@@ -264,19 +264,19 @@ export function indexGet(out: Operand, input: Operand, indices: readonly Operand
   host.indexGet(out, input, indices, dims);
 }
 
-/** `target[indices[0][i...], ..., r...] = or += values[i..., r...]`. Throws IndexError with nothing written. */
+/** `target[indices[0][i...], ..., r...] (op)= values[i..., r...]`. Throws IndexError with nothing written. */
 export function indexPut(
   target: Operand,
   indices: readonly Operand[],
   values: Operand,
-  accumulate: boolean,
+  mode: ScatterMode,
   dims: readonly number[],
 ): void {
   if (values.geometry.numel > policy.hostElements) {
     begin();
     try {
       const placed = place(target) && placeAll(indices) && place(values);
-      if (placed && wasm.indexPut(target, indices, values, accumulate)) {
+      if (placed && wasm.indexPut(target, indices, values, mode)) {
         writeBack(target);
         return;
       }
@@ -287,7 +287,7 @@ export function indexPut(
   see(target);
   seeAll(indices);
   see(values);
-  host.indexPut(target, indices, values, accumulate, dims);
+  host.indexPut(target, indices, values, mode, dims);
 }
 
 /** The coordinates of the nonzero elements, row-major: rank numbers for each. */

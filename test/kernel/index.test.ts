@@ -118,7 +118,7 @@ describe('indexPut', () => {
             const sum = BigInt(read(values, from)) + (accumulate ? BigInt(read(wanted, to)) : 0n);
             write(wanted, to, dtype === int64 ? sum : dtype === bool ? sum !== 0n : Number(sum));
           }
-          indexPut(target, indices, values, accumulate, [0, 1, 2]);
+          indexPut(target, indices, values, accumulate ? 'add' : 'set', [0, 1, 2]);
           expect(valuesOf(target)).toEqual(valuesOf(wanted));
           expect(strays(target)).toEqual(around);
         }),
@@ -126,13 +126,29 @@ describe('indexPut', () => {
     });
   }
 
+  test('multiplies, and keeps the larger or the smaller, at places that come twice', () => {
+    const [index, values] = [
+      operandOf(int64, [3], (i) => [1n, 0n, 1n][i]!),
+      operandOf(float32, [3], (i) => [2, -1, 5][i]!),
+    ];
+    for (const [mode, wanted] of [
+      ['mul', [-3, 40]],
+      ['max', [3, 5]],
+      ['min', [-1, 2]],
+    ] as const) {
+      const target = operandOf(float32, [2], (i) => [3, 4][i]!);
+      indexPut(target, [index], values, mode, [0]);
+      expect(valuesOf(target)).toEqual(wanted);
+    }
+  });
+
   test('nothing is written when any index of any dim is out of bounds', () => {
     const target = operandOf(float32, [2, 3], (i) => i);
     const good = operandOf(int64, [3], (i) => BigInt(i % 2));
     const bad = operandOf(int64, [3], (i) => (i === 2 ? 3n : 0n));
     const values = operandOf(float32, [3], () => 9);
     for (const accumulate of [false, true]) {
-      expect(() => indexPut(target, [good, bad], values, accumulate, [0, 1])).toThrow(
+      expect(() => indexPut(target, [good, bad], values, accumulate ? 'add' : 'set', [0, 1])).toThrow(
         'index 3 is out of bounds for dimension 1 with size 3',
       );
       expect(valuesOf(target)).toEqual([0, 1, 2, 3, 4, 5]);

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bool, type DType, float16, float32, float64, int32, int64 } from '../../src/base/dtype.js';
+import { longestRun } from '../../src/kernel/reference/longest-run.js';
 import { searchSorted } from '../../src/kernel/reference/search.js';
 import { sort } from '../../src/kernel/reference/sort.js';
 import { sortRows } from '../../src/kernel/reference/sort-rows.js';
@@ -192,4 +193,33 @@ describe('searchSorted', () => {
     );
     expect(valuesOf(out)).toEqual([3n, 3n]);
   });
+});
+
+test('the longest run of a sorted row is named by its last element, of several runs the first', () => {
+  for (const dtype of [float32, float16, int64, int32]) {
+    const rows = [1, 2, 2, 5, 5, 3, 3, 3, 4, 4];
+    const given = operandOf(dtype, [2, 5], (i) => (dtype === int64 ? BigInt(rows[i]!) : rows[i]!));
+    const order = operandOf(int64, [2, 5], (i) => BigInt(10 + i));
+    const [values, indices] = [emptyOperand(dtype, [2, 1]), emptyOperand(int64, [2, 1])];
+    longestRun(values, indices, given, order);
+    expect(valuesOf(values).map(Number)).toEqual([2, 3]);
+    expect(valuesOf(indices)).toEqual([12n, 17n]);
+  }
+  const [values, indices] = [emptyOperand(float32, [1]), emptyOperand(int64, [1])];
+  const nans = operandOf(float32, [4], (i) => [-0, 0, NaN, NaN][i]!);
+  longestRun(
+    values,
+    indices,
+    nans,
+    operandOf(int64, [4], (i) => BigInt(i)),
+  );
+  expect(valuesOf(indices)).toEqual([1n]);
+  const high = operandOf(int64, [3], (i) => [1n, 1n + 2n ** 32n, 1n + 2n ** 32n][i]!); // equal in their low words
+  longestRun(
+    emptyOperand(int64, [1]),
+    indices,
+    high,
+    operandOf(int64, [3], (i) => BigInt(i)),
+  );
+  expect(valuesOf(indices)).toEqual([2n]);
 });

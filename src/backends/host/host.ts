@@ -28,7 +28,9 @@ export {
 export { singularValues } from '../../kernel/reference/singular.js';
 export { pack, unpack } from '../../kernel/reference/pack.js';
 export { searchSorted } from '../../kernel/reference/search.js';
+export { segments, spread } from '../../kernel/reference/segments.js';
 export { sort } from '../../kernel/reference/sort.js';
+export { longestRun } from '../../kernel/reference/longest-run.js';
 export { sortRows } from '../../kernel/reference/sort-rows.js';
 export { copy } from '../../kernel/reference/copy.js';
 export { fill } from '../../kernel/reference/fill.js';

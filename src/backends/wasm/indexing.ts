@@ -64,7 +64,7 @@ export function indexPut(
   target: WasmOperand,
   indices: readonly WasmOperand[],
   values: WasmOperand,
-  accumulate: boolean,
+  mode: ScatterMode,
 ): boolean {
   const tuples = indices[0]!.geometry.numel;
   if (tuples === 0) return true;
@@ -72,7 +72,7 @@ export function indexPut(
     const offsets = locateTuples(target, indices, temporaries);
     if (offsets === null) return false;
     if (values.geometry.numel === 0) return true;
-    const move = moveOf(target, indices[0]!.geometry, values, offsets, accumulate ? 'add' : 'set', indices.length);
+    const move = moveOf(target, indices[0]!.geometry, values, offsets, mode, indices.length);
     // Two tuples may name one place, so all tuples stay together and the rest dims are cut.
     return launchMove('target', move, tuples, temporaries);
   });

@@ -27,6 +27,9 @@ const types: Partial<Record<string, 'f32' | 'f64' | 'i32' | 'i64'>> = {
   int64: 'i64',
 };
 
+/** Values that are searched for side by side: each step of a search waits for the one before. */
+const TOGETHER = 4;
+
 /** `Backend.searchSorted`. */
 export function searchSorted(
   out: WasmOperand,
@@ -77,25 +80,41 @@ function emitSearch(m: ModuleBuilder, dtype: DType, outType: DType, right: boole
       const first = add(times(row, perRow), begin);
       const at = f.variable('i32', add(word(VALUES), times(first, bytes)));
       const target = f.variable('i32', add(word(OUT), times(first, outType.bytes)));
-      f.for(begin, end, 1, () => {
-        const value = f.load(`${type}.load`, at);
-        // The same steps as in the reference kernel, so that rows with NaNs give the same, too.
-        const start = f.variable('i32', f.i32(0));
-        const stop = f.variable('i32', size);
-        f.while(
-          () => f.op('i32.lt_u', start, stop),
-          () => {
+      const lastElement = f.op('i32.sub', size, f.i32(1));
+      // As many halvings as the longest search takes; one that is over stays where it is.
+      const steps = f.op('i32.sub', f.i32(32), f.op('i32.clz', size));
+      const search = (together: number): void => {
+        const wanted = Array.from({ length: together }, (_, k) => f.load(`${type}.load`, at, k * bytes));
+        const starts = wanted.map(() => f.variable('i32', f.i32(0)));
+        const stops = wanted.map(() => f.variable('i32', size));
+        f.for(f.i32(0), steps, 1, () => {
+          wanted.forEach((value, k) => {
+            const [start, stop] = [starts[k]!, stops[k]!];
+            // The same steps as in the reference kernel, so that rows with NaNs give the same, too.
             const middle = f.op('i32.shr_u', add(start, stop), f.i32(1));
-            const behind = goesOn(f.load(`${type}.load`, add(base, times(middle, bytes))), value);
+            const element = f.load(`${type}.load`, add(base, times(unsignedMin(f, middle, lastElement), bytes)));
+            const behind = f.op('i32.and', goesOn(element, value), f.op('i32.lt_u', start, stop));
             f.set(start, f.select(behind, add(middle, f.i32(1)), start));
             f.set(stop, f.select(behind, stop, middle));
+          });
+        });
+        starts.forEach((start, k) => {
+          if (outType === int64) f.store('i64.store', target, f.op('i64.extend_i32_u', start), 8 * k);
+          else f.store('i32.store', target, start, 4 * k);
+        });
+        f.set(at, add(at, f.i32(together * bytes)));
+        f.set(target, add(target, f.i32(together * outType.bytes)));
+      };
+      const left = f.variable('i32', f.op('i32.sub', end, begin));
+      for (const together of [TOGETHER, 1]) {
+        f.while(
+          () => f.op('i32.ge_u', left, f.i32(together)),
+          () => {
+            search(together);
+            f.set(left, f.op('i32.sub', left, f.i32(together)));
           },
         );
-        if (outType === int64) f.store('i64.store', target, f.op('i64.extend_i32_u', start));
-        else f.store('i32.store', target, start);
-        f.set(at, add(at, f.i32(bytes)));
-        f.set(target, add(target, f.i32(outType.bytes)));
-      });
+      }
     });
   });
 }

@@ -22,6 +22,7 @@ export { copy, fill } from './copy.js';
 export { pack, unpack } from './pack.js';
 export { searchSorted } from './search.js';
 export { choleskyPanel, exchangeRows, luPanel, solveTriangle, subtractProduct } from './factor.js';
+export { segments, spread } from './segments.js';
 export { sort } from './sort.js';
 export { nonzero } from './nonzero.js';
 export { bernoulli, exponential, normal, randint, uniform } from './random.js';

@@ -7,7 +7,7 @@
 import { int64 } from '../../base/dtype.js';
 import { contiguousGeometry } from '../../base/geometry.js';
 import type { Operand } from '../operand.js';
-import { combineAt, outOfBounds, positionsFor, takeAt } from './gather.js';
+import { combineAt, outOfBounds, positionsFor, type ScatterMode, takeAt } from './gather.js';
 import { denseElements, int64Words, loadDense } from './load.js';
 
 /**
@@ -22,7 +22,7 @@ export function indexGet(out: Operand, input: Operand, indices: readonly Operand
 }
 
 /**
- * `target[indices[0][i...], indices[1][i...], ..., r...] = values[i..., r...]`, or `+=` with `accumulate`, in row-major order
+ * `target[indices[0][i...], indices[1][i...], ..., r...] = values[i..., r...]`, or combined with what is there, in row-major order
  * and in place. `values` has the sizes that `indexGet` would give, target's dtype, any strides. Throws as `indexGet` does,
  * before anything is written.
  */
@@ -30,13 +30,12 @@ export function indexPut(
   target: Operand,
   indices: readonly Operand[],
   values: Operand,
-  accumulate: boolean,
+  mode: ScatterMode,
   dims: readonly number[],
 ): void {
   const positions = positionsFor(values.geometry.numel);
   const count = locateTuples(positions, target, indices, dims);
   if (count === 0) return;
-  const mode = accumulate ? 'add' : 'set';
   combineAt(target.dtype, target.storage.array, positions, denseElements(values), count, mode);
 }
 

@@ -8,7 +8,7 @@ import * as backend from '../../tensor/launch.js';
 import { emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured } from '../define-structured.js';
-import { checkInSelf, extremes, indexVector, scalarOf, seenAs } from '../index-plan.js';
+import { checkInSelf, extremes, indexVector, scalarOf, seenAs, wordsOf } from '../index-plan.js';
 import { isRecorded } from '../row-formula.js';
 
 export const embeddingRows = structured(
@@ -50,7 +50,7 @@ export const embeddingRows = structured(
           }
           // The same without copies of the table and of the slices.
           const sums = zerosTensor(g.dtype, weight);
-          backend.indexPut(sums, [indexVector(picked)], slices, true, [0]);
+          backend.indexPut(sums, [indexVector(picked)], slices, 'add', [0]);
           if (paddingIdx >= 0) backend.fill(seenAs(sums, selectGeometry(sums.geometry, 0, paddingIdx)), 0);
           return sums;
         },
@@ -118,6 +118,10 @@ export const oneHot = composite('one_hot(Tensor self, int num_classes=-1) -> Ten
       }
     }
     const classes = numClasses === -1 ? found.max + 1 : numClasses;
-    return zerosTensor(int64, [...self.shape, classes]).scatter(-1, self.unsqueeze(-1), 1);
+    const given = self.contiguous();
+    const out = zerosTensor(int64, [...self.shape, classes]);
+    const [from, to] = [wordsOf(given), wordsOf(out)];
+    for (let i = 0, at = 0; i < from.length; i += 2, at += 2 * classes) to[at + 2 * from[i]!] = 1;
+    return out;
   },
 });

@@ -141,11 +141,15 @@ function histogramOver(points: Tensor, edges: readonly Tensor[], { weight, densi
   let outside: Tensor | null = null;
   edges.forEach((e, d) => {
     const bins = binsAmong(points.select(1, d), e);
-    const beyond = bins.eq(sizes[d]!);
-    outside = outside === null ? beyond : outside.logicalOr(beyond);
+    if (edges.length > 1) {
+      const beyond = bins.eq(sizes[d]!);
+      outside = outside === null ? beyond : outside.logicalOr(beyond);
+    }
     place = place === null ? bins : place.mul(sizes[d]!).add(bins);
   });
-  const places = (place as unknown as Tensor).maskedFill(outside as unknown as Tensor, total);
+  // In one dimension, what is outside has the place behind all bins anyway.
+  let places = place as unknown as Tensor;
+  if (edges.length > 1) places = places.maskedFill(outside as unknown as Tensor, total);
   let sums = sumsAt(places, weight, total, float64).reshape(sizes);
   if (density) {
     sums = sums.div(sums.sum());

@@ -1,7 +1,8 @@
 /** Order statistics: medians, quantiles, and the value that is there most often. */
-import { bool, float64 } from '../../base/dtype.js';
+import { bool, int64 } from '../../base/dtype.js';
 import * as backend from '../../tensor/launch.js';
-import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
+import { longestRun } from '../../tensor/launch-host.js';
+import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
 import { reduction } from '../define-structured.js';
 import { meanOfAttained, splitAmongAll } from '../reduce.js';
 import { argReduceOver, dimLast, Kernel, reduceOver } from '../reducing.js';
@@ -104,35 +105,15 @@ export const nanmedianDim = reduction(
 
 // ---- the most frequent value -----------------------------------------------------------------------------------------
 
-const positionIf = new Kernel(2, (isStart, position) => position.where(isStart.ne(0), 0));
-const runLength = new Kernel(2, (position, start) => position.sub(start));
-
-/**
- * Among equal elements, which sorting brings together, the position of each less that of the first of its run is largest at
- * the end of the longest run:
- *
- *     sorted      1  3  3  5  5
- *     run start   0  1  1  3  3
- *     length - 1  0  0  1  0  1        the first of the largest is the last 3
- */
+/** Sorting brings equal elements together: the longest run, and its last element. */
 function modeAlong(self: Tensor, dim: number): [values: Tensor, indices: Tensor] {
-  const [values, indices] = sortedAlong(self, dim);
-  const size = self.shape[dim] ?? 1;
-  if (size === 1) return [values, indices];
-  // Doubles hold any position, and are what the scan is quick at.
-  const [length, starts] = [emptyTensor(float64, self.shape), zerosTensor(float64, self.shape)];
-  const along = self.shape.map((n, d) => (d === dim ? n : 1));
-  const positions = adoptArray(
-    Float64Array.from({ length: size }, (_, i) => i),
-    float64,
-    along,
-  );
-  const differs = values.narrow(dim, 1, size - 1).ne(values.narrow(dim, 0, size - 1));
-  positionIf.run(starts.narrow(dim, 1, size - 1), [differs, positions.narrow(dim, 1, size - 1)]);
-  backend.scan('max', dimLast(starts, dim), dimLast(starts, dim));
-  runLength.run(length, [positions, starts]);
-  const end = argReduceOver('max', length, [dim], true);
-  return [values.gather(dim, end), indices.gather(dim, end)];
+  const [sorted, order] = sortedAlong(self, dim);
+  if ((self.shape[dim] ?? 1) === 1) return [sorted, order];
+  const sizes = self.shape.with(dim, 1);
+  const [values, indices] = [emptyTensor(self.dtype, sizes), emptyTensor(int64, sizes)];
+  const last = (t: Tensor) => dimLast(t, dim);
+  longestRun(last(values), last(indices), last(sorted), last(order));
+  return [values, indices];
 }
 
 export const mode = reduction('mode(Tensor self, int dim=-1, bool keepdim=False) -> (Tensor values, Tensor indices)', {

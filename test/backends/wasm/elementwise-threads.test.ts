@@ -49,7 +49,7 @@ const launches: Record<string, (out: TestOperand) => void> = {
   gather: (out) => gather(matrix(out), matrix(a), positions),
   scatter: (out) => scatter(matrix(out), positions, matrix(a), 'add'),
   'index get': (out) => indexGet(seen(out, [200, 301], [301, 1]), matrix(a), [seen(rowNumbers, [200], [1])]),
-  'index put': (out) => indexPut(seen(out, [300, 180], [180, 1]), [rowNumbers], seen(b, [500, 180], [180, 1]), true),
+  'index put': (out) => indexPut(seen(out, [300, 180], [180, 1]), [rowNumbers], seen(b, [500, 180], [180, 1]), 'add'),
 };
 
 /** Runs `body` while every launch is cut into ranges of chunks that run in an order of their own, from the last. */

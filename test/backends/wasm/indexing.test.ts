@@ -254,7 +254,7 @@ describe('indexGet', () => {
 describe('indexPut', () => {
   it.each(dtypes)('%s, written and added, repeated tuples in order', (dtype) => {
     for (const [sizes, shape, taken] of tupleCases) {
-      for (const accumulate of [false, true]) {
+      for (const mode of modes) {
         const lists = sizes
           .slice(0, taken)
           .map((size, d) => operand(int64, shape, indices(numelOf(shape), size, d, true)));
@@ -262,8 +262,8 @@ describe('indexPut', () => {
         const source = dense(dtype, resultSizes(shape, sizes, taken), 2);
         agree(
           dense(dtype, sizes),
-          (target) => indexPut(target, lists, source, accumulate),
-          (target) => indexing.indexPut(target, lists, source, accumulate, dims),
+          (target) => indexPut(target, lists, source, mode),
+          (target) => indexing.indexPut(target, lists, source, mode, dims),
         );
       }
     }
@@ -279,11 +279,11 @@ describe('indexPut', () => {
       { ...dense(float32, [700], 4), geometry: new Geometry([90, 700], [0, 1]) },
     ];
     for (const source of sources) {
-      for (const accumulate of [false, true]) {
+      for (const mode of modes) {
         agree(
           target,
-          (t) => indexPut(t, lists, source, accumulate),
-          (t) => indexing.indexPut(t, lists, source, accumulate, [0]),
+          (t) => indexPut(t, lists, source, mode),
+          (t) => indexing.indexPut(t, lists, source, mode, [0]),
         );
       }
     }
@@ -296,8 +296,8 @@ describe('indexPut', () => {
         fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 2 }),
         fc.nat(3),
         fc.nat(1000),
-        fc.boolean(),
-        (sizes, shape, extra, seed, accumulate) => {
+        fc.constantFrom(...modes),
+        (sizes, shape, extra, seed, mode) => {
           const taken = 1 + (extra % sizes.length);
           const order = sizes.map((_, d) => d).sort((p, q) => ((p * 7 + seed) % 5) - ((q * 7 + seed) % 5));
           const memory = contiguousGeometry(order.map((d) => sizes[d]!));
@@ -311,8 +311,8 @@ describe('indexPut', () => {
           const dims = lists.map((_, d) => d);
           agree(
             target,
-            (t) => indexPut(t, lists, source, accumulate),
-            (t) => indexing.indexPut(t, lists, source, accumulate, dims),
+            (t) => indexPut(t, lists, source, mode),
+            (t) => indexing.indexPut(t, lists, source, mode, dims),
           );
           agree(
             source,
@@ -328,7 +328,7 @@ describe('indexPut', () => {
   it('declines an index out of range and touches nothing', () => {
     const target = dense(float32, [4, 3]);
     const before = bytesOf(target);
-    expect(indexPut(target, [operand(int64, [2], [0n, -5n])], dense(float32, [2, 3], 1), false)).toBe(false);
+    expect(indexPut(target, [operand(int64, [2], [0n, -5n])], dense(float32, [2, 3], 1), 'set')).toBe(false);
     expect(bytesOf(target)).toEqual(before);
   });
 });
