@@ -47,7 +47,7 @@ interface StridedPlan {
   readonly chunks: number;
 }
 
-const ELEMENT_BYTES = 16;
+export const ELEMENT_BYTES = 16;
 /** A place at the end of the parameters for the single element that a fill reads. */
 export const ELEMENT = PARAMETERS + PARAMETER_BYTES - ELEMENT_BYTES;
 
