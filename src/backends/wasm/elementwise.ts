@@ -75,7 +75,8 @@ class Memo {
     this.fails = mayFail(program);
     let cost = 0.1 * (program.loads.length + program.results.length);
     for (let pc = 0; pc < program.code.length; pc += WORDS) {
-      cost += slowInstructions.has(instructions[program.code[pc]!]!) ? 1.5 : 0.1;
+      const name = instructions[program.code[pc]!];
+      cost += name === undefined ? 10 : slowInstructions.has(name) ? 1.5 : 0.1;
     }
     this.cost = cost;
   }
