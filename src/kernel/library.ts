@@ -22,8 +22,8 @@ export interface Loop {
   /** Whether step k is taken, and the state after it; what stays as it was is the same expression. */
   readonly step: (k: Expr, state: readonly Expr[]) => { readonly goesOn: Expr; readonly next: readonly Expr[] };
   readonly end: (x: Expr, y: Expr, state: readonly Expr[]) => Expr;
-  /** A value that takes long to compute and is seldom wanted. */
-  readonly rare?: (x: Expr, y: Expr) => { readonly when: Expr; readonly value: Expr };
+  /** Another beginning, which takes long to compute and is seldom wanted. */
+  readonly rare?: (x: Expr, y: Expr) => { readonly when: Expr; readonly begin: readonly Expr[] };
 }
 
 export function withLoop(fn: LibraryFunction, loop: Loop): LibraryFunction {

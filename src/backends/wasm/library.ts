@@ -34,7 +34,7 @@ export function declareLoop(
     step: lowered([goesOn, ...changed.map((i) => next[i]!)]),
     end: lowered([loop.end(x, y, state)]),
     when: lowered(rare === undefined ? [] : [rare.when]),
-    rare: lowered(rare === undefined ? [] : [rare.value]),
+    rare: lowered(rare?.begin ?? []),
   };
   const emitter = emitterOf(Object.values(programs));
   return m.function(null, ['v128', 'v128'], ['v128'], (f, ...args) => {
@@ -48,6 +48,13 @@ export function declareLoop(
     const numbers = (program: Program, inputs: readonly Value[]): Value[] =>
       run(program, inputs).map((vector) => asNumbers(f, LANES, vector));
     const values = numbers(programs.begin, args).map((value) => f.variable('v128', value));
+    if (rare !== undefined) {
+      const mask = asMask(f, LANES, run(programs.when, args)[0]!);
+      f.if(f.op('v128.any_true', mask), () => {
+        const others = numbers(programs.rare, args);
+        values.forEach((value, i) => choose(f, value, mask, others[i]!));
+      });
+    }
     const k = f.variable('v128', f.f64x2(1));
     f.block((leave) => {
       f.loop((again) => {
@@ -60,12 +67,7 @@ export function declareLoop(
         again();
       });
     });
-    const result = f.variable('v128', numbers(programs.end, [...args, ...values])[0]);
-    if (rare !== undefined) {
-      const mask = asMask(f, LANES, run(programs.when, args)[0]!);
-      f.if(f.op('v128.any_true', mask), () => choose(f, result, mask, numbers(programs.rare, args)[0]!));
-    }
-    f.return(result);
+    f.return(numbers(programs.end, [...args, ...values])[0]);
   });
 }
 

@@ -150,7 +150,8 @@ function recurrence(
     ...(closed !== null && {
       rare: (given: Expr, n: Expr) => {
         const x = argument(given);
-        return { when: isClosed(x, n), value: closed.value(x, degree(n)) };
+        const value = closed.value(x, degree(n));
+        return { when: isClosed(x, n), begin: [Expr.constant(0), Expr.constant(1), value, x] };
       },
     }),
   };

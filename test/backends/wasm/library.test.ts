@@ -6,6 +6,7 @@ import { machine } from '../../../src/backends/wasm/machine.js';
 import { pointwise } from '../../../src/backends/wasm/pointwise.js';
 import { setNumThreads } from '../../../src/backends/wasm/threads.js';
 import { Expr } from '../../../src/kernel/expr.js';
+import { zeta } from '../../../src/kernel/library/gamma.js';
 import * as orthogonal from '../../../src/kernel/library/orthogonal.js';
 import type { LibraryFunction } from '../../../src/kernel/library.js';
 import { lower } from '../../../src/kernel/lower.js';
@@ -68,5 +69,44 @@ describe.each(Object.keys(functions))('%s in compiled kernels', (name) => {
       agree(fn, float64, [strided, operand(float64, [1], [6])], [211, 97], 11);
     }
     agree(fn, float64, [operand(float64, [0], []), operand(float64, [1], [6])], [0], 11);
+  });
+});
+
+describe('zeta in compiled kernels', () => {
+  const orders = [1.1, 2, 2.5, 3, 7, 12, 20, 60, 1, 0.5, -2, NaN];
+  const arguments_ = [
+    ...[1e-9, 0.25, 1, 2.5, 7, 9.5, 30, 1e5, 1e12, 0, -0, -3, -0.5, -2.25, -29.75, -30.5, -31.25, -1e3 - 0.125],
+    ...[-1e6 - 0.5, -1e15 - 0.5, -1e18, NaN],
+  ];
+  it.each([
+    ['float32', float32, 6],
+    ['float64', float64, 11],
+  ] as const)('of any order and argument, in %s', (_, dtype, digits) => {
+    const pairs = orders.flatMap((s) => arguments_.map((q) => [s, q] as const));
+    const [a, b] = [0, 1].map((side) =>
+      operand(
+        dtype,
+        [pairs.length],
+        pairs.map((pair) => pair[side]!),
+      ),
+    );
+    agree(zeta, dtype, [a!, b!], [pairs.length], digits);
+  });
+
+  it('to the same relative error where it is small', () => {
+    const n = 1000;
+    const q = Float64Array.from({ length: n }, (_, i) => 0.1 + 0.05 * i);
+    const program = lower([Expr.library(zeta, x, y).mul(y.pow(x.sub(1)))], 'float', false);
+    for (const s of [1.5, 3, 10, 40, 100]) {
+      const out = operand(float64, [n], new Float64Array(n));
+      const expected = copyOf(out);
+      const inputs = [operand(float64, [1], [s]), operand(float64, [n], q)];
+      expect(pointwise(program, [out], inputs, [])).toBe(true);
+      runPointwise(program, [expected], inputs, []);
+      const wanted = elements(expected);
+      elements(out).forEach((value, i) => {
+        expect(Math.abs(value / wanted[i]! - 1), `zeta(${s}, ${q[i]})`).toBeLessThan(1e-12);
+      });
+    }
   });
 });
