@@ -8,6 +8,7 @@
 import type { DType } from '../base/dtype.js';
 import { int64 } from '../base/dtype.js';
 import { type Expr, instructions, walk } from './expr.js';
+import { libraryFunction } from './library.js';
 
 /** The number system a program computes in. Booleans are 0 and 1 in any of them. */
 export type ArithmeticClass = 'float' | 'int32' | 'int64';
@@ -33,8 +34,9 @@ export const LIBRARY = instructions.length;
 export class Program {
   /** What a backend keeps beside the program, such as its compiled kernels; null at first, opaque here. */
   memo: unknown = null;
-  /** Whether it calls library functions, which are there for JavaScript alone. */
+  /** Whether it calls library functions, and such as are there for JavaScript alone. */
   readonly callsLibrary: boolean;
+  readonly hostOnly: boolean;
 
   constructor(
     readonly arithmetic: ArithmeticClass,
@@ -49,7 +51,9 @@ export class Program {
     /** Whether numbers given at launch are rounded to single precision, as operations on float32 see them. */
     readonly single: boolean,
   ) {
-    this.callsLibrary = code.some((word, i) => i % WORDS === 0 && word >= LIBRARY);
+    const called = code.filter((word, i) => i % WORDS === 0 && word >= LIBRARY);
+    this.callsLibrary = called.length > 0;
+    this.hostOnly = called.some((word) => libraryFunction(word - LIBRARY).loop === undefined);
   }
 }
 

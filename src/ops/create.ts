@@ -1,14 +1,15 @@
 /** Making tensors: filled, ranged, random. `tensor()` from data is in `data.ts`. None of these records a node. */
-import { bool, type DType, float32, float64, getDefaultDtype, int64 } from '../base/dtype.js';
+import { bool, type DType, getDefaultDtype, int64 } from '../base/dtype.js';
 import { ArgumentError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry } from '../base/geometry.js';
 import { defaultGenerator, type Generator, randperm as fillRandperm } from '../kernel/random.js';
 import * as backend from '../tensor/launch.js';
 import { normal as fillNormal, randint as fillRandint, uniform as fillUniform } from '../tensor/launch-random.js';
-import { adoptArray, emptyTensor, emptyWith, type Scalar, Tensor, zerosTensor } from '../tensor/tensor.js';
+import { emptyTensor, emptyWith, type Scalar, Tensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { finished } from './finish.js';
+import { numbered, numberedVector, progression, spaced, type Spacing, spacing } from './numbered.js';
 import { plainScalar } from './scalar.js';
 
 /** A new tensor with every element `value`. */
@@ -140,20 +141,7 @@ function range(
   }
   const [first, limit, stride] = chosen === int64 ? [from, to, by] : given;
   const count = Math.ceil((limit - first) / stride);
-  const values = roomFor(count, chosen);
-  for (let i = 0; i < count; i++) values[i] = from + i * by;
-  return finished(asVector(values, chosen), requiresGrad);
-}
-
-/** Where a vector of this dtype is computed in JavaScript: in its own memory if numbers go there unchanged. */
-export function roomFor(count: number, dtype: DType): Float32Array | Float64Array {
-  return dtype === float32 ? new Float32Array(count) : new Float64Array(count);
-}
-
-/** What was computed there as a vector. */
-export function asVector(values: Float32Array | Float64Array, dtype: DType): Tensor {
-  const source = adoptArray(values, values instanceof Float32Array ? float32 : float64, [values.length]);
-  return dtype === source.dtype ? source : source._toCopy({ dtype });
+  return finished(progression(count, from, by, chosen), requiresGrad);
 }
 
 export const arange = composite('arange(Scalar end, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
@@ -172,6 +160,8 @@ export const arangeStart = composite(
   },
 );
 
+const linear = numbered((i, ...numbers) => spaced(i, ...(numbers as Spacing)));
+
 export const linspace = composite(
   'linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
   {
@@ -179,12 +169,8 @@ export const linspace = composite(
     run: ({ start, end, steps, dtype, requiresGrad }) => {
       if (steps < 0) throw new ArgumentError('linspace: number of steps must be non-negative');
       const [from, to] = [Number(plainScalar(start)), Number(plainScalar(end))];
-      const chosen = dtype ?? getDefaultDtype();
-      const step = steps > 1 ? (to - from) / (steps - 1) : 0;
-      // From both ends towards the middle, as PyTorch, so that the last value is exactly `end`.
-      const values = roomFor(steps, chosen);
-      for (let i = 0; i < steps; i++) values[i] = i < steps / 2 ? from + step * i : to - step * (steps - i - 1);
-      return finished(asVector(values, chosen), requiresGrad);
+      const values = numberedVector(linear, steps, spacing(from, to, steps), dtype ?? getDefaultDtype());
+      return finished(values, requiresGrad);
     },
   },
 );

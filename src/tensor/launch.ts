@@ -57,7 +57,7 @@ export function pointwise(
   inputs: readonly Operand[],
   uniforms: readonly number[],
 ): void {
-  const onHost = program.callsLibrary || outputs[0]!.geometry.numel <= policy.hostElements;
+  const onHost = program.hostOnly || outputs[0]!.geometry.numel <= policy.hostElements;
   if (onHost || !pointwiseThere(program, outputs, inputs, uniforms)) {
     seeAll(outputs);
     seeAll(inputs);

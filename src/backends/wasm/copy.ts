@@ -8,7 +8,7 @@ import { SCALAR } from '../../base/geometry.js';
 import { Program } from '../../kernel/lower.js';
 import { encode } from '../../kernel/reference/load.js';
 import type { ModuleBuilder } from './assembler.js';
-import { ELEMENT, launchElementwise } from './elementwise.js';
+import { ELEMENT, ELEMENT_BYTES, launchElementwise } from './elementwise.js';
 import { unsignedMin } from './elementwise-kernel.js';
 import { PARAMETERS } from './layout.js';
 import { type Heap, type Kernel, machine } from './machine.js';
@@ -40,9 +40,16 @@ export function rowMajor(operand: WasmOperand, temporaries: Temporaries): WasmOp
 
 /** `Backend.fill`. */
 export function fill(out: WasmOperand, value: number | bigint | boolean): boolean {
-  const { dtype } = out;
-  if (out.geometry.numel === 0) return true;
-  writeElement(machine().heap, dtype, encode(dtype, value));
+  const { dtype, geometry } = out;
+  if (geometry.numel === 0) return true;
+  const { heap } = machine();
+  writeElement(heap, dtype, encode(dtype, value));
+  if (geometry.isContiguous) {
+    // As many elements as the place has room for, which are a vector.
+    for (let at = dtype.bytes; at < ELEMENT_BYTES; at *= 2) heap.u8.copyWithin(ELEMENT + at, ELEMENT, ELEMENT + at);
+    fillVectors(addressOf(out), geometry.numel * dtype.bytes);
+    return true;
+  }
   const program = identity(raw(dtype));
   const target = asRaw(out);
   return launchElementwise(program, [target], [{ storage: element, dtype: target.dtype, geometry: SCALAR }], []);
@@ -116,6 +123,41 @@ export function copyBytes(to: number, from: number, bytes: number): void {
   words[(PARAMETERS + 8) >> 2] = bytes;
   copyKernel ??= m.kernel('copy bytes', emitCopyBytes);
   m.launch(copyKernel, Math.ceil(bytes / CHUNK), bytes / 8);
+}
+
+let fillKernel: Kernel | null = null;
+
+/** Repeats the vector at ELEMENT over `bytes` bytes. */
+function fillVectors(to: number, bytes: number): void {
+  const m = machine();
+  const words = m.heap.i32;
+  words[PARAMETERS >> 2] = to;
+  words[(PARAMETERS + 4) >> 2] = bytes;
+  fillKernel ??= m.kernel('fill vectors', emitFillVectors);
+  m.launch(fillKernel, Math.ceil(bytes / CHUNK), bytes / 60);
+}
+
+/** So many bytes of a chunk are stored; the rest is copied from them, which takes wider vectors than WebAssembly has. */
+const STORED = 8192;
+
+function emitFillVectors(m: ModuleBuilder): void {
+  m.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params, from, to) => {
+    const vector = f.load('v128.load', f.i32(ELEMENT));
+    const bytes = f.load('i32.load', params, 4);
+    f.for(from, to, 1, (chunk) => {
+      const begin = f.op('i32.mul', chunk, f.i32(CHUNK));
+      const address = f.op('i32.add', f.load('i32.load', params, 0), begin);
+      const length = unsignedMin(f, f.op('i32.sub', bytes, begin), f.i32(CHUNK));
+      const stored = unsignedMin(f, length, f.i32(STORED));
+      const vectors = f.op('i32.and', stored, f.i32(-16));
+      f.for(f.i32(0), vectors, 16, (at) => f.store('v128.store', f.op('i32.add', address, at), vector));
+      f.memoryCopy(f.op('i32.add', address, vectors), f.i32(ELEMENT), f.op('i32.sub', stored, vectors));
+      f.for(stored, length, STORED, (at) => {
+        const rest = unsignedMin(f, f.op('i32.sub', length, at), f.i32(STORED));
+        f.memoryCopy(f.op('i32.add', address, at), address, rest);
+      });
+    });
+  });
 }
 
 function emitCopyBytes(m: ModuleBuilder): void {

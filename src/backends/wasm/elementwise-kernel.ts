@@ -84,7 +84,7 @@ export function unsignedMin(f: FunctionBuilder, a: Value, b: Value): Value {
 function unrollOf(program: Program, operands: readonly KernelOperand[]): number {
   if (operands.some(({ walk }) => walk === 'strided')) return 1;
   const instructions = [...instructionsOf(program)];
-  const isShort = program.code.length <= 6 * WORDS && operands.length <= 4;
+  const isShort = !program.callsLibrary && program.code.length <= 6 * WORDS && operands.length <= 4;
   return isShort && instructions.every((name) => !slowInstructions.has(name)) ? 4 : 1;
 }
 

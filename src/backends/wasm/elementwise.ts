@@ -47,7 +47,7 @@ interface StridedPlan {
   readonly chunks: number;
 }
 
-const ELEMENT_BYTES = 16;
+export const ELEMENT_BYTES = 16;
 /** A place at the end of the parameters for the single element that a fill reads. */
 export const ELEMENT = PARAMETERS + PARAMETER_BYTES - ELEMENT_BYTES;
 
@@ -75,7 +75,8 @@ class Memo {
     this.fails = mayFail(program);
     let cost = 0.1 * (program.loads.length + program.results.length);
     for (let pc = 0; pc < program.code.length; pc += WORDS) {
-      cost += slowInstructions.has(instructions[program.code[pc]!]!) ? 1.5 : 0.1;
+      const name = instructions[program.code[pc]!];
+      cost += name === undefined ? 10 : slowInstructions.has(name) ? 1.5 : 0.1;
     }
     this.cost = cost;
   }

@@ -6,9 +6,12 @@
  * Comparisons give masks; a mask becomes 0 and 1 only where a number is needed, so that `where` is one instruction.
  */
 import { type Instruction, instructions } from '../../kernel/expr.js';
-import { type Program, WORDS } from '../../kernel/lower.js';
-import type { FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
+import { libraryFunction } from '../../kernel/library.js';
+import { LIBRARY, type Program, WORDS } from '../../kernel/lower.js';
+import type { Callee, FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
+import { declareLoop } from './library.js';
 import { declareMath, type VectorMath } from './math/index.js';
+import { VectorEmitter } from './math/vector.js';
 import { emitNextAfter, emitPart } from './vector-bits.js';
 import { declareIntegers, emitShift, type IntegerMath } from './vector-integers.js';
 import { asMask, asNumbers, type Lanes, splatConstant, type Vector } from './vector-memory.js';
@@ -19,10 +22,10 @@ export function lanesOf(program: Program): Lanes {
   return program.arithmetic === 'int32' ? 'i32x4' : 'i64x2';
 }
 
-/** The instructions of a program, each once. */
-export function instructionsOf(program: Program): Set<Instruction> {
+/** The instructions of a program, each once; without calls of library functions. */
+export function instructionsOf({ code }: Program): Set<Instruction> {
   const found = new Set<Instruction>();
-  for (let pc = 0; pc < program.code.length; pc += WORDS) found.add(instructions[program.code[pc]!]!);
+  for (let pc = 0; pc < code.length; pc += WORDS) if (code[pc]! < LIBRARY) found.add(instructions[code[pc]!]!);
   return found;
 }
 
@@ -88,6 +91,8 @@ export class ProgramEmitter {
   /** Mathematics of floats; null for integers. */
   readonly math: VectorMath | null;
   private readonly integers: IntegerMath | null;
+  /** Library functions by their opcodes. */
+  private readonly library = new Map<number, Callee>();
 
   constructor(
     m: ModuleBuilder,
@@ -96,6 +101,14 @@ export class ProgramEmitter {
     private readonly options: EmitterOptions = {},
   ) {
     const all = new Set(programs.flatMap((program) => [...instructionsOf(program)]));
+    const doubles = (used: readonly Program[]): ProgramEmitter => new ProgramEmitter(m, 'f64x2', used);
+    for (const { code } of programs) {
+      for (let pc = 0; pc < code.length; pc += WORDS) {
+        const opcode = code[pc]!;
+        if (opcode < LIBRARY || this.library.has(opcode)) continue;
+        this.library.set(opcode, declareLoop(m, libraryFunction(opcode - LIBRARY).loop!, doubles)); // else it is `hostOnly`
+      }
+    }
     for (const instruction of options.also ?? []) all.add(instruction);
     if (lanes === 'f32x4' || lanes === 'f64x2') {
       this.math = declareMath(
@@ -108,6 +121,13 @@ export class ProgramEmitter {
       this.math = null;
       this.integers = declareIntegers(m, lanes, all);
     }
+  }
+
+  /** A library function of two float64 lanes, for float32 in two halves. */
+  private callLibrary(f: FunctionBuilder, opcode: number, args: readonly Value[]): Value {
+    const callee = this.library.get(opcode)!;
+    if (this.lanes === 'f64x2') return f.call(callee, ...args);
+    return new VectorEmitter(f, 'f32x4', false).widened(args, (_, halves) => f.call(callee, ...halves));
   }
 
   /**
@@ -132,8 +152,14 @@ export class ProgramEmitter {
     for (const { register, input: index } of program.loads) registers[register] = registerOf(input(index));
     const { code } = program;
     for (let pc = 0; pc < code.length; pc += WORDS) {
-      const name = instructions[code[pc]!]!;
+      const opcode = code[pc]!;
       const sources = [registers[code[pc + 2]!]!, registers[code[pc + 3]!]!, registers[code[pc + 4]!]!] as const;
+      if (opcode >= LIBRARY) {
+        const args = [this.numberOf(f, sources[0]), this.numberOf(f, sources[1])];
+        registers[code[pc + 1]!] = registerOf(number(this.callLibrary(f, opcode, args)));
+        continue;
+      }
+      const name = instructions[opcode]!;
       const result = registerOf(this.instruction(f, name, ...sources));
       registers[code[pc + 1]!] = name === 'not' ? { ...result, opposite: sources[0] } : result;
     }

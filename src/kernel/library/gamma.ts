@@ -1,5 +1,6 @@
 /** The logarithm of the gamma function, its derivatives, and Hurwitz' zeta function. */
-import type { LibraryFunction } from '../library.js';
+import { Expr } from '../expr.js';
+import { type LibraryFunction, type Loop, withLoop } from '../library.js';
 
 /** lgamma(2 + p) / p for p in [-0.5, 1], by (p - 0.25) / 0.75: the Chebyshev series, computed with 40 digits, as a polynomial. */
 export const NEAR_TWO = [
@@ -136,6 +137,56 @@ function hurwitz(s: number, q: number): number {
   return sum;
 }
 
+const isWhole = (x: Expr): Expr => x.floor().eq(x);
+
+/** What the sum from a on is beyond its first term, as `hurwitz` has it, for a from 9 on. */
+function restOfSum(s: Expr, a: Expr, first: Expr): Expr {
+  const square = a.mul(a).reciprocal();
+  let factor: Expr = s.mul(first).div(a);
+  let sum = first.mul(a).div(s.sub(1));
+  EULER_MACLAURIN.forEach((divisor, i) => {
+    sum = sum.add(factor.mul(1 / divisor));
+    const next = s.add(2 * i + 1);
+    factor = factor.mul(next.mul(next.add(1))).mul(square);
+  });
+  return sum.sub(first.mul(0.5));
+}
+
+/** The same as `hurwitz`. */
+const hurwitzLoop: Loop = {
+  begin: (s, q) => {
+    const first = q.pow(s.neg());
+    return [s, q, first, first];
+  },
+  // For large negative q with its fraction from -10 on; the terms before are those of the positive, from 10 on.
+  rare: (s, q) => {
+    const a = q.sub(q.trunc()).sub(9);
+    const from = (b: Expr): Expr => {
+      const first = b.pow(s.neg());
+      return first.add(restOfSum(s, b, first));
+    };
+    const before = from(a.neg().add(1)).sub(from(q.neg().add(1)));
+    const sign = Expr.constant(1).where(isWhole(s.mul(0.5)), -1);
+    const term = a.pow(s.neg());
+    return { when: q.lt(-30), begin: [s, a, term, before.mul(sign).add(term)] };
+  },
+  step: (k, state) => {
+    const [s, a, term, sum] = state as [Expr, Expr, Expr, Expr];
+    const next = a.add(1);
+    const value = next.pow(s.neg());
+    const goesOn = k.le(9).logicalOr(a.le(9)).logicalAnd(isSmall(term, sum).logicalNot());
+    return { goesOn, next: [s, next, value, sum.add(value)] };
+  },
+  end: (s, q, state) => {
+    const [, a, term, sum] = state as [Expr, Expr, Expr, Expr];
+    const value = sum.where(isSmall(term, sum), sum.add(restOfSum(s, a, term)));
+    const below = Expr.constant(Infinity).where(isWhole(q), value.where(isWhole(s), NaN));
+    return below.where(q.le(0), value).where(s.gt(1), Expr.constant(Infinity).where(s.eq(1), NaN));
+  },
+};
+
+const isSmall = (term: Expr, sum: Expr): Expr => term.abs().lt(sum.abs().mul(1e-16));
+
 /** The derivative of digamma of order n. */
 function derivative(n: number, x: number): number {
   if (n < 2) return n === 0 ? digamma(x) : trigamma(x);
@@ -144,9 +195,9 @@ function derivative(n: number, x: number): number {
 
 // ---- blocks of them; `!`: registers are in range by construction of the program --------------------------------------
 
-export const zeta: LibraryFunction = (R, to, s, q, n) => {
+export const zeta: LibraryFunction = withLoop((R, to, s, q, n) => {
   for (let i = 0; i < n; i++) R[to + i] = hurwitz(R[s + i]!, R[q + i]!);
-};
+}, hurwitzLoop);
 
 export const polygamma: LibraryFunction = (R, to, order, x, n) => {
   for (let i = 0; i < n; i++) R[to + i] = derivative(R[order + i]!, R[x + i]!);

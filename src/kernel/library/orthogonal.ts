@@ -2,7 +2,8 @@
  * The orthogonal polynomials of degree n at x, by their three-term recurrences. The degree is cut to an integer; below 0 the
  * value is 0, as in PyTorch. The loops end at NaN (`value === value` is false), which would stay.
  */
-import type { LibraryFunction } from '../library.js';
+import { Expr } from '../expr.js';
+import { type LibraryFunction, type Loop, withLoop } from '../library.js';
 
 /** The degree as an integer, -1 for what is none. */
 function degreeOf(n: number): number {
@@ -105,52 +106,155 @@ function pOf(x: number, given: number): number {
   return value;
 }
 
+// ---- the same as formulas ------------------------------------------------------------------------------------------
+
+type Formula = (x: Expr, n: Expr) => Expr;
+
+const degree = (n: Expr): Expr => n.trunc().where(n.gt(-1).logicalAnd(n.lt(2 ** 63)), -1);
+
+/** -1 for odd degrees at negative x, else 1. */
+const parity: Formula = (x, n) => Expr.constant(-1).where(x.lt(0).logicalAnd(n.mul(0.5).floor().mul(2).ne(n)), 1);
+
+/** A closed form for large degrees where `when` holds. */
+interface Closed {
+  readonly when: (x: Expr) => Expr;
+  readonly value: Formula;
+}
+
+/**
+ * p0 = 1, p1 = `first`, and p(k+1) by `next`.
+ *
+ * @param argument x, of which these are polynomials, from the function's argument
+ */
+function recurrence(
+  first: (x: Expr) => Expr,
+  next: (k: Expr, x: Expr, value: Expr, before: Expr) => Expr,
+  closed: Closed | null,
+  argument = (x: Expr): Expr => x,
+): Loop {
+  const isClosed = (x: Expr, n: Expr): Expr =>
+    closed === null ? Expr.constant(0) : degree(n).ge(LARGE).logicalAnd(closed.when(x));
+  return {
+    begin: (given, n) => {
+      const x = argument(given);
+      return [Expr.constant(0).where(isClosed(x, n), degree(n)), Expr.constant(1), first(x), x];
+    },
+    step: (k, state) => {
+      const [steps, before, value, x] = state as [Expr, Expr, Expr, Expr];
+      return { goesOn: k.lt(steps).logicalAnd(value.eq(value)), next: [steps, value, next(k, x, value, before), x] };
+    },
+    end: (_, n, state) => {
+      const d = degree(n);
+      return Expr.constant(1).where(d.eq(0), state[2]!).where(d.ge(0), 0); // the state has four parts
+    },
+    ...(closed !== null && {
+      rare: (given: Expr, n: Expr) => {
+        const x = argument(given);
+        const value = closed.value(x, degree(n));
+        return { when: isClosed(x, n), begin: [Expr.constant(0), Expr.constant(1), value, x] };
+      },
+    }),
+  };
+}
+
+/** T, U, V, W, and the same at 2 x - 1: `first`, the value where |x| is 1 but for its sign, and that for |x| = |cos(t)| < 1. */
+function chebyshevLoops(first: (x: Expr) => Expr, atOne: Formula, inside: (t: Expr, n: Expr) => Expr): [Loop, Loop] {
+  const closed: Closed = {
+    when: (x) => x.abs().le(1),
+    value: (x, n) => atOne(x, n).mul(parity(x, n)).where(x.abs().eq(1), inside(x.acos(), n)),
+  };
+  const loop = (argument?: (x: Expr) => Expr): Loop =>
+    recurrence(first, (_, x, value, before) => x.mul(2).mul(value).sub(before), closed, argument);
+  return [loop(), loop((x) => x.mul(2).sub(1))];
+}
+
+const one = (): Expr => Expr.constant(1);
+const [loopT, shiftedLoopT] = chebyshevLoops(
+  (x) => x,
+  one,
+  (t, n) => n.mul(t).cos(),
+);
+const [loopU, shiftedLoopU] = chebyshevLoops(
+  (x) => x.mul(2),
+  (_, n) => n.add(1),
+  (t, n) => n.add(1).mul(t).sin().div(t.sin()),
+);
+const [loopV, shiftedLoopV] = chebyshevLoops(
+  (x) => x.mul(2).sub(1),
+  (x, n) => n.mul(2).add(1).where(x.lt(0), 1),
+  (t, n) => n.add(0.5).mul(t).cos().div(t.mul(0.5).cos()),
+);
+const [loopW, shiftedLoopW] = chebyshevLoops(
+  (x) => x.mul(2).add(1),
+  (x, n) => n.mul(2).add(1).where(x.gt(0), 1),
+  (t, n) => n.add(0.5).mul(t).sin().div(t.mul(0.5).sin()),
+);
+
+const hermiteLoop = (scale: number): Loop =>
+  recurrence(
+    (x) => x.mul(scale),
+    (k, x, value, before) => x.mul(value).sub(k.mul(before)).mul(scale),
+    null,
+  );
+
+const laguerreLoop = recurrence(
+  (x) => x.neg().add(1),
+  (k, x, value, before) => k.mul(2).add(1).sub(x).mul(value).sub(k.mul(before)).div(k.add(1)),
+  { when: (x) => x.eq(0), value: one },
+);
+
+const legendreLoop = recurrence(
+  (x) => x,
+  (k, x, value, before) => k.mul(2).add(1).mul(x).mul(value).sub(k.mul(before)).div(k.add(1)),
+  { when: (x) => x.abs().eq(1), value: parity },
+);
+
 // ---- blocks of them; `!`: registers are in range by construction of the program ------------------------------------
 
-export const chebyshevT: LibraryFunction = (R, to, x, n, count) => {
+export const chebyshevT: LibraryFunction = withLoop((R, to, x, n, count) => {
   for (let i = 0; i < count; i++) R[to + i] = tOf(R[x + i]!, R[n + i]!);
-};
+}, loopT);
 
-export const chebyshevU: LibraryFunction = (R, to, x, n, count) => {
+export const chebyshevU: LibraryFunction = withLoop((R, to, x, n, count) => {
   for (let i = 0; i < count; i++) R[to + i] = uOf(R[x + i]!, R[n + i]!);
-};
+}, loopU);
 
-export const chebyshevV: LibraryFunction = (R, to, x, n, count) => {
+export const chebyshevV: LibraryFunction = withLoop((R, to, x, n, count) => {
   for (let i = 0; i < count; i++) R[to + i] = vOf(R[x + i]!, R[n + i]!);
-};
+}, loopV);
 
-export const chebyshevW: LibraryFunction = (R, to, x, n, count) => {
+export const chebyshevW: LibraryFunction = withLoop((R, to, x, n, count) => {
   for (let i = 0; i < count; i++) R[to + i] = wOf(R[x + i]!, R[n + i]!);
-};
+}, loopW);
 
-export const shiftedChebyshevT: LibraryFunction = (R, to, x, n, count) => {
+export const shiftedChebyshevT: LibraryFunction = withLoop((R, to, x, n, count) => {
   for (let i = 0; i < count; i++) R[to + i] = tOf(2 * R[x + i]! - 1, R[n + i]!);
-};
+}, shiftedLoopT);
 
-export const shiftedChebyshevU: LibraryFunction = (R, to, x, n, count) => {
+export const shiftedChebyshevU: LibraryFunction = withLoop((R, to, x, n, count) => {
   for (let i = 0; i < count; i++) R[to + i] = uOf(2 * R[x + i]! - 1, R[n + i]!);
-};
+}, shiftedLoopU);
 
-export const shiftedChebyshevV: LibraryFunction = (R, to, x, n, count) => {
+export const shiftedChebyshevV: LibraryFunction = withLoop((R, to, x, n, count) => {
   for (let i = 0; i < count; i++) R[to + i] = vOf(2 * R[x + i]! - 1, R[n + i]!);
-};
+}, shiftedLoopV);
 
-export const shiftedChebyshevW: LibraryFunction = (R, to, x, n, count) => {
+export const shiftedChebyshevW: LibraryFunction = withLoop((R, to, x, n, count) => {
   for (let i = 0; i < count; i++) R[to + i] = wOf(2 * R[x + i]! - 1, R[n + i]!);
-};
+}, shiftedLoopW);
 
-export const hermiteH: LibraryFunction = (R, to, x, n, count) => {
+export const hermiteH: LibraryFunction = withLoop((R, to, x, n, count) => {
   for (let i = 0; i < count; i++) R[to + i] = hermite(R[x + i]!, R[n + i]!, 2);
-};
+}, hermiteLoop(2));
 
-export const hermiteHe: LibraryFunction = (R, to, x, n, count) => {
+export const hermiteHe: LibraryFunction = withLoop((R, to, x, n, count) => {
   for (let i = 0; i < count; i++) R[to + i] = hermite(R[x + i]!, R[n + i]!, 1);
-};
+}, hermiteLoop(1));
 
-export const laguerreL: LibraryFunction = (R, to, x, n, count) => {
+export const laguerreL: LibraryFunction = withLoop((R, to, x, n, count) => {
   for (let i = 0; i < count; i++) R[to + i] = lOf(R[x + i]!, R[n + i]!);
-};
+}, laguerreLoop);
 
-export const legendreP: LibraryFunction = (R, to, x, n, count) => {
+export const legendreP: LibraryFunction = withLoop((R, to, x, n, count) => {
   for (let i = 0; i < count; i++) R[to + i] = pOf(R[x + i]!, R[n + i]!);
-};
+}, legendreLoop);

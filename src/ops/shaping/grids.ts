@@ -6,10 +6,10 @@ import { requiredStorageLength } from '../../base/views.js';
 import { noteWrite } from '../../autograd/inplace.js';
 import { Flag } from '../../tensor/flags.js';
 import * as backend from '../../tensor/launch.js';
-import { emptyTensor, type Scalar, Tensor } from '../../tensor/tensor.js';
-import { asVector, roomFor } from '../create.js';
+import { adoptArray, emptyTensor, type Scalar, Tensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { finished } from '../finish.js';
+import { numbered, numberedVector, progression, spaced, type Spacing, spacing } from '../numbered.js';
 import { seenAs, wordsOf } from '../index-plan.js';
 import { plainScalar } from '../scalar.js';
 
@@ -147,6 +147,8 @@ export const triuIndices = composite(
 
 // ---- ranges ----------------------------------------------------------------------------------------------------------
 
+const exponential = numbered((i, ...numbers) => numbers[5]!.pow(spaced(i, ...(numbers.slice(0, 5) as Spacing))));
+
 export const logspace = composite(
   'logspace(Scalar start, Scalar end, int steps, float base=10, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
   {
@@ -154,14 +156,9 @@ export const logspace = composite(
     run: ({ start, end, steps, base, dtype, requiresGrad }) => {
       if (steps < 0) throw new ArgumentError('logspace: number of steps must be non-negative');
       const [from, to] = [Number(plainScalar(start)), Number(plainScalar(end))];
-      const step = steps > 1 ? (to - from) / (steps - 1) : 0;
-      const wanted = dtype ?? getDefaultDtype();
-      const values = roomFor(steps, wanted);
-      // From both ends towards the middle, as PyTorch, so that the last value is exactly base ** end.
-      for (let i = 0; i < steps; i++) {
-        values[i] = base ** (i < steps / 2 ? from + step * i : to - step * (steps - i - 1));
-      }
-      return finished(asVector(values, wanted), requiresGrad);
+      const numbers = [...spacing(from, to, steps), base];
+      const values = numberedVector(exponential, steps, numbers, dtype ?? getDefaultDtype());
+      return finished(values, requiresGrad);
     },
   },
 );
@@ -180,10 +177,8 @@ export const range = composite(
       if (by > 0 ? from > to : from < to) {
         throw new ArgumentError('range: upper bound and larger bound inconsistent with step sign');
       }
-      const wanted = dtype ?? getDefaultDtype();
-      const values = roomFor(Math.floor((to - from) / by + 1), wanted);
-      for (let i = 0; i < values.length; i++) values[i] = from + i * by;
-      return finished(asVector(values, wanted), requiresGrad);
+      const count = Math.floor((to - from) / by + 1);
+      return finished(progression(count, from, by, dtype ?? getDefaultDtype()), requiresGrad);
     },
   },
 );

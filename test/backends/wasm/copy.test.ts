@@ -232,6 +232,18 @@ describe('fill', () => {
       }
     }
   });
+
+  it('of as many elements as there are, to the last and not beyond, in blocks and chunks', () => {
+    for (const n of [1, 3, 15, 17, 2047, 2048, 2053, 4096, 65536, 65537, 200_001]) {
+      for (const dtype of [uint8, float16, float32, float64]) {
+        const out = operand(dtype, new Geometry([n], [1], 1), zeros(dtype, n + 9));
+        const expected = copyOf(out);
+        expect(fill(out, 1.5)).toBe(true);
+        referenceFill(expected, 1.5);
+        expect(Buffer.compare(Buffer.from(bytesOf(out)), Buffer.from(bytesOf(expected))), `${n}`).toBe(0);
+      }
+    }
+  });
 });
 
 it.each(machine().relaxedHabits.truncates ? [true, false] : [false])(

@@ -355,6 +355,42 @@ describe('numbers given at launch', () => {
   });
 });
 
+describe('programs on bools alone', () => {
+  const formulas: Record<string, Expr> = {
+    and: x.logicalAnd(y),
+    or: x.logicalOr(y),
+    xor: x.logicalXor(y),
+    not: x.logicalNot(),
+    eq: x.eq(y),
+    ne: x.ne(y),
+    several: x.logicalAnd(y).logicalNot().logicalOr(x.eq(1)),
+    'eq of itself': x.eq(x),
+    maximum: x.maximum(y),
+    add: x.add(y),
+    where: x.where(y, 0),
+    lt: x.lt(y),
+  };
+  it.each(Object.keys(formulas))('%s, of any number, from any place, over an input', (name) => {
+    for (const n of [1, 3, 4, 7, 37, 1000, 70_001]) {
+      const geometry = new Geometry([n], [1], 3);
+      const bools = (shift: number): TestOperand => operand(bool, geometry, values(bool, n + 9, shift));
+      agree([formulas[name]!], 'int32', false, [bools(2)], [bools(0), bools(1)]);
+      const [a, b] = [bools(0), bools(1)];
+      const expected = copyOf(a);
+      runPointwise(lower([formulas[name]!], 'int32'), [expected], [a, b], []);
+      expect(pointwise(lower([formulas[name]!], 'int32'), [a], [a, b], [])).toBe(true);
+      expect(bytesOf(a)).toEqual(bytesOf(expected));
+    }
+    agree(
+      [formulas[name]!],
+      'int32',
+      false,
+      [operand(bool, [9], new Uint8Array(9))],
+      [operand(bool, [9], values(bool, 9, 1)), operand(bool, [1], [1])],
+    );
+  });
+});
+
 describe('layouts', () => {
   it('any number of elements is computed to the end and not beyond', () => {
     for (let n = 1; n <= 67; n++) {
