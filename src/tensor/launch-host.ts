@@ -24,7 +24,6 @@ const isOperand = (arg: unknown): arg is Operand<Storage> =>
 // What each does stands with `Backend`'s method of its name.
 export const exchangeSigns: Kernels['exchangeSigns'] = /* @__PURE__ */ launched(host.exchangeSigns);
 export const zeroPivots: Kernels['zeroPivots'] = /* @__PURE__ */ launched(host.zeroPivots);
-export const singularValues: Kernels['singularValues'] = /* @__PURE__ */ launched(host.singularValues);
 export const bagSum: Kernels['bagSum'] = /* @__PURE__ */ launched(host.bagSum);
 export const bagMax: Kernels['bagMax'] = /* @__PURE__ */ launched(host.bagMax);
 export const ctcLoss: Kernels['ctcLoss'] = /* @__PURE__ */ launched(host.ctcLoss);

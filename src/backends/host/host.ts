@@ -24,7 +24,7 @@ export {
   subtractProduct,
   zeroPivots,
 } from '../../kernel/reference/factor.js';
-export { singularValues } from '../../kernel/reference/singular.js';
+export { bidiagonalise, generateRows, rotateRows } from '../../kernel/reference/singular.js';
 export { searchSorted } from '../../kernel/reference/search.js';
 export { sort } from '../../kernel/reference/sort.js';
 export { sortRows } from '../../kernel/reference/sort-rows.js';

@@ -20,5 +20,6 @@ export { resample } from './resample.js';
 export { copy, fill } from './copy.js';
 export { searchSorted } from './search.js';
 export { choleskyPanel, exchangeRows, luPanel, solveTriangle, subtractProduct } from './factor.js';
+export { bidiagonalise, generateRows, rotateRows } from './singular.js';
 export { sort } from './sort.js';
 export { nonzero } from './nonzero.js';
