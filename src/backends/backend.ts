@@ -200,7 +200,7 @@ export interface Backend<Buffer = HostBuffer> {
   /** target[b] -= a[b] @ b[b]; none is empty. */
   subtractProduct(target: Operand<Buffer>, a: Operand<Buffer>, b: Operand<Buffer>): void;
 
-  /** Reduces `w` (B, k, l; k <= l) to two diagonals. For this and the next two, float64, see `kernel/reference/singular.ts`. */
+  /** Reduces `w` (B, k, l; k <= l) to two diagonals. For this and the next two see `kernel/reference/singular.ts`. */
   bidiagonalise(w: Operand<Buffer>, v: Operand<Buffer>, noted: Operand<Buffer>): void;
 
   /** What the reflections in `x` (B, k, l) make of the first k unit vectors, in their place. */

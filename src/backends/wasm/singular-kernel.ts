@@ -1,11 +1,11 @@
 /**
- * The kernels of singular values, for doubles: reducing matrices to two diagonals, putting reflections in their place, turning
+ * The kernels of singular values, for doubles, turns also for float32: reducing matrices to two diagonals, putting reflections in their place, turning
  * rows. The meaning is kernel/reference/singular.ts. A chunk is a matrix, or of the turns a strip of columns, which lies in
  * scratch memory, dense, while all turns are made.
  */
 import type { FunctionBuilder, ModuleBuilder, Value, Variable } from './assembler.js';
 import { Emitter, RUN } from './factor-kernel.js';
-import { multiplyAdd, type RealOps, realOps, sumOfLanes, zero } from './gemm-tile.js';
+import { multiplyAdd, type Real, type RealOps, realOps, sumOfLanes, vectorMul, zero } from './gemm-tile.js';
 import { machine } from './machine.js';
 
 /** The words of the parameter block, by byte offset. Matrices are contiguous. */
@@ -83,11 +83,34 @@ class DoubleEmitter extends Emitter {
     }
   }
 
-  /** The sum over a sweep of what `term` adds to a vector. */
-  summed(starts: readonly Value[], length: Value, term: (sum: Variable, vectors: Slot[]) => void): Value {
-    const sums = [0, 1].map(() => this.f.variable('v128', zero(this.f)));
-    this.sweep(starts, length, (vectors, part) => term(sums[part]!, vectors));
-    return sumOfLanes(this.f, this.ops, this.f.op('f64x2.add', sums[0]!, sums[1]!));
+  /** The sums over a sweep of what `terms` adds to each of `count` vectors. */
+  summed(
+    count: number,
+    starts: readonly Value[],
+    length: Value,
+    terms: (sums: Variable[], at: Slot[]) => void,
+  ): Value[] {
+    const { f } = this;
+    const sums = [0, 1].map(() => Array.from({ length: count }, () => f.variable('v128', zero(f))));
+    this.sweep(starts, length, (vectors, part) => terms(sums[part]!, vectors));
+    return sums[0]!.map((sum, i) => sumOfLanes(f, this.ops, f.op('f64x2.add', sum, sums[1]![i]!)));
+  }
+
+  /** Calls `body` for the rows from `from` on, two at a time, with their number and addresses, then for what is left. */
+  pairs(from: Value, start: Value, body: (j: Variable, rows: Value[]) => void): void {
+    const { f } = this;
+    const j = f.variable('i32', from);
+    const row = f.variable('i32', start);
+    for (const together of [2, 1]) {
+      f.while(
+        () => f.op('i32.le_u', this.add(j, together), this.k),
+        () => {
+          body(j, together === 2 ? [row, this.add(row, this.line)] : [row]);
+          f.set(j, this.add(j, together));
+          f.set(row, this.steps(row, f.i32(together), this.line));
+        },
+      );
+    }
   }
 
   /** As `reflect` of the reference; gives tau. */
@@ -138,6 +161,36 @@ class Slot {
   }
 }
 
+/**
+ * Takes the columns' parts in the reflection before, `factors` of its image y, from them, reflects them by u, and adds to the
+ * next image z each of them times its first element; gives these elements.
+ */
+function reflectColumns(
+  e: DoubleEmitter,
+  { y, u, z, length }: Readonly<Record<'y' | 'u' | 'z' | 'length', Value>>,
+  rows: readonly Value[],
+  factors: readonly Value[],
+  tau: Value,
+): Value[] {
+  const { f } = e;
+  const products = e.summed(rows.length, [y, u, ...rows], length, (sums, [before, head, ...xs]) => {
+    const [image1, reflected] = [before!.load(), head!.load()];
+    xs.forEach((x, r) => multiplyAdd(f, e.plus, sums[r]!, x.update(factors[r]!, image1, true), reflected));
+  });
+  const shares = products.map((product) => f.op('f64.mul', tau, product));
+  const ts = rows.map((c, r) => f.op('f64.sub', e.double(c), f.op('f64.mul', shares[r]!, e.double(u))));
+  const [splatShares, splatTs] = [shares, ts].map((list) => list.map((value) => e.splat(value)));
+  e.sweep([z, u, ...rows], length, ([image, head, ...xs]) => {
+    const reflected = head!.load();
+    const sum = f.variable('v128', image!.load());
+    xs.forEach((x, r) => {
+      multiplyAdd(f, e.plus, sum, splatTs![r]!, x.update(splatShares![r]!, reflected, true));
+    });
+    image!.store(sum);
+  });
+  return ts;
+}
+
 export function emitBidiagonalise(m: ModuleBuilder): void {
   m.function('run', RUN, [], (f, params, from, to, scratch) => {
     const e = new DoubleEmitter(f, params);
@@ -167,11 +220,11 @@ export function emitBidiagonalise(m: ModuleBuilder): void {
           return e.splat(factor);
         };
         const own = factorOf(i);
-        const square = e.summed([u, y], length, (sum, [x, before]) => {
+        const [square] = e.summed(1, [u, y], length, ([sum], [x, before]) => {
           const value = x!.update(own, before!.load(), true);
-          multiplyAdd(f, e.plus, sum, value, value);
+          multiplyAdd(f, e.plus, sum!, value, value);
         });
-        const tau = e.reflect(u, square, e.add(at, offset));
+        const tau = e.reflect(u, square!, e.add(at, offset));
         f.store('f64.store', e.add(noted(word.tau), offset), tau);
         const following = e.add(i, 1);
         f.if(f.op('i32.lt_u', following, k), () => {
@@ -179,20 +232,14 @@ export function emitBidiagonalise(m: ModuleBuilder): void {
           e.sweep([image2], length, ([z]) => z!.store(zero(f)));
           const squares = f.variable('f64', f.f64(0));
           const reflection = e.steps(q, following, other);
-          f.for(following, k, 1, (j) => {
-            const c = e.add(e.steps(p, j, line), offset);
-            const factor = factorOf(j);
-            const product = e.summed([c, y, u], length, (sum, [x, before, head]) => {
-              multiplyAdd(f, e.plus, sum, x!.update(factor, before!.load(), true), head!.load());
+          e.pairs(following, e.add(u, line), (j, rows) => {
+            const places = rows.map((_, r) => (r === 0 ? j : e.add(j, r)));
+            const factors = places.map(factorOf);
+            const ts = reflectColumns(e, { y, u, z: image2, length }, rows, factors, tau);
+            ts.forEach((t, r) => {
+              f.store('f64.store', e.add(reflection, e.bytes(places[r]!)), t);
+              f.set(squares, f.op('f64.add', squares, f.op('f64.mul', t, t)));
             });
-            const share = f.op('f64.mul', tau, product);
-            const t = f.op('f64.sub', e.double(c), f.op('f64.mul', share, e.double(u)));
-            const [shares, ts] = [e.splat(share), e.splat(t)];
-            e.sweep([c, u, image2], length, ([x, head, z]) => {
-              z!.update(ts, x!.update(shares, head!.load(), true), false);
-            });
-            f.store('f64.store', e.add(reflection, e.bytes(j)), t);
-            f.set(squares, f.op('f64.add', squares, f.op('f64.mul', t, t)));
           });
           const place = e.bytes(following);
           const left = e.add(noted(word.e), place);
@@ -227,28 +274,26 @@ export function emitGenerate(m: ModuleBuilder): void {
         const u = e.add(e.steps(p, i, line), offset);
         const length = f.op('i32.sub', line, offset);
         const tau = e.double(e.add(taus, offset));
-        const factor = f.variable('f64', f.f64(0));
-        const c = f.variable('i32', u);
-        f.for(e.add(i, 1), k, 1, () => {
-          f.set(c, e.add(c, line));
-          f.store('f64.store', c, f.f64(0));
+        e.pairs(e.add(i, 1), e.add(u, line), (_, rows) => {
+          for (const row of rows) f.store('f64.store', row, f.f64(0));
           f.if(f.op('f64.ne', tau, f.f64(0)), () => {
-            const product = e.summed([u, c], length, (sum, [head, x]) =>
-              multiplyAdd(f, e.plus, sum, head!.load(), x!.load()),
-            );
-            const share = e.splat(f.op('f64.mul', tau, product));
-            e.sweep([u, c], length, ([head, x]) => {
-              x!.update(share, head!.load(), true);
+            const products = e.summed(rows.length, [u, ...rows], length, (sums, [head, ...xs]) => {
+              const reflected = head!.load();
+              xs.forEach((x, r) => multiplyAdd(f, e.plus, sums[r]!, reflected, x.load()));
+            });
+            const shares = products.map((product) => e.splat(f.op('f64.mul', tau, product)));
+            e.sweep([u, ...rows], length, ([head, ...xs]) => {
+              const reflected = head!.load();
+              xs.forEach((x, r) => x.update(shares[r]!, reflected, true));
             });
           });
         });
         // Without a reflection u is anything.
-        f.if(f.op('f64.ne', tau, f.f64(0)), () => f.set(factor, f.op('f64.mul', f.op('f64.neg', tau), e.double(u))));
         f.if(
           f.op('f64.ne', tau, f.f64(0)),
           () => {
-            const factors = e.splat(factor);
-            e.sweep([u], length, ([head]) => head!.store(f.op('f64x2.mul', factors, head!.load())));
+            const factor = e.splat(f.op('f64.mul', f.op('f64.neg', tau), e.double(u)));
+            e.sweep([u], length, ([head]) => head!.store(f.op('f64x2.mul', factor, head!.load())));
           },
           () => e.sweep([u], length, ([head]) => head!.store(zero(f))),
         );
@@ -258,21 +303,29 @@ export function emitGenerate(m: ModuleBuilder): void {
   });
 }
 
-export function emitRotate(m: ModuleBuilder): void {
+export function emitRotate(m: ModuleBuilder, real: Real): void {
   m.function('run', RUN, [], (f, params, from, to, scratch) => {
-    const e = new DoubleEmitter(f, params);
+    const e = new Emitter(f, real, params);
+    const plus = realOps(real, machine().features.relaxed);
+    const { bytes, splat } = plus;
     const slot = TURNED_BYTES;
     const vectors = Array.from({ length: slot / 16 }, (_, v) => 16 * v);
+    const line = e.bytes(e.get(word.columns));
     f.for(from, to, 1, (chunk) => {
       const before = f.op('i32.mul', chunk, f.i32(slot));
-      const rest = f.op('i32.sub', e.line, before);
+      const rest = f.op('i32.sub', line, before);
       const width = f.select(f.op('i32.lt_u', rest, f.i32(slot)), rest, f.i32(slot));
       const x = e.add(e.get(word.x), before);
       const copied = (back: boolean): void => {
         const [row, kept] = [f.variable('i32', x), f.variable('i32', scratch)];
-        f.for(f.i32(0), e.k, 1, () => {
-          e.sweep([row, kept], width, ([a, b]) => (back ? a!.store(b!.load()) : b!.store(a!.load())));
-          f.set(row, e.add(row, e.line));
+        f.for(f.i32(0), e.get(word.rows), 1, () => {
+          const other = f.variable('i32', kept);
+          e.along(row, width, (at, one) => {
+            if (back) e.store(at, e.load(other, one), one);
+            else e.store(other, e.load(at, one), one);
+            f.set(other, e.add(other, one ? bytes : 16));
+          });
+          f.set(row, e.add(row, line));
           f.set(kept, e.add(kept, slot));
         });
       };
@@ -283,19 +336,19 @@ export function emitRotate(m: ModuleBuilder): void {
         const row = f.variable('i32', e.add(scratch, f.op('i32.mul', f.load('i32.load', run), f.i32(slot))));
         const carried = vectors.map((at) => f.variable('v128', f.load('v128.load', row, at)));
         f.for(f.i32(0), f.load('i32.load', run, 4), 1, () => {
-          const cosine = f.load('v128.load64_splat', turn);
-          const sine = f.load('v128.load64_splat', turn, 8);
+          const cosine = f.load(splat, turn);
+          const sine = f.load(splat, turn, bytes);
           vectors.forEach((at, v) => {
             const a = carried[v]!;
             const b = f.load('v128.load', row, slot + at);
-            const above = f.variable('v128', f.op('f64x2.mul', sine, b));
-            multiplyAdd(f, e.plus, above, cosine, a);
+            const above = f.variable('v128', vectorMul(f, plus, sine, b));
+            multiplyAdd(f, plus, above, cosine, a);
             f.store('v128.store', row, above, at);
-            const below = f.variable('v128', f.op('f64x2.mul', cosine, b));
+            const below = f.variable('v128', vectorMul(f, plus, cosine, b));
             multiplyAdd(f, e.ops, below, sine, a);
             f.set(a, below);
           });
-          f.set(turn, e.add(turn, 16));
+          f.set(turn, e.add(turn, 2 * bytes));
           f.set(row, e.add(row, slot));
         });
         vectors.forEach((at, v) => f.store('v128.store', row, carried[v]!, at));

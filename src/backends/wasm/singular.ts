@@ -3,6 +3,7 @@ import { Noted } from '../../kernel/reference/singular.js';
 import type { ModuleBuilder } from './assembler.js';
 import { PARAMETERS, SCRATCH_BYTES } from './layout.js';
 import { machine } from './machine.js';
+import { realOf } from './matmul.js';
 import { addressOf, type WasmOperand } from './operand.js';
 import { emitBidiagonalise, emitGenerate, emitRotate, singularWord, TURNED_BYTES } from './singular-kernel.js';
 
@@ -47,9 +48,10 @@ export function generateRows(x: WasmOperand, noted: WasmOperand, row: number): b
 /** `Backend.rotateRows`. */
 export function rotateRows(x: WasmOperand, turns: WasmOperand, runs: WasmOperand, count: number): boolean {
   const [rows = 0, columns = 0] = x.geometry.sizes;
-  if (rows * TURNED_BYTES > SCRATCH_BYTES) return false;
+  const real = realOf(x.dtype);
+  if (real === null || turns.dtype !== x.dtype || rows * TURNED_BYTES > SCRATCH_BYTES) return false;
   const words: Words = { x: addressOf(x), turns: addressOf(turns), runs: addressOf(runs), count, rows, columns };
-  const strips = Math.ceil((columns * 8) / TURNED_BYTES);
-  launch('turns', emitRotate, words, strips, 2 * columns * turns.geometry.sizes[0]!);
+  const strips = Math.ceil((columns * x.dtype.bytes) / TURNED_BYTES);
+  launch(`turns ${real}`, (m) => emitRotate(m, real), words, strips, 2 * columns * turns.geometry.sizes[0]!);
   return true;
 }

@@ -9,6 +9,7 @@
  *     reflection i: 1 - tau u u^T, u in row i from element i on
  */
 import type { Operand } from '../operand.js';
+import type { RealArray } from './load.js';
 
 const EPSILON = 2 ** -52;
 /** Squares below this are none: their reciprocals are no numbers. Matrices are scaled so that 1 is large. */
@@ -123,11 +124,11 @@ export function generateRows(x: Operand, noted: Operand, row: number): void {
 
 /**
  * Turns pairs of neighbouring rows of x (rows, l): a run (first row, count) of `runs` (int32) takes the next `count` pairs
- * (cosine, sine) of `turns`, each for a row and the one behind it, one after the other.
+ * (cosine, sine) of `turns`, each for a row and the one behind it, one after the other. Of float32 or float64.
  */
 export function rotateRows(x: Operand, turns: Operand, runs: Operand, count: number): void {
   const l = x.geometry.sizes[1]!;
-  const [values, pairs] = [doubles(x), doubles(turns)];
+  const [values, pairs] = [x.storage.array as RealArray, turns.storage.array as RealArray];
   const list = runs.storage.array as Int32Array;
   let turn = first(turns);
   for (let run = first(runs); run < first(runs) + 2 * count; run += 2) {
@@ -145,8 +146,8 @@ export function rotateRows(x: Operand, turns: Operand, runs: Operand, count: num
 
 /** Where the turns of a step are written: pairs (cosine, sine) for V and for U. */
 export interface Turns {
-  readonly right: Float64Array;
-  readonly left: Float64Array;
+  readonly right: RealArray;
+  readonly left: RealArray;
   /** Where in both there is room for `count` pairs, which are for rows from `row` on. */
   begin(row: number, count: number): number;
 }

@@ -3,6 +3,7 @@ import { float64, int32 } from '../../base/dtype.js';
 import { ShapeError } from '../../base/errors.js';
 import { Geometry } from '../../base/geometry.js';
 import { diagonalise, Noted, type Turns } from '../../kernel/reference/singular.js';
+import type { RealArray } from '../../kernel/reference/load.js';
 import * as backend from '../../tensor/launch.js';
 import * as kernels from '../../tensor/launch-factor.js';
 import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
@@ -28,7 +29,7 @@ function largestOf(t: Tensor): number {
 
 /**
  * U (..., m, k), S (..., k), largest first, and Vh (..., k, n) with A = U diag(S) Vh and k = min(m, n); S alone where the
- * vectors are not wanted. Computed in double precision. Throws ShapeError for what is not finite.
+ * vectors are not wanted. Computed in double precision, but for the steps that the vectors take. Throws ShapeError for what is not finite.
  */
 export function decompose(fn: string, a: Tensor, vectors: boolean): [s: Tensor, u?: Tensor, vh?: Tensor] {
   const [m, n] = a.shape.slice(-2) as [number, number];
@@ -51,29 +52,32 @@ export function decompose(fn: string, a: Tensor, vectors: boolean): [s: Tensor, 
   const other = emptyTensor(float64, [batches, k, k]);
   const noted = emptyTensor(float64, [batches, Noted.rows, k]);
   kernels.bidiagonalise(work, other, noted);
+  let rows: readonly [u: Tensor, v: Tensor] | null = null;
   if (vectors) {
     kernels.generateRows(work, noted, Noted.tau);
     kernels.generateRows(other, noted, Noted.tauV);
+    rows = [cast(work, a.dtype), cast(other, a.dtype)];
   }
-  const s = valuesOf(noted, vectors ? [work, other] : null, 1 / scale);
+  const s = valuesOf(noted, rows, 1 / scale);
   const values = finished(cast(s, a.dtype), [...batch, k]);
-  if (!vectors) return [values];
-  const [left, right] = tall ? [work, other] : [other, work];
-  return [values, dense(left, [...batch, m, k], a, true), dense(right, [...batch, k, n], a, false)];
+  if (rows === null) return [values];
+  const [left, right] = tall ? rows : [rows[1], rows[0]];
+  return [values, dense(left, [...batch, m, k], true), dense(right, [...batch, k, n], false)];
 }
 
 const times = new Kernel(1, (x, factor) => x.mul(factor));
 
-function dense(work: Tensor, sizes: readonly number[], { dtype }: Tensor, turn: boolean): Tensor {
-  const out = emptyTensor(dtype, turn ? [work.shape[0]!, work.shape[2]!, work.shape[1]!] : work.shape);
-  backend.copy(out, turn ? turned(work) : work);
+function dense(rows: Tensor, sizes: readonly number[], turn: boolean): Tensor {
+  if (!turn) return finished(rows, sizes);
+  const out = emptyTensor(rows.dtype, [rows.shape[0]!, rows.shape[2]!, rows.shape[1]!]);
+  backend.copy(out, turned(rows));
   return finished(out, sizes);
 }
 
 /** Collects turns of the rows of all matrices and applies many at a time. */
 class Recorder implements Turns {
-  right: Float64Array = new Float64Array(0);
-  left: Float64Array = new Float64Array(0);
+  right: RealArray = new Float64Array(0);
+  left: RealArray = new Float64Array(0);
   private runs: Int32Array = new Int32Array(0);
   private readonly tensors: readonly [left: Tensor, right: Tensor, runs: Tensor];
   private readonly capacity: number;
@@ -89,7 +93,7 @@ class Recorder implements Turns {
     private readonly k: number,
   ) {
     this.capacity = rows === null ? k : Math.max(k, Math.min(MOST_TURNS, rows[0].numel()));
-    const pairs = (): Tensor => emptyTensor(float64, [this.capacity, 2]);
+    const pairs = (): Tensor => emptyTensor(rows?.[0].dtype ?? float64, [this.capacity, 2]);
     this.tensors = [pairs(), pairs(), emptyTensor(int32, [this.capacity, 2])];
     this.look();
   }
@@ -134,7 +138,7 @@ class Recorder implements Turns {
     const [left, right, runs] = this.tensors.map((t) => {
       const { array, start } = t.denseHost('svd');
       return array.subarray(start, start + t.numel());
-    }) as [Float64Array, Float64Array, Int32Array];
+    }) as [RealArray, RealArray, Int32Array];
     this.left = left;
     this.right = right;
     this.runs = runs;
@@ -185,13 +189,13 @@ function valuesOf(noted: Tensor, rows: readonly [u: Tensor, v: Tensor] | null, s
 
 /** The rows of a row-major tensor on the host. */
 class RowsOf {
-  private readonly array: Float64Array;
+  private readonly array: RealArray;
   private readonly start: number;
   private readonly length: number;
 
   constructor(t: Tensor) {
     const { array, start } = t.denseHost('svd');
-    this.array = array as Float64Array;
+    this.array = array as RealArray;
     this.start = start;
     this.length = t.shape.at(-1)!;
   }

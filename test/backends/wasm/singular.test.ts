@@ -1,6 +1,6 @@
 /** The kernels of singular values in WebAssembly, against the reference kernels on copies of the same operands. */
 import { expect, it } from 'vitest';
-import { float64, int32 } from '../../../src/base/dtype.js';
+import { type DType, float32, float64, int32 } from '../../../src/base/dtype.js';
 import { machine } from '../../../src/backends/wasm/machine.js';
 import * as wasm from '../../../src/backends/wasm/singular.js';
 import * as reference from '../../../src/kernel/reference/singular.js';
@@ -10,9 +10,9 @@ import { inPieces } from './products.js';
 const noise = (i: number): number =>
   (Math.imul(Math.imul(i + 1, 0x9e3779b1) ^ ((i + 7) << 13), 0x85ebca6b) >> 8) / 2 ** 23;
 
-const filled = (sizes: readonly number[], value: (i: number) => number = noise): TestOperand =>
+const filled = (sizes: readonly number[], value: (i: number) => number = noise, dtype: DType = float64): TestOperand =>
   operand(
-    float64,
+    dtype,
     sizes,
     Array.from({ length: sizes.reduce((a, b) => a * b, 1) }, (_, i) => value(i)),
   );
@@ -20,9 +20,9 @@ const filled = (sizes: readonly number[], value: (i: number) => number = noise):
 const own = ({ storage }: TestOperand): number[] => Array.from(storage.own as Float64Array);
 const textOf = (o: TestOperand): string => bytesOf(o).join();
 
-function expectClose(got: readonly number[], want: readonly number[]): void {
+function expectClose(got: readonly number[], want: readonly number[], unit = 1e-12): void {
   const wrong = got.flatMap((value, i) =>
-    Math.abs(value - want[i]!) <= 1e-12 * Math.max(1, Math.abs(want[i]!)) ? [] : [[i, value, want[i]]],
+    Math.abs(value - want[i]!) <= unit * Math.max(1, Math.abs(want[i]!)) ? [] : [[i, value, want[i]]],
   );
   expect(wrong).toEqual([]);
 }
@@ -93,20 +93,23 @@ it('puts reflections in their place: rows that are orthonormal, as the reference
   }
 });
 
-it('turns neighbouring rows, run after run', () => {
-  for (const columns of [1, 2, 7, 8, 9, 40]) {
-    const x = filled([12, columns]);
-    const turns = filled([14, 2], (i) => (i % 2 === 0 ? Math.cos(i) : Math.sin(i - 1)));
-    const runs = operand(int32, [4, 2], [0, 11, 3, 2, 10, 1, 9, 9]);
-    const [got, want, again] = [copyOf(x), copyOf(x), copyOf(x)];
-    expect(wasm.rotateRows(got, turns, runs, 3)).toBe(true);
-    reference.rotateRows(want, turns, runs, 3);
-    expectClose(own(got), own(want));
-    expect(own(got)).not.toEqual(own(x));
-    inPieces(() => wasm.rotateRows(again, turns, runs, 3));
-    expect(textOf(again)).toBe(textOf(got));
-  }
-});
+it.each([float32, float64].map((dtype) => [dtype.name, dtype] as const))(
+  'turns neighbouring rows, run after run, of %s',
+  (_, dtype) => {
+    for (const columns of [1, 2, 7, 8, 9, 40]) {
+      const x = filled([12, columns], noise, dtype);
+      const turns = filled([14, 2], (i) => (i % 2 === 0 ? Math.cos(i) : Math.sin(i - 1)), dtype);
+      const runs = operand(int32, [4, 2], [0, 11, 3, 2, 10, 1, 9, 9]);
+      const [got, want, again] = [copyOf(x), copyOf(x), copyOf(x)];
+      expect(wasm.rotateRows(got, turns, runs, 3)).toBe(true);
+      reference.rotateRows(want, turns, runs, 3);
+      expectClose(own(got), own(want), dtype === float32 ? 1e-6 : 1e-14);
+      expect(own(got)).not.toEqual(own(x));
+      inPieces(() => wasm.rotateRows(again, turns, runs, 3));
+      expect(textOf(again)).toBe(textOf(got));
+    }
+  },
+);
 
 it('gives the same bits with any number of threads', () => {
   const { pool } = machine();
