@@ -121,6 +121,7 @@ const height = (n: number): number => n / 100;
 const hundred = (): number => 100;
 
 const ZEROS = 'holds zeros, so that nothing shows what the memory held before';
+const OTHER_TRIANGLE = 'PyTorch 1.13 gives a gradient also to the triangle that it does not read';
 const ONE_BY_ONE = 'the same numbers as PyTorch, whose vector functions are followed one number at a time';
 
 // ---- lines -----------------------------------------------------------------------------------------------------------
@@ -226,14 +227,14 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   linalgSolveTriangular: [of(regular(hundreds), x(hundreds), { upper: false }), of(regular(single), x(single), { upper: true })], triangularSolve: of(x(hundreds), regular(hundreds)),
   linalgInvEx: of(regular(hundreds)), linalgInv: [of(regular(tens)), of(regular(hundreds)), of(regular(single))], inverse: of(regular(hundreds)), linalgTensorinv: of(regular(single), 1), linalgTensorsolve: of(regular(single), x(width(single))),
   linalgSolveEx: of(regular(hundreds), x(columns(hundreds, 3))), linalgSolve: [of(regular(tens), x(columns(tens, 1))), of(regular(hundreds), x(hundreds)), of(regular(single), x(columns(single, 10)))],
-  linalgCholeskyEx: of(regular(hundreds)), linalgCholesky: [of(regular(tens)), of(regular(hundreds)), of(regular(single))], cholesky: of(regular(hundreds)), choleskySolve: of(x(columns(hundreds, 3)), regular(hundreds)), choleskyInverse: of(regular(hundreds)),
+  linalgCholeskyEx: of(regular(hundreds)), linalgCholesky: [of(regular(tens)), of(regular(hundreds)), of(regular(single))], cholesky: of(regular(hundreds)), choleskySolve: of(x(columns(hundreds, 3)), regular(hundreds)).unlike(OTHER_TRIANGLE), choleskyInverse: of(regular(hundreds)).unlike(OTHER_TRIANGLE),
   linalgDet: of(regular(tens)), det: of(regular(tens)), linalgSlogdet: [of(regular(hundreds)), of(regular(single))], slogdet: of(regular(hundreds)), logdet: of(regular(hundreds)),
   nuclearNorm: of(x(single)), linalgMatrixNorm: [of(x(square)), of(x(tens), 2), of(x((n) => (isSmall(n) ? tens(n) : [10, 100, 100])), 'nuc'), of(x(tens), 1)], linalgNorm: [of(x(flat)), of(x(square)), of(x(rows), 1, 1), of(x(tens), 2, [1, 2])],
   addbmm: of(x((n) => batches(n).slice(1)), x(batches), x(batches)), tensordot: [of(x(batches), x((n) => batches(n).slice(1)), 2), of(x(square), x(square), 1)],
   einsum: [of('ij,jk->ik', [x(square), x(square)]), of('bij,bjk->bik', [x(batches), x(batches)]), of('i,j->ij', [x(edge), x(edge)]), of('ii->i', [x(square)]), of('bij->bji', [x(cube)]), of('bn,anm,bm->ba', [x(() => [20, 10]), x((n) => [n / 100, 10, 10]), x(() => [20, 10])])],
   linalgCross: of(x((n) => [n / 4, 3]), x((n) => [n / 4, 3])), cross: of(x((n) => [3, n / 4]), x((n) => [3, n / 4]), 0), kron: [of(x((n) => square(n / 100)), x(() => [10, 10])), of(x(() => [10, 10]), x((n) => square(n / 100)))],
   addr: of(x(square), x(edge), x(edge)), inner: [of(x(flat), x(flat)), of(x(rows), x(columns(() => [100], 100)))], vdot: of(x(flat), x(flat)), dot: of(x(flat), x(flat)), linalgVecdot: of(x(rows), x(rows)),
-  linalgVander: [of(x((n) => [n / 5]), { N: 5 }).as('torch.linalg.vander(a, N=5)'), of(x(edge)).as('torch.linalg.vander(a)')], vander: of(x((n) => [n / 5]), 5), trace: of(x(square)), linalgDiagonal: of(x(square)),
+  linalgVander: [of(x((n) => [n / 5]), { N: 5 }).as('torch.linalg.vander(a, N=5)'), of(x(edge)).as('torch.linalg.vander(a)')], vander: of(x((n) => [n / 5]), 5).as('torch.flip(torch.linalg.vander(a, N=5), (1,))'), trace: of(x(square)), linalgDiagonal: of(x(square)),
 };
 
 /** Not timed, with the reason. */

@@ -262,6 +262,7 @@ export const maskedScatter$: Installed = callable([masking.maskedScatter], () =>
 export const linalgInvEx$: Installed = callable([linalgSolve.linalgInvEx], () => [matmul$]);
 export const linalgInv$: Installed = callable([linalgSolve.linalgInv], () => [matmul$]);
 export const inverse$: Installed = callable([linalgSolve.inverse], () => [matmul$]);
+export const _linalgSolveEx$: Installed = callable([linalgSolve.solveWithFactors], () => [matmul$]);
 export const linalgSolveEx$: Installed = callable([linalgSolve.linalgSolveEx], () => [matmul$]);
 export const linalgSolve$: Installed = callable([linalgSolve.linalgSolve], () => [matmul$]);
 export const linalgTensorsolve$: Installed = callable([linalgSolve.linalgTensorsolve], () => [flatten$, matmul$, movedim$]);

@@ -74,7 +74,7 @@ export interface Factored {
 }
 
 /** Factors square matrices, by rows of panels: each is factored, then its share taken from what is right and below. */
-export function factorLU(work: Tensor): Factored {
+export function factorLU(work: Tensor): Factored & Readonly<Record<'factors' | 'pivots', Tensor>> {
   const [batches, n] = work.shape as [number, number];
   const pivots = emptyTensor(int32, [batches, n]);
   for (let from = 0; from < n; from += PANEL) {
