@@ -132,6 +132,8 @@ const thousand = (): number => 1000;
 const COLD = 'the result lies in memory that has left the caches, where PyTorch takes the block that it has just freed';
 const ZEROS = 'holds zeros, so that nothing shows what the memory held before';
 const SOME_MODE = 'PyTorch names any of equal elements, as its sort that keeps no order left them';
+const OTHER_TRIANGLE = 'PyTorch 1.13 gives a gradient also to the triangle that it does not read';
+const ONE_BY_ONE = 'the same numbers as PyTorch, whose vector functions are followed one number at a time';
 
 // ---- lines -----------------------------------------------------------------------------------------------------------
 
@@ -288,7 +290,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   linalgSolveTriangular: [of(regular(hundreds), x(hundreds), { upper: false }), of(regular(single), x(single), { upper: true })], triangularSolve: of(x(hundreds), regular(hundreds)),
   linalgInvEx: of(regular(hundreds)), linalgInv: [of(regular(tens)), of(regular(hundreds)), of(regular(single))], inverse: of(regular(hundreds)), linalgTensorinv: of(regular(single), 1), linalgTensorsolve: of(regular(single), x(width(single))),
   linalgSolveEx: of(regular(hundreds), x(columns(hundreds, 3))), linalgSolve: [of(regular(tens), x(columns(tens, 1))), of(regular(hundreds), x(hundreds)), of(regular(single), x(columns(single, 10)))],
-  linalgCholeskyEx: of(regular(hundreds)), linalgCholesky: [of(regular(tens)), of(regular(hundreds)), of(regular(single))], cholesky: of(regular(hundreds)), choleskySolve: of(x(columns(hundreds, 3)), regular(hundreds)), choleskyInverse: of(regular(hundreds)),
+  linalgCholeskyEx: of(regular(hundreds)), linalgCholesky: [of(regular(tens)), of(regular(hundreds)), of(regular(single))], cholesky: of(regular(hundreds)), choleskySolve: of(x(columns(hundreds, 3)), regular(hundreds)).unlike(OTHER_TRIANGLE), choleskyInverse: of(regular(hundreds)).unlike(OTHER_TRIANGLE),
   linalgDet: of(regular(tens)), det: of(regular(tens)), linalgSlogdet: [of(regular(hundreds)), of(regular(single))], slogdet: of(regular(hundreds)), logdet: of(regular(hundreds)),
   nuclearNorm: of(x(single)), linalgMatrixNorm: [of(x(square)), of(x(tens), 2), of(x((n) => (isSmall(n) ? tens(n) : [10, 100, 100])), 'nuc'), of(x(tens), 1)], linalgNorm: [of(x(flat)), of(x(square)), of(x(rows), 1, 1), of(x(tens), 2, [1, 2])],
   addbmm: of(x((n) => batches(n).slice(1)), x(batches), x(batches)), tensordot: [of(x(batches), x((n) => batches(n).slice(1)), 2), of(x(square), x(square), 1)],
@@ -323,6 +325,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   maxUnpool1d: unpooled(signals), maxUnpool2d: unpooled(images), maxUnpool3d: unpooled(volumes), lpPool1d: of(x(signals), 2, 2), lpPool2d: of(x(images), 2, 2),
   im2col: of(x(images), [3, 3], 1, 1, 1), col2im: of(x((n) => (isSmall(n) ? [1, 18, 64] : [2, 144, 4096])), (n) => (isSmall(n) ? [8, 8] : [64, 64]), [3, 3], 1, 1, 1),
   constantPadNd: of(x(images), [1, 1, 1, 1], 0), pad: ['constant', 'reflect', 'replicate', 'circular'].map((mode) => of(x(images), [1, 1, 1, 1], mode)), pixelShuffle: of(x(images), 2), pixelUnshuffle: of(x(images), 2), channelShuffle: of(x(images), 2),
+  linalgVander: [of(x((n) => [n / 5]), { N: 5 }).as('torch.linalg.vander(a, N=5)'), of(x(edge)).as('torch.linalg.vander(a)')], vander: of(x((n) => [n / 5]), 5).as('torch.flip(torch.linalg.vander(a, N=5), (1,))'), trace: of(x(square)), linalgDiagonal: of(x(square)),
 };
 
 /** Not timed, with the reason. */

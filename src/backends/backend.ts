@@ -243,8 +243,14 @@ export interface Backend<Buffer = HostBuffer> {
   /** target[b] -= a[b] @ b[b]; none is empty. */
   subtractProduct(target: Operand<Buffer>, a: Operand<Buffer>, b: Operand<Buffer>): void;
 
-  /** w = J^T diag(s) Q, where `w` (B, k, l; k <= l) becomes Q; float64. See `kernel/reference/singular.ts`. */
-  singularValues(w: Operand<Buffer>, s: Operand<Buffer>, j: Operand<Buffer>): void;
+  /** Reduces `w` (B, k, l; k <= l) to two diagonals. For this and the next two see `kernel/reference/singular.ts`. */
+  bidiagonalise(w: Operand<Buffer>, v: Operand<Buffer>, noted: Operand<Buffer>): void;
+
+  /** What the reflections in `x` (B, k, l) make of the first k unit vectors, in their place. */
+  generateRows(x: Operand<Buffer>, noted: Operand<Buffer>, row: number): void;
+
+  /** Turns neighbouring rows of `x` (rows, l) by `turns`, of which the first `count` of `runs` say for which rows they are. */
+  rotateRows(x: Operand<Buffer>, turns: Operand<Buffer>, runs: Operand<Buffer>, count: number): void;
 
   /**
    * Elements of each row of `input` (its last dim) in order: those of the ranks `from`, `from + 1`, ..., as many as `values`

@@ -45,6 +45,37 @@ export const solveTriangle: Kernels['solveTriangle'] = /* @__PURE__ */ launched(
   host.solveTriangle,
 );
 
+export const generateRows: Kernels['generateRows'] = /* @__PURE__ */ launched(
+  1,
+  () => wasm.generateRows,
+  host.generateRows,
+);
+
+/** See `Backend.bidiagonalise`. */
+export function bidiagonalise(w: Operand<Storage>, v: Operand<Storage>, noted: Operand<Storage>): void {
+  if (w.geometry.numel === 0) return;
+  launch(
+    [w, v, noted],
+    3,
+    () => wasm.bidiagonalise(w, v, noted),
+    () => {
+      host.bidiagonalise(w, v, noted);
+    },
+  );
+}
+
+/** See `Backend.rotateRows`. */
+export function rotateRows(x: Operand<Storage>, turns: Operand<Storage>, runs: Operand<Storage>, count: number): void {
+  launch(
+    [x, turns, runs],
+    1,
+    () => wasm.rotateRows(x, turns, runs, count),
+    () => {
+      host.rotateRows(x, turns, runs, count);
+    },
+  );
+}
+
 /** See `Backend.subtractProduct`. */
 export function subtractProduct(target: Operand<Storage>, a: Operand<Storage>, b: Operand<Storage>): void {
   if (target.geometry.numel === 0 || a.geometry.numel === 0) return;

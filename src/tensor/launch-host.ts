@@ -25,7 +25,6 @@ const isOperand = (arg: unknown): arg is Operand<Storage> =>
 // What each does stands with `Backend`'s method of its name.
 export const exchangeSigns: Kernels['exchangeSigns'] = /* @__PURE__ */ launched(host.exchangeSigns);
 export const zeroPivots: Kernels['zeroPivots'] = /* @__PURE__ */ launched(host.zeroPivots);
-export const singularValues: Kernels['singularValues'] = /* @__PURE__ */ launched(host.singularValues);
 export const longestRun: Kernels['longestRun'] = /* @__PURE__ */ launched(host.longestRun);
 export const bagMax: Kernels['bagMax'] = /* @__PURE__ */ launched(host.bagMax);
 export const ctcLoss: Kernels['ctcLoss'] = /* @__PURE__ */ launched(host.ctcLoss);

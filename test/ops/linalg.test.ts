@@ -241,6 +241,33 @@ test('logarithms of determinants of singular and negative ones', () => {
   expect(numbers(det(a))).toEqual([0, 1, -1]);
 });
 
+test('gradients of solutions by the factors that were kept are those by new ones, which can be differentiated', () => {
+  const cases: [A: number[], B: number[], left: boolean][] = [
+    [[60, 60], [60, 7], true],
+    [[60, 60], [60], true],
+    [[3, 9, 9], [3, 9, 2], true],
+    [[3, 9, 9], [3, 2, 9], false],
+    [[9, 9], [4, 9, 2], true],
+    [[9, 9], [4, 2, 9], false],
+    [[2, 1, 9, 9], [3, 9, 2], true],
+    [[4, 9, 9], [4, 9], true],
+  ];
+  for (const [sizes, others, left] of cases) {
+    const A = random(sizes).requiresGrad_();
+    const B = random(others, 'float64', 2).requiresGrad_();
+    for (const inputs of [[A, B], [A], [B]]) {
+      const [plain, recorded] = [false, true].map((createGraph) => {
+        const X = linalgSolve(A, B, { left });
+        return grad(X.mul(X.cos()).sum(), inputs, { createGraph });
+      }) as [Tensor[], Tensor[]];
+      plain.forEach((g, i) => {
+        const expected = recorded[i]!.detach();
+        expectClose(g, expected, 1e-8 * Number(expected.abs().max().item()));
+      });
+    }
+  }
+});
+
 test('the _ex forms say where, and throw nothing', () => {
   const a = stack([eye(2), zeros([2, 2])]);
   expect(numbers(linalgInvEx(a).info)).toEqual([0, 1]);

@@ -426,6 +426,7 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   linalgInv: [smooth(t(3, 3)), smooth(t(2, 2, 2))].map(invertible),
   inverse: [smooth(t(3, 3)), smooth(t(2, 2, 2))].map(invertible),
   linalgSolveEx: [smooth(t(3, 3), t(3)), smooth(t(2, 2), t(2, 3)), smooth(t(2, 2, 2), t(2, 2)), smooth(t(2, 1, 2, 2), t(3, 2, 1)), smooth(t(2, 2), t(3, 2), { left: false }), smooth(t(2, 2), t(0, 2, 1))].map(invertible),
+  solveWithFactors: [smooth(t(3, 3), t(3)), smooth(t(2, 2), t(2, 3)), smooth(t(2, 2, 2), t(2, 2)), smooth(t(2, 1, 2, 2), t(3, 2, 1)), smooth(t(2, 2), t(3, 2), { left: false }), smooth(t(2, 2), t(0, 2, 1))].map(invertible),
   linalgSolve: [smooth(t(3, 3), t(3)), smooth(t(2, 2), t(3, 2, 3)), smooth(t(2, 2, 2), t(3, 2), { left: false })].map(invertible),
   linalgTensorsolve: [smooth(t(2, 3, 6), t(2, 3)), smooth(t(2, 6, 3), t(2, 3), [1])].map(invertible),
   linalgTensorinv: [smooth(t(2, 3, 6)), smooth(t(3, 3, 1), 1)].map(invertible),

@@ -25,8 +25,8 @@ export {
   subtractProduct,
   zeroPivots,
 } from '../../kernel/reference/factor.js';
-export { singularValues } from '../../kernel/reference/singular.js';
 export { pack, unpack } from '../../kernel/reference/pack.js';
+export { bidiagonalise, generateRows, rotateRows } from '../../kernel/reference/singular.js';
 export { searchSorted } from '../../kernel/reference/search.js';
 export { segments, spread } from '../../kernel/reference/segments.js';
 export { sort } from '../../kernel/reference/sort.js';

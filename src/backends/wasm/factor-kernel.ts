@@ -41,7 +41,8 @@ const word = factorWord;
 export const STRIP_BYTES = 512;
 
 /** What all of these kernels need. */
-class Emitter {
+export class Emitter {
+  /** Products are subtracted. */
   readonly ops: RealOps;
 
   constructor(
@@ -108,7 +109,7 @@ class Emitter {
   }
 }
 
-const RUN = ['i32', 'i32', 'i32', 'i32'] as const;
+export const RUN = ['i32', 'i32', 'i32', 'i32'] as const;
 
 // ---- panels ----------------------------------------------------------------------------------------------------------
 

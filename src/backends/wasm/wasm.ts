@@ -23,6 +23,7 @@ export { pack, unpack } from './pack.js';
 export { searchSorted } from './search.js';
 export { choleskyPanel, exchangeRows, luPanel, solveTriangle, subtractProduct } from './factor.js';
 export { segments, spread } from './segments.js';
+export { bidiagonalise, generateRows, rotateRows } from './singular.js';
 export { sort } from './sort.js';
 export { nonzero } from './nonzero.js';
 export { bernoulli, exponential, normal, randint, uniform } from './random.js';

@@ -1,168 +1,269 @@
 /**
- * Singular values and vectors by one-sided Jacobi rotations (Hestenes 1958; Demmel and Veselić 1992), which find also the
- * small values to high relative accuracy. Knows nothing of what they are for.
+ * Singular values and vectors, by reduction to two diagonals and QR steps on these (Golub and Kahan 1965; Golub and Reinsch
+ * 1970; steps without a shift by Demmel and Kahan 1990). Knows nothing of what they are for.
+ *
+ * Note [Rows for columns]. Matrices are stored by their columns: row j of w (k, l), k <= l, is column j of a matrix M with
+ * l rows and k columns. M = U B V^T, where B has a diagonal d and e above it. The reflections that make U are left in w, those
+ * that make V in v, and `generateRows` puts the columns of U and of V in their places, as rows again:
+ *
+ *     reflection i: 1 - tau u u^T, u in row i from element i on
  */
 import type { Operand } from '../operand.js';
+import type { RealArray } from './load.js';
 
-/** Rotations are left out where the cosine of the angle between two rows is below this times the root of their length. */
 const EPSILON = 2 ** -52;
-/** Six to ten are usual. */
-const MOST_SWEEPS = 60;
+/** Squares below this are none: their reciprocals are no numbers. Matrices are scaled so that 1 is large. */
+const NOTHING = 1e-280;
+/** Two or three for each value are usual. */
+const MOST_STEPS = 60;
+
+const first = ({ storage, geometry }: Operand): number => storage.start + geometry.offset;
+const doubles = ({ storage }: Operand): Float64Array => storage.array as Float64Array;
+
+/** What `bidiagonalise` notes of each matrix, rows of k numbers each. e stands at the second of the two that it couples. */
+export const Noted = { d: 0, e: 1, tau: 2, tauV: 3, rows: 4 } as const;
 
 /**
- * `w` (B, k, l) with k <= l becomes Q, whose rows are orthonormal, `j` (B, k, k) the matrix J, and `s` (B, k) the singular
- * values, largest first, so that w = J^T diag(s) Q. All float64 and contiguous; what is in `w` has to be finite.
+ * Reduces w (B, k, l), k <= l, to two diagonals, see Note [Rows for columns]. `v` (B, k, k) and `noted` (B, 4, k) get what
+ * belongs to V, and the numbers. All float64 and contiguous.
  */
-export function singularValues(w: Operand, s: Operand, j: Operand): void {
+export function bidiagonalise(w: Operand, v: Operand, noted: Operand): void {
   const [batches = 0, k = 0, l = 0] = w.geometry.sizes;
-  const x = w.storage.array as Float64Array;
-  const rotation = j.storage.array as Float64Array;
-  const values = s.storage.array as Float64Array;
-  const first = (operand: Operand): number => operand.storage.start + operand.geometry.offset;
-  const squares = new Float64Array(k);
+  const [x, y, n] = [doubles(w), doubles(v), doubles(noted)];
+  // M v for the reflection before, and for the one that is being made.
+  let image = new Float64Array(l);
+  let next = new Float64Array(l);
   for (let b = 0; b < batches; b++) {
     const p = first(w) + b * k * l;
-    const q = first(j) + b * k * k;
-    const t = first(s) + b * k;
-    rotation.fill(0, q, q + k * k);
-    for (let i = 0; i < k; i++) rotation[q + i * k + i] = 1;
-    // Powers of two change no digit, and keep squares from leaving the range of doubles.
-    const scale = scaleOf(x, p, k * l);
-    for (let i = p; i < p + k * l; i++) x[i] = x[i]! * scale;
-    for (let sweep = 0; sweep < MOST_SWEEPS && rotateAll(x, p, l, rotation, q, k, squares); sweep++);
-    for (let i = 0; i < k; i++) values[t + i] = Math.sqrt(squares[i]!);
-    sort(values, t, x, p, l, rotation, q, k);
-    normalise(values, t, x, p, l, k);
-    for (let i = 0; i < k; i++) values[t + i] = values[t + i]! / scale;
-  }
-}
-
-function scaleOf(x: Float64Array, p: number, count: number): number {
-  let most = 0;
-  for (let i = p; i < p + count; i++) most = Math.max(most, Math.abs(x[i]!));
-  // 1 / scale has to be a double, too.
-  return most === 0 ? 1 : 2 ** -Math.max(-1000, Math.min(1000, Math.floor(Math.log2(most))));
-}
-
-/** Makes all pairs of rows orthogonal, one after the other; whether any was not. Leaves the squares of their lengths. */
-function rotateAll(
-  x: Float64Array,
-  p: number,
-  l: number,
-  rotation: Float64Array,
-  q: number,
-  k: number,
-  squares: Float64Array,
-): boolean {
-  const tolerance = EPSILON * Math.sqrt(l);
-  let rotated = false;
-  for (let i = 0; i < k; i++) squares[i] = dot(x, p + i * l, p + i * l, l);
-  for (let i = 0; i < k - 1; i++) {
-    for (let j = i + 1; j < k; j++) {
-      const a = squares[i]!;
-      const b = squares[j]!;
-      if (a === 0 || b === 0) continue;
-      const c = dot(x, p + i * l, p + j * l, l);
-      if (!(Math.abs(c) > tolerance * Math.sqrt(a) * Math.sqrt(b))) continue;
-      rotated = true;
-      const zeta = (b - a) / (2 * c);
-      const tangent = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
-      const cosine = 1 / Math.sqrt(1 + tangent * tangent);
-      const sine = cosine * tangent;
-      rotate(x, p + i * l, p + j * l, l, cosine, sine);
-      rotate(rotation, q + i * k, q + j * k, k, cosine, sine);
-      squares[i] = Math.max(0, a - tangent * c);
-      squares[j] = b + tangent * c;
+    const q = first(v) + b * k * k;
+    const at = first(noted) + b * Noted.rows * k;
+    image.fill(0);
+    // The factors of `image` in the columns: tau v, 0 before the first.
+    let tauV = 0;
+    const factorOf = (place: number): number => (tauV === 0 ? 0 : tauV * y[place]!);
+    n[at + Noted.e * k] = n[at + Noted.tauV * k] = 0;
+    for (let i = 0; i < k; i++) {
+      const u = p + i * l;
+      subtract(x, u, i, l, factorOf(q + i * k + i), image);
+      const tau = reflect(x, u + i, dot(x, u, x, u, i, l), n, at + Noted.d * k + i);
+      n[at + Noted.tau * k + i] = tau;
+      if (i === k - 1) break;
+      next.fill(0);
+      let square = 0;
+      const reflection = q + (i + 1) * k;
+      for (let j = i + 1; j < k; j++) {
+        const c = p + j * l;
+        subtract(x, c, i, l, factorOf(q + i * k + j), image);
+        const factor = tau * dot(x, u, x, c, i, l);
+        for (let r = i; r < l; r++) x[c + r] = x[c + r]! - factor * x[u + r]!;
+        const t = x[c + i]!;
+        for (let r = i; r < l; r++) next[r] = next[r]! + t * x[c + r]!;
+        y[reflection + j] = t;
+        square += t * t;
+      }
+      const e = at + Noted.e * k + i + 1;
+      tauV = reflect(y, reflection + i + 1, square, n, e);
+      n[at + Noted.tauV * k + i + 1] = tauV;
+      if (tauV !== 0) subtract(next, 0, i, l, n[e]!, x.subarray(p + (i + 1) * l, p + (i + 2) * l));
+      [image, next] = [next, image];
     }
   }
-  if (!rotated) return false;
-  for (let i = 0; i < k; i++) squares[i] = dot(x, p + i * l, p + i * l, l);
-  return true;
 }
 
-/** Four sums side by side: one would wait for itself. */
-function dot(x: Float64Array, p: number, q: number, count: number): number {
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let s3 = 0;
-  let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    s0 += x[p + i]! * x[q + i]!;
-    s1 += x[p + i + 1]! * x[q + i + 1]!;
-    s2 += x[p + i + 2]! * x[q + i + 2]!;
-    s3 += x[p + i + 3]! * x[q + i + 3]!;
+/** x[p + r] -= factor * y[r] for r from `from` to `to`. */
+function subtract(x: Float64Array, p: number, from: number, to: number, factor: number, y: Float64Array): void {
+  for (let r = from; r < to; r++) x[p + r] = x[p + r]! - factor * y[r]!;
+}
+
+function dot(x: Float64Array, p: number, y: Float64Array, q: number, from: number, to: number): number {
+  let sum = 0;
+  for (let r = from; r < to; r++) sum += x[p + r]! * y[q + r]!;
+  return sum;
+}
+
+/**
+ * Makes a vector with the first element x[p] and this square of its length the vector u of a reflection that leaves of it the
+ * first element, stored at n[at]; returns tau.
+ */
+function reflect(x: Float64Array, p: number, square: number, n: Float64Array, at: number): number {
+  const head = x[p]!;
+  if (square < NOTHING) {
+    n[at] = head;
+    return 0;
   }
-  for (; i < count; i++) s0 += x[p + i]! * x[q + i]!;
-  return s0 + s1 + (s2 + s3);
+  const length = Math.sqrt(square);
+  const left = head < 0 ? length : -length;
+  n[at] = left;
+  x[p] = head - left;
+  return 1 / (length * (length + Math.abs(head)));
 }
 
-function rotate(x: Float64Array, p: number, q: number, count: number, cosine: number, sine: number): void {
-  for (let i = 0; i < count; i++) {
-    const a = x[p + i]!;
-    const b = x[q + i]!;
-    x[p + i] = cosine * a - sine * b;
-    x[q + i] = sine * a + cosine * b;
-  }
-}
-
-/** Largest first: exchanges rows of both matrices. */
-function sort(
-  values: Float64Array,
-  t: number,
-  x: Float64Array,
-  p: number,
-  l: number,
-  rotation: Float64Array,
-  q: number,
-  k: number,
-): void {
-  for (let i = 0; i < k - 1; i++) {
-    let most = i;
-    for (let j = i + 1; j < k; j++) if (values[t + j]! > values[t + most]!) most = j;
-    if (most === i) continue;
-    exchange(values, t + i, t + most, 1);
-    exchange(x, p + i * l, p + most * l, l);
-    exchange(rotation, q + i * k, q + most * k, k);
-  }
-}
-
-function exchange(x: Float64Array, p: number, q: number, count: number): void {
-  for (let i = 0; i < count; i++) {
-    const kept = x[p + i]!;
-    x[p + i] = x[q + i]!;
-    x[q + i] = kept;
+/** Puts the columns of the product of the reflections in x (B, k, l) in their place; `row` of `noted` are their tau. */
+export function generateRows(x: Operand, noted: Operand, row: number): void {
+  const [batches = 0, k = 0, l = 0] = x.geometry.sizes;
+  const [values, n] = [doubles(x), doubles(noted)];
+  for (let b = 0; b < batches; b++) {
+    const p = first(x) + b * k * l;
+    const taus = first(noted) + (b * Noted.rows + row) * k;
+    for (let i = k - 1; i >= 0; i--) {
+      const u = p + i * l;
+      const tau = n[taus + i]!;
+      for (let c = u + l; c < p + k * l; c += l) {
+        values[c + i] = 0;
+        if (tau === 0) continue;
+        const factor = tau * dot(values, u, values, c, i, l);
+        for (let r = i; r < l; r++) values[c + r] = values[c + r]! - factor * values[u + r]!;
+      }
+      // Without a reflection u is anything.
+      const head = values[u + i]!;
+      for (let r = i; r < l; r++) values[u + r] = tau === 0 ? 0 : -tau * head * values[u + r]!;
+      values[u + i] = values[u + i]! + 1;
+    }
   }
 }
 
-/** Rows of length 1; those that are 0 become whatever completes the others to an orthonormal set. */
-function normalise(values: Float64Array, t: number, x: Float64Array, p: number, l: number, k: number): void {
-  for (let i = 0; i < k; i++) {
-    const row = p + i * l;
-    const length = values[t + i]!;
-    if (length > 0) for (let c = 0; c < l; c++) x[row + c] = x[row + c]! / length;
-    else complete(x, p, l, i);
-  }
-}
-
-/** Row i becomes a unit vector that is orthogonal to the rows before it. */
-function complete(x: Float64Array, p: number, l: number, i: number): void {
-  const row = p + i * l;
-  // One of the axes is at least this far from what the rows before it span.
-  const enough = 0.5 * Math.sqrt((l - i) / l);
-  for (let axis = 0; axis < l; axis++) {
-    x.fill(0, row, row + l);
-    x[row + axis] = 1;
-    // Twice is enough (Kahan, in Parlett 1980).
-    for (let pass = 0; pass < 2; pass++) {
-      for (let j = 0; j < i; j++) {
-        const share = dot(x, p + j * l, row, l);
-        for (let c = 0; c < l; c++) x[row + c] = x[row + c]! - share * x[p + j * l + c]!;
+/**
+ * Turns pairs of neighbouring rows of x (rows, l): a run (first row, count) of `runs` (int32) takes the next `count` pairs
+ * (cosine, sine) of `turns`, each for a row and the one behind it, one after the other. Of float32 or float64.
+ */
+export function rotateRows(x: Operand, turns: Operand, runs: Operand, count: number): void {
+  const l = x.geometry.sizes[1]!;
+  const [values, pairs] = [x.storage.array as RealArray, turns.storage.array as RealArray];
+  const list = runs.storage.array as Int32Array;
+  let turn = first(turns);
+  for (let run = first(runs); run < first(runs) + 2 * count; run += 2) {
+    let p = first(x) + list[run]! * l;
+    for (let i = list[run + 1]!; i > 0; i--, p += l, turn += 2) {
+      const [cosine, sine] = [pairs[turn]!, pairs[turn + 1]!];
+      for (let c = p; c < p + l; c++) {
+        const [a, b] = [values[c]!, values[c + l]!];
+        values[c] = cosine * a + sine * b;
+        values[c + l] = cosine * b - sine * a;
       }
     }
-    const length = Math.sqrt(dot(x, row, row, l));
-    if (length < enough) continue;
-    for (let c = 0; c < l; c++) x[row + c] = x[row + c]! / length;
-    return;
   }
+}
+
+/** Where the turns of a step are written: pairs (cosine, sine) for V and for U. */
+export interface Turns {
+  readonly right: RealArray;
+  readonly left: RealArray;
+  /** Where in both there is room for `count` pairs, which are for rows from `row` on. */
+  begin(row: number, count: number): number;
+}
+
+/** Makes e 0; d then are the singular values, in any order and with any sign. `e[i]` couples i - 1 and i. */
+export function diagonalise(d: Float64Array, e: Float64Array, k: number, turns: Turns): void {
+  let norm = 0;
+  for (let i = 0; i < k; i++) norm = Math.max(norm, Math.abs(d[i]!), Math.abs(e[i]!));
+  const nothing = EPSILON * EPSILON * norm;
+  let steps = MOST_STEPS * k;
+  for (let last = k - 1; last > 0 && steps > 0;) {
+    let start = last;
+    let least = Math.abs(d[last]!);
+    for (; start > 0; start--) {
+      const size = Math.abs(e[start]!);
+      const before = Math.abs(d[start - 1]!);
+      if (size <= nothing || size <= EPSILON * (before + Math.abs(d[start]!))) {
+        e[start] = 0;
+        break;
+      }
+      least = Math.min(least, before);
+    }
+    if (start === last) {
+      last--;
+      continue;
+    }
+    steps--;
+    // A step without a shift splits off a zero of the diagonal.
+    const shift = least <= nothing ? 0 : shiftOf(d[last - 1]!, e[last]!, d[last]!);
+    const ratio = shift / d[start]!;
+    const at = 2 * turns.begin(start, last - start);
+    if (ratio * ratio > EPSILON) shiftedStep(d, e, start, last, shift, turns, at);
+    else plainStep(d, e, start, last, turns, at);
+  }
+}
+
+/** The smaller singular value of (a, b; 0, c). */
+function shiftOf(a: number, b: number, c: number): number {
+  const sum = a * a + b * b + c * c;
+  const product = Math.abs(a * c);
+  const larger = Math.sqrt((sum + Math.sqrt(Math.max(0, (sum - 2 * product) * (sum + 2 * product)))) / 2);
+  return larger === 0 ? 0 : product / larger;
+}
+
+function lengthOf(a: number, b: number): number {
+  const length = Math.sqrt(a * a + b * b);
+  return length > 1e-140 ? length : Math.hypot(a, b);
+}
+
+function shiftedStep(
+  d: Float64Array,
+  e: Float64Array,
+  start: number,
+  last: number,
+  shift: number,
+  { right, left }: Turns,
+  first: number,
+): void {
+  const head = d[start]!;
+  let f = (Math.abs(head) - shift) * (Math.sign(head) + shift / head);
+  let g = e[start + 1]!;
+  for (let i = start, at = first; i < last; i++, at += 2) {
+    let r = lengthOf(f, g);
+    let c = r === 0 ? 1 : f / r;
+    let s = r === 0 ? 0 : g / r;
+    right[at] = c;
+    right[at + 1] = s;
+    if (i > start) e[i] = r;
+    f = c * d[i]! + s * e[i + 1]!;
+    e[i + 1] = c * e[i + 1]! - s * d[i]!;
+    g = s * d[i + 1]!;
+    d[i + 1] = c * d[i + 1]!;
+    r = lengthOf(f, g);
+    c = r === 0 ? 1 : f / r;
+    s = r === 0 ? 0 : g / r;
+    left[at] = c;
+    left[at + 1] = s;
+    d[i] = r;
+    f = c * e[i + 1]! + s * d[i + 1]!;
+    d[i + 1] = c * d[i + 1]! - s * e[i + 1]!;
+    if (i + 1 < last) {
+      g = s * e[i + 2]!;
+      e[i + 2] = c * e[i + 2]!;
+    }
+  }
+  e[last] = f;
+}
+
+function plainStep(
+  d: Float64Array,
+  e: Float64Array,
+  start: number,
+  last: number,
+  { right, left }: Turns,
+  first: number,
+): void {
+  let c = 1;
+  let [c2, s2] = [1, 0];
+  for (let i = start, at = first; i < last; i++, at += 2) {
+    let f = d[i]! * c;
+    let r = lengthOf(f, e[i + 1]!);
+    c = r === 0 ? 1 : f / r;
+    const s = r === 0 ? 0 : e[i + 1]! / r;
+    if (i > start) e[i] = s2 * r;
+    right[at] = c;
+    right[at + 1] = s;
+    f = c2 * r;
+    const g = d[i + 1]! * s;
+    r = lengthOf(f, g);
+    c2 = r === 0 ? 1 : f / r;
+    s2 = r === 0 ? 0 : g / r;
+    left[at] = c2;
+    left[at + 1] = s2;
+    d[i] = r;
+  }
+  const h = d[last]! * c;
+  d[last] = h * c2;
+  e[last] = h * s2;
 }

@@ -1,21 +1,18 @@
 /**
- * Factorisations of batches of matrices: LU and Cholesky factors, triangular systems, singular values. Here a large matrix is
- * cut into panels, whose contributions to the rest are products of matrices. Knows no operation and records nothing.
+ * Factorisations of batches of matrices: LU and Cholesky factors, triangular systems. Here a large matrix is cut into panels, whose contributions to the rest are products of matrices. Knows no operation and records nothing.
  *
  * Tensors named `work` are row-major of sizes (B, rows, columns) and are written over.
  */
-import { type DType, float64, int32 } from '../../base/dtype.js';
-import { ShapeError } from '../../base/errors.js';
+import { type DType, int32 } from '../../base/dtype.js';
 import { contiguousGeometry, Geometry, numelOf } from '../../base/geometry.js';
 import { diagonalGeometry, expandGeometry, transposeGeometry } from '../../base/views.js';
 import type { Operand } from '../../kernel/operand.js';
 import * as backend from '../../tensor/launch.js';
-import { exchangeSigns, singularValues, zeroPivots } from '../../tensor/launch-host.js';
+import { exchangeSigns, zeroPivots } from '../../tensor/launch-host.js';
 import * as factors from '../../tensor/launch-factor.js';
 import type { Storage } from '../../tensor/storage.js';
 import { emptyTensor, Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { seenAs } from '../index-plan.js';
-import { cast, Kernel } from '../reducing.js';
 
 /** Columns of a panel: few enough that a block of it stays in the first cache, enough to make the products worth a launch. */
 const PANEL = 48;
@@ -77,7 +74,7 @@ export interface Factored {
 }
 
 /** Factors square matrices, by rows of panels: each is factored, then its share taken from what is right and below. */
-export function factorLU(work: Tensor): Factored {
+export function factorLU(work: Tensor): Factored & Readonly<Record<'factors' | 'pivots', Tensor>> {
   const [batches, n] = work.shape as [number, number];
   const pivots = emptyTensor(int32, [batches, n]);
   for (let from = 0; from < n; from += PANEL) {
@@ -158,52 +155,7 @@ export function factorCholesky(work: Tensor): Tensor {
   return failed;
 }
 
-// ---- singular values -------------------------------------------------------------------------------------------------
-
-/**
- * U (..., m, k), S (..., k), largest first, and Vh (..., k, n) with A = U diag(S) Vh and k = min(m, n). Computed in double
- * precision. Throws ShapeError for what is not finite.
- */
-export function decompose(fn: string, a: Tensor): [u: Tensor, s: Tensor, vh: Tensor] {
-  const [m, n] = a.shape.slice(-2) as [number, number];
-  const tall = m >= n;
-  const k = Math.min(m, n);
-  const batch = batchOf(a);
-  const work = workingCopy(a, batch, tall, float64);
-  if (!allFinite(work)) {
-    throw new ShapeError(
-      `${fn}: The algorithm failed to converge because the input matrix contained non-finite values.`,
-    );
-  }
-  const batches = work.shape[0]!;
-  const s = emptyTensor(float64, [batches, k]);
-  const rotations = emptyTensor(float64, [batches, k, k]);
-  singularValues(work, s, rotations);
-  // The rows of `work` belong to the longer side, those of `rotations` to the shorter.
-  const [left, right] = tall ? [work, rotations] : [rotations, work];
-  return [
-    dense(left, [...batch, m, k], a.dtype, true),
-    finished(cast(s, a.dtype), [...batch, k]),
-    dense(right, [...batch, k, n], a.dtype, false),
-  ];
-}
-
-function dense(work: Tensor, sizes: readonly number[], dtype: DType, turn: boolean): Tensor {
-  const out = emptyTensor(dtype, turn ? [work.shape[0]!, work.shape[2]!, work.shape[1]!] : work.shape);
-  backend.copy(out, turn ? turned(work) : work);
-  return finished(out, sizes);
-}
-
-function allFinite(t: Tensor): boolean {
-  const largest = emptyTensor(float64, []);
-  if (t.numel() === 0) return true;
-  const sizes = emptyTensor(float64, t.shape);
-  magnitude.run(sizes, [t]);
-  backend.reduce('max', largest, sizes, 0);
-  return Number.isFinite(largest.item());
-}
-
-const magnitude = new Kernel(1, (x) => x.abs());
+// ---- identities ------------------------------------------------------------------------------------------------------
 
 /** Matrices (B, rows, columns) with ones on the diagonal and zeros elsewhere. */
 export function identities(dtype: DType, batches: number, rows: number, columns = rows): Tensor {

@@ -25,6 +25,7 @@ import {
 } from './checks.js';
 import {
   batchOf,
+  type Factored,
   factorLU,
   finished,
   identities,
@@ -100,8 +101,12 @@ function isVector(A: Tensor, sizes: readonly number[]): boolean {
   return sizes.length === 1 || (A.dim() - 1 === sizes.length && sameSizes(sizes, A.shape.slice(0, -1)));
 }
 
-/** A X = B, or X A = B, for factors of A or of its transpose. */
-function solution(A: Tensor, B: Tensor, left: boolean): [result: Tensor, info: Tensor] {
+/** A X = B, or X A = B, and the factors of A or of its transpose. */
+function solution(
+  A: Tensor,
+  B: Tensor,
+  left: boolean,
+): [result: Tensor, factors: Tensor, pivots: Tensor, info: Tensor] {
   checkPrecision('linalg.solve', A);
   checkSameType('linalg.solve', A, B);
   const vector = isVector(A, B.shape);
@@ -117,14 +122,22 @@ function solution(A: Tensor, B: Tensor, left: boolean): [result: Tensor, info: T
   // X A = B is A^T X^T = B^T.
   const shared = numelOf(batchOf(A)) === 1;
   const factored = factorLU(workingCopy(A, shared ? batchOf(A) : batch, !left));
-  const work = workingCopy(right, batch, !left);
-  solveFactored(shared ? repeated(factored, work.shape[0]!) : factored, work);
   const info = singularAt(factored, shared ? [1] : batch);
-  const sizes = [...batch, ...right.shape.slice(-2)];
+  const result = solvedBy(factored, right, batch, left, false);
   return [
-    finished(left ? work : turnedBack(work), vector ? sizes.slice(0, -1) : sizes),
+    vector ? finished(result, result.shape.slice(0, -1)) : result,
+    factored.factors,
+    factored.pivots,
     shared ? copiesOf(info, batch) : info,
   ];
+}
+
+/** The solutions for the matrices B, of the equations with the factored matrices, or with `transposed` their transposes. */
+function solvedBy(factored: Factored, B: Tensor, batch: readonly number[], left: boolean, transposed: boolean): Tensor {
+  const work = workingCopy(B, batch, !left);
+  const shared = factored.factors.geometry.sizes[0] === 1;
+  solveFactored(shared ? repeated(factored, work.shape[0]!) : factored, work, transposed);
+  return finished(left ? work : turnedBack(work), [...batch, ...B.shape.slice(-2)]);
 }
 
 /** A tensor of one element, repeated. */
@@ -146,43 +159,43 @@ function checkSolved(fn: string, info: Tensor): void {
   throw refuse(`torch.${fn}:${failure.where} The solver failed because the input matrix is singular.`);
 }
 
-/** The gradients of A and B from that of the solution X. */
-function solveGradients(
-  g: Tensor,
-  A: Tensor,
-  X: Tensor,
-  left: boolean,
-  wantsA: boolean,
-): { A: Tensor | null; B: Tensor } {
-  const vector = isVector(A, g.shape);
-  const B = solve(adjoint(A), g, left);
-  if (!wantsA) return { A: null, B };
-  const gA = vector ? B.unsqueeze(-1).mul(X.unsqueeze(-2)) : left ? B.matmul(adjoint(X)) : adjoint(X).matmul(B);
-  return { A: gA.neg(), B };
+/** The gradient of A from those of B and the solution X. */
+function matrixGradient(gB: Tensor, X: Tensor, vector: boolean, left: boolean): Tensor {
+  const g = gB.neg();
+  if (vector) return g.unsqueeze(-1).mul(X.unsqueeze(-2));
+  return left ? g.matmul(adjoint(X)) : adjoint(X).matmul(g);
 }
 
 const solve = (A: Tensor, B: Tensor, left: boolean): Tensor =>
-  (linalgSolveEx.call({ A, B, left, checkErrors: false }) as Tensor[])[0]!;
+  (solveWithFactors.call({ A, B, left, checkErrors: false }) as Tensor[])[0]!;
 
-export const linalgSolveEx = structured(
-  'linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)',
+export const solveWithFactors = structured(
+  '_linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor LU, Tensor pivots, Tensor info)',
   {
-    doc: 'As linalg_solve, and for each matrix where its factorisation met a zero (int32, from 1; 0: nowhere).',
-    aliases: ['linalg.solve_ex'],
+    doc: 'As linalg_solve_ex, with what A, or for left = false its transpose, was factored into.',
+    node: 'LinalgSolveExBackward0',
+    fn: false,
     forward: ({ A, B, left, checkErrors }) => {
-      const [result, info] = solution(A, B, left);
-      if (checkErrors) checkSolved('linalg.solve_ex', info);
-      return [result, info];
+      const results = solution(A, B, left);
+      if (checkErrors) checkSolved('linalg.solve_ex', results[3]);
+      return results;
     },
     differentiable: [0],
     grad: {
       A: {
-        save: ['A', 'result'],
-        vjp: (g, { A, result, left }) => solveGradients(g, A, result, left, true).A,
+        save: ['A', 'LU', 'pivots', 'result'],
+        vjp: (g, { A, result, left }) => matrixGradient(solve(adjoint(A), g, left), result, isVector(A, g.shape), left),
       },
-      B: { save: ['A'], vjp: (g, { A, left }) => solve(adjoint(A), g, left) },
+      B: { save: ['A', 'LU', 'pivots'], vjp: (g, { A, left }) => solve(adjoint(A), g, left) },
     },
-    together: (g, { A, result, left }, wanted) => solveGradients(g, A!, result!, left, wanted.A),
+    // Where nothing is recorded, the factors are used again.
+    together: (g, { A, LU, pivots, result, left }, wanted) => {
+      const vector = isVector(A!, g.shape);
+      const right = vector ? g.unsqueeze(-1) : g;
+      const solved = solvedBy({ factors: LU!, pivots: pivots! }, right, batchOf(right), left, true);
+      const B = vector ? solved.squeeze(-1) : solved;
+      return { A: wanted.A ? matrixGradient(B, result!, vector, left) : null, B };
+    },
     jvp: ({ A: tA, B: tB }, { A, left }, X) => {
       const vector = isVector(A, X.shape);
       const x = vector ? X.unsqueeze(-1) : X;
@@ -193,13 +206,25 @@ export const linalgSolveEx = structured(
   },
 );
 
+export const linalgSolveEx = composite(
+  'linalg_solve_ex(Tensor A, Tensor B, *, bool left=True, bool check_errors=False) -> (Tensor result, Tensor info)',
+  {
+    doc: 'As linalg_solve, and for each matrix where its factorisation met a zero (int32, from 1; 0: nowhere).',
+    aliases: ['linalg.solve_ex'],
+    run: (values) => {
+      const [result, , , info] = solveWithFactors.call(values) as Tensor[];
+      return [result!, info!];
+    },
+  },
+);
+
 export const linalgSolve = composite('linalg_solve(Tensor A, Tensor B, *, bool left=True) -> Tensor', {
   doc: 'X with A X = B for square A (..., n, n) and B (..., n, m) or (n); with left = false X A = B. Throws for a singular A.',
   aliases: ['linalg.solve'],
   run: ({ A, B, left }) => {
-    const [result, info] = linalgSolveEx.call({ A, B, left, checkErrors: false }) as [Tensor, Tensor];
-    checkSolved('linalg.solve', info);
-    return result;
+    const [result, , , info] = solveWithFactors.call({ A, B, left, checkErrors: false }) as Tensor[];
+    checkSolved('linalg.solve', info!);
+    return result!;
   },
 });
 

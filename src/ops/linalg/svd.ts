@@ -11,10 +11,12 @@
  *
  * and for dV the same with dA transposed. That of the vectors is infinite where two singular values are equal.
  */
+import { Flag } from '../../tensor/flags.js';
+import { modes } from '../../tensor/modes.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { structured } from '../define-structured.js';
 import { adjoint, checkMatrix, checkPrecision, plus } from './checks.js';
-import { decompose } from './factor.js';
+import { decompose } from './singular.js';
 
 export const linalgSvd = structured('_linalg_svd(Tensor A) -> (Tensor U, Tensor S, Tensor Vh)', {
   doc: 'The singular value decomposition without the vectors that the smaller side has no values for.',
@@ -23,7 +25,8 @@ export const linalgSvd = structured('_linalg_svd(Tensor A) -> (Tensor U, Tensor 
   forward: ({ A }) => {
     checkMatrix('linalg.svd', A);
     checkPrecision('linalg.svd', A);
-    return decompose('linalg.svd', A);
+    const [S, U, Vh] = decompose('linalg.svd', A, true);
+    return [U!, S, Vh!];
   },
   grad: { A: { save: ['U', 'S', 'Vh'], vjp: (_, { U, S, Vh }, __, gs) => gradient(gs, U, S, Vh) } },
   jvp: ({ A: t }, { A }) => {
@@ -37,8 +40,11 @@ export const linalgSvd = structured('_linalg_svd(Tensor A) -> (Tensor U, Tensor 
   },
 });
 
-/** The singular values (..., k) of matrices, largest first. */
-export const singularValuesOf = (A: Tensor): Tensor => (linalgSvd.call({ A }) as Tensor[])[1]!;
+/** The singular values (..., k) of matrices, largest first. The vectors are computed only where derivatives need them. */
+export function singularValuesOf(A: Tensor): Tensor {
+  const isPlain = (A.flags & Flag.dual) === 0 && !(modes.gradEnabled && A.requiresGrad);
+  return isPlain ? decompose('linalg.svd', A, false)[0] : (linalgSvd.call({ A }) as Tensor[])[1]!;
+}
 
 /** s_j^2 - s_i^2, 1 on the diagonal. */
 function gaps(S: Tensor): Tensor {
