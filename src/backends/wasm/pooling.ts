@@ -77,7 +77,7 @@ function launch(
   i32[at + Word.address + 2] = indices === null ? 0 : addressOf(indices);
   const width = image.dtype === float32 ? 4 : 8;
   const fours = width === 4 && (kind === 'max' || kind === 'average') ? foursOf(window!) : null;
-  const key = `pool ${kind} ${width} ${fours === null ? '' : `${fours.stride} ${fours.taps}`}`;
+  const key = `pool ${kind} ${width} ${fours === null ? '' : `${fours.stride} ${fours.taps} ${fours.flat}`}`;
   const kernel = m.kernel(key, (module) => {
     module.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params, from, to) => {
       new PoolEmitter(f, width, params, fours).chunks(kind, from, to);
@@ -88,10 +88,12 @@ function launch(
   m.launch(kernel, Math.ceil(planes / perChunk), planes * (product(outSizes) * cost + product(imageSizes) * 0.1));
 }
 
-/** What is known beforehand of four windows at a time, along their row: stride and elements, 0 where these are any. */
+/** What is known beforehand of four windows at a time: along their row stride and elements, 0 where these are any. */
 interface Fours {
   readonly stride: number;
   readonly taps: number;
+  /** Whether a window lies in one row. */
+  readonly flat: boolean;
 }
 
 /** Up to so many elements along a row are written out. */
@@ -99,7 +101,8 @@ const WRITTEN_OUT = 4;
 
 function foursOf({ kernel, stride }: Window): Fours {
   const [step, taps] = [stride.at(-1)!, kernel.at(-1)!];
-  return { stride: step <= 2 ? step : 0, taps: taps <= WRITTEN_OUT ? taps : 0 };
+  const flat = kernel.slice(0, -1).every((k) => k === 1);
+  return { stride: step <= 2 ? step : 0, taps: taps <= WRITTEN_OUT ? taps : 0, flat };
 }
 
 type Kind = 'max' | 'max2x2' | 'maxGradient' | 'average' | 'averageGradient';
@@ -300,15 +303,18 @@ class PoolEmitter {
     f.while(
       () => f.op('i32.lt_u', x, count),
       () => {
-        const next = f.op('i32.add', x, f.i32(4));
         f.if(
-          f.op('i32.and', f.op('i32.ge_u', x, first), f.op('i32.le_s', next, end)),
+          f.op('i32.and', f.op('i32.ge_u', x, first), f.op('i32.le_s', f.op('i32.add', x, f.i32(4)), end)),
           () => {
-            const start = f.op('i32.sub', f.op('i32.mul', x, stride), padding);
-            if (isMax) this.fourLargest(fours, zs, ys, start);
-            else this.fourAverages(fours, zs, ys, start);
-            f.set(this.out, f.op('i32.add', this.out, f.i32(16)));
-            f.set(x, next);
+            const start = f.variable('i32', f.op('i32.sub', f.op('i32.mul', x, stride), padding));
+            f.loop((again) => {
+              if (isMax) this.fourLargest(fours, zs, ys, start);
+              else this.fourAverages(fours, zs, ys, start);
+              f.set(this.out, f.op('i32.add', this.out, f.i32(16)));
+              f.set(start, f.op('i32.add', start, f.op('i32.shl', stride, f.i32(2))));
+              f.set(x, f.op('i32.add', x, f.i32(4)));
+              again(f.op('i32.le_s', f.op('i32.add', x, f.i32(4)), end));
+            });
           },
           () => {
             one(x);
@@ -321,7 +327,7 @@ class PoolEmitter {
 
   /** Emits `body` for each element of four windows, the first of which begins at `start` in its row: vector and position. */
   private eachFour(
-    { stride, taps }: Fours,
+    { stride, taps, flat }: Fours,
     zs: Span,
     ys: Span,
     start: Value,
@@ -330,9 +336,13 @@ class PoolEmitter {
     const { f } = this;
     const step = (d: number): Value => this.word(Word.dilation + d);
     const [along, bytes] = [step(2), f.op('i32.shl', this.word(Word.stride + 2), f.i32(2))];
-    f.for(zs.first, zs.end, step(0), (z) => {
+    const over = (d: number, { first, end }: Span, lines: (at: Value) => void): void => {
+      if (flat) lines(first);
+      else f.for(first, end, step(d), lines);
+    };
+    over(0, zs, (z) => {
       const plane = f.op('i32.mul', z, this.word(Word.image + 1));
-      f.for(ys.first, ys.end, step(1), (y) => {
+      over(1, ys, (y) => {
         const row = f.op('i32.mul', f.op('i32.add', plane, y), this.word(Word.image + 2));
         const position = f.variable('i32', f.op('i32.add', row, start));
         const each = (): void => {
