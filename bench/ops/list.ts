@@ -113,6 +113,9 @@ const hundred = (): number => 100;
 const ZEROS = 'holds zeros, so that nothing shows what the memory held before';
 const ONE_BY_ONE = 'the same numbers as PyTorch, whose vector functions are followed one number at a time';
 
+const IN_ORDER =
+  'draws a double for each element that is not positive, in their order, and rounds once as a fused instruction does that JavaScript lacks';
+
 // ---- lines -----------------------------------------------------------------------------------------------------------
 
 const pooled = (shape: Shape): Line => of(x(shape), 2);
@@ -227,7 +230,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   maskedNormalize: of(x(rows), 2, 1, { mask: mask(rows) }),
 
   // neural networks: activations, dropout, distances, norms
-  prelu: of(x(images), p(channels)), rrelu: random(x(flat), 0.1, 0.3, true), gumbelSoftmax: random(x(rows), 1), alphaDropout: random(x(flat), 0.5, true), featureAlphaDropout: random(x(images), 0.5, true),
+  prelu: of(x(images), p(channels)), rrelu: random(x(flat), 0.1, 0.3, true).slow(IN_ORDER), gumbelSoftmax: random(x(rows), 1), alphaDropout: random(x(flat), 0.5, true), featureAlphaDropout: random(x(images), 0.5, true),
   bilinear: of(x((n) => [n / 100, 32]), x((n) => [n / 100, 32]), x(() => [16, 32, 32]), x(() => [16])), cdist: [of(x(points), x(points)), of(x(points), x(points), 1), of(x(points), x(points), 3)],
   pdist: [of(x(points)), of(x(points), 1)], pairwiseDistance: of(x(rows), x(rows)), cosineSimilarity: of(x(rows), x(rows)), normalize: of(x(rows)), dist: of(x(flat), x(flat)), renorm: of(x(rows), 2, 0, 1),
   embeddingBag: ['sum', 'mean', 'max'].map((mode) => of(ints((n) => [n / 1000, 10], () => 1000), x(() => [1000, 100]), { mode })),

@@ -239,12 +239,12 @@ export const resolveNeg$: Installed = callable([elementwiseFloating.resolveNeg])
 export const _preluKernel$: Installed = callable([elementwiseGated.preluKernel], () => [gt$, where$]);
 export const prelu$: Installed = callable([elementwiseGated.prelu], () => [_preluKernel$]);
 export const _rreluWithNoise$: Installed = callable([elementwiseGated.rreluWithNoise], () => [gt$, where$]);
-export const rrelu$: Installed = callable([elementwiseGated.rrelu], () => [_rreluWithNoise$, fill$, indexCopy$, le$, nonzero$, squeeze$]);
+export const rrelu$: Installed = callable([elementwiseGated.rrelu], () => [_rreluWithNoise$]);
 export const glu$: Installed = callable([elementwiseGated.glu], () => [narrow$, sigmoid$]);
 export const gumbelSoftmax$: Installed = callable([elementwiseGated.gumbelSoftmax], () => [log$, max$, softmax$]);
 export const _embedding$: Installed = callable([nnEmbedding.embeddingRows], () => [eq$, indexSelect$, maskedFill$, unsqueeze$]);
 export const embedding$: Installed = callable([nnEmbedding.embedding], () => [gt$, indexCopy$, long$, norm$, reciprocal$, unsqueeze$]);
-export const oneHot$: Installed = callable([nnEmbedding.oneHot], () => [scatter$, unsqueeze$]);
+export const oneHot$: Installed = callable([nnEmbedding.oneHot]);
 export const indexSelect$: Installed = callable([indexing.indexSelect], () => [indexAdd$]);
 export const indexAdd$: Installed = callable([indexing.indexAdd], () => [indexSelect$]);
 export const indexCopy$: Installed = callable([indexing.indexCopy], () => [indexFill$, indexSelect$]);

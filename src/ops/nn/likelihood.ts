@@ -35,21 +35,21 @@ export interface Likelihood {
 let numbers = Float32Array.of(0);
 
 /** 0, 1, 2, ... along the class dim. */
-function classNumbers({ sizes, classDim }: Likelihood): Operand<Storage> {
+export function classNumbers({ sizes, classDim }: Pick<Likelihood, 'sizes' | 'classDim'>): Operand<Storage> {
   const n = sizes[classDim]!;
   if (numbers.length < n) numbers = Float32Array.from({ length: n }, (_, i) => i);
   return alongClasses(adoptArray(numbers.subarray(0, n), float32, [n]), sizes, classDim);
 }
 
 /** A number for each class in a shape that broadcasts against the scores. */
-function alongClasses(t: Tensor, sizes: readonly number[], classDim: number): Operand<Storage> {
+export function alongClasses(t: Tensor, sizes: readonly number[], classDim: number): Operand<Storage> {
   const only = (value: number, other: number): number[] => sizes.map((_, d) => (d === classDim ? value : other));
   const { sizes: own, strides, offset } = t.geometry;
   return withGeometry(t, new Geometry(only(own[0]!, 1), only(strides[0]!, 0), offset));
 }
 
 /** A number for each target in a shape that broadcasts against the scores. */
-function alongTargets(t: Tensor, { sizes, classDim }: Likelihood): Operand<Storage> {
+export function alongTargets(t: Tensor, { sizes, classDim }: Pick<Likelihood, 'sizes' | 'classDim'>): Operand<Storage> {
   const { sizes: own, strides, offset } = t.geometry;
   if (own.length === sizes.length) return t;
   const before = own.length === 0 ? 0 : classDim;
