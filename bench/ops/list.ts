@@ -135,6 +135,9 @@ const SOME_MODE = 'PyTorch names any of equal elements, as its sort that keeps n
 const OTHER_TRIANGLE = 'PyTorch 1.13 gives a gradient also to the triangle that it does not read';
 const ONE_BY_ONE = 'the same numbers as PyTorch, whose vector functions are followed one number at a time';
 
+const IN_ORDER =
+  'draws a double for each element that is not positive, in their order, and rounds once as a fused instruction does that JavaScript lacks';
+
 // ---- lines -----------------------------------------------------------------------------------------------------------
 
 const pooled = (shape: Shape): Line => of(x(shape), 2);
@@ -299,7 +302,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   addr: of(x(square), x(edge), x(edge)), inner: [of(x(flat), x(flat)), of(x(rows), x(columns(() => [100], 100)))], vdot: of(x(flat), x(flat)), dot: of(x(flat), x(flat)), linalgVecdot: of(x(rows), x(rows)),
   linalgVander: [of(x((n) => [n / 5]), { N: 5 }).as('torch.linalg.vander(a, N=5)'), of(x(edge)).as('torch.linalg.vander(a)')], vander: of(x((n) => [n / 5]), 5), trace: of(x(square)), linalgDiagonal: of(x(square)),
   // neural networks: activations, dropout, distances, norms
-  prelu: of(x(images), p(channels)), rrelu: random(x(flat), 0.1, 0.3, true), gumbelSoftmax: random(x(rows), 1), alphaDropout: random(x(flat), 0.5, true), featureAlphaDropout: random(x(images), 0.5, true),
+  prelu: of(x(images), p(channels)), rrelu: random(x(flat), 0.1, 0.3, true).slow(IN_ORDER), gumbelSoftmax: random(x(rows), 1), alphaDropout: random(x(flat), 0.5, true), featureAlphaDropout: random(x(images), 0.5, true),
   bilinear: of(x((n) => [n / 100, 32]), x((n) => [n / 100, 32]), x(() => [16, 32, 32]), x(() => [16])), cdist: [of(x(points), x(points)), of(x(points), x(points), 1), of(x(points), x(points), 3)],
   pdist: [of(x(points)), of(x(points), 1)], pairwiseDistance: of(x(rows), x(rows)), cosineSimilarity: of(x(rows), x(rows)), normalize: of(x(rows)), dist: of(x(flat), x(flat)), renorm: of(x(rows), 2, 0, 1),
   embeddingBag: ['sum', 'mean', 'max'].map((mode) => of(ints((n) => [n / 1000, 10], () => 1000), x(() => [1000, 100]), { mode })),
@@ -325,7 +328,6 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   maxUnpool1d: unpooled(signals), maxUnpool2d: unpooled(images), maxUnpool3d: unpooled(volumes), lpPool1d: of(x(signals), 2, 2), lpPool2d: of(x(images), 2, 2),
   im2col: of(x(images), [3, 3], 1, 1, 1), col2im: of(x((n) => (isSmall(n) ? [1, 18, 64] : [2, 144, 4096])), (n) => (isSmall(n) ? [8, 8] : [64, 64]), [3, 3], 1, 1, 1),
   constantPadNd: of(x(images), [1, 1, 1, 1], 0), pad: ['constant', 'reflect', 'replicate', 'circular'].map((mode) => of(x(images), [1, 1, 1, 1], mode)), pixelShuffle: of(x(images), 2), pixelUnshuffle: of(x(images), 2), channelShuffle: of(x(images), 2),
-  linalgVander: [of(x((n) => [n / 5]), { N: 5 }).as('torch.linalg.vander(a, N=5)'), of(x(edge)).as('torch.linalg.vander(a)')], vander: of(x((n) => [n / 5]), 5).as('torch.flip(torch.linalg.vander(a, N=5), (1,))'), trace: of(x(square)), linalgDiagonal: of(x(square)),
 };
 
 /** Not timed, with the reason. */

@@ -308,6 +308,11 @@ export function uniform(out: Operand, from: number, to: number, generator: Gener
   storeDense(inMemoryOrder(out), values);
 }
 
+/** One number of those that `uniform` gives a float64 operand. */
+export function uniformDouble(from: number, to: number, generator: Generator): number {
+  return multiplyAdd(generator.uniformDouble(), to - from, from);
+}
+
 /**
  * Normal numbers of the given mean and standard deviation, into an operand of a floating dtype. As in PyTorch, 16 and more
  * contiguous elements are made from uniform numbers of the dtype's precision, in blocks of 16; fewer elements, or others, one

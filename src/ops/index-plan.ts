@@ -88,9 +88,19 @@ export function extremes(index: Tensor): { readonly min: number; readonly max: n
   if (n === 0) return null;
   const { array, start } = asInt64(index).denseHost('index');
   const words = int64Words(array as BigInt64Array);
+  const end = 2 * (start + n);
+  // As a rule all are below 2^31 and none is negative: then the low words say it all.
+  let [least, most, high] = [words[2 * start]!, words[2 * start]!, 0];
+  for (let w = 2 * start; w < end; w += 2) {
+    const low = words[w]!;
+    high |= words[w + 1]!;
+    if (low < least) least = low;
+    if (low > most) most = low;
+  }
+  if (high === 0 && least >= 0) return { min: least, max: most };
   let min = Infinity;
   let max = -Infinity;
-  for (let i = 0, w = 2 * start; i < n; i++, w += 2) {
+  for (let w = 2 * start; w < end; w += 2) {
     const value = words[w + 1]! * 2 ** 32 + (words[w]! >>> 0);
     if (value < min) min = value;
     if (value > max) max = value;

@@ -56,16 +56,21 @@ describe('nllLoss', () => {
       for (const dtype of ['float64', 'float32'] as const) {
         for (const weighted of [false, true]) {
           for (const reduction of ['mean', 'sum', 'none'] as const) {
-            const ignore = 2;
-            const x = scores([n, classes], dtype).requiresGrad_();
-            const target = Array.from({ length: n }, (_, i) => (i * 7) % classes);
-            const weights = weighted ? Array.from({ length: classes }, (_, i) => 0.5 + (i % 3)) : null;
-            const weight = weights === null ? null : tensor(weights, { dtype });
-            const want = plain(x, target, weights, ignore, reduction);
-            const loss = nllLoss(x, tensor(target.map(BigInt)), weight, ignore, reduction);
-            const tolerance = dtype === 'float64' ? 1e-12 : 1e-5;
-            expectClose(loss, want.loss, tolerance);
-            expectClose(grad([loss.sum()], [x])[0]!, want.gradient, tolerance);
+            for (const [ignore, some] of [
+              [2, false],
+              [-100, false],
+              [-100, true],
+            ] as const) {
+              const x = scores([n, classes], dtype).requiresGrad_();
+              const target = Array.from({ length: n }, (_, i) => (some && i % 5 === 0 ? ignore : (i * 7) % classes));
+              const weights = weighted ? Array.from({ length: classes }, (_, i) => 0.5 + (i % 3)) : null;
+              const weight = weights === null ? null : tensor(weights, { dtype });
+              const want = plain(x, target, weights, ignore, reduction);
+              const loss = nllLoss(x, tensor(target.map(BigInt)), weight, ignore, reduction);
+              const tolerance = dtype === 'float64' ? 1e-12 : 1e-5;
+              expectClose(loss, want.loss, tolerance);
+              expectClose(grad([loss.sum()], [x])[0]!, want.gradient, tolerance);
+            }
           }
         }
       }
@@ -85,6 +90,20 @@ describe('nllLoss', () => {
       plain(scores([2, 3]), [1, 2], null, -100, 'mean').loss,
       1e-12,
     );
+  });
+
+  it('takes large pictures', () => {
+    const x = scores([2, 20, 80, 90]).requiresGrad_();
+    const numbers = Array.from({ length: 14_400 }, (_, i) => (i * 5) % 20);
+    const target = tensor(BigInt64Array.from(numbers, BigInt)).view([2, 80, 90]);
+    const rows = x.permute([0, 2, 3, 1]).reshape([14_400, 20]);
+    for (const reduction of ['mean', 'sum', 'none'] as const) {
+      const want = plain(rows, numbers, null, -100, reduction);
+      const loss = nllLoss(x, target, { reduction });
+      expectClose(loss, want.loss, 1e-12);
+      const gradient = grad([loss.sum()], [x])[0]!.permute([0, 2, 3, 1]).reshape([14_400, 20]);
+      expectClose(gradient, want.gradient, 1e-12);
+    }
   });
 
   it('names the first target that is no class, whatever the size', () => {

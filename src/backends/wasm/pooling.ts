@@ -1,7 +1,8 @@
 /**
  * Pooling: maxima and averages of windows, and their gradients, for row-major float32 and float64. The meaning is
- * kernel/reference/pool.ts. Planes are independent of each other, so a chunk is some planes. Windows of 2x2 side by side,
- * the usual ones, have a SIMD loop: four outputs at a time, from two rows of eight elements.
+ * kernel/reference/pool.ts. Planes are independent of each other, so a chunk is some planes. With float32, four windows of a
+ * row that do not reach over its ends are done at a time. Windows of 2x2 side by side, the usual ones, have a loop of their
+ * own, from two rows of eight elements.
  */
 import { float32, float64, int64 } from '../../base/dtype.js';
 import { type Volume, volume } from '../../kernel/reference/layouts.js';
@@ -75,13 +76,33 @@ function launch(
   i32[at + Word.address + 1] = addressOf(out);
   i32[at + Word.address + 2] = indices === null ? 0 : addressOf(indices);
   const width = image.dtype === float32 ? 4 : 8;
-  const kernel = m.kernel(`pool ${kind} ${width}`, (module) => {
+  const fours = width === 4 && (kind === 'max' || kind === 'average') ? foursOf(window!) : null;
+  const key = `pool ${kind} ${width} ${fours === null ? '' : `${fours.stride} ${fours.taps} ${fours.flat}`}`;
+  const kernel = m.kernel(key, (module) => {
     module.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params, from, to) => {
-      new PoolEmitter(f, width, params).chunks(kind, from, to);
+      new PoolEmitter(f, width, params, fours).chunks(kind, from, to);
     });
   });
-  const cost = kind === 'max2x2' ? 1 : window === null ? 1 : 1 + product(volume(window.kernel, 1));
+  const perWindow = kind === 'max2x2' || window === null ? 1 : 1 + product(volume(window.kernel, 1));
+  const cost = fours === null ? perWindow : perWindow / 2;
   m.launch(kernel, Math.ceil(planes / perChunk), planes * (product(outSizes) * cost + product(imageSizes) * 0.1));
+}
+
+/** What is known beforehand of four windows at a time: along their row stride and elements, 0 where these are any. */
+interface Fours {
+  readonly stride: number;
+  readonly taps: number;
+  /** Whether a window lies in one row. */
+  readonly flat: boolean;
+}
+
+/** Up to so many elements along a row are written out. */
+const WRITTEN_OUT = 4;
+
+function foursOf({ kernel, stride }: Window): Fours {
+  const [step, taps] = [stride.at(-1)!, kernel.at(-1)!];
+  const flat = kernel.slice(0, -1).every((k) => k === 1);
+  return { stride: step <= 2 ? step : 0, taps: taps <= WRITTEN_OUT ? taps : 0, flat };
 }
 
 type Kind = 'max' | 'max2x2' | 'maxGradient' | 'average' | 'averageGradient';
@@ -158,6 +179,7 @@ class PoolEmitter {
     private readonly f: FunctionBuilder,
     private readonly width: 4 | 8,
     private readonly params: Value,
+    private readonly fours: Fours | null,
   ) {
     this.image = f.variable('i32');
     this.out = f.variable('i32');
@@ -248,14 +270,147 @@ class PoolEmitter {
       const zs = this.span(0, z, isMax);
       f.for(zero, this.word(Word.out + 1), 1, (y) => {
         const ys = this.span(1, y, isMax);
-        f.for(zero, this.word(Word.out + 2), 1, (x) => {
+        const one = (x: Value): void => {
           const xs = this.span(2, x, isMax);
           if (isMax) this.largest(zs, ys, xs);
           else this.average(zs, ys, xs, kind === 'averageGradient');
           f.set(this.out, f.op('i32.add', this.out, f.i32(this.width)));
-        });
+        };
+        if (this.fours === null) f.for(zero, this.word(Word.out + 2), 1, one);
+        else this.row(this.fours, isMax, zs, ys, one);
       });
     });
+  }
+
+  /** A row of windows: four at a time where that is possible, else by `one`. */
+  private row(fours: Fours, isMax: boolean, zs: Span, ys: Span, one: (x: Value) => void): void {
+    const { f } = this;
+    const [size, count, stride, padding] = [Word.image, Word.out, Word.stride, Word.padding].map((list) =>
+      this.word(list + 2),
+    ) as [Value, Value, Value, Value];
+    const reach = f.op('i32.mul', f.op('i32.sub', this.word(Word.kernel + 2), f.i32(1)), this.word(Word.dilation + 2));
+    // The first window that does not begin in the padding, and the last that does not end there.
+    const first = f.op('i32.div_u', f.op('i32.add', padding, f.op('i32.sub', stride, f.i32(1))), stride);
+    const room = f.op('i32.sub', f.op('i32.sub', f.op('i32.add', size, padding), reach), f.i32(1));
+    const last = f.op('i32.div_s', room, stride);
+    const none = [zs, ys].map((s) => f.op('i32.ge_s', s.first, s.end)).concat(f.op('i32.lt_s', room, f.i32(0)));
+    const end = f.select(
+      none.reduce((a, b) => f.op('i32.or', a, b)),
+      f.i32(0),
+      this.smaller(f.op('i32.add', last, f.i32(1)), count),
+    );
+    const x = f.variable('i32', f.i32(0));
+    f.while(
+      () => f.op('i32.lt_u', x, count),
+      () => {
+        f.if(
+          f.op('i32.and', f.op('i32.ge_u', x, first), f.op('i32.le_s', f.op('i32.add', x, f.i32(4)), end)),
+          () => {
+            const start = f.variable('i32', f.op('i32.sub', f.op('i32.mul', x, stride), padding));
+            f.loop((again) => {
+              if (isMax) this.fourLargest(fours, zs, ys, start);
+              else this.fourAverages(fours, zs, ys, start);
+              f.set(this.out, f.op('i32.add', this.out, f.i32(16)));
+              f.set(start, f.op('i32.add', start, f.op('i32.shl', stride, f.i32(2))));
+              f.set(x, f.op('i32.add', x, f.i32(4)));
+              again(f.op('i32.le_s', f.op('i32.add', x, f.i32(4)), end));
+            });
+          },
+          () => {
+            one(x);
+            f.set(x, f.op('i32.add', x, f.i32(1)));
+          },
+        );
+      },
+    );
+  }
+
+  /** Emits `body` for each element of four windows, the first of which begins at `start` in its row: vector and position. */
+  private eachFour(
+    { stride, taps, flat }: Fours,
+    zs: Span,
+    ys: Span,
+    start: Value,
+    body: (value: Value, position: Value) => void,
+  ): void {
+    const { f } = this;
+    const step = (d: number): Value => this.word(Word.dilation + d);
+    const [along, bytes] = [step(2), f.op('i32.shl', this.word(Word.stride + 2), f.i32(2))];
+    const over = (d: number, { first, end }: Span, lines: (at: Value) => void): void => {
+      if (flat) lines(first);
+      else f.for(first, end, step(d), lines);
+    };
+    over(0, zs, (z) => {
+      const plane = f.op('i32.mul', z, this.word(Word.image + 1));
+      over(1, ys, (y) => {
+        const row = f.op('i32.mul', f.op('i32.add', plane, y), this.word(Word.image + 2));
+        const position = f.variable('i32', f.op('i32.add', row, start));
+        const each = (): void => {
+          body(this.loadFour(this.element(this.image, position), stride, bytes), position);
+        };
+        const next = (): void => {
+          f.set(position, f.op('i32.add', position, along));
+        };
+        if (taps === 0) {
+          f.for(f.i32(0), this.word(Word.kernel + 2), 1, () => {
+            each();
+            next();
+          });
+        } else {
+          for (let k = 0; k < taps; k++) {
+            if (k > 0) next();
+            each();
+          }
+        }
+      });
+    });
+  }
+
+  /** Four elements, `bytes` apart; nothing behind the last is read. */
+  private loadFour(address: Value, stride: number, bytes: Value): Value {
+    const { f } = this;
+    if (stride === 1) return f.load('v128.load', address);
+    if (stride === 2) {
+      const [low, high] = [f.load('v128.load', address), f.load('v128.load', address, 12)];
+      return f.shuffle(low, high, [0, 1, 2, 3, 8, 9, 10, 11, 20, 21, 22, 23, 28, 29, 30, 31]);
+    }
+    let four = f.load('v128.load32_splat', address);
+    let at = address;
+    for (let k = 1; k < 4; k++) {
+      at = f.op('i32.add', at, bytes);
+      four = f.lane('f32x4.replace_lane', k, four, f.load('f32.load', at));
+    }
+    return four;
+  }
+
+  private fourLargest(fours: Fours, zs: Span, ys: Span, start: Value): void {
+    const { f } = this;
+    const lanes = f.op('i32x4.mul', f.op('i32x4.splat', this.word(Word.stride + 2)), f.i32x4(0, 1, 2, 3));
+    const places = (position: Value): Value => f.op('i32x4.add', f.op('i32x4.splat', position), lanes);
+    const line = f.op('i32.add', f.op('i32.mul', zs.first, this.word(Word.image + 1)), ys.first);
+    const best = f.variable('v128', f.f32x4(-Infinity));
+    const place = f.variable('v128', places(f.op('i32.add', f.op('i32.mul', line, this.word(Word.image + 2)), start)));
+    this.eachFour(fours, zs, ys, start, (value, position) => {
+      const better = f.op('v128.or', f.op('f32x4.gt', value, best), f.op('f32x4.ne', value, value));
+      f.set(best, f.op('v128.bitselect', value, best, better));
+      f.set(place, f.op('v128.bitselect', places(position), place, better));
+    });
+    f.store('v128.store', this.out, best);
+    f.store('v128.store', this.indices, f.op('i64x2.extend_low_i32x4_u', place));
+    f.store('v128.store', this.indices, f.op('i64x2.extend_high_i32x4_u', place), 16);
+    f.set(this.indices, f.op('i32.add', this.indices, f.i32(32)));
+  }
+
+  private fourAverages(fours: Fours, zs: Span, ys: Span, start: Value): void {
+    const { f } = this;
+    const taps = this.word(Word.kernel + 2);
+    const xs = { first: f.i32(0), end: taps, padded: taps };
+    const sum = f.variable('v128', f.f32x4(0));
+    this.eachFour(fours, zs, ys, start, (value) => {
+      f.set(sum, f.op('f32x4.add', sum, value));
+    });
+    const divisor = f.op('f32x4.splat', f.op('f32.demote_f64', this.divisor(zs, ys, xs)));
+    f.store('v128.store', this.out, f.op('f32x4.div', sum, divisor));
   }
 
   /** Emits `body` for each element of a window, with its position in the plane. */
@@ -289,7 +444,8 @@ class PoolEmitter {
     f.set(this.indices, f.op('i32.add', this.indices, f.i32(8)));
   }
 
-  private average(zs: Span, ys: Span, xs: Span, isGradient: boolean): void {
+  /** What the sum of a window is divided by, a double. */
+  private divisor(zs: Span, ys: Span, xs: Span): Value {
     const { f } = this;
     const inside = (s: Span): Value => f.op('i32.sub', s.end, s.first);
     const all = (of: (s: Span) => Value): Value => f.op('i32.mul', f.op('i32.mul', of(zs), of(ys)), of(xs));
@@ -299,7 +455,12 @@ class PoolEmitter {
       all(inside),
     );
     const given = f.load('f64.load', this.params, 4 * Word.divisor);
-    const divisor = f.select(this.word(Word.hasDivisor), given, f.op('f64.convert_i32_s', counted));
+    return f.select(this.word(Word.hasDivisor), given, f.op('f64.convert_i32_s', counted));
+  }
+
+  private average(zs: Span, ys: Span, xs: Span, isGradient: boolean): void {
+    const { f } = this;
+    const divisor = this.divisor(zs, ys, xs);
     const isEmpty = [zs, ys, xs].map((s) => f.op('i32.ge_s', s.first, s.end)).reduce((a, b) => f.op('i32.or', a, b));
     if (isGradient) {
       f.if(f.op('i32.eqz', isEmpty), () => {

@@ -26,10 +26,28 @@ const Word = {
   /** Bytes from one slice of the input to the next, and of a row. */
   slice: 7,
   row: 8,
+  /** Bytes from one slice of the output to the next. */
+  outSlice: 9,
 } as const;
 
-/** What a kernel does with rows: sums of scalars or of vectors, or copies of single elements or of all. */
-type Kind = 'scalars' | 'vectors' | 'elements' | 'blocks';
+/**
+ * What a kernel does with rows: sums of scalars or of vectors, or copies of single elements, of all, or of runs. Of runs, a slice
+ * counts as rows of different lengths, in which elements lie as in the input.
+ */
+type Kind = 'scalars' | 'vectors' | 'elements' | 'blocks' | 'runs';
+
+/** Where runs begin among moved elements if there are few, as in padding; null if there are not. */
+function runsOf(columns: Int32Array): number[] | null {
+  const starts = [0];
+  for (let m = 1; m < columns.length; m++) {
+    if (columns[m] === columns[m - 1]! + 1) continue;
+    if (starts.push(m) * SHORT_RUN > columns.length) return null;
+  }
+  return starts;
+}
+
+/** Below this average length runs are copied element by element. */
+const SHORT_RUN = 8;
 
 /** Elements of the output per chunk, about. */
 const CHUNK = 8192;
@@ -41,35 +59,44 @@ export function resample(out: WasmOperand, input: WasmOperand, rows: SparseRows)
   const [outer, m, inner] = out.geometry.sizes as [number, number, number];
   if (out.geometry.numel === 0) return true;
   const sums = rows.weights !== null;
+  const runs = sums || inner > 1 ? null : runsOf(rows.columns);
   if (dtype !== input.dtype || (sums && (dtype.category !== Category.float || bytes < 4))) return false;
-  const kind: Kind = sums ? (inner === 1 ? 'scalars' : 'vectors') : inner === 1 ? 'elements' : 'blocks';
+  const moves: Kind = inner > 1 ? 'blocks' : runs === null ? 'elements' : 'runs';
+  const kind: Kind = sums ? (inner === 1 ? 'scalars' : 'vectors') : moves;
   return Temporaries.use((temporaries) => {
-    const count = rows.columns.length;
+    const count = runs?.length ?? rows.columns.length;
+    const rowCount = runs?.length ?? m;
     const entryBytes = entrySize(kind, bytes);
-    const starts = temporaries.allocate(4 * (m + 1));
+    const starts = temporaries.allocate(4 * (rowCount + 1));
     const entries = temporaries.allocate(entryBytes * Math.max(count, 1));
     if (starts === null || entries === null) return false;
     const machineNow = machine();
     const { i32, f32, f64 } = machineNow.heap;
-    for (let k = 0; k <= m; k++) i32[(starts >>> 2) + k] = rows.starts[k]! * entryBytes + entries;
+    for (let k = 0; k <= rowCount; k++) {
+      i32[(starts >>> 2) + k] = (runs === null ? rows.starts[k]! : k) * entryBytes + entries;
+    }
     for (let k = 0; k < count; k++) {
       const at = entries + k * entryBytes;
-      i32[at >>> 2] = rows.columns[k]! * inner * bytes;
-      if (entryBytes === 8) f32[(at >>> 2) + 1] = rows.weights![k]!;
+      i32[at >>> 2] = rows.columns[runs === null ? k : runs[k]!]! * inner * bytes;
+      if (runs !== null) i32[(at >>> 2) + 1] = ((runs[k + 1] ?? m) - runs[k]!) * bytes;
+      else if (entryBytes === 8) f32[(at >>> 2) + 1] = rows.weights![k]!;
       else if (entryBytes === 16) f64[(at >>> 3) + 1] = rows.weights![k]!;
     }
-    const total = outer * m;
-    const step = Math.max(1, Math.floor(CHUNK / inner));
+    const total = outer * rowCount;
+    // Runs are of different lengths, so that only whole slices can be told apart.
+    const slices = Math.max(1, Math.floor(CHUNK / m));
+    const step = runs === null ? Math.max(1, Math.floor(CHUNK / inner)) : slices * rowCount;
     const at = PARAMETERS >> 2;
     i32[at + Word.out] = addressOf(out);
     i32[at + Word.input] = addressOf(input);
     i32[at + Word.starts] = starts;
     i32[at + Word.entries] = entries;
-    i32[at + Word.rows] = m;
+    i32[at + Word.rows] = rowCount;
     i32[at + Word.total] = total;
     i32[at + Word.step] = step;
     i32[at + Word.slice] = input.geometry.sizes[1]! * inner * bytes;
     i32[at + Word.row] = inner * bytes;
+    i32[at + Word.outSlice] = m * inner * bytes;
     const key = `resample ${kind} ${bytes}`;
     const kernel = (kernels[key] ??= machineNow.kernel(key, (builder) => emit(builder, kind, bytes)));
     const taps = count / m;
@@ -85,7 +112,7 @@ export function resample(out: WasmOperand, input: WasmOperand, rows: SparseRows)
 const kernels: Record<string, Kernel> = {};
 
 const entrySize = (kind: Kind, bytes: number): number =>
-  kind === 'elements' || kind === 'blocks' ? 4 : kind === 'scalars' || bytes === 8 ? 16 : 8;
+  kind === 'elements' || kind === 'blocks' ? 4 : kind === 'runs' ? 8 : kind === 'scalars' || bytes === 8 ? 16 : 8;
 
 function emit(m: ModuleBuilder, kind: Kind, bytes: number): void {
   m.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params, from, to) => {
@@ -101,15 +128,21 @@ function emit(m: ModuleBuilder, kind: Kind, bytes: number): void {
         'i32',
         f.op('i32.add', word(Word.input), f.op('i32.mul', f.op('i32.div_u', first, rows), slice)),
       );
-      const target = f.variable('i32', f.op('i32.add', word(Word.out), f.op('i32.mul', first, rowBytes)));
+      const before =
+        kind === 'runs'
+          ? f.op('i32.mul', f.op('i32.div_u', first, rows), word(Word.outSlice))
+          : f.op('i32.mul', first, rowBytes);
+      const target = f.variable('i32', f.op('i32.add', word(Word.out), before));
       f.for(first, last, 1, () => {
         const at = f.op('i32.add', starts, f.op('i32.shl', row, f.i32(2)));
         const entry = f.load('i32.load', at);
         const entryEnd = f.load('i32.load', at, 4);
+        const length = kind === 'runs' ? f.load('i32.load', entry, 4) : rowBytes;
         if (kind === 'scalars') sumScalars(f, bytes, base, target, entry, entryEnd);
         else if (kind === 'vectors') sumVectors(f, bytes, base, target, entry, entryEnd, rowBytes);
+        else if (kind === 'runs') moveRun(f, bytes, f.op('i32.add', base, f.load('i32.load', entry)), target, length);
         else move(f, kind, bytes, f.op('i32.add', base, f.load('i32.load', entry)), target, rowBytes);
-        f.set(target, f.op('i32.add', target, rowBytes));
+        f.set(target, f.op('i32.add', target, length));
         f.set(row, f.op('i32.add', row, f.i32(1)));
         f.if(f.op('i32.eq', row, rows), () => {
           f.set(row, f.i32(0));
@@ -191,6 +224,19 @@ function sumVectors(
       const [from, to] = [f.op('i32.add', base, done), f.op('i32.add', target, done)];
       sumScalar(f, bytes, from, to, entry, entryEnd, entryBytes);
       f.set(done, f.op('i32.add', done, f.i32(bytes)));
+    },
+  );
+}
+
+/** A run of at least one element; a single one needs no copy of a block. */
+function moveRun(f: FunctionBuilder, bytes: number, from: Value, to: Value, length: Value): void {
+  f.if(
+    f.op('i32.eq', length, f.i32(bytes)),
+    () => {
+      move(f, 'elements', bytes, from, to, length);
+    },
+    () => {
+      f.memoryCopy(to, from, length);
     },
   );
 }

@@ -1,10 +1,10 @@
 /** Activations with weights, gates or noise beside their input: prelu, rrelu, glu, gumbelSoftmax. */
-import { float64 } from '../../base/dtype.js';
+import { float32 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
 import { wrapDim } from '../../base/geometry.js';
-import { defaultGenerator } from '../../kernel/random.js';
-import { exponential, uniform } from '../../tensor/launch-random.js';
-import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
+import { defaultGenerator, uniformDouble } from '../../kernel/random.js';
+import { exponential } from '../../tensor/launch-random.js';
+import { adoptArray, emptyTensor, type Tensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { pointwise } from '../define-pointwise.js';
 import { structured } from '../define-structured.js';
@@ -80,11 +80,14 @@ function slopes({ self, lower, upper, training }: RandomRelu): Tensor {
   const [low, high] = [Number(plainScalar(lower)), Number(plainScalar(upper))];
   if (!(low <= high)) throw new ArgumentError('rrelu: Lower bound should be less than or equal to the upper bound');
   if (!training || !self.dtype.isFloatingPoint) return wrapNumber((low + high) / 2);
-  const positions = self.detach().le(0).reshape([-1]).nonzero().squeeze(1);
-  const drawn = emptyTensor(float64, positions.shape);
-  uniform(drawn, low, high, defaultGenerator());
-  const noise = emptyTensor(self.dtype, [self.numel()]).fill_(1);
-  return noise.indexCopy_(0, positions, drawn.to(self.dtype)).view(self.shape);
+  const half = self.dtype.bytes === 2;
+  const { array, start } = (half ? self.detach().to(float32) : self).denseHost('rrelu');
+  const values = array as Float32Array | Float64Array;
+  const n = self.numel();
+  const generator = defaultGenerator();
+  const noise = self.dtype === float32 ? new Float32Array(n) : new Float64Array(n);
+  for (let i = 0; i < n; i++) noise[i] = values[start + i]! <= 0 ? uniformDouble(low, high, generator) : 1;
+  return adoptArray(noise, self.dtype === float32 ? 'float32' : 'float64', self.shape).to(self.dtype);
 }
 
 export const rrelu = composite(

@@ -306,10 +306,10 @@ const samplerOf = (rank: 2 | 3): StructuredOp =>
       doc: 'The form of gridSample for one number of dimensions.',
       node: `GridSampler${rank}DBackward0`,
       fn: false,
-      forward: ({ input, grid, ...how }) => sampled(input, grid, how),
+      forward: (call) => sampled(call.input, call.grid, call),
       grad: {
-        input: { save: ['grid'], vjp: (g, { grid, ...how }, { input }) => inputGradient(g, grid, input, how) },
-        grid: { save: ['input', 'grid'], vjp: (g, { input, grid, ...how }) => gridGradient(g, input, grid, how) },
+        input: { save: ['grid'], vjp: (g, call, { input }) => inputGradient(g, call.grid, input, call) },
+        grid: { save: ['input', 'grid'], vjp: (g, call) => gridGradient(g, call.input, call.grid, call) },
       },
     },
   );
@@ -371,10 +371,10 @@ export const gridSample = composite(
   {
     doc: "Samples input (N, C, H, W) at the positions grid (N, ..., 2), which are (x, y) in [-1, 1]; or (N, C, D, H, W) at (x, y, z). The mode is 'bilinear', 'nearest' or 'bicubic'; outside there are zeros, the 'border' elements, or the input's 'reflection'. alignCorners: -1 and 1 are the centres of the outer elements, not their edges.",
     aliases: ['nn.functional.grid_sample'],
-    run: ({ input, grid, alignCorners, ...how }) => {
-      const call = { ...how, alignCorners: alignCorners ?? false };
+    run: ({ input, grid, mode, paddingMode, alignCorners }) => {
+      const call = { input, grid, mode, paddingMode, alignCorners: alignCorners ?? false };
       checkSampled(input, grid, call);
-      return (input.dim() === 4 ? gridSampler2d : gridSampler3d).call({ input, grid, ...call });
+      return (input.dim() === 4 ? gridSampler2d : gridSampler3d).call(call);
     },
   },
 );

@@ -165,7 +165,7 @@ function fractionalBounds(
   kernel: number,
 ): Bounds {
   const count = samples.length / step;
-  const from = new Int32Array(count * m);
+  const [from, to] = [new Int32Array(count * m), new Int32Array(count * m)];
   const alpha = m > 1 ? (n - kernel) / (m - 1) : 0;
   for (let b = 0; b < count; b++) {
     const u = samples[b * step + axis]!;
@@ -173,7 +173,8 @@ function fractionalBounds(
     for (let i = 0; i < m - 1; i++) from[b * m + i] = Math.trunc((i + u) * alpha) - start;
     if (m > 0) from[b * m + m - 1] = n - kernel;
   }
-  return { from, to: from.map((first) => first + kernel), planeStep: m };
+  for (let k = 0; k < from.length; k++) to[k] = from[k]! + kernel;
+  return { from, to, planeStep: m };
 }
 
 /** Where in the samples of a plane each spatial dimension has its own: the width comes first in two dimensions, last in three. */
@@ -195,7 +196,7 @@ function fractionalOf(rank: 2 | 3): StructuredOp {
         const extent = self.shape.slice(-rank);
         const sizes = [...self.shape.slice(0, -rank), ...outputSize];
         const [output, indices] = [emptyTensor(self.dtype, sizes), emptyTensor(int64, sizes)];
-        const samples = Float64Array.from(randomSamples.to('float64').reshape([-1]).toArray() as number[]);
+        const samples = randomSamples.to('float64').toTypedArray() as Float64Array;
         const bounds = extent.map((n, d) =>
           fractionalBounds(samples, rank, sampleOf(rank, d), n, outputSize[d]!, kernelSize[d]!),
         );

@@ -7,7 +7,7 @@ import { composite } from '../define-composite.js';
 import { pointwise } from '../define-pointwise.js';
 import { structured } from '../define-structured.js';
 import { checkReduction } from './elementwise-loss.js';
-import { COMPARED_CLASSES, EXACT_CLASSES, likelihood, likelihoodGrad } from './likelihood.js';
+import { EXACT_CLASSES, likelihood, likelihoodGrad } from './likelihood.js';
 import { argReduceOver, cast, Kernel, reduceOver } from '../reducing.js';
 import { isRecorded } from '../row-formula.js';
 
@@ -97,10 +97,8 @@ function negativeLogLikelihood(name: string, node: string) {
         checkTargetSizes(input, given, classDim);
         const target = asIndices(given);
         const call = { sizes: input.shape, classDim, target, weight, ignoreIndex };
-        if (input.shape[classDim]! <= COMPARED_CLASSES && input.numel() > 0) {
-          const loss = likelihood(input, call, reduction);
-          if (loss !== null) return loss;
-        }
+        const loss = likelihood(input, call, reduction);
+        if (loss !== null) return loss;
         const wrong = outOfBounds(target, input.shape[classDim]!, ignoreIndex);
         if (wrong !== null) throw wrong;
         const weights = targetWeights(target, weight, ignoreIndex, input.dtype);

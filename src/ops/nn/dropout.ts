@@ -107,11 +107,11 @@ const SELU_FLOOR = 1.7580993408473766;
  * Where the mask is 0 elements become SELU's floor instead of 0, and all are then stretched and moved so that mean and
  * variance stay: a (x m + (m - 1) floor + p floor) with a = 1 / sqrt((1 - p) (1 + p floor^2)).
  */
-function droppedToFloor({ self, p, training, inplace }: Call, sizes: readonly number[]): Tensor {
+function droppedToFloor({ self, p, training, inplace }: Call, sizesOf: (self: Tensor) => readonly number[]): Tensor {
   checkProbability(p);
   if (p === 0 || !training || self.numel() === 0) return self;
   if (p === 1) return inplace ? self.mul_(0) : self.mul(zerosTensor(self.dtype, []));
-  const mask = emptyTensor(self.dtype, sizes);
+  const mask = emptyTensor(self.dtype, sizesOf(self));
   bernoulli(mask, 1 - p, defaultGenerator());
   const a = 1 / Math.sqrt((SELU_FLOOR * SELU_FLOOR * p + 1) * (1 - p));
   const moved = mask
@@ -128,7 +128,7 @@ export const alphaDropout = composite(
     doc: "While training, SELU's lowest value in random places, each with probability p, with mean and variance kept; else self.",
     aliases: ['nn.functional.alpha_dropout'],
     method: false,
-    run: (call) => droppedToFloor(call, call.self.shape),
+    run: (call) => droppedToFloor(call, ({ shape }) => shape),
   },
 );
 
@@ -138,9 +138,6 @@ export const featureAlphaDropout = composite(
     doc: 'As alpha_dropout, for whole channels of (N, C, ...).',
     aliases: ['nn.functional.feature_alpha_dropout'],
     method: false,
-    run: (call) => {
-      checkProbability(call.p);
-      return call.p === 0 || !call.training ? call.self : droppedToFloor(call, channelSizes(call.self));
-    },
+    run: (call) => droppedToFloor(call, channelSizes),
   },
 );

@@ -2,13 +2,14 @@
 import { int32, int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
 import { contiguousGeometry } from '../../base/geometry.js';
-import { selectGeometry } from '../../base/views.js';
+import { expandGeometry, selectGeometry, unsqueezeGeometry } from '../../base/views.js';
 import { withGradMode } from '../../tensor/modes.js';
 import * as backend from '../../tensor/launch.js';
 import { emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured } from '../define-structured.js';
-import { checkInSelf, extremes, indexVector, scalarOf, seenAs, wordsOf } from '../index-plan.js';
+import { checkInSelf, extremes, indexVector, scalarOf, seenAs } from '../index-plan.js';
+import { withGeometry } from '../reducing.js';
 import { isRecorded } from '../row-formula.js';
 
 export const embeddingRows = structured(
@@ -118,10 +119,10 @@ export const oneHot = composite('one_hot(Tensor self, int num_classes=-1) -> Ten
       }
     }
     const classes = numClasses === -1 ? found.max + 1 : numClasses;
-    const given = self.contiguous();
     const out = zerosTensor(int64, [...self.shape, classes]);
-    const [from, to] = [wordsOf(given), wordsOf(out)];
-    for (let i = 0, at = 0; i < from.length; i += 2, at += 2 * classes) to[at + 2 * from[i]!] = 1;
+    const index = withGeometry(self, unsqueezeGeometry(self.geometry, self.ndim));
+    const one = scalarOf(1, int64);
+    backend.scatter(out, index, withGeometry(one, expandGeometry(one.geometry, index.geometry.sizes)), 'set', -1);
     return out;
   },
 });

@@ -3,17 +3,22 @@
  * Instead of gathering and scattering, every class number is compared with the target, which needs no temporaries and
  * runs where the scores are. Records nothing.
  */
-import { float32 } from '../../base/dtype.js';
+import { float32, int64 } from '../../base/dtype.js';
 import { contiguousGeometry, Geometry } from '../../base/geometry.js';
+import { expandGeometry, unsqueezeGeometry } from '../../base/views.js';
 import type { Expr } from '../../kernel/expr.js';
 import type { Operand } from '../../kernel/operand.js';
+import * as backend from '../../tensor/launch.js';
 import type { Storage } from '../../tensor/storage.js';
 import { adoptArray, emptyTensor, type Tensor } from '../../tensor/tensor.js';
-import { cast, withGeometry, workType } from '../reducing.js';
+import { dimLast, extremes } from '../index-plan.js';
+import { cast, Kernel, reduceOver, withGeometry, workType } from '../reducing.js';
 import { RowFormula } from '../row-formula.js';
 
 /** Above this many classes it is quicker to gather one score than to compare with all. */
-export const COMPARED_CLASSES = 1024;
+const COMPARED_CLASSES = 1024;
+/** With fewer classes comparing is quicker, however many targets there are. */
+const FEW_CLASSES = 16;
 /** Class numbers have to be exact in float32. */
 export const EXACT_CLASSES = 2 ** 24;
 
@@ -30,21 +35,21 @@ export interface Likelihood {
 let numbers = Float32Array.of(0);
 
 /** 0, 1, 2, ... along the class dim. */
-function classNumbers({ sizes, classDim }: Likelihood): Operand<Storage> {
+export function classNumbers({ sizes, classDim }: Pick<Likelihood, 'sizes' | 'classDim'>): Operand<Storage> {
   const n = sizes[classDim]!;
   if (numbers.length < n) numbers = Float32Array.from({ length: n }, (_, i) => i);
   return alongClasses(adoptArray(numbers.subarray(0, n), float32, [n]), sizes, classDim);
 }
 
 /** A number for each class in a shape that broadcasts against the scores. */
-function alongClasses(t: Tensor, sizes: readonly number[], classDim: number): Operand<Storage> {
+export function alongClasses(t: Tensor, sizes: readonly number[], classDim: number): Operand<Storage> {
   const only = (value: number, other: number): number[] => sizes.map((_, d) => (d === classDim ? value : other));
   const { sizes: own, strides, offset } = t.geometry;
   return withGeometry(t, new Geometry(only(own[0]!, 1), only(strides[0]!, 0), offset));
 }
 
 /** A number for each target in a shape that broadcasts against the scores. */
-function alongTargets(t: Tensor, { sizes, classDim }: Likelihood): Operand<Storage> {
+export function alongTargets(t: Tensor, { sizes, classDim }: Pick<Likelihood, 'sizes' | 'classDim'>): Operand<Storage> {
   const { sizes: own, strides, offset } = t.geometry;
   if (own.length === sizes.length) return t;
   const before = own.length === 0 ? 0 : classDim;
@@ -106,10 +111,44 @@ const lossAtOnce = [0, 1, 2, 3].map(
     }),
 );
 
-/** The losses of all targets, their sum or their mean; null where some target is neither a class nor to be ignored. */
+const negative = new Kernel(1, (x, n) => x.div(n).neg().add(0));
+
+/** Whether to pick scores by their number: there are many, no weights, and every target is a class that is not ignored. */
+function arePlain({ sizes, classDim, target, weight, ignoreIndex }: Likelihood): boolean {
+  const classes = sizes[classDim]!;
+  if (weight !== null || target.numel() * classes <= SMALL || classes < FEW_CLASSES) return false;
+  if (target.dtype !== int64 || (ignoreIndex >= 0 && ignoreIndex < classes)) return false;
+  const found = extremes(target);
+  return found !== null && found.min >= 0 && found.max < classes;
+}
+
+/** Targets with a last dimension of 1, where the classes are. */
+const asPlaces = (target: Tensor): Operand<Storage> =>
+  withGeometry(target, unsqueezeGeometry(target.geometry, target.ndim));
+
+const classesLast = (t: Tensor, classDim: number): Operand<Storage> => withGeometry(t, dimLast(t.geometry, classDim));
+
+/** The losses where `arePlain`. */
+function picked(scores: Tensor, { classDim, target }: Likelihood, reduction: string): Tensor {
+  const found = emptyTensor(scores.dtype, target.shape);
+  const places = asPlaces(target);
+  backend.gather(
+    withGeometry(found, contiguousGeometry(places.geometry.sizes)),
+    classesLast(scores, classDim),
+    places,
+    -1,
+  );
+  const losses = reduction === 'none' ? found : reduceOver('sum', found, null, false, scores.dtype);
+  negative.run(losses, [losses], [reduction === 'mean' ? target.numel() : 1]);
+  return losses;
+}
+
+/** The losses of all targets, their sum or their mean; null where some target is neither a class nor to be ignored, or there are too many classes. */
 export function likelihood(scores: Tensor, call: Likelihood, reduction: string): Tensor | null {
   const { classDim, target, weight, ignoreIndex, sizes } = call;
   const work = workType(scores.dtype);
+  if (work === scores.dtype && arePlain(call)) return picked(scores, call, reduction);
+  if (sizes[classDim]! > COMPARED_CLASSES || scores.numel() === 0) return null;
   const inputs: Operand<Storage>[] = [scores, classNumbers(call), alongTargets(target, call)];
   if (weight !== null) inputs.push(alongClasses(weight, sizes, classDim));
   const weighted = weight === null ? 0 : 1;
@@ -167,6 +206,16 @@ export function likelihoodGrad(g: Tensor, call: Likelihood, mean: boolean): Tens
   const { classDim, target, weight, ignoreIndex, sizes } = call;
   const out = emptyTensor(g.dtype, sizes);
   if (out.numel() === 0) return out;
+  if (arePlain(call)) {
+    const share = emptyTensor(g.dtype, g.shape);
+    negative.run(share, [g], [mean ? target.numel() : 1]);
+    backend.fill(out, 0);
+    const places = asPlaces(target);
+    const each = share.ndim === 0 ? share : asPlaces(share);
+    const values = withGeometry(share, expandGeometry(each.geometry, places.geometry.sizes));
+    backend.scatter(classesLast(out, classDim), places, values, 'set', -1);
+    return out;
+  }
   const about = [classNumbers(call), alongTargets(target, call)];
   const weights = weight === null ? [] : [alongClasses(weight, sizes, classDim)];
   const weighted = weights.length;

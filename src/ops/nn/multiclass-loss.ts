@@ -11,10 +11,15 @@
 import { int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, IndexError, ShapeError } from '../../base/errors.js';
 import { formatSizes } from '../../base/geometry.js';
-import { type Tensor, zerosTensor } from '../../tensor/tensor.js';
+import type { Expr } from '../../kernel/expr.js';
+import type { Operand } from '../../kernel/operand.js';
+import type { Storage } from '../../tensor/storage.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { structured } from '../define-structured.js';
 import { checkReduction, reduced } from './elementwise-loss.js';
 import { extremes } from '../index-plan.js';
+import { isRecorded, RowFormula, type Stages } from '../row-formula.js';
+import { alongClasses, alongTargets, classNumbers, EXACT_CLASSES } from './likelihood.js';
 
 /** The gradient of each sample's loss, (N, 1), from that of what `reduction` made of them. */
 function perSample(g: Tensor, reduction: string, samples: number): Tensor {
@@ -94,6 +99,50 @@ function margins({ self, target, margin, weight }: MultiMargin): {
 /** The derivative of inside^p, which is at or above 0. */
 const slope = (inside: Tensor, p: number): Tensor => (p === 1 ? inside.sign() : inside.mul(2));
 
+/** The same as row kernels, for p = 1 and 2, without and with weights. Inputs: scores, class numbers, targets. */
+const formulas = [0, 1, 2, 3].map((key) => {
+  const weighted = key & 1;
+  const parts = (row: Stages, [x, classes, target]: readonly Expr[], margin: Expr) => {
+    const here = classes!.eq(target!);
+    const own = row.sum(x!.where(here, 0));
+    return { here, inside: x!.sub(own).add(margin).maximum(0).where(here.logicalNot(), 0) };
+  };
+  const shareOf = (row: Stages, here: Expr, weight: Expr, classes: Expr): Expr =>
+    row.sum(weight.where(here, 0)).div(classes);
+  return {
+    // ... then weights, if there are any; numbers: the margin, how many classes there are.
+    loss: new RowFormula(3 + weighted, (row, ...given) => {
+      const [margin, count] = given.slice(3 + weighted) as [Expr, Expr];
+      const { here, inside } = parts(row, given, margin);
+      const sum = row.sum(key < 2 ? inside : inside.square());
+      return { perRow: [weighted === 1 ? sum.mul(shareOf(row, here, given[3]!, count)) : sum.div(count)] };
+    }),
+    // ... then what comes in for each sample, then the same.
+    gradient: new RowFormula(4 + weighted, (row, ...given) => {
+      const [margin, count] = given.slice(4 + weighted) as [Expr, Expr];
+      const { here, inside } = parts(row, given, margin);
+      const steps = key < 2 ? inside.sign() : inside.mul(2);
+      const share =
+        weighted === 1 ? row.once(given[3]!.mul(shareOf(row, here, given[4]!, count))) : given[3]!.div(count);
+      return { elements: [row.sum(steps).neg().where(here, steps).mul(share)] };
+    }),
+  };
+});
+
+/** The inputs of the formulas, and which of them are meant. */
+function operandsOf({ self, target, p, weight }: MultiMargin): {
+  readonly sizes: readonly number[];
+  readonly formula: (typeof formulas)[number];
+  readonly first: Operand<Storage>[];
+  readonly weights: Operand<Storage>[];
+} {
+  const x = asRows(self);
+  const sizes = x.shape;
+  const first = [x, classNumbers({ sizes, classDim: 1 }), alongTargets(target.reshape([-1]), { sizes, classDim: 1 })];
+  const weights = weight === null ? [] : [alongClasses(weight.detach().reshape([-1]), sizes, 1)];
+  return { sizes, formula: formulas[2 * (p - 1) + weights.length]!, first, weights };
+}
+
 /** v, of which the class itself gets minus the sum: the transpose of x[i] - x[y]. */
 const toScores = (v: Tensor, index: Tensor): Tensor => v.scatterAdd(1, index, v.sum([1], true).neg());
 
@@ -108,16 +157,32 @@ export const multiMarginLoss = structured(
     forward: (call) => {
       checkReduction(call.reduction);
       checkMultiMargin(call);
-      const { inside, share } = margins(call);
-      const terms = call.p === 1 ? inside : inside.square();
-      return ofSamples(terms.mul(share).sum([1]), call.reduction, call.target.ndim === 1);
+      const { sizes, formula, first, weights } = operandsOf(call);
+      if (sizes[1]! >= EXACT_CLASSES) {
+        const { inside, share } = margins(call);
+        const terms = call.p === 1 ? inside : inside.square();
+        return ofSamples(terms.mul(share).sum([1]), call.reduction, call.target.ndim === 1);
+      }
+      const losses = zerosTensor(call.self.dtype, [sizes[0]!]);
+      if (sizes[0]! > 0) {
+        formula.loss.run(sizes, [1], [], [losses], [...first, ...weights], [call.margin, sizes[1]!]);
+      }
+      return ofSamples(losses, call.reduction, call.target.ndim === 1);
     },
     grad: {
       self: {
         save: ['self', 'target', 'weight'],
         vjp: (g, call, { self: sizes }) => {
+          const incoming = perSample(g, call.reduction, call.target.numel());
+          const rows = asRows(call.self).shape;
+          if (!isRecorded([g, call.self]) && call.self.numel() > 0 && rows[1]! < EXACT_CLASSES) {
+            const { formula, first, weights } = operandsOf(call);
+            const out = emptyTensor(g.dtype, rows);
+            const inputs = [...first, incoming, ...weights];
+            formula.gradient.run(rows, [1], [out], [], inputs, [call.margin, rows[1]!]);
+            return out.view(sizes);
+          }
           const { inside, index, share } = margins(call);
-          const incoming = perSample(g, call.reduction, inside.size(0));
           return toScores(slope(inside, call.p).mul(incoming).mul(share), index).view(sizes);
         },
       },

@@ -6,7 +6,7 @@ import { requiredStorageLength } from '../../base/views.js';
 import { noteWrite } from '../../autograd/inplace.js';
 import { Flag } from '../../tensor/flags.js';
 import * as backend from '../../tensor/launch.js';
-import { adoptArray, emptyTensor, type Scalar, Tensor } from '../../tensor/tensor.js';
+import { emptyTensor, type Scalar, Tensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { finished } from '../finish.js';
 import { numbered, numberedVector, progression, spaced, type Spacing, spacing } from '../numbered.js';

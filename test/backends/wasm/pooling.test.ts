@@ -43,8 +43,18 @@ const cases: readonly Case[] = [
   caseOf([3, 17], [4], [3], [2]),
   caseOf([2, 5, 6, 7], [2, 3, 2], [1, 2, 3], [1, 1, 0]),
   caseOf([2, 3, 2, 2], [3, 2, 2], [1, 1, 1], [0, 0, 0]),
+  // rows in which several windows of four do not reach over the ends
+  caseOf([2, 6, 23], [3, 3], [2, 2], [1, 1]),
+  caseOf([2, 5, 30], [2, 5], [1, 3], [1, 2]),
+  caseOf([3, 40], [6], [1], [3]),
+  caseOf([2, 4, 5, 18], [2, 3, 3], [2, 1, 1], [0, 1, 1]),
 ];
-const dilated = [caseOf([3, 12, 13], [3, 2], [1, 2], [1, 1], [2, 3]), caseOf([2, 20], [3], [2], [1], [4], true)];
+const dilated = [
+  caseOf([2, 41], [3], [2], [1], [4]),
+  caseOf([2, 7, 40], [2, 5], [3, 1], [1, 2], [3, 2]),
+  caseOf([3, 12, 13], [3, 2], [1, 2], [1, 1], [2, 3]),
+  caseOf([2, 20], [3], [2], [1], [4], true),
+];
 
 function filled(dtype: DType, sizes: readonly number[], value: (i: number) => number): TestOperand {
   return operand(

@@ -70,6 +70,25 @@ describe('sparse matrices in WebAssembly', () => {
     }
   });
 
+  it('move runs of elements, as padding does', () => {
+    for (const dtype of dtypes) {
+      for (const [a, n, left, right] of [
+        [3, 20, 2, 3],
+        [900, 40, 1, 1],
+        [1, 9, 0, 9],
+      ] as const) {
+        const m = n + left + right;
+        const columns = Int32Array.from({ length: m }, (_, row) => (row - left + n) % n);
+        const rows = { starts: Int32Array.from({ length: m + 1 }, (_, row) => row), columns, weights: null };
+        const input = filled(dtype, [a, n, 1], (k) => Math.abs(some(k)) % 2);
+        const [got, want] = [filled(dtype, [a, m, 1], () => 1), filled(dtype, [a, m, 1], () => 1)];
+        expect(resample(got, input, rows)).toBe(true);
+        reference.resample(want, input, rows);
+        expect(bytesOf(got)).toEqual(bytesOf(want));
+      }
+    }
+  });
+
   it('leave sums of half precision to the reference', () => {
     for (const dtype of [float16, bfloat16]) {
       const out = filled(dtype, [1, 5, 1], () => 7);
