@@ -219,7 +219,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   bitwiseAnd: of(ints(flat, thousand), ints(flat, thousand)), bitwiseOr: of(ints(flat, thousand), ints(flat, thousand)), bitwiseXor: of(ints(flat, thousand), ints(flat, thousand)), bitwiseNot: of(ints(flat, thousand)),
   bitwiseLeftShift: of(ints(flat, thousand), ints(flat, () => 8)), bitwiseRightShift: of(ints(flat, thousand), ints(flat, () => 8)), gcd: of(ints(flat, thousand), ints(flat, thousand)), lcm: of(ints(flat, thousand), ints(flat, thousand)),
   bincount: [of(ints(flat, hundred)), of(ints(flat, hundred), fixed(x(flat)))], isNonzero: of(x(() => [1])),
-  float: [of(x(flat)), of(ints(flat, thousand))],
+  float: [of(x(flat)), of(ints(flat, thousand))], int: of(unit(flat)).slow(COLD),
 };
 
 /** Not timed, with the reason. */
