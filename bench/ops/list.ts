@@ -328,6 +328,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   maxUnpool1d: unpooled(signals), maxUnpool2d: unpooled(images), maxUnpool3d: unpooled(volumes), lpPool1d: of(x(signals), 2, 2), lpPool2d: of(x(images), 2, 2),
   im2col: of(x(images), [3, 3], 1, 1, 1), col2im: of(x((n) => (isSmall(n) ? [1, 18, 64] : [2, 144, 4096])), (n) => (isSmall(n) ? [8, 8] : [64, 64]), [3, 3], 1, 1, 1),
   constantPadNd: of(x(images), [1, 1, 1, 1], 0), pad: ['constant', 'reflect', 'replicate', 'circular'].map((mode) => of(x(images), [1, 1, 1, 1], mode)), pixelShuffle: of(x(images), 2), pixelUnshuffle: of(x(images), 2), channelShuffle: of(x(images), 2),
+  float: [of(x(flat)), of(ints(flat, thousand))], int: of(unit(flat)).slow(COLD),
 };
 
 /** Not timed, with the reason. */
