@@ -3785,7 +3785,6 @@ export function inverse(...args: any[]): any {
  * As linalg_solve, and for each matrix where its factorisation met a zero (int32, from 1; 0: nowhere).
  *
  * PyTorch: torch.linalg_solve_ex / torch.linalg.solve_ex
- * Graph: LinalgSolveExBackward0
  */
 export function linalgSolveEx(A: Tensor, B: Tensor, options?: LinalgSolveExOptions): [result: Tensor, info: Tensor] & { readonly result: Tensor; readonly info: Tensor };
 export function linalgSolveEx(...args: any[]): any {
