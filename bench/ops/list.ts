@@ -133,7 +133,6 @@ const COLD = 'the result lies in memory that has left the caches, where PyTorch 
 const ZEROS = 'holds zeros, so that nothing shows what the memory held before';
 const SOME_MODE = 'PyTorch names any of equal elements, as its sort that keeps no order left them';
 const OTHER_TRIANGLE = 'PyTorch 1.13 gives a gradient also to the triangle that it does not read';
-const ONE_BY_ONE = 'the same numbers as PyTorch, whose vector functions are followed one number at a time';
 
 const IN_ORDER =
   'draws a double for each element that is not positive, in their order, and rounds once as a fused instruction does that JavaScript lacks';
@@ -328,7 +327,6 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   maxUnpool1d: unpooled(signals), maxUnpool2d: unpooled(images), maxUnpool3d: unpooled(volumes), lpPool1d: of(x(signals), 2, 2), lpPool2d: of(x(images), 2, 2),
   im2col: of(x(images), [3, 3], 1, 1, 1), col2im: of(x((n) => (isSmall(n) ? [1, 18, 64] : [2, 144, 4096])), (n) => (isSmall(n) ? [8, 8] : [64, 64]), [3, 3], 1, 1, 1),
   constantPadNd: of(x(images), [1, 1, 1, 1], 0), pad: ['constant', 'reflect', 'replicate', 'circular'].map((mode) => of(x(images), [1, 1, 1, 1], mode)), pixelShuffle: of(x(images), 2), pixelUnshuffle: of(x(images), 2), channelShuffle: of(x(images), 2),
-  float: [of(x(flat)), of(ints(flat, thousand))], int: of(unit(flat)).slow(COLD),
 };
 
 /** Not timed, with the reason. */
