@@ -116,7 +116,8 @@ const hundred = (): number => 100;
 
 const ZEROS = 'holds zeros, so that nothing shows what the memory held before';
 const ONE_BY_ONE = 'the same numbers as PyTorch, whose vector functions are followed one number at a time';
-const COPY = 'a copy into memory that has left the caches, since blocks are used in turn until the garbage is collected';
+const COPY =
+  'a copy into memory that has left the caches, since blocks are used in turn until the garbage is collected';
 const SOME_MODE = 'PyTorch names any of equal elements, as its sort that keeps no order left them';
 
 // ---- lines -----------------------------------------------------------------------------------------------------------
