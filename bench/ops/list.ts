@@ -131,6 +131,9 @@ const thousand = (): number => 1000;
 
 const COLD = 'the result lies in memory that has left the caches, where PyTorch takes the block that it has just freed';
 const ZEROS = 'holds zeros, so that nothing shows what the memory held before';
+const ONE_BY_ONE = 'the same numbers as PyTorch, whose vector functions are followed one number at a time';
+const COPY =
+  'a copy into memory that has left the caches, since blocks are used in turn until the garbage is collected';
 const SOME_MODE = 'PyTorch names any of equal elements, as its sort that keeps no order left them';
 const OTHER_TRIANGLE = 'PyTorch 1.13 gives a gradient also to the triangle that it does not read';
 
@@ -203,7 +206,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   diagEmbed: of(x((n) => [10, side(n / 10)])), diag: [of(x(square)), of(x(edge))], meshgrid: of([x(edge), x(edge)], { indexing: 'ij' }),
   diff: [of(x(flat)), of(x(rows), 1, 0)], gradient: of(x(flat)), cov: of(x((n) => [10, n / 10])), corrcoef: of(x((n) => [10, n / 10])),
   trapezoid: [of(x(rows)), of(x(rows), x(width(rows)))], trapz: of(x(rows)), cumulativeTrapezoid: of(x(rows)),
-  selectScatter: of(x(rows), x(width(rows)), 0, 1), sliceScatter: of(x(rows), x(half(rows)), 0, (n) => n / 200).as('torch.slice_scatter(a, b, 0, a.shape[0] - b.shape[0], a.shape[0], 1)'), diagonalScatter: of(x(square), x(edge)),
+  selectScatter: of(x(rows), x(width(rows)), 0, 1).slow(COPY), sliceScatter: of(x(rows), x(half(rows)), 0, (n) => n / 200).as('torch.slice_scatter(a, b, 0, a.shape[0] - b.shape[0], a.shape[0], 1)'), diagonalScatter: of(x(square), x(edge)),
   asStridedScatter: of(x(flat), x((n) => [n / 2]), (n) => [n / 2], [2]).as('torch.as_strided_scatter(a, b, b.shape, (2,))').unlike('PyTorch 1.13 gives the gradient of self from memory that nobody wrote'), narrowCopy: of(x(rows), 1, 10, 80).as('torch.narrow(a, 1, 10, 80).clone()'),
 
   // indexing

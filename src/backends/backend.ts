@@ -89,7 +89,7 @@ export interface Backend<Buffer = HostBuffer> {
   ): void;
 
   /** The coordinates of the nonzero elements, row-major: rank numbers for each. */
-  nonzero(input: Operand<Buffer>): ArrayLike<number>;
+  nonzero(input: Operand<Buffer>): BigInt64Array;
 
   /**
    * Row m of `out` (M, I) is `start` combined with the rows of `input` (N, I) from bounds[2 m] up to, not including, bounds[2 m + 1];

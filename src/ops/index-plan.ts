@@ -3,7 +3,7 @@
  * size and an order of dimensions. Also the pieces that the operations on one dimension share: a geometry with that
  * dimension first or last, indices as int64, the range check. Knows no operation and records nothing.
  */
-import { bool, Category, type DType, float64, int32, int64, uint8 } from '../base/dtype.js';
+import { bool, Category, type DType, int32, int64, uint8 } from '../base/dtype.js';
 import { ArgumentError, DTypeError, IndexError, ShapeError } from '../base/errors.js';
 import { broadcastAll, formatSizes, Geometry, sameSizes } from '../base/geometry.js';
 import { expandGeometry, permuteGeometry } from '../base/views.js';
@@ -164,12 +164,7 @@ export function coordinates(t: Tensor): Tensor {
   const found = backend.nonzero(t);
   const rank = t.dim();
   const count = rank === 0 ? (t.item<Scalar>() ? 1 : 0) : found.length / rank;
-  const result = emptyTensor(int64, [count, rank]);
-  if (found.length > 0) {
-    const doubles = found instanceof Float64Array ? found : Float64Array.from(found);
-    backend.copy(result, adoptArray(doubles, float64, [count, rank]));
-  }
-  return result;
+  return adoptArray(found, int64, [count, rank]);
 }
 
 /** How to read or write at tuples of indices. */

@@ -291,7 +291,7 @@ export function indexPut(
 }
 
 /** The coordinates of the nonzero elements, row-major: rank numbers for each. */
-export function nonzero(input: Operand): ArrayLike<number> {
+export function nonzero(input: Operand): BigInt64Array {
   if (input.geometry.numel > policy.hostElements) {
     begin();
     try {

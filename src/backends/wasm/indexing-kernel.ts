@@ -10,6 +10,7 @@ import type { DType } from '../../base/dtype.js';
 import type { Program } from '../../kernel/lower.js';
 import type { FunctionBuilder, ModuleBuilder, Value, Variable } from './assembler.js';
 import { unsignedMin } from './elementwise-kernel.js';
+import { move as moveElement } from './pack.js';
 import { type Access, laneCount, loadVector, storeVector } from './vector-memory.js';
 import { lanesOf, ProgramEmitter } from './vector-program.js';
 
@@ -69,6 +70,54 @@ export function emitLocate(m: ModuleBuilder, wraps: boolean, adds: boolean): voi
         f.set(i, rowEnd);
       },
     );
+  });
+}
+
+/** Words of the parameters of the kernel that gathers from rows. */
+export const Gather = {
+  /** Set to 1 where an index is out of range. */
+  failed: 0,
+  index: 1,
+  source: 2,
+  out: 3,
+  count: 4,
+  /** Indices that share a row of the source; bytes from one row to the next, and from one element to the next. */
+  rowLength: 5,
+  row: 6,
+  step: 7,
+  size: 8,
+} as const;
+
+/** Emits `out[i] = source[row of i, index[i]]` for elements of so many bytes; an index out of range reads the first of its row. */
+export function emitGatherRows(m: ModuleBuilder, bytes: number): void {
+  m.function('run', RUN, [], (f, params, from, to) => {
+    const word = (index: number): Value => f.load('i32.load', params, 4 * index);
+    const [rowLength, step] = [word(Gather.rowLength), word(Gather.step)];
+    const size = f.op('i64.extend_i32_u', word(Gather.size));
+    const i = f.variable('i32', f.op('i32.mul', from, f.i32(LOCATE_CHUNK)));
+    const end = unsignedMin(f, f.op('i32.mul', to, f.i32(LOCATE_CHUNK)), word(Gather.count));
+    const at = f.variable('i32', f.op('i32.add', word(Gather.index), f.op('i32.shl', i, f.i32(3))));
+    const target = f.variable('i32', f.op('i32.add', word(Gather.out), f.op('i32.mul', i, f.i32(bytes))));
+    const failed = f.variable('i32', f.i32(0));
+    f.while(
+      () => f.op('i32.lt_u', i, end),
+      () => {
+        const row = f.op('i32.div_u', i, rowLength);
+        const rowEnd = unsignedMin(f, f.op('i32.mul', f.op('i32.add', row, f.i32(1)), rowLength), end);
+        const base = f.op('i32.add', word(Gather.source), f.op('i32.mul', row, word(Gather.row)));
+        f.for(i, rowEnd, 1, () => {
+          const index = f.load('i64.load', at);
+          const outside = f.op('i64.ge_u', index, size);
+          const offset = f.op('i32.mul', f.op('i32.wrap_i64', index), step);
+          moveElement(f, bytes, target, f.op('i32.add', base, f.select(outside, f.i32(0), offset)));
+          f.set(failed, f.op('i32.or', failed, outside));
+          f.set(at, f.op('i32.add', at, f.i32(8)));
+          f.set(target, f.op('i32.add', target, f.i32(bytes)));
+        });
+        f.set(i, rowEnd);
+      },
+    );
+    f.if(failed, () => f.store('i32.store', params, f.i32(1), 4 * Gather.failed));
   });
 }
 

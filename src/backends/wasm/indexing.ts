@@ -9,21 +9,58 @@ import { Expr } from '../../kernel/expr.js';
 import { arithmeticOf, lower, type Program } from '../../kernel/lower.js';
 import type { ScatterMode } from '../backend.js';
 import { copy, identity, raw, rowMajor } from './copy.js';
-import { emitLocate, emitMove, Locate, LOCATE_CHUNK, Move, type MoveKernel } from './indexing-kernel.js';
+import {
+  emitGatherRows,
+  emitLocate,
+  emitMove,
+  Gather,
+  Locate,
+  LOCATE_CHUNK,
+  Move,
+  type MoveKernel,
+} from './indexing-kernel.js';
 import { PARAMETER_BYTES, PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
 import { Temporaries } from './temporaries.js';
 import { addressOf, type WasmOperand } from './operand.js';
 
-/** `Backend.gather`. */
+/** `Backend.gather`; where it says no because of an index out of range, `out` may hold anything. */
 export function gather(out: WasmOperand, input: WasmOperand, index: WasmOperand): boolean {
   if (index.geometry.numel === 0) return true;
   return Temporaries.use((temporaries) => {
+    const done = gatherRows(out, input, index, temporaries);
+    if (done !== null) return done;
     const offsets = locateRows(input, index, temporaries);
     if (offsets === null) return false;
     const move = moveOf(input, index.geometry, out, offsets, 'set');
     return launchMove('source', move, CHUNK, temporaries);
   });
+}
+
+/** The same at once, where the rows of the input are at equal distances and `out` is dense; null where that is not so. */
+function gatherRows(
+  out: WasmOperand,
+  input: WasmOperand,
+  index: WasmOperand,
+  temporaries: Temporaries,
+): boolean | null {
+  const { sizes, numel } = index.geometry;
+  const { sizes: bounds, strides } = input.geometry;
+  const last = sizes.length - 1;
+  const rows = collapse(sizes.slice(0, last), [strides.slice(0, last)]);
+  if (!out.geometry.isContiguous || rows.sizes.length > 1) return null;
+  const dense = rowMajor(index, temporaries);
+  if (dense === null) return false;
+  const { bytes } = input.dtype;
+  const m = machine();
+  const words = [0, addressOf(dense), addressOf(input), addressOf(out), numel, sizes[last]!];
+  words.push((rows.strides[0]![0] ?? 0) * bytes, strides[last]! * bytes, bounds[last]!);
+  m.heap.i32.set(words, PARAMETERS >> 2);
+  const kernel = m.kernel(`gather rows ${bytes}`, (builder) => {
+    emitGatherRows(builder, bytes);
+  });
+  m.launch(kernel, Math.ceil(numel / LOCATE_CHUNK), numel);
+  return m.heap.i32[(PARAMETERS >> 2) + Gather.failed] === 0;
 }
 
 /** `Backend.scatter`. */

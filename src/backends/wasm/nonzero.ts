@@ -20,13 +20,13 @@ const INPUT = 0;
 const COUNT = 1;
 /** The address of a word per chunk: what the first kernel counts, and before the second one where its results begin. */
 const COUNTS = 2;
-/** The second kernel's results: `rank` doubles per element. */
+/** The second kernel's results: `rank` numbers of 64 bits per element. */
 const RESULT = 3;
 const RANK = 4;
 const SIZES = 5;
 
 /** `Backend.nonzero`; null where there is no room for the work. */
-export function nonzero(input: WasmOperand): ArrayLike<number> | null {
+export function nonzero(input: WasmOperand): BigInt64Array | null {
   const { numel, rank } = input.geometry;
   if (numel === 0 || rank === 0 || 4 * (SIZES + rank) > PARAMETER_BYTES) return null;
   return Temporaries.use((temporaries) => {
@@ -37,12 +37,12 @@ export function nonzero(input: WasmOperand): ArrayLike<number> | null {
     writeParameters(source, counts);
     start('count', input.dtype, chunks, numel);
     const total = accumulate(counts, chunks);
-    if (total === 0) return [];
+    if (total === 0) return new BigInt64Array(0);
     const result = temporaries.allocate(8 * rank * total);
     if (result === null) return null;
     machine().heap.i32[(PARAMETERS >> 2) + RESULT] = result;
     start('write', input.dtype, chunks, numel);
-    return machine().heap.f64.slice(result / 8, result / 8 + rank * total);
+    return machine().heap.i64.slice(result / 8, result / 8 + rank * total);
   });
 }
 
@@ -121,7 +121,7 @@ function bitsOf(f: FunctionBuilder, lanes: Lanes, mask: Value): Value {
   return f.op(laneCount(lanes) === 4 ? 'i32x4.bitmask' : 'i64x2.bitmask', mask);
 }
 
-/** Writes the coordinates of the elements whose bits are set, as doubles, and moves the pointer on. */
+/** Writes the coordinates of the elements whose bits are set, and moves the pointer on. */
 function writeBits(
   f: FunctionBuilder,
   params: Value,
@@ -142,7 +142,7 @@ function writeBits(
       f.for(f.i32(0), rank, 1, () => {
         f.set(at, f.op('i32.sub', at, f.i32(8)));
         const extent = f.load('i32.load', size, 4 * SIZES);
-        f.store('f64.store', at, f.op('f64.convert_i32_u', f.op('i32.rem_u', rest, extent)));
+        f.store('i64.store', at, f.op('i64.extend_i32_u', f.op('i32.rem_u', rest, extent)));
         f.set(rest, f.op('i32.div_u', rest, extent));
         f.set(size, f.op('i32.add', size, f.i32(4)));
       });

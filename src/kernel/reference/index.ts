@@ -106,19 +106,21 @@ function spread(
 }
 
 /** The coordinates of the elements that are not zero, in row-major order: as many numbers for each as input has dims. */
-export function nonzero(input: Operand): Float64Array {
+export function nonzero(input: Operand): BigInt64Array {
   const { sizes } = input.geometry;
   const { strides } = contiguousGeometry(sizes);
   const rank = sizes.length;
   const found =
     input.dtype === int64 ? nonzeroBigs(denseElements(input) as BigInt64Array) : nonzeroNumbers(loadDense(input));
-  const coordinates = new Float64Array(found.length * rank);
+  const coordinates = new BigInt64Array(found.length * rank);
+  const words = int64Words(coordinates);
   for (let i = 0, at = 0; i < found.length; i++) {
     let rest = found[i]!;
     for (let d = 0; d < rank; d++) {
       const stride = strides[d]!;
       const coordinate = Math.floor(rest / stride);
-      coordinates[at++] = coordinate;
+      words[at] = coordinate;
+      at += 2;
       rest -= coordinate * stride;
     }
   }

@@ -102,22 +102,12 @@ export function broadcastShapes(...shapes: readonly (number | readonly number[])
 
 // ---- triangles -------------------------------------------------------------------------------------------------------
 
-/** Row and column of the elements of a triangle, as [2, count]; row i has the columns from `from(i)` to `to(i)`. */
-function triangle(
-  row: number,
-  col: number,
-  dtype: DType,
-  range: (i: number) => readonly [from: number, to: number],
-): Tensor {
-  if (row < 0) throw new ArgumentError(`row must be non-negative, got${row}`);
-  if (col < 0) throw new ArgumentError(`col must be non-negative, got${col}`);
-  let count = 0;
-  for (let i = 0; i < row; i++) {
-    const [from, to] = range(i);
-    count += Math.max(0, to - from);
-  }
-  const indices = emptyTensor(int64, [2, count]);
-  const words = wordsOf(indices);
+/** From so many elements in a row on, rows are filled and copied as a whole. */
+const LONG_ROWS = 32;
+
+type Range = (i: number) => readonly [from: number, to: number];
+
+function fillTriangle(words: Int32Array, row: number, count: number, range: Range): void {
   for (let i = 0, at = 0, columns = 2 * count; i < row; i++) {
     const [from, to] = range(i);
     for (let j = from; j < to; j++, at += 2, columns += 2) {
@@ -126,6 +116,33 @@ function triangle(
       words[at + 1] = words[columns + 1] = 0;
     }
   }
+}
+
+function copyTriangle(indices: Tensor, row: number, col: number, count: number, range: Range): void {
+  const columns = BigInt64Array.from({ length: col }, (_, j) => BigInt(j));
+  const { array, start } = indices.denseHost('triangle');
+  const places = array as BigInt64Array;
+  for (let i = 0, at = start; i < row; i++) {
+    const [from, to] = range(i);
+    if (to <= from) continue;
+    places.fill(BigInt(i), at, at + to - from);
+    places.set(columns.subarray(from, to), at + count);
+    at += to - from;
+  }
+}
+
+/** Row and column of the elements of a triangle, as [2, count]; row i has the columns from `from(i)` to `to(i)`. */
+function triangle(row: number, col: number, dtype: DType, range: Range): Tensor {
+  if (row < 0) throw new ArgumentError(`row must be non-negative, got${row}`);
+  if (col < 0) throw new ArgumentError(`col must be non-negative, got${col}`);
+  let count = 0;
+  for (let i = 0; i < row; i++) {
+    const [from, to] = range(i);
+    count += Math.max(0, to - from);
+  }
+  const indices = emptyTensor(int64, [2, count]);
+  if (count < LONG_ROWS * row) fillTriangle(wordsOf(indices), row, count, range);
+  else copyTriangle(indices, row, col, count, range);
   return dtype === int64 ? indices : indices._toCopy({ dtype });
 }
 

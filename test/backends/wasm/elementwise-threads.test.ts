@@ -102,7 +102,7 @@ describe('the same bits', () => {
       Float64Array.from({ length: n }, (_, i) => (i % 5 === 0 ? 0 : i)),
     );
     const expected = Array.from(nonzero(input)!);
-    let reordered: number[] = [];
+    let reordered: bigint[] = [];
     backwards(() => {
       reordered = Array.from(nonzero(input)!);
     });

@@ -16,6 +16,7 @@ import {
 } from '../../../src/base/dtype.js';
 import { contiguousGeometry, Geometry, numelOf } from '../../../src/base/geometry.js';
 import { gather, indexGet, indexPut, scatter } from '../../../src/backends/wasm/indexing.js';
+import { getNumThreads, setNumThreads } from '../../../src/backends/wasm/threads.js';
 import { nonzero } from '../../../src/backends/wasm/nonzero.js';
 import * as gathering from '../../../src/kernel/reference/gather.js';
 import * as indexing from '../../../src/kernel/reference/index.js';
@@ -100,12 +101,44 @@ describe('gather', () => {
     );
   });
 
-  it('declines an index out of range and touches nothing', () => {
+  it('long rows and many rows, some of a larger input, with any number of threads', () => {
+    const threads = getNumThreads();
+    for (const [sizes, shape, strides] of [
+      [[90], [70000], [2]],
+      [
+        [700, 40],
+        [600, 100],
+        [40, 1],
+      ],
+      [
+        [40, 9],
+        [40, 2000],
+        [1, 40],
+      ],
+    ] as const) {
+      const last = sizes.length - 1;
+      const index = operand(int64, shape, indices(numelOf(shape), sizes[last]!, 3));
+      const input = operand(float32, new Geometry(sizes, strides, 5), values(float32, 2 * numelOf(sizes) + 5, 1));
+      for (const count of [1, 3]) {
+        setNumThreads(count);
+        const [got, want] = [dense(float32, shape), dense(float32, shape)];
+        expect(gather(got, input, index)).toBe(true);
+        gathering.gather(want, input, index, last);
+        const wanted = want.storage.own;
+        expect((got.storage.own as Float32Array).filter((v, i) => v !== wanted[i]).length).toBe(0);
+      }
+    }
+    setNumThreads(threads);
+  });
+
+  it('declines an index out of range, and writes nothing beside the output', () => {
     for (const bad of [-1n, 5n, 2n ** 40n, -(2n ** 63n)]) {
-      const out = dense(float32, [3], 2);
-      const before = bytesOf(out);
+      const memory = dense(float32, [9], 2);
+      const before = bytesOf(memory);
+      const out = { ...memory, geometry: new Geometry([3], [1], 3) };
       expect(gather(out, dense(float32, [5]), operand(int64, [3], [0n, bad, 1n]))).toBe(false);
-      expect(bytesOf(out)).toEqual(before);
+      const around = (bytes: number[]): number[] => bytes.filter((_, i) => i < 12 || i >= 24);
+      expect(around(bytesOf(memory))).toEqual(around(before));
     }
   });
 
@@ -346,7 +379,7 @@ describe('nonzero', () => {
 
   it('NaN is not zero, -0 is; through strides; none at all', () => {
     const input = operand(float32, [6], [0, NaN, -0, 1e-45, Infinity, 0]);
-    expect(Array.from(nonzero(input)!)).toEqual([1, 3, 4]);
+    expect(Array.from(nonzero(input)!)).toEqual([1n, 3n, 4n]);
     const seen = permuted(dense(float32, [5, 9], 3), [1, 0]);
     expect(Array.from(nonzero(seen)!)).toEqual(Array.from(indexing.nonzero(seen)));
     expect(Array.from(nonzero(operand(bool, [70], new Uint8Array(70)))!)).toEqual([]);
