@@ -225,7 +225,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
 
   // products
   mm: of(x(square), x(square)), matmul: of(x(square), x(square)), bmm: of(x(batches), x(batches)), mv: of(x(square), x(edge)), addmm: of(x(square), x(square), x(square)),
-  addmv: of(x(edge), x(square), x(edge)), baddbmm: of(x(batches), x(batches), x(batches)), linear: of(x(rows), x(() => [100, 100]), x(() => [100])), outer: of(x(edge), x(edge)),
+  addmv: of(x(edge), x(square), x(edge)), baddbmm: of(x(batches), x(batches), x(batches)), linear: of(x(rows), x(() => [100, 100]), x(() => [100])), outer: of(x(edge), x(edge)).slow('it only writes, and memory comes back when a result is collected, no longer in the cache; PyTorch frees at once'),
 
   // convolution, pooling, normalisation
   convolution: of(x(images), x(filters(images, 3, 3)), x(channels), [1, 1], [1, 1], [1, 1], false, [0, 0], 1),
@@ -297,9 +297,9 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   linalgSolveEx: of(regular(hundreds), x(columns(hundreds, 3))), linalgSolve: [of(regular(tens), x(columns(tens, 1))), of(regular(hundreds), x(hundreds)), of(regular(single), x(columns(single, 10)))],
   linalgCholeskyEx: of(regular(hundreds)), linalgCholesky: [of(regular(tens)), of(regular(hundreds)), of(regular(single))], cholesky: of(regular(hundreds)), choleskySolve: of(x(columns(hundreds, 3)), regular(hundreds)).unlike(OTHER_TRIANGLE), choleskyInverse: of(regular(hundreds)).unlike(OTHER_TRIANGLE),
   linalgDet: of(regular(tens)), det: of(regular(tens)), linalgSlogdet: [of(regular(hundreds)), of(regular(single))], slogdet: of(regular(hundreds)), logdet: of(regular(hundreds)),
-  nuclearNorm: of(x(single)), linalgMatrixNorm: [of(x(square)), of(x(tens), 2), of(x((n) => (isSmall(n) ? tens(n) : [10, 100, 100])), 'nuc'), of(x(tens), 1)], linalgNorm: [of(x(flat)), of(x(square)), of(x(rows), 1, 1), of(x(tens), 2, [1, 2])],
+  nuclearNorm: of(x(single)).slow('the vectors of one large matrix follow every QR step, where LAPACK divides and conquers'), linalgMatrixNorm: [of(x(square)), of(x(tens), 2), of(x((n) => (isSmall(n) ? tens(n) : [10, 100, 100])), 'nuc'), of(x(tens), 1)], linalgNorm: [of(x(flat)), of(x(square)), of(x(rows), 1, 1), of(x(tens), 2, [1, 2])],
   addbmm: of(x((n) => batches(n).slice(1)), x(batches), x(batches)), tensordot: [of(x(batches), x((n) => batches(n).slice(1)), 2), of(x(square), x(square), 1)],
-  einsum: [of('ij,jk->ik', [x(square), x(square)]), of('bij,bjk->bik', [x(batches), x(batches)]), of('i,j->ij', [x(edge), x(edge)]), of('ii->i', [x(square)]), of('bij->bji', [x(cube)]), of('bn,anm,bm->ba', [x(() => [20, 10]), x((n) => [n / 100, 10, 10]), x(() => [20, 10])])],
+  einsum: [of('ij,jk->ik', [x(square), x(square)]), of('bij,bjk->bik', [x(batches), x(batches)]), of('ii->i', [x(square)]), of('bij->bji', [x(cube)]), of('bn,anm,bm->ba', [x(() => [20, 10]), x((n) => [n / 100, 10, 10]), x(() => [20, 10])])],
   linalgCross: of(x((n) => [n / 4, 3]), x((n) => [n / 4, 3])), cross: of(x((n) => [3, n / 4]), x((n) => [3, n / 4]), 0), kron: [of(x((n) => square(n / 100)), x(() => [10, 10])), of(x(() => [10, 10]), x((n) => square(n / 100)))],
   addr: of(x(square), x(edge), x(edge)), inner: [of(x(flat), x(flat)), of(x(rows), x(columns(() => [100], 100)))], vdot: of(x(flat), x(flat)), dot: of(x(flat), x(flat)), linalgVecdot: of(x(rows), x(rows)),
   linalgVander: [of(x((n) => [n / 5]), { N: 5 }).as('torch.linalg.vander(a, N=5)'), of(x(edge)).as('torch.linalg.vander(a)')], vander: of(x((n) => [n / 5]), 5), trace: of(x(square)), linalgDiagonal: of(x(square)),

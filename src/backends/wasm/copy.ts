@@ -7,7 +7,7 @@ import { Category, type DType, float32, float64, int16, int64, uint8 } from '../
 import { SCALAR } from '../../base/geometry.js';
 import { Program } from '../../kernel/lower.js';
 import { encode } from '../../kernel/reference/load.js';
-import type { ModuleBuilder } from './assembler.js';
+import type { FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
 import { ELEMENT, ELEMENT_BYTES, launchElementwise } from './elementwise.js';
 import { unsignedMin } from './elementwise-kernel.js';
 import { PARAMETERS } from './layout.js';
@@ -43,11 +43,17 @@ export function fill(out: WasmOperand, value: number | bigint | boolean): boolea
   const { dtype, geometry } = out;
   if (geometry.numel === 0) return true;
   const { heap } = machine();
-  writeElement(heap, dtype, encode(dtype, value));
+  const stored = encode(dtype, value);
+  const bytes = geometry.numel * dtype.bytes;
+  if (geometry.isContiguous && (stored === 0n || Object.is(stored, 0))) {
+    clearBytes(addressOf(out), bytes);
+    return true;
+  }
+  writeElement(heap, dtype, stored);
   if (geometry.isContiguous) {
     // As many elements as the place has room for, which are a vector.
     for (let at = dtype.bytes; at < ELEMENT_BYTES; at *= 2) heap.u8.copyWithin(ELEMENT + at, ELEMENT, ELEMENT + at);
-    fillVectors(addressOf(out), geometry.numel * dtype.bytes);
+    fillVectors(addressOf(out), bytes);
     return true;
   }
   const program = identity(raw(dtype));
@@ -113,16 +119,16 @@ function conversion(from: DType): Program {
 // Copies of memory
 
 let copyKernel: Kernel | null = null;
+let clearKernel: Kernel | null = null;
 
 /** Copies bytes between places that do not overlap. */
 export function copyBytes(to: number, from: number, bytes: number): void {
-  const m = machine();
-  const words = m.heap.i32;
-  words[PARAMETERS >> 2] = to;
-  words[(PARAMETERS + 4) >> 2] = from;
-  words[(PARAMETERS + 8) >> 2] = bytes;
-  copyKernel ??= m.kernel('copy bytes', emitCopyBytes);
-  m.launch(copyKernel, Math.ceil(bytes / CHUNK), bytes / 8);
+  copyKernel ??= machine().kernel('copy bytes', (m) =>
+    emitBytes(m, (f, params, begin, to, count) =>
+      f.memoryCopy(to, f.op('i32.add', f.load('i32.load', params, 4), begin), count),
+    ),
+  );
+  launchBytes(copyKernel, to, from, bytes);
 }
 
 let fillKernel: Kernel | null = null;
@@ -160,14 +166,28 @@ function emitFillVectors(m: ModuleBuilder): void {
   });
 }
 
-function emitCopyBytes(m: ModuleBuilder): void {
+/** Makes bytes 0. The platform knows ways to do so that are twice as fast as vectors. */
+function clearBytes(to: number, bytes: number): void {
+  clearKernel ??= machine().kernel('clear bytes', (m) =>
+    emitBytes(m, (f, _, __, to, count) => f.memoryFill(to, f.i32(0), count)),
+  );
+  launchBytes(clearKernel, to, 0, bytes);
+}
+
+function launchBytes(kernel: Kernel, to: number, from: number, bytes: number): void {
+  const m = machine();
+  m.heap.i32.set([to, from, bytes], PARAMETERS >> 2);
+  m.launch(kernel, Math.ceil(bytes / CHUNK), bytes / 8);
+}
+
+function emitBytes(
+  m: ModuleBuilder,
+  work: (f: FunctionBuilder, params: Value, begin: Value, to: Value, count: Value) => void,
+): void {
   m.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params, from, to) => {
     const begin = f.op('i32.mul', from, f.i32(CHUNK));
     const end = unsignedMin(f, f.op('i32.mul', to, f.i32(CHUNK)), f.load('i32.load', params, 8));
-    f.memoryCopy(
-      f.op('i32.add', f.load('i32.load', params, 0), begin),
-      f.op('i32.add', f.load('i32.load', params, 4), begin),
-      f.op('i32.sub', end, begin),
-    );
+    const target = f.op('i32.add', f.load('i32.load', params, 0), begin);
+    work(f, params, begin, target, f.op('i32.sub', end, begin));
   });
 }

@@ -225,6 +225,8 @@ describe('fill', () => {
     for (const value of [...edges, true, false, 5n, -(2n ** 63n), 2n ** 62n + 1n]) {
       for (const geometry of [contiguousGeometry([37]), new Geometry([5, 3], [1, 7], 1), new Geometry([], [])]) {
         const out = operand(dtype, geometry, zeros(dtype, 40));
+        const { address } = out.storage;
+        machine().heap.u8.fill(85, address, address + 40 * dtype.bytes);
         const expected = copyOf(out);
         expect(fill(out, value)).toBe(true);
         referenceFill(expected, value);
@@ -243,6 +245,16 @@ describe('fill', () => {
         expect(Buffer.compare(Buffer.from(bytesOf(out)), Buffer.from(bytesOf(expected))), `${n}`).toBe(0);
       }
     }
+  });
+
+  it('more than a chunk with zeros, and nothing beyond', () => {
+    const n = 3 * 65536 + 5;
+    const out = operand(float32, new Geometry([n], [1], 3), new Array<number>(n + 6).fill(7));
+    expect(fill(out, 0)).toBe(true);
+    const own = Array.from(out.storage.own as Float32Array);
+    expect(own.slice(0, 3)).toEqual([7, 7, 7]);
+    expect(own.slice(3, n + 3).every((x) => x === 0)).toBe(true);
+    expect(own.slice(n + 3)).toEqual([7, 7, 7]);
   });
 });
 
