@@ -235,8 +235,47 @@ function pairPositions(n: number): Tensor {
   return adoptArray(positions, 'int32', [positions.length]);
 }
 
+/** Rows whose distances to all rows from the first of them on are computed at a time; more of them would be half in vain. */
+const BLOCK = 128;
+
+/** Array for so many floats of this dtype. */
+const floats = (dtype: DType, count: number): Float32Array | Float64Array =>
+  dtype === float64 ? new Float64Array(count) : new Float32Array(count);
+
+/** The distances of all pairs of rows. */
+function pairDistances(x: Tensor, p: number): Tensor {
+  const n = x.size(0);
+  const out = floats(x.dtype, (n * (n - 1)) / 2);
+  let at = 0;
+  for (let first = 0; first < n; first += BLOCK) {
+    const rest = x.narrow(0, first, n - first);
+    const rows = Math.min(BLOCK, n - first);
+    const { array, start } = distances(x.narrow(0, first, rows), rest, p).denseHost('pdist');
+    for (let i = 0, row = start; i < rows; i++, row += n - first) {
+      const pairs = array.subarray(row + i + 1, row + n - first) as Float32Array;
+      out.set(pairs, at);
+      at += pairs.length;
+    }
+  }
+  return adoptArray(out, x.dtype.name, [out.length]);
+}
+
+/** The numbers for pairs above the diagonal of a matrix of zeros. */
+function aboveDiagonal(values: Tensor, n: number): Tensor {
+  const { array, start } = values.denseHost('pdist');
+  const out = floats(values.dtype, n * n);
+  for (let i = 0, at = start; i < n; at += n - 1 - i, i++) {
+    out.set(array.subarray(at, at + n - 1 - i) as Float32Array, i * n + i + 1);
+  }
+  return adoptArray(out, values.dtype.name, [n, n]);
+}
+
 /** The symmetric matrix of numbers for pairs. */
 function symmetric(values: Tensor, n: number): Tensor {
+  if (!isRecorded([values])) {
+    const half = aboveDiagonal(values, n);
+    return half.add(half.t());
+  }
   const upper = zerosTensor(values.dtype, [n * n])
     .indexAdd(0, pairPositions(n), values)
     .view([n, n]);
@@ -249,9 +288,7 @@ const pdistForward = structured('_pdist_forward(Tensor self, float p) -> Tensor'
   forward: ({ self, p }) => {
     const n = self.size(0);
     if (n < 2) return zerosTensor(self.dtype, [0]);
-    return distances(self, self, p)
-      .view([n * n])
-      .indexSelect(0, pairPositions(n));
+    return pairDistances(self, p);
   },
   grad: {
     self: {
