@@ -195,7 +195,7 @@ function derivative(n: number, x: number): number {
 
 // ---- blocks of them; `!`: registers are in range by construction of the program --------------------------------------
 
-export const zeta: LibraryFunction = withLoop((R, to, s, q, n) => {
+export const zeta: LibraryFunction = withLoop(function zeta(R, to, s, q, n) {
   for (let i = 0; i < n; i++) R[to + i] = hurwitz(R[s + i]!, R[q + i]!);
 }, hurwitzLoop);
 

@@ -211,50 +211,50 @@ const legendreLoop = recurrence(
 
 // ---- blocks of them; `!`: registers are in range by construction of the program ------------------------------------
 
-export const chebyshevT: LibraryFunction = withLoop((R, to, x, n, count) => {
+export const chebyshevT: LibraryFunction = withLoop(function chebyshevT(R, to, x, n, count) {
   for (let i = 0; i < count; i++) R[to + i] = tOf(R[x + i]!, R[n + i]!);
 }, loopT);
 
-export const chebyshevU: LibraryFunction = withLoop((R, to, x, n, count) => {
+export const chebyshevU: LibraryFunction = withLoop(function chebyshevU(R, to, x, n, count) {
   for (let i = 0; i < count; i++) R[to + i] = uOf(R[x + i]!, R[n + i]!);
 }, loopU);
 
-export const chebyshevV: LibraryFunction = withLoop((R, to, x, n, count) => {
+export const chebyshevV: LibraryFunction = withLoop(function chebyshevV(R, to, x, n, count) {
   for (let i = 0; i < count; i++) R[to + i] = vOf(R[x + i]!, R[n + i]!);
 }, loopV);
 
-export const chebyshevW: LibraryFunction = withLoop((R, to, x, n, count) => {
+export const chebyshevW: LibraryFunction = withLoop(function chebyshevW(R, to, x, n, count) {
   for (let i = 0; i < count; i++) R[to + i] = wOf(R[x + i]!, R[n + i]!);
 }, loopW);
 
-export const shiftedChebyshevT: LibraryFunction = withLoop((R, to, x, n, count) => {
+export const shiftedChebyshevT: LibraryFunction = withLoop(function shiftedChebyshevT(R, to, x, n, count) {
   for (let i = 0; i < count; i++) R[to + i] = tOf(2 * R[x + i]! - 1, R[n + i]!);
 }, shiftedLoopT);
 
-export const shiftedChebyshevU: LibraryFunction = withLoop((R, to, x, n, count) => {
+export const shiftedChebyshevU: LibraryFunction = withLoop(function shiftedChebyshevU(R, to, x, n, count) {
   for (let i = 0; i < count; i++) R[to + i] = uOf(2 * R[x + i]! - 1, R[n + i]!);
 }, shiftedLoopU);
 
-export const shiftedChebyshevV: LibraryFunction = withLoop((R, to, x, n, count) => {
+export const shiftedChebyshevV: LibraryFunction = withLoop(function shiftedChebyshevV(R, to, x, n, count) {
   for (let i = 0; i < count; i++) R[to + i] = vOf(2 * R[x + i]! - 1, R[n + i]!);
 }, shiftedLoopV);
 
-export const shiftedChebyshevW: LibraryFunction = withLoop((R, to, x, n, count) => {
+export const shiftedChebyshevW: LibraryFunction = withLoop(function shiftedChebyshevW(R, to, x, n, count) {
   for (let i = 0; i < count; i++) R[to + i] = wOf(2 * R[x + i]! - 1, R[n + i]!);
 }, shiftedLoopW);
 
-export const hermiteH: LibraryFunction = withLoop((R, to, x, n, count) => {
+export const hermiteH: LibraryFunction = withLoop(function hermiteH(R, to, x, n, count) {
   for (let i = 0; i < count; i++) R[to + i] = hermite(R[x + i]!, R[n + i]!, 2);
 }, hermiteLoop(2));
 
-export const hermiteHe: LibraryFunction = withLoop((R, to, x, n, count) => {
+export const hermiteHe: LibraryFunction = withLoop(function hermiteHe(R, to, x, n, count) {
   for (let i = 0; i < count; i++) R[to + i] = hermite(R[x + i]!, R[n + i]!, 1);
 }, hermiteLoop(1));
 
-export const laguerreL: LibraryFunction = withLoop((R, to, x, n, count) => {
+export const laguerreL: LibraryFunction = withLoop(function laguerreL(R, to, x, n, count) {
   for (let i = 0; i < count; i++) R[to + i] = lOf(R[x + i]!, R[n + i]!);
 }, laguerreLoop);
 
-export const legendreP: LibraryFunction = withLoop((R, to, x, n, count) => {
+export const legendreP: LibraryFunction = withLoop(function legendreP(R, to, x, n, count) {
   for (let i = 0; i < count; i++) R[to + i] = pOf(R[x + i]!, R[n + i]!);
 }, legendreLoop);
