@@ -133,7 +133,6 @@ const COLD = 'the result lies in memory that has left the caches, where PyTorch 
 const ZEROS = 'holds zeros, so that nothing shows what the memory held before';
 const ONE_DNN = 'PyTorch takes it from oneDNN, with AVX-512: 16 numbers at a time; without that it takes 3.8 ms';
 const BOTH_SERIES = 'two series are computed for every number, of which it needs one: vectors do not branch';
-const ONE_BY_ONE = 'the same numbers as PyTorch, whose vector functions are followed one number at a time';
 const COPY =
   'a copy into memory that has left the caches, since blocks are used in turn until the garbage is collected';
 const SOME_MODE = 'PyTorch names any of equal elements, as its sort that keeps no order left them';
