@@ -1,20 +1,19 @@
 /**
  * `npx tsx bench/report.ts FILE`: copies what `npm run bench -- --json FILE` measured into docs/performance.md and the
- * README, between their markers, so that no figure there was typed.
+ * README, between their markers, so that no figure there was typed. A file of `--suite ops` goes into docs/performance.md.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { workloads } from './catalog.js';
+import { type Suite, suiteFigures } from './ops/summary.js';
 import { bestPeer, formatTime, header, limitsText, lineOf, missed, type Report, timesOf } from './table.js';
 
-const BEGIN = '<!-- figures: written by bench/report.ts -->';
-const END = '<!-- end of figures -->';
-
-/** The text with what stands between the markers replaced. */
-export function insert(text: string, figures: string): string {
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`there is no "${BEGIN}" followed by "${END}"`);
-  return `${text.slice(0, begin + BEGIN.length)}\n\n${figures.trim()}\n\n${text.slice(end)}`;
+/** The text with what stands between the markers of this name replaced. */
+export function insert(text: string, figures: string, name = 'figures'): string {
+  const [first, last] = [`<!-- ${name}: written by bench/report.ts -->`, `<!-- end of ${name} -->`];
+  const [begin, end] = [text.indexOf(first), text.indexOf(last)];
+  if (begin < 0 || end < begin) throw new Error(`there is no "${first}" followed by "${last}"`);
+  return `${text.slice(0, begin + first.length)}\n\n${figures.trim()}\n\n${text.slice(end)}`;
 }
 
 function machineText({ machine }: Report): string {
@@ -64,15 +63,22 @@ export function shortFigures(report: Report): string {
   ].join('\n\n');
 }
 
-function rewrite(file: string, figures: string): void {
+function rewrite(file: string, figures: string, name?: string): void {
   const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
-  writeFileSync(path, insert(readFileSync(path, 'utf8'), figures));
+  writeFileSync(path, insert(readFileSync(path, 'utf8'), figures, name));
 }
+
+/** A report of workloads has more to say of the machine than a line. */
+const isSuite = (report: Report | Suite): report is Suite => typeof report.machine === 'string';
 
 const [, script, file] = process.argv;
 if (script === fileURLToPath(import.meta.url)) {
   if (file === undefined) throw new Error('bench/report.ts wants the file that `npm run bench -- --json FILE` wrote');
-  const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
-  rewrite('docs/performance.md', fullFigures(report));
-  rewrite('README.md', shortFigures(report));
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report | Suite;
+  if (isSuite(report)) {
+    rewrite('docs/performance.md', suiteFigures(report), 'operations');
+  } else {
+    rewrite('docs/performance.md', fullFigures(report));
+    rewrite('README.md', shortFigures(report));
+  }
 }

@@ -308,6 +308,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   einsum: [of('ij,jk->ik', [x(square), x(square)]), of('bij,bjk->bik', [x(batches), x(batches)]), of('ii->i', [x(square)]), of('bij->bji', [x(cube)]), of('bn,anm,bm->ba', [x(() => [20, 10]), x((n) => [n / 100, 10, 10]), x(() => [20, 10])])],
   linalgCross: of(x((n) => [n / 4, 3]), x((n) => [n / 4, 3])), cross: of(x((n) => [3, n / 4]), x((n) => [3, n / 4]), 0), kron: [of(x((n) => square(n / 100)), x(() => [10, 10])), of(x(() => [10, 10]), x((n) => square(n / 100)))],
   addr: of(x(square), x(edge), x(edge)), inner: [of(x(flat), x(flat)), of(x(rows), x(columns(() => [100], 100)))], vdot: of(x(flat), x(flat)), dot: of(x(flat), x(flat)), linalgVecdot: of(x(rows), x(rows)),
+  adjoint: of(x(square)), diagflat: of(x(edge)),
   linalgVander: [of(x((n) => [n / 5]), { N: 5 }).as('torch.linalg.vander(a, N=5)'), of(x(edge)).as('torch.linalg.vander(a)')], vander: of(x((n) => [n / 5]), 5), trace: of(x(square)), linalgDiagonal: of(x(square)),
   // neural networks: activations, dropout, distances, norms
   prelu: of(x(images), p(channels)), rrelu: random(x(flat), 0.1, 0.3, true).slow(IN_ORDER), gumbelSoftmax: random(x(rows), 1), alphaDropout: random(x(flat), 0.5, true), featureAlphaDropout: random(x(images), 0.5, true),

@@ -3,9 +3,11 @@
  * backward, beside PyTorch on one thread. Both must come to the same numbers. Ratios are PyTorch's time over chainrule's.
  */
 import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { Contender, Failure, python, script } from '../contenders.js';
 import { firstDifference, median } from '../measure.js';
 import { type Job, jobs } from './jobs.js';
+import { ratioOf, type Row, SLOW, type Suite, summary } from './summary.js';
 
 export interface SuiteOptions {
   /** Names of operations; all where there are none. */
@@ -14,30 +16,11 @@ export interface SuiteOptions {
   readonly json: string | undefined;
 }
 
-/** What is below this ratio is listed. */
-const SLOW = 1 / 3;
-/** Of all operations, so many may be. */
-const ALLOWED = 0.05;
 /** Seconds of a round, and of running before anything counts. */
 const ROUND = 0.01;
 const WARM_UP = 0.05;
 /** float32 sums and products in each one's own order, functions of a few ulp. */
 const TOLERANCE = { relative: 2e-3 };
-
-interface Row {
-  readonly title: string;
-  readonly name: string;
-  readonly elements: number;
-  readonly backward: boolean;
-  /** Milliseconds; null where it could not be measured. */
-  readonly chainrule: number | null;
-  readonly pytorch: number | null;
-  readonly note: string | null;
-  readonly reason: string | null;
-}
-
-const ratioOf = ({ chainrule, pytorch }: Row): number | null =>
-  chainrule === null || pytorch === null ? null : pytorch / chainrule;
 
 export async function runSuite({ only, rounds, json }: SuiteOptions): Promise<void> {
   const { jobs: list, without } = jobs(only);
@@ -65,9 +48,15 @@ export async function runSuite({ only, rounds, json }: SuiteOptions): Promise<vo
   }
   chainrule.stop();
   other?.stop();
-  summary(rows, without);
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(rows, null, 1)}\n`);
+  const { lines, passed } = summary(rows, without);
+  console.log(`\n${lines.join('\n')}`);
+  if (!passed) process.exitCode = 1;
+  const suite: Suite = { machine: machineText([chainrule, ...(other === null ? [] : [other])]), rows };
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(suite, null, 1)}\n`);
 }
+
+const machineText = (contenders: readonly Contender[]): string =>
+  [cpus()[0]!.model.trim(), process.version, ...contenders.map(({ description }) => description)].join('; ');
 
 /** A ratio, or for what has none the reason in a word. */
 function cell(row: Row): string {
@@ -141,28 +130,4 @@ async function warmUp(contender: Contender, warm: number): Promise<number> {
     if (enough && performance.now() - start >= 1000 * warm) return runs;
     if (!enough) runs = Math.ceil(runs * Math.min(10, (1.1 * ROUND) / Math.max(seconds, 1e-6)));
   }
-}
-
-function summary(rows: readonly Row[], without: readonly string[]): void {
-  const measured = new Set(rows.filter((row) => ratioOf(row) !== null).map(({ name }) => name));
-  const slow = rows.filter((row) => (ratioOf(row) ?? Infinity) < SLOW);
-  const names = new Set(slow.map(({ name }) => name));
-  const share = measured.size === 0 ? 0 : names.size / measured.size;
-  console.log(
-    `\nSlower than one third of PyTorch: ${names.size} of ${measured.size} operations, ${(100 * share).toFixed(1)} %`,
-  );
-  for (const row of slow.sort((a, b) => ratioOf(a)! - ratioOf(b)!)) {
-    const what = `${row.title}, ${row.elements === 1000 ? '1K' : '1M'}${row.backward ? ' with backward' : ''}`;
-    const times = `${row.chainrule!.toPrecision(3)} ms, PyTorch ${row.pytorch!.toPrecision(3)} ms`;
-    console.log(
-      `  ${ratioOf(row)!.toPrecision(2).padEnd(6)} ${what}: ${times}${row.reason === null ? '' : ` (${row.reason})`}`,
-    );
-  }
-  const failed = rows.filter((row) => ratioOf(row) === null && row.note !== null && !row.note.includes('no gradient'));
-  if (failed.length > 0) console.log(`\nNot compared:`);
-  for (const { title, elements, backward, note } of failed) {
-    console.log(`  ${title}, ${elements}${backward ? ' with backward' : ''}: ${note}`);
-  }
-  if (without.length > 0) console.log(`\nWithout a line in bench/ops/list.ts: ${without.join(', ')}`);
-  if (failed.some(({ note }) => note!.startsWith('other numbers')) || share > ALLOWED) process.exitCode = 1;
 }

@@ -92,7 +92,7 @@ export interface Backend<Buffer = HostBuffer> {
   nonzero(input: Operand<Buffer>): BigInt64Array;
 
   /**
-   * Row m of `out` (M, I) is `start` combined with the rows of `input` (N, I) from bounds[2 m] up to, not including, bounds[2 m + 1];
+   * Row m of `out` (M, I) is `start` combined with the rows of `input` (N, I) from bounds[2m] up to, not including, bounds[2m+1];
    * both row-major, of floating dtypes.
    */
   segments(
@@ -327,8 +327,8 @@ export interface Backend<Buffer = HostBuffer> {
   exponential(out: Operand<Buffer>, rate: number, generator: Generator): void;
 
   /**
-   * The last element of the longest run of equal elements in each row of `sorted` (its last dim), of several runs the first, and what
-   * `order` (int64) has in its place.
+   * The last element of the longest run of equal elements in each row of `sorted` (its last dim), of several runs the first,
+   * and what `order` (int64) has in its place.
    */
   longestRun(values: Operand<Buffer>, indices: Operand<Buffer>, sorted: Operand<Buffer>, order: Operand<Buffer>): void;
 

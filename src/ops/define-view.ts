@@ -5,7 +5,7 @@
 import { GraphError, ShapeError } from '../base/errors.js';
 import { int64 } from '../base/dtype.js';
 import { contiguousGeometry, formatSizes, Geometry } from '../base/geometry.js';
-import { requiredStorageLength } from '../base/views.js';
+import { requiredStorageLength, selectGeometry } from '../base/views.js';
 import { attach, gradEdge, reasonFlags } from '../autograd/graph.js';
 import { primalBelow, seeBaseTangent, setTangent, tangentAt, topLevel } from '../autograd/forward.js';
 import { checkInplace, noteWrite, rebaseHistory } from '../autograd/inplace.js';
@@ -18,9 +18,8 @@ import * as backend from '../tensor/launch.js';
 import type { Storage } from '../tensor/storage.js';
 import type { Tangent } from '../tensor/tangent.js';
 import { emptyWith, Tensor, type ViewCreation, zerosWith } from '../tensor/tensor.js';
-import { type Describe, nodeNameOf, Op } from './op.js';
 import { wordsOf } from './index-plan.js';
-import { Kernel } from './reducing.js';
+import { type Describe, nodeNameOf, Op } from './op.js';
 import type { Bound } from './signature.js';
 import type { Values } from './signature-types.js';
 
@@ -280,40 +279,19 @@ function overlaps(g: Geometry): boolean {
   return false;
 }
 
-/** Of dims that are gone through one element at a time so many elements at most. */
-const FEW = 64;
-
-const sum = new Kernel(2, (a, b) => a.add(b));
-
 /**
- * Adds g to the elements of `out` that `part` shows. The shortest dims are gone through, until what is left of `part` shows no element
- * twice; where these are too long, flat positions are a scatter index.
+ * Adds g to the elements of `out` that `part` shows: one by one along the shortest dim, while these are `few`, until no element
+ * shows twice; else the elements' flat positions are a scatter index.
  */
-function addOverlapping(out: Tensor, g: Tensor, part: Geometry): void {
-  const left = part.sizes.map((_, d) => d).sort((a, b) => part.sizes[b]! - part.sizes[a]!);
-  const within = (t: Geometry, at: number): Geometry => {
-    let offset = t.offset;
-    let rest = at;
-    for (let d = part.rank - 1; d >= 0; d--) {
-      if (left.includes(d)) continue;
-      offset += (rest % part.sizes[d]!) * t.strides[d]!;
-      rest = Math.floor(rest / part.sizes[d]!);
+function addOverlapping(out: Tensor, g: Tensor, part: Geometry, few = 64): void {
+  const dim = part.sizes.indexOf(Math.min(...part.sizes));
+  if (!overlaps(part)) seen(out, part, 'default').add_(g);
+  else if (part.sizes[dim]! > few) scatterOverlapping(out, g, part);
+  else {
+    for (let i = 0; i < part.sizes[dim]!; i++) {
+      const slice = seen(g, selectGeometry(g.geometry, dim, i), 'default');
+      addOverlapping(out, slice, selectGeometry(part, dim, i), few / part.sizes[dim]!);
     }
-    return new Geometry(
-      left.map((d) => part.sizes[d]!),
-      left.map((d) => t.strides[d]!),
-      offset,
-    );
-  };
-  let count = 1;
-  while (count <= FEW && overlaps(within(part, 0))) count *= part.sizes[left.pop()!]!;
-  if (count > FEW || !g.dtype.isFloatingPoint) {
-    scatterOverlapping(out, g, part);
-    return;
-  }
-  for (let i = 0; i < count; i++) {
-    const target = { storage: out.storage, dtype: g.dtype, geometry: within(part, i) };
-    sum.run(target, [target, { storage: g.storage, dtype: g.dtype, geometry: within(g.geometry, i) }]);
   }
 }
 

@@ -205,6 +205,9 @@ function withSelf(callable: Callable, self: Tensor, args: readonly unknown[]): u
   return [...args.slice(0, at), self, ...args.slice(at)];
 }
 
+/** Whether anything is given: functions pass on the options that they did not get. */
+const given = (args: readonly unknown[]): boolean => args.some((arg) => arg !== undefined);
+
 /**
  * The method of an operation; pointwise operations of one and two inputs get one that skips binding.
  *
@@ -214,7 +217,7 @@ function method(callable: Callable, all: Callable): (...args: never[]) => unknow
   const unary = callable.overloads.find((op) => op instanceof PointwiseOp && op.takes(1, 0));
   if (unary instanceof PointwiseOp) {
     return function (this: Tensor, ...args: unknown[]): unknown {
-      if (args.length > 0) return invoke(callable, [this, ...args]);
+      if (args.length > 0 && given(args)) return invoke(callable, [this, ...args]);
       try {
         return unary.apply1(this);
       } catch (error) {
@@ -232,8 +235,11 @@ function binaryMethod(callable: Callable, all: Callable, binary: PointwiseOp): (
   const withUniform = uniform instanceof PointwiseOp ? uniform : null;
   return function (this: Tensor, other: unknown): unknown {
     // A rest parameter would make an array in each call.
-    // eslint-disable-next-line prefer-rest-params -- see above
-    if (arguments.length > 1) return invoke(callable, [this, ...arguments]);
+    /* eslint-disable prefer-rest-params -- see above */
+    if (arguments.length > 1 && (arguments.length > 2 || arguments[1] !== undefined)) {
+      return invoke(callable, [this, ...arguments]);
+    }
+    /* eslint-enable prefer-rest-params */
     try {
       if (typeof other === 'number') {
         return withUniform === null ? binary.applyNumber(this, other) : withUniform.applyUniform(this, other);
@@ -260,7 +266,7 @@ function generalMethod(callable: Callable): (...args: never[]) => unknown {
   const alone = callable.overloads.find((op) => defaultsOf(op) !== null);
   const defaults = alone === undefined ? null : defaultsOf(alone);
   return function (this: Tensor, ...args: unknown[]): Result {
-    if (args.length > 0 || defaults === null || alone!.signature.resultNames.length > 0) {
+    if ((args.length > 0 && given(args)) || defaults === null || alone!.signature.resultNames.length > 0) {
       return invoke(callable, withSelf(callable, this, args));
     }
     const bound: Bound = { self: this };

@@ -132,8 +132,8 @@ export const cummin = structured('cummin(Tensor self, int dim) -> (Tensor values
 
 // ---- running log-sum-exp ---------------------------------------------------------------------------------------------
 
-// The terms of the sum in units of e^m, where m is the greatest element so far: e^(x - m), and e^(m[k-1] - m[k]) to take a sum from one
-// unit to the next. Equal infinities are 0 apart.
+// The terms of the sum in units of e^m, where m is the greatest element so far: e^(x - m), and e^(m[k-1] - m[k]) to take a
+// sum from one unit to the next. Equal infinities are 0 apart.
 const inUnits = new Kernel(2, (x, m) => x.sub(m).exp().where(x.ne(m), 1));
 const logOfUnits = new Kernel(2, (sum, m) => sum.log().add(m));
 

@@ -10,8 +10,8 @@ import { Flag } from '../tensor/flags.js';
 import { type Scalar, Tensor } from '../tensor/tensor.js';
 
 /**
- * Not in PyTorch's schemas: `True` and `False`, a bool that has to have this value, to tell overloads apart, and `ints`, a list of
- * integers, of which there may be lists, and `Callable`, a function of two tensors that gives one.
+ * Not in PyTorch's schemas: `True` and `False`, a bool that has to have this value, to tell overloads apart, and `ints`, a
+ * list of integers, of which there may be lists, and `Callable`, a function of two tensors that gives one.
  */
 export type BaseType =
   | 'Tensor'

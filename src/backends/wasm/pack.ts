@@ -1,7 +1,7 @@
 /**
- * Packing the elements that a mask names, and putting such elements back; the meaning is kernel/reference/pack.ts. Where an element
- * goes depends on all before it, so one thread does all. Nothing is decided by the mask but addresses: a mask without a pattern would make
- * every other jump a wrong guess.
+ * Packing the elements that a mask names, and putting such elements back; the meaning is kernel/reference/pack.ts. Where an
+ * element goes depends on all before it, so one thread does all. Nothing is decided by the mask but addresses: a mask without
+ * a pattern would make every other jump a wrong guess.
  */
 import type { FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
 import { rowMajor } from './copy.js';

@@ -1,7 +1,7 @@
 /**
  * Running sums, products, maxima and minima along the last dim, and linear recurrences. The meaning is kernel/reference/scan.ts:
- * sums and products of floats are accumulated in double precision. A vector holds neighbouring rows and walks down them, so rows in
- * any layout are alike.
+ * sums and products of floats are accumulated in double precision. A vector holds neighbouring rows and walks down them, so
+ * rows in any layout are alike.
  */
 import { bool, Category, type DType, float64, int64 } from '../../base/dtype.js';
 import type { ScanKind } from '../backend.js';

@@ -1,6 +1,7 @@
 /**
- * Combining runs of rows, and repeating a row over a run; the meaning is kernel/reference/segments.ts. Elements of a row that lie side by side are vectors, the rest
- * of a row, or a row of one element, are scalars in double precision. A chunk is a number of segments.
+ * Combining runs of rows, and repeating a row over a run; the meaning is kernel/reference/segments.ts. Elements of a row that
+ * lie side by side are vectors, the rest of a row, or a row of one element, are scalars in double precision. A chunk is a
+ * number of segments.
  */
 import { float32, float64 } from '../../base/dtype.js';
 import type { ScanKind } from '../backend.js';

@@ -1,7 +1,7 @@
 /**
- * The kernels of singular values, for doubles, turns also for float32: reducing matrices to two diagonals, putting reflections in their place, turning
- * rows. The meaning is kernel/reference/singular.ts. A chunk is a matrix, or of the turns a strip of columns, which lies in
- * scratch memory, dense, while all turns are made.
+ * The kernels of singular values, for doubles, turns also for float32: reducing matrices to two diagonals, putting
+ * reflections in their place, turning rows. The meaning is kernel/reference/singular.ts. A chunk is a matrix, or of the turns
+ * a strip of columns, which lies in scratch memory, dense, while all turns are made.
  */
 import type { FunctionBuilder, ModuleBuilder, Value, Variable } from './assembler.js';
 import { Emitter, RUN } from './factor-kernel.js';

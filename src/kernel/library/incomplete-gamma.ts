@@ -1,6 +1,6 @@
 /**
- * The regularized incomplete gamma functions P and Q. Which of the methods is taken where, is about as in PyTorch; the formulas are
- * those of the Digital Library of Mathematical Functions, https://dlmf.nist.gov/8 (by number below).
+ * The regularized incomplete gamma functions P and Q. Which of the methods is taken where, is about as in PyTorch; the
+ * formulas are those of the Digital Library of Mathematical Functions, https://dlmf.nist.gov/8 (by number below).
  */
 import type { LibraryFunction } from '../library.js';
 import { erfc } from '../special.js';

@@ -157,38 +157,53 @@ function recurrence(
   };
 }
 
-/** T, U, V, W, and the same at 2 x - 1: `first`, the value where |x| is 1 but for its sign, and that for |x| = |cos(t)| < 1. */
-function chebyshevLoops(first: (x: Expr) => Expr, atOne: Formula, inside: (t: Expr, n: Expr) => Expr): [Loop, Loop] {
+/** One of T, U, V, W: `first`, the value where |x| is 1 but for its sign, and that for |x| = |cos(t)| < 1. */
+function chebyshevLoop(
+  first: (x: Expr) => Expr,
+  atOne: Formula,
+  inside: (t: Expr, n: Expr) => Expr,
+): (argument?: (x: Expr) => Expr) => Loop {
   const closed: Closed = {
     when: (x) => x.abs().le(1),
     value: (x, n) => atOne(x, n).mul(parity(x, n)).where(x.abs().eq(1), inside(x.acos(), n)),
   };
-  const loop = (argument?: (x: Expr) => Expr): Loop =>
-    recurrence(first, (_, x, value, before) => x.mul(2).mul(value).sub(before), closed, argument);
-  return [loop(), loop((x) => x.mul(2).sub(1))];
+  return (argument) => recurrence(first, (_, x, value, before) => x.mul(2).mul(value).sub(before), closed, argument);
 }
 
 const one = (): Expr => Expr.constant(1);
-const [loopT, shiftedLoopT] = chebyshevLoops(
+const ofT = chebyshevLoop(
   (x) => x,
   one,
   (t, n) => n.mul(t).cos(),
 );
-const [loopU, shiftedLoopU] = chebyshevLoops(
+const ofU = chebyshevLoop(
   (x) => x.mul(2),
   (_, n) => n.add(1),
   (t, n) => n.add(1).mul(t).sin().div(t.sin()),
 );
-const [loopV, shiftedLoopV] = chebyshevLoops(
+const ofV = chebyshevLoop(
   (x) => x.mul(2).sub(1),
   (x, n) => n.mul(2).add(1).where(x.lt(0), 1),
   (t, n) => n.add(0.5).mul(t).cos().div(t.mul(0.5).cos()),
 );
-const [loopW, shiftedLoopW] = chebyshevLoops(
+const ofW = chebyshevLoop(
   (x) => x.mul(2).add(1),
   (x, n) => n.mul(2).add(1).where(x.gt(0), 1),
   (t, n) => n.add(0.5).mul(t).sin().div(t.mul(0.5).sin()),
 );
+
+/** The argument of the shifted ones. */
+const shift = (x: Expr): Expr => x.mul(2).sub(1);
+
+// A constant each: bundlers drop what nobody names.
+const loopT = ofT();
+const loopU = ofU();
+const loopV = ofV();
+const loopW = ofW();
+const shiftedLoopT = ofT(shift);
+const shiftedLoopU = ofU(shift);
+const shiftedLoopV = ofV(shift);
+const shiftedLoopW = ofW(shift);
 
 const hermiteLoop = (scale: number): Loop =>
   recurrence(

@@ -1,6 +1,7 @@
 /**
- * Factorisations of batches of matrices, panel by panel: LU with row exchanges, Cholesky, and triangular systems. Who calls them brings in, by products of matrices, what the panels before contribute; a small matrix is a single
- * panel. Knows nothing of equations or determinants.
+ * Factorisations of batches of matrices, panel by panel: LU with row exchanges, Cholesky, and triangular systems. Who calls
+ * them brings in, by products of matrices, what the panels before contribute; a small matrix is a single panel. Knows nothing
+ * of equations or determinants.
  *
  * All operands are float32 or float64 of sizes (B, rows, columns) with contiguous rows (any distance from row to row), unless
  * said otherwise. The loops run along rows.

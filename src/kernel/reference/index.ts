@@ -22,9 +22,9 @@ export function indexGet(out: Operand, input: Operand, indices: readonly Operand
 }
 
 /**
- * `target[indices[0][i...], indices[1][i...], ..., r...] = values[i..., r...]`, or combined with what is there, in row-major order
- * and in place. `values` has the sizes that `indexGet` would give, target's dtype, any strides. Throws as `indexGet` does,
- * before anything is written.
+ * `target[indices[0][i...], indices[1][i...], ..., r...] = values[i..., r...]`, or combined with what is there, in row-major
+ * order and in place. `values` has the sizes that `indexGet` would give, target's dtype, any strides. Throws as `indexGet`
+ * does, before anything is written.
  */
 export function indexPut(
   target: Operand,

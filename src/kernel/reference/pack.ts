@@ -3,8 +3,8 @@ import type { Operand } from '../operand.js';
 import { denseElements, scatterDense } from './load.js';
 
 /**
- * `out` (one dim, as long as elements of `mask` are 1) receives the elements of `input` where `mask` (bool, or uint8 of 0 and 1) is
- * 1, in row-major order. Same sizes of input and mask, one dtype of out and input, any strides.
+ * `out` (one dim, as long as elements of `mask` are 1) receives the elements of `input` where `mask` (bool, or uint8 of 0 and
+ * 1) is 1, in row-major order. Same sizes of input and mask, one dtype of out and input, any strides.
  */
 export function pack(out: Operand, input: Operand, mask: Operand): void {
   const [elements, chosen] = [denseElements(input), denseElements(mask) as Uint8Array];

@@ -137,8 +137,8 @@ function extremes<T extends number | bigint>(
 
 /**
  * `out[..., j] = input[..., j] + factors[..., j] * out[..., j - 1]`, or in reverse `factors[..., j + 1] * out[..., j + 1]`, which
- * is the transposed map: in both the first factor of a row is not read. Same sizes, rank at least 1, any strides, floats; computed in
- * double precision.
+ * is the transposed map: in both the first factor of a row is not read. Same sizes, rank at least 1, any strides, floats;
+ * computed in double precision.
  */
 export function recurrence(out: Operand, factors: Operand, input: Operand, reverse: boolean): void {
   const { sizes, numel } = out.geometry;

@@ -5,8 +5,8 @@ import { loadDenseAs, storeDense } from './load.js';
 import type { ScanKind } from './scan.js';
 
 /**
- * Row m of `out` (M, I) is `start` combined with the rows of `input` (N, I) from bounds[2 m] up to, not including, bounds[2 m + 1], one
- * after the other. Both are row-major and of floating dtypes; computed in double precision at most.
+ * Row m of `out` (M, I) is `start` combined with the rows of `input` (N, I) from bounds[2m] up to, not including, bounds[2m+1],
+ * one after the other. Both are row-major and of floating dtypes; computed in double precision at most.
  */
 export function segments(kind: ScanKind, out: Operand, input: Operand, bounds: ArrayLike<number>, start: number): void {
   const inner = out.geometry.sizes[1]!;

@@ -1,5 +1,6 @@
 /**
- * Factorisations of batches of matrices: LU and Cholesky factors, triangular systems. Here a large matrix is cut into panels, whose contributions to the rest are products of matrices. Knows no operation and records nothing.
+ * Factorisations of batches of matrices: LU and Cholesky factors, triangular systems. Here a large matrix is cut into panels,
+ * whose contributions to the rest are products of matrices. Knows no operation and records nothing.
  *
  * Tensors named `work` are row-major of sizes (B, rows, columns) and are written over.
  */

@@ -29,7 +29,8 @@ function largestOf(t: Tensor): number {
 
 /**
  * U (..., m, k), S (..., k), largest first, and Vh (..., k, n) with A = U diag(S) Vh and k = min(m, n); S alone where the
- * vectors are not wanted. Computed in double precision, but for the steps that the vectors take. Throws ShapeError for what is not finite.
+ * vectors are not wanted. Computed in double precision, but for the steps that the vectors take. Throws ShapeError for what
+ * is not finite.
  */
 export function decompose(fn: string, a: Tensor, vectors: boolean): [s: Tensor, u?: Tensor, vh?: Tensor] {
   const [m, n] = a.shape.slice(-2) as [number, number];

@@ -281,7 +281,8 @@ export const segmentReduce: StructuredOp = structured(
           if (reduce === 'sum') return atRows(g);
           if (reduce === 'mean') return atRows(bySegment(g).div(lengthsOf(segments, g.dtype)));
           if (reduce === 'prod') {
-            // Where data is not 0: result / data. The only 0 of its segment gets the product of the others; two zeros get nothing.
+            // Where data is not 0: result / data. The only 0 of its segment gets the product of the others; two zeros get
+            // nothing.
             const zero = data.eq(0);
             const only = zero.logicalAnd(atRows(summed(zero.to(g.dtype))).eq(1));
             const call = {
