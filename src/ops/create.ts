@@ -19,6 +19,11 @@ function filled(sizes: readonly number[], value: Scalar, dtype: DType, requiresG
   return finished(out, requiresGrad);
 }
 
+/** A new tensor that holds what its memory held before; but no bools that are neither 0 nor 1, which kernels rely on. */
+export function unfilled(sizes: readonly number[], dtype: DType, requiresGrad: boolean): Tensor {
+  return dtype === bool ? filled(sizes, false, dtype, requiresGrad) : finished(emptyTensor(dtype, sizes), requiresGrad);
+}
+
 /** The dtype a Scalar argument suggests: numbers float, bigints int64, booleans bool; wrapped numbers say themselves. */
 function suggested(value: Scalar | Tensor): DType {
   if (value instanceof Tensor) return value.dtype.isFloatingPoint ? getDefaultDtype() : value.dtype;
@@ -46,8 +51,8 @@ export const full = composite(
 );
 
 export const empty = composite('empty(int[] size, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor', {
-  doc: 'A tensor whose elements are not specified.',
-  run: ({ size, dtype, requiresGrad }) => filled(size, 0, dtype ?? getDefaultDtype(), requiresGrad),
+  doc: 'A tensor whose elements are not specified: write all of them before you read any.',
+  run: ({ size, dtype, requiresGrad }) => unfilled(size, dtype ?? getDefaultDtype(), requiresGrad),
 });
 
 export const zerosLike = composite(
@@ -79,7 +84,7 @@ export const emptyLike = composite(
   'empty_like(Tensor self, *, ScalarType? dtype=None, bool requires_grad=False) -> Tensor',
   {
     doc: 'Elements not specified, with the sizes and dtype of self.',
-    run: ({ self, dtype, requiresGrad }) => filled(self.shape, 0, dtype ?? self.dtype, requiresGrad),
+    run: ({ self, dtype, requiresGrad }) => unfilled(self.shape, dtype ?? self.dtype, requiresGrad),
   },
 );
 
@@ -116,7 +121,7 @@ export const newEmpty = composite(
   {
     doc: 'Elements not specified, of the given sizes with the dtype of self.',
     fn: false,
-    run: ({ self, size, dtype, requiresGrad }) => filled(size, 0, dtype ?? self.dtype, requiresGrad),
+    run: ({ self, size, dtype, requiresGrad }) => unfilled(size, dtype ?? self.dtype, requiresGrad),
   },
 );
 

@@ -2832,13 +2832,13 @@ export function full(...args: any[]): any {
 }
 
 /**
- * A tensor whose elements are not specified.
+ * A tensor whose elements are not specified: write all of them before you read any.
  *
  * PyTorch: torch.empty
  */
 export function empty(size: number | readonly number[], options?: TensorOptions): Tensor;
 /**
- * A tensor whose elements are not specified.
+ * A tensor whose elements are not specified: write all of them before you read any.
  *
  * PyTorch: torch.empty
  */

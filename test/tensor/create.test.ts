@@ -87,6 +87,12 @@ describe('filled tensors', () => {
     expect(ones([2]).newEmpty([4]).shape).toEqual([4]);
   });
 
+  test('of unspecified bools are bools, whatever the memory held', () => {
+    full([4096], -1.5).dispose();
+    const elements = empty([16384], { dtype: 'bool' }).toTypedArray() as Uint8Array;
+    expect(elements.every((element) => element === 0)).toBe(true);
+  });
+
   test('own their memory', () => {
     const x = zeros([2]);
     const y = zeros([2]);

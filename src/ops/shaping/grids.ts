@@ -7,6 +7,7 @@ import { noteWrite } from '../../autograd/inplace.js';
 import { Flag } from '../../tensor/flags.js';
 import * as backend from '../../tensor/launch.js';
 import { emptyTensor, type Scalar, Tensor } from '../../tensor/tensor.js';
+import { unfilled } from '../create.js';
 import { composite } from '../define-composite.js';
 import { finished } from '../finish.js';
 import { numbered, numberedVector, progression, spaced, type Spacing, spacing } from '../numbered.js';
@@ -202,7 +203,7 @@ export const range = composite(
 
 // ---- layouts ---------------------------------------------------------------------------------------------------------
 
-/** Zeros of the given sizes and strides, in a storage that just holds them. */
+/** Any elements of the given sizes and strides, in a storage that just holds them. */
 function strided(
   fn: string,
   size: readonly number[],
@@ -215,8 +216,7 @@ function strided(
       `${fn}: dimensionality of sizes (${size.length}) must match dimensionality of strides (${stride.length})`,
     );
   }
-  const whole = emptyTensor(dtype, [requiredStorageLength(size, stride, 0)]);
-  backend.fill(whole, 0);
+  const whole = unfilled([requiredStorageLength(size, stride, 0)], dtype, false);
   return finished(new Tensor(whole.storage, dtype, whole.asStrided(size, stride).geometry, 0), requiresGrad);
 }
 
