@@ -184,7 +184,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   add: [of(x(flat), x(flat)), of(x(rows), x(width(rows))), of(x(flat), 2.5)],
   mul: [of(x(flat), x(flat)), of(x(rows), x(width(rows)))],
   clamp: of(x(flat), -0.5, 0.5).slow(COLD), clip: of(x(flat), -0.5, 0.5), clampMin: of(x(flat), 0.1).slow(COLD), clampMax: of(x(flat), 0.1),
-  acosh: of(p(flat)).as('torch.acosh(a)'), fill: of(x(flat), 2.5), dropout: random(x(flat), 0.5), equal: [of(x(flat), again(x(flat))), of(x(flat), x(flat))],
+  acosh: of(p(flat)).as('torch.acosh(a)'), fill: of(x(flat), 2.5).slow(COLD), dropout: random(x(flat), 0.5), equal: [of(x(flat), again(x(flat))), of(x(flat), x(flat))],
   dropout1d: random(x(signals), 0.5), dropout2d: random(x(images), 0.5), dropout3d: random(x(volumes), 0.5),
 
   // activations
@@ -244,9 +244,9 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   batchNorm: of(x(images), null, null, p(channels), x(channels), true), nativeBatchNorm: of(x(images), p(channels), x(channels), null, null, true, 0.1, 1e-5),
 
   // tensors made
-  zeros: of(flat), ones: of(flat), full: of(flat, 1.5), empty: of(flat).unlike('not specified'), emptyLike: of(x(flat)).unlike('not specified'), fullLike: of(x(flat), 1.5),
+  zeros: of(flat).slow(COLD), ones: of(flat).slow(COLD), full: of(flat, 1.5), empty: of(flat).unlike('not specified'), emptyLike: of(x(flat)).unlike('not specified'), fullLike: of(x(flat), 1.5).slow(COLD),
   newZeros: of(x(flat), flat), newOnes: of(x(flat), flat), newFull: of(x(flat), flat, 1.5).slow(COLD), newEmpty: of(x(flat), flat).unlike('not specified'),
-  arange: of(0, (n) => n).as('torch.arange(0, n, dtype=torch.float32)'), linspace: of(0, 1, (n) => n).slow(LAUNCHES), logspace: of(0, 1, (n) => n), range: of(1, (n) => n), eye: of(side),
+  arange: of(0, (n) => n).slow(LAUNCHES).as('torch.arange(0, n, dtype=torch.float32)'), linspace: of(0, 1, (n) => n).slow(LAUNCHES), logspace: of(0, 1, (n) => n), range: of(1, (n) => n), eye: of(side).slow(COLD),
   rand: random(flat), randn: random(flat), randint: random(100, flat), randperm: random((n) => n), randLike: random(x(flat)), randnLike: random(x(flat)), randintLike: random(x(flat), 100),
   trilIndices: of(side, side), triuIndices: of(side, side).slow(LAUNCHES), emptyStrided: of(flat, [1]).unlike('not specified'), newEmptyStrided: of(x(flat), flat, [1]).unlike('not specified'),
   bernoulli: random(unit(flat)), normal: random(x(flat), 2), poisson: random(p(flat)), binomial: random(fixed(p(flat)), fixed(unit(flat))), multinomial: random(fixed(unit(rows)), 5, true),
@@ -324,7 +324,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   ctcLoss: of(x((n) => (isSmall(n) ? [10, 4, 25] : [100, 100, 100])), ints((n) => (isSmall(n) ? [4, 3] : [100, 30]), (n) => (isSmall(n) ? 24 : 99)), (n) => (isSmall(n) ? alike(4, 10) : alike(100, 100)), (n) => (isSmall(n) ? alike(4, 3) : alike(100, 30)), (n) => (isSmall(n) ? 24 : 99)),
   cosineEmbeddingLoss: of(x(rows), x(rows), ints((n) => [n / 100], () => 2)), hingeEmbeddingLoss: of(x(flat), ints(flat, () => 2)), marginRankingLoss: of(x(flat), x(flat), fixed(x(flat))), softMarginLoss: of(x(flat), fixed(x(flat))),
   tripletMarginLoss: of(x(rows), x(rows), x(rows)), tripletMarginWithDistanceLoss: of(x(rows), x(rows), x(rows)), multilabelSoftMarginLoss: of(x(rows), fixed(unit(rows))), poissonNllLoss: of(x(flat), fixed(p(flat))),
-  gaussianNllLoss: of(x(flat), fixed(x(flat)), p(flat)), multiMarginLoss: of(x(rows), ints((n) => [n / 100], hundred)), multilabelMarginLoss: of(x(rows), ints(rows, hundred)),
+  gaussianNllLoss: of(x(flat), fixed(x(flat)), p(flat)), multiMarginLoss: of(x(rows), ints((n) => [n / 100], hundred)), multilabelMarginLoss: of(x(rows), ints(rows, hundred)).slow(LAUNCHES),
 
   // images
   gridSample: [...['bilinear', 'nearest', 'bicubic'].map((mode) => of(x(images), x((n) => [...images(n).toSpliced(1, 1), 2]), mode, 'zeros', false)), of(x(volumes), x((n) => [...volumes(n).toSpliced(1, 1), 3]), 'bilinear', 'border', true)],
