@@ -324,7 +324,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   ctcLoss: of(x((n) => (isSmall(n) ? [10, 4, 25] : [100, 100, 100])), ints((n) => (isSmall(n) ? [4, 3] : [100, 30]), (n) => (isSmall(n) ? 24 : 99)), (n) => (isSmall(n) ? alike(4, 10) : alike(100, 100)), (n) => (isSmall(n) ? alike(4, 3) : alike(100, 30)), (n) => (isSmall(n) ? 24 : 99)),
   cosineEmbeddingLoss: of(x(rows), x(rows), ints((n) => [n / 100], () => 2)), hingeEmbeddingLoss: of(x(flat), ints(flat, () => 2)), marginRankingLoss: of(x(flat), x(flat), fixed(x(flat))), softMarginLoss: of(x(flat), fixed(x(flat))),
   tripletMarginLoss: of(x(rows), x(rows), x(rows)), tripletMarginWithDistanceLoss: of(x(rows), x(rows), x(rows)), multilabelSoftMarginLoss: of(x(rows), fixed(unit(rows))), poissonNllLoss: of(x(flat), fixed(p(flat))),
-  gaussianNllLoss: of(x(flat), fixed(x(flat)), p(flat)), multiMarginLoss: of(x(rows), ints((n) => [n / 100], hundred)), multilabelMarginLoss: of(x(rows), ints(rows, hundred)).slow(LAUNCHES),
+  gaussianNllLoss: of(x(flat), fixed(x(flat)), p(flat)), multiMarginLoss: of(x(rows), ints((n) => [n / 100], hundred)), multilabelMarginLoss: of(x(rows), ints(rows, hundred)),
 
   // images
   gridSample: [...['bilinear', 'nearest', 'bicubic'].map((mode) => of(x(images), x((n) => [...images(n).toSpliced(1, 1), 2]), mode, 'zeros', false)), of(x(volumes), x((n) => [...volumes(n).toSpliced(1, 1), 3]), 'bilinear', 'border', true)],
