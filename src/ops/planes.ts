@@ -42,3 +42,6 @@ export function taken(t: Tensor, indices: Tensor, rank: number, sizes: readonly 
   const flat = (x: Tensor): Tensor => x.reshape([...leading, numelOf(x.shape.slice(x.ndim - rank))]);
   return flat(t).gather(-1, flat(indices)).reshape(sizes);
 }
+
+/** The doc of the form of a maximum pool that returns two tensors. */
+export const INDICES = 'As above, also giving where the maxima are (int64, row-major in their plane).';

@@ -6,7 +6,7 @@
  */
 import type { Backend } from '../backends/backend.js';
 import * as host from '../backends/host/host.js';
-import type { Operand } from '../kernel/operand.js';
+import { isOperand } from './launched.js';
 import { ready, type Storage } from './storage.js';
 
 type Kernels = Backend<Storage>;
@@ -18,9 +18,6 @@ const launched =
     for (const arg of args) if (isOperand(arg)) ready(arg.storage);
     kernel(...args);
   };
-
-const isOperand = (arg: unknown): arg is Operand<Storage> =>
-  typeof arg === 'object' && arg !== null && 'storage' in arg;
 
 // What each does stands with `Backend`'s method of its name.
 export const exchangeSigns: Kernels['exchangeSigns'] = /* @__PURE__ */ launched(host.exchangeSigns);

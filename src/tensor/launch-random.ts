@@ -1,69 +1,19 @@
 /** The launches of random numbers, by the rules of launch.ts. */
+import type { Backend } from '../backends/backend.js';
 import * as host from '../backends/host/host.js';
 import { kernels as wasm } from '../backends/wasm/socket.js';
-import type { Operand as KernelOperand } from '../kernel/operand.js';
-import type { Generator } from '../kernel/random.js';
-import { launch } from './launch-windows.js';
+import { launched } from './launched.js';
 import type { Storage } from './storage.js';
 
-type Operand = KernelOperand<Storage>;
+type Kernels = Backend<Storage>;
 
-/** Uniform numbers in [from, to), into an operand of a floating dtype. */
-export function uniform(out: Operand, from: number, to: number, generator: Generator): void {
-  launch(
-    [out],
-    1,
-    () => wasm.uniform(out, from, to, generator),
-    () => {
-      host.uniform(out, from, to, generator);
-    },
-  );
-}
-
-/** Normal numbers of this mean and standard deviation, into an operand of a floating dtype. */
-export function normal(out: Operand, mean: number, std: number, generator: Generator): void {
-  launch(
-    [out],
-    1,
-    () => wasm.normal(out, mean, std, generator),
-    () => {
-      host.normal(out, mean, std, generator);
-    },
-  );
-}
-
-/** Integers from `low` up to but not including `high`, into an operand of any dtype. */
-export function randint(out: Operand, low: number | bigint, high: number | bigint, generator: Generator): void {
-  launch(
-    [out],
-    1,
-    () => wasm.randint(out, low, high, generator),
-    () => {
-      host.randint(out, low, high, generator);
-    },
-  );
-}
-
-/** Ones with probability `p`, else zeros, into an operand of any dtype. */
-export function bernoulli(out: Operand, p: number, generator: Generator): void {
-  launch(
-    [out],
-    1,
-    () => wasm.bernoulli(out, p, generator),
-    () => {
-      host.bernoulli(out, p, generator);
-    },
-  );
-}
-
-/** Exponential numbers of this rate, into an operand of a floating dtype. */
-export function exponential(out: Operand, rate: number, generator: Generator): void {
-  launch(
-    [out],
-    1,
-    () => wasm.exponential(out, rate, generator),
-    () => {
-      host.exponential(out, rate, generator);
-    },
-  );
-}
+// What each does stands with `Backend`'s method of its name.
+export const uniform: Kernels['uniform'] = /* @__PURE__ */ launched(1, () => wasm.uniform, host.uniform);
+export const normal: Kernels['normal'] = /* @__PURE__ */ launched(1, () => wasm.normal, host.normal);
+export const randint: Kernels['randint'] = /* @__PURE__ */ launched(1, () => wasm.randint, host.randint);
+export const bernoulli: Kernels['bernoulli'] = /* @__PURE__ */ launched(1, () => wasm.bernoulli, host.bernoulli);
+export const exponential: Kernels['exponential'] = /* @__PURE__ */ launched(
+  1,
+  () => wasm.exponential,
+  host.exponential,
+);

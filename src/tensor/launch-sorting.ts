@@ -1,12 +1,13 @@
 /** The launches of sorting, searching and packing, by the rules of launch.ts. */
-import type { ScanKind } from '../backends/backend.js';
+import type { Backend } from '../backends/backend.js';
 import * as host from '../backends/host/host.js';
 import { kernels as wasm } from '../backends/wasm/socket.js';
 import type { Operand as KernelOperand } from '../kernel/operand.js';
-import { given, launch } from './launch-windows.js';
+import { given, launch, launched } from './launched.js';
 import { ready, type Storage } from './storage.js';
 
 type Operand = KernelOperand<Storage>;
+type Kernels = Backend<Storage>;
 
 /** The elements of some ranks of each row, in order, see `Backend.sort`. */
 export function sort(
@@ -27,71 +28,16 @@ export function sort(
   );
 }
 
-/** Where values would be inserted into sorted rows, see `Backend.searchSorted`. */
-export function searchSorted(
-  out: Operand,
-  sorted: Operand,
-  values: Operand,
-  order: Operand | null,
-  right: boolean,
-): void {
-  launch(
-    given(out, sorted, values, order),
-    1,
-    () => wasm.searchSorted(out, sorted, values, order, right),
-    () => {
-      host.searchSorted(out, sorted, values, order, right);
-    },
-  );
-}
-
-/** Runs of rows, each combined into one, see `Backend.segments`. */
-export function segments(kind: ScanKind, out: Operand, input: Operand, bounds: ArrayLike<number>, start: number): void {
-  launch(
-    [out, input],
-    1,
-    () => wasm.segments(kind, out, input, bounds, start),
-    () => {
-      host.segments(kind, out, input, bounds, start);
-    },
-  );
-}
-
-/** Rows, each repeated over a run, see `Backend.spread`. */
-export function spread(out: Operand, input: Operand, bounds: ArrayLike<number>): void {
-  launch(
-    [out, input],
-    1,
-    () => wasm.spread(out, input, bounds),
-    () => {
-      host.spread(out, input, bounds);
-    },
-  );
-}
-
-/** The elements where a mask is 1, side by side, see `Backend.pack`. */
-export function pack(out: Operand, input: Operand, mask: Operand): void {
-  launch(
-    [out, input, mask],
-    1,
-    () => wasm.pack(out, input, mask),
-    () => {
-      host.pack(out, input, mask);
-    },
-  );
-}
-
-/** Elements where a mask is 1 from a source that has them side by side, see `Backend.unpack`. */
-export function unpack(target: Operand, mask: Operand, source: Operand): void {
-  launch(
-    [target, mask, source],
-    1,
-    () => wasm.unpack(target, mask, source),
-    () => {
-      host.unpack(target, mask, source);
-    },
-  );
-}
+// What each does stands with `Backend`'s method of its name.
+export const searchSorted: Kernels['searchSorted'] = /* @__PURE__ */ launched(
+  1,
+  () => wasm.searchSorted,
+  host.searchSorted,
+);
+export const segments: Kernels['segments'] = /* @__PURE__ */ launched(1, () => wasm.segments, host.segments);
+export const spread: Kernels['spread'] = /* @__PURE__ */ launched(1, () => wasm.spread, host.spread);
+export const pack: Kernels['pack'] = /* @__PURE__ */ launched(1, () => wasm.pack, host.pack);
+export const unpack: Kernels['unpack'] = /* @__PURE__ */ launched(1, () => wasm.unpack, host.unpack);
 
 /**
  * The numbers of the rows of a matrix in the order of their elements, see `Backend.sortRows`. On the host: comparing rows

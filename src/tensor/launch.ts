@@ -5,7 +5,7 @@
  * memory. Each kernel is an export of its own, so that a bundler leaves out what a program does not use.
  *
  * The functions repeat their frame on purpose. To share it they would pass the kernel as a closure, which is made also for
- * the small calls that end on the host, where everything counts. Those of launch-windows.ts take long enough to do that.
+ * the small calls that end on the host, where everything counts. Those of the other files take long enough to do that.
  */
 import type { MatmulEpilogue, ReduceKind, ScanKind, ScatterMode } from '../backends/backend.js';
 import * as host from '../backends/host/host.js';

@@ -18,10 +18,10 @@
  *  1. at once, where the library knows that nobody can see them (`release`);
  *  2. at the end of a scope, or by `dispose()`;
  *  3. when a garbage collection was noticed: `sweep` frees the blocks whose tokens are gone;
- *  4. under pressure. Every 64 MiB of new blocks, or 8, garbage among them is looked for (`makeRoom`). When the blocks in use reach the
- *     budget nevertheless, a full collection is forced where the platform can, else, or where all is alive and the memory is
- *     full, the slots that were not used lately are moved out to typed arrays of their own. There the JavaScript engine
- *     reclaims the dead ones with nobody's help, and the live ones move back at next use.
+ *  4. under pressure. Every 64 MiB of new blocks, or 8, garbage among them is looked for (`makeRoom`). When the blocks in use
+ *     reach the budget nevertheless, a full collection is forced where the platform can, else, or where all is alive and the
+ *     memory is full, the slots that were not used lately are moved out to typed arrays of their own. There the JavaScript
+ *     engine reclaims the dead ones with nobody's help, and the live ones move back at next use.
  */
 import { ArgumentError, OutOfMemoryError } from '../base/errors.js';
 import type { DType, TypedArray } from '../base/dtype.js';

@@ -213,7 +213,8 @@ function addReals(target: RealArray, positions: Uint32Array, values: RealArray, 
 
 type CombineMode = Exclude<ScatterMode, 'set'>;
 
-function combined(mode: CombineMode, old: number, value: number): number {
+/** Two numbers as one. */
+export function combined(mode: CombineMode, old: number, value: number): number {
   switch (mode) {
     case 'add':
       return old + value;

@@ -1,8 +1,11 @@
 /** Combining runs of the rows of a matrix, each into one row, and the transpose: repeating a row over a run. */
 import { float64 } from '../../base/dtype.js';
 import type { Operand } from '../operand.js';
+import { combined } from './gather.js';
 import { loadDenseAs, storeDense } from './load.js';
 import type { ScanKind } from './scan.js';
+
+const MODES = { sum: 'add', prod: 'mul', max: 'max', min: 'min' } as const;
 
 /**
  * Row m of `out` (M, I) is `start` combined with the rows of `input` (N, I) from bounds[2m] up to, not including, bounds[2m+1],
@@ -12,10 +15,11 @@ export function segments(kind: ScanKind, out: Operand, input: Operand, bounds: A
   const inner = out.geometry.sizes[1]!;
   const values = loadDenseAs(input, float64);
   const results = new Float64Array(out.geometry.numel).fill(start);
+  const mode = MODES[kind];
   for (let at = 0, m = 0; at < results.length; at += inner, m += 2) {
     for (let row = bounds[m]!; row < bounds[m + 1]!; row++) {
       for (let i = 0, from = row * inner; i < inner; i++, from++) {
-        results[at + i] = combined(kind, results[at + i]!, values[from]!);
+        results[at + i] = combined(mode, results[at + i]!, values[from]!);
       }
     }
   }
@@ -33,19 +37,4 @@ export function spread(out: Operand, input: Operand, bounds: ArrayLike<number>):
     }
   }
   storeDense(out, results);
-}
-
-function combined(kind: ScanKind, a: number, b: number): number {
-  switch (kind) {
-    case 'sum':
-      return a + b;
-    case 'prod':
-      return a * b;
-    case 'max':
-      return Math.max(a, b); // NaN if either is NaN
-    case 'min':
-      return Math.min(a, b);
-    default:
-      return kind satisfies never;
-  }
 }

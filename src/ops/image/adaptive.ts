@@ -10,7 +10,7 @@ import * as backend from '../../tensor/launch.js';
 import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { structured, type StructuredOp } from '../define-structured.js';
-import { checkFloat, forEach, planes } from '../planes.js';
+import { checkFloat, forEach, INDICES, planes } from '../planes.js';
 import { maxPool2dGradient, maxPool3dGradient } from '../nn/pooling.js';
 import { windowEnd, windowStart } from './sparse.js';
 import { callSpatial, spatial } from './spatial.js';
@@ -173,8 +173,6 @@ function maximum1d({ self, outputSize }: MaxCall): Pooled {
   const [output, indices] = maximum2d({ self: self.unsqueeze(-2), outputSize: [1, length!] });
   return [output.squeeze(-2), indices.squeeze(-2)];
 }
-
-const INDICES = 'As above, also giving where the maxima are (int64, row-major in their plane).';
 
 export const adaptiveMaxPool1d = composite(
   'adaptive_max_pool1d(Tensor self, int[1] output_size, False return_indices=False) -> Tensor',

@@ -9,7 +9,7 @@ import { rand } from '../create.js';
 import { composite } from '../define-composite.js';
 import { structured, type StructuredOp } from '../define-structured.js';
 import { checkRange } from '../index-plan.js';
-import { checkFloat, forEach, planes, taken } from '../planes.js';
+import { checkFloat, forEach, INDICES, planes, taken } from '../planes.js';
 import { avgPool1d, avgPool2d, maxPool2dGradient, maxPool3dGradient } from '../nn/pooling.js';
 
 // ---- putting maxima back ---------------------------------------------------------------------------------------------
@@ -274,8 +274,6 @@ const fractional3d = fractional(3);
 
 const FRACTIONAL =
   'Maxima of windows of kernelSize at pseudo-random places, as many as outputSize says, or outputRatio times as many as there are elements; randomSamples are numbers from [0, 1), one for each plane and dimension';
-const INDICES = 'As above, also giving where the maxima are (int64, row-major in their plane).';
-
 export const fractionalMaxPool2d = composite(
   'fractional_max_pool2d(Tensor self, int[2] kernel_size, int[2]? output_size=None, float[]? output_ratio=None, False return_indices=False, Tensor? random_samples=None) -> Tensor',
   {
