@@ -59,6 +59,8 @@ export function view<const S extends string>(signature: S, record: ViewRecord<S>
 interface CallInfo {
   readonly params: Bound;
   readonly geometry: Geometry;
+  /** How many dimensions in front the view leaves as they are. */
+  readonly lead: number;
 }
 
 export class ViewOp extends Op<Tensor | Tensor[]> {
@@ -107,19 +109,40 @@ export class ViewOp extends Op<Tensor | Tensor[]> {
       const level = topLevel([self]);
       if (level > 0) return this.callDual(level, bound);
     }
-    const geometry = this.record.geometry(self.geometry, bound);
+    return this.seenThrough(self, bound, 0);
+  }
+
+  /** As `run`, for a tensor without tangents, with `lead` dimensions in front that the view leaves as they are. */
+  runLed(self: Tensor, bound: Bound, lead: number): Tensor | Tensor[] {
+    if (self.viewInfo !== null && modes.gradEnabled) refreshView(self);
+    return this.seenThrough(self, bound, lead);
+  }
+
+  /** The geometry of the view of a tensor of geometry `g`. */
+  private viewed(g: Geometry, params: Bound, lead: number): Geometry | Geometry[] {
+    if (lead === 0) return this.record.geometry(g, params);
+    const [sizes, strides] = [g.sizes.slice(0, lead), g.strides.slice(0, lead)];
+    const led = (rest: Geometry): Geometry =>
+      new Geometry([...sizes, ...rest.sizes], [...strides, ...rest.strides], rest.offset);
+    const rest = new Geometry(g.sizes.slice(lead), g.strides.slice(lead), g.offset);
+    const made = this.record.geometry(rest, params);
+    return Array.isArray(made) ? made.map(led) : led(made);
+  }
+
+  private seenThrough(self: Tensor, bound: Bound, lead: number): Tensor | Tensor[] {
+    const geometry = this.viewed(self.geometry, bound, lead);
     if (this.record.anywhere === true) checkInside(self, geometry as Geometry);
     const flags = self.flags;
     const recorded = (flags & Flag.requiresGrad) !== 0 && modes.gradEnabled;
     if (!Array.isArray(geometry)) {
       const out = seen(self, geometry, 'default');
-      if (recorded) attach(out, this.makeNode(this.nodeKind, self, bound, [out]));
+      if (recorded) attach(out, this.makeNode(this.nodeKind, self, bound, [out], lead));
       else out.flags |= reasonFlags(flags);
       return out;
     }
     const outs = geometry.map((g) => seen(self, g, 'multi-output'));
     if (recorded && outs.length > 0) {
-      const node = this.makeNode(this.nodeKind, self, bound, outs);
+      const node = this.makeNode(this.nodeKind, self, bound, outs, lead);
       outs.forEach((out, i) => attach(out, node, i));
     } else {
       const why = reasonFlags(flags);
@@ -128,10 +151,10 @@ export class ViewOp extends Op<Tensor | Tensor[]> {
     return outs;
   }
 
-  private makeNode(kind: NodeKind, self: Tensor, bound: Bound, outs: readonly Tensor[]): Node {
+  private makeNode(kind: NodeKind, self: Tensor, bound: Bound, outs: readonly Tensor[], lead = 0): Node {
     const params: Bound = {};
     for (const { name } of this.signature.params) if (name !== 'self') params[name] = bound[name];
-    const info: CallInfo = { params, geometry: self.geometry };
+    const info: CallInfo = { params, geometry: self.geometry, lead };
     const first = outs[0]!;
     const indices = self.outputNr === 0 ? ZEROS : [self.outputNr];
     const node = new Node(kind, [gradEdge(self)], indices, NONE, NONE, info, null, first.geometry, first.dtype);
@@ -152,12 +175,12 @@ export class ViewOp extends Op<Tensor | Tensor[]> {
   }
 
   private backward(node: Node, grads: readonly (Tensor | null)[]): Tensor | null {
-    const { params, geometry } = node.plan as CallInfo;
+    const { params, geometry, lead } = node.plan as CallInfo;
     const [g] = grads;
-    if (this.record.gradAll !== undefined) return this.record.gradAll(grads, params, geometry);
+    if (this.record.gradAll !== undefined && lead === 0) return this.record.gradAll(grads, params, geometry);
     if (node.outputs === null) {
       if (g == null) return null;
-      return this.record.grad === undefined ? this.embed(node, g) : this.record.grad(g, params, geometry);
+      return this.record.grad === undefined || lead > 0 ? this.embed(node, g) : this.record.grad(g, params, geometry);
     }
     const parts = grads.map((grad, i) => (grad == null ? null : this.embed(node, grad, i)));
     return parts.reduce((sum, part) => (sum === null ? part : part === null ? sum : sum.add(part)), null);
@@ -165,10 +188,10 @@ export class ViewOp extends Op<Tensor | Tensor[]> {
 
   /** Zeros of the viewed tensor's sizes, with `g` written (where elements coincide: added) through the view. */
   private embed(node: Node, g: Tensor, index = 0): Tensor {
-    const { params, geometry } = node.plan as CallInfo;
+    const { params, geometry, lead } = node.plan as CallInfo;
     const whole = contiguousGeometry(geometry.sizes);
     if (whole === geometry) return embedded(g, whole, node.outputs?.[index]!.geometry ?? node.geometry!);
-    const viewed = this.record.geometry(whole, params);
+    const viewed = this.viewed(whole, params, lead);
     return embedded(g, whole, Array.isArray(viewed) ? viewed[index]! : viewed);
   }
 

@@ -18,6 +18,10 @@ export const Flag = {
   fresh: 1 << 7,
   /** `detach_()` cut this tensor from a graph. */
   cutInPlace: 1 << 8,
+  /** Stands for one example of many, see Note [Batched tensors]. */
+  batched: 1 << 9,
+  /** A leaf that asked for its gradient inside vmap, where it may be one example's own. */
+  madeInVmap: 1 << 13,
   // Why a tensor has no graph, for the message of a failed backward:
   /** Made, or made from something made, with grad mode off from inputs that require grad. */
   madeUnderNoGrad: 1 << 10,
@@ -28,7 +32,7 @@ export const Flag = {
 } as const;
 
 /** Tensors with any of these leave the fast path of an operation. */
-export const SLOW_FLAGS = Flag.dual | Flag.view | Flag.wrappedNumber;
+export const SLOW_FLAGS = Flag.dual | Flag.view | Flag.wrappedNumber | Flag.batched;
 
 /** What results inherit from their inputs when no graph is recorded. */
 export const WHY_FLAGS = Flag.madeUnderNoGrad | Flag.detached | Flag.notDifferentiable;

@@ -267,7 +267,7 @@ export class Tensor {
 
   /** Text where a string is wanted; arithmetic on a tensor with JavaScript's operators is refused. */
   [Symbol.toPrimitive](hint: string): string {
-    if (hint === 'string') return tensorToString(this);
+    if (hint === 'string') return this.toString();
     throw new ArgumentError(
       `a Tensor cannot be used with JavaScript's operators, which would lose its gradient; ` +
         `use its methods, as in x.add(y), or item() for the number`,
@@ -275,11 +275,11 @@ export class Tensor {
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return tensorToString(this);
+    return this.toString();
   }
 
   [Symbol.for('Deno.customInspect')](): string {
-    return tensorToString(this);
+    return this.toString();
   }
 
   /** The rows, as `unbind()` gives them. Throws for a scalar. */

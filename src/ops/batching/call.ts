@@ -1,0 +1,178 @@
+/**
+ * Calls of operations inside vmap: finds the levels of a call and has its rule answer it. Interceptor of all calls as long as
+ * a vmap is running.
+ */
+import { GraphError } from '../../base/errors.js';
+import { primalBelow, setTangent, tangentAt, topLevel } from '../../autograd/forward.js';
+import { batching } from '../../tensor/batching.js';
+import { Flag } from '../../tensor/flags.js';
+import { Tensor } from '../../tensor/tensor.js';
+import type { PointwiseOp } from '../define-pointwise.js';
+import type { ViewOp } from '../define-view.js';
+import { stack } from '../joining.js';
+import { intercept, type Op, type Result } from '../op.js';
+import type { Bound } from '../signature.js';
+import {
+  allLevels,
+  answers,
+  around,
+  Batched,
+  Level,
+  levelsOf,
+  lower,
+  NoElementsError,
+  raise,
+  type Randomness,
+} from './batched.js';
+import { Batch, mapped, type Rule, tensorsIn } from './rules.js';
+import { drawsNumbers, LOOP, rules } from './table.js';
+
+/** The levels whose vmaps are running, the outermost first. */
+const running: Level[] = [];
+
+let stop: (() => void) | null = null;
+
+/** Begins a level for a batch of this size. */
+export function enterLevel(size: number, randomness: Randomness): Level {
+  const level = new Level(running.length + 1, size, randomness);
+  running.push(level);
+  if (stop === null) {
+    stop = intercept(batchedCall);
+    batching.now = answers;
+  }
+  return level;
+}
+
+/** Ends the innermost level. */
+export function exitLevel(level: Level): void {
+  level.open = false;
+  running.pop();
+  if (running.length > 0) return;
+  stop?.();
+  stop = null;
+  batching.now = null;
+}
+
+function batchedCall(op: Op, bound: Bound, inplace: boolean, proceed: (bound: Bound) => Result): Result {
+  const tensors = tensorsIn(bound);
+  const draws = drawsNumbers(op);
+  const levels = draws ? running.slice() : allLevels(tensors);
+  if (levels.length === 0) return proceed(bound);
+  for (const level of levels) if (!level.open) throw escaped(op, level);
+  if (inplace) return writeInPlace(op, bound, levels);
+  const { kind } = op;
+  if (kind === 'view') return throughView(op as ViewOp, bound['self'] as Tensor, bound, 0);
+  const b = new Batch(levels);
+  if (kind === 'pointwise') return pointwise(op as PointwiseOp, bound, b);
+  const rule: Rule | undefined = rules[op.signature.fullName] ?? rules[op.name];
+  if (rule === undefined || (kind === 'composite' && !draws)) {
+    if (kind !== 'composite') return loopOver(op, bound, levels);
+    try {
+      return proceed(bound);
+    } catch (error) {
+      if (error instanceof NoElementsError && readsElements.has(op.name)) return loopOver(op, bound, levels);
+      throw error;
+    }
+  }
+  const result = rule(op, bound, b);
+  return result === LOOP ? loopOver(op, bound, levels) : result;
+}
+
+/** Composite operations that work on elements themselves, in kernels of their own. */
+const readsElements = new Set<string>();
+
+function escaped(op: Op, level: Level): GraphError {
+  return new GraphError(
+    `${op.name}: a tensor of one example was used after the vmap (level ${level.depth}) that it was made in had ended; ` +
+      'return it from the function instead of keeping it elsewhere',
+  );
+}
+
+// ---- by kind ---------------------------------------------------------------------------------------------------------
+
+/** Results are element by element: the batches go in front, and dimensions are aligned from the last. */
+function pointwise(op: PointwiseOp, bound: Bound, b: Batch): Tensor {
+  const tensors = tensorsIn(bound).filter((t) => (t.flags & Flag.wrappedNumber) === 0);
+  const rank = Math.max(...tensors.map((t) => t.dim()));
+  // A tensor without dimensions counts less where types are promoted; with all examples it has some.
+  const strong = tensors.filter((t) => t.dim() > 0);
+  return b.out(
+    op.call(
+      mapped(bound, (t) => {
+        if ((t.flags & Flag.wrappedNumber) !== 0) return t;
+        if (levelsOf(t).length === 0 && b.isShared(t)) return rank === 0 && t.dim() === 0 ? t.reshape([1]) : t;
+        const weak = t.dim() === 0 && strong.some((s) => s.dtype.category >= t.dtype.category);
+        const led = b.led(t, rank);
+        return weak ? led.to(strong.find((s) => s.dtype.category >= t.dtype.category)!.dtype) : led;
+      }),
+    ),
+  );
+}
+
+/** A view of all examples that leaves the first `lead` dimensions as they are. */
+function throughView(op: ViewOp, t: Tensor, bound: Bound, lead: number): Tensor | Tensor[] {
+  const each = (made: Tensor | Tensor[], change: (t: Tensor, i: number) => Tensor): Tensor | Tensor[] =>
+    Array.isArray(made) ? made.map(change) : change(made, 0);
+  if (t instanceof Batched) {
+    const { levels } = t;
+    return each(throughView(op, t.value, bound, lead + levels.length), (made) => around(made, levels));
+  }
+  const level = topLevel([t]);
+  if (level === 0) return op.runLed(t, bound, lead);
+  const primals = throughView(op, primalBelow(t, level), bound, lead);
+  const tangents = throughView(op, tangentAt(t, level)!, bound, lead);
+  return each(primals, (primal, i) => {
+    setTangent(primal, level, Array.isArray(tangents) ? tangents[i]! : tangents);
+    return primal;
+  });
+}
+
+/** Computed beside, then copied into all examples. */
+function writeInPlace(op: Op, bound: Bound, levels: readonly Level[]): Tensor {
+  const self = bound['self'] as Tensor;
+  const own = levelsOf(self);
+  if (levels.some((level) => !own.includes(level))) {
+    throw new GraphError(
+      `vmap: ${op.name}_(self, *extra_args) is not possible because there exists a Tensor \`other\` in extra_args that has ` +
+        'more elements than `self`. This happened due to `other` being vmapped over but `self` not being vmapped over in a ' +
+        'vmap. Please try to use out-of-place operators instead; or make self with newZeros() or zerosLike() of a batched tensor ' +
+        'inside, as by x.mul(0)',
+    );
+  }
+  const target = (self as Batched).value;
+  const result = op.kind === 'view' ? null : (op.call({ ...bound }) as Tensor);
+  if (result === null) throw new GraphError(`vmap: ${op.name}_ is not possible inside vmap; use ${op.name}()`);
+  target.copy_(lower(result.expand(self.shape), own));
+  (self as Batched).refresh();
+  return self;
+}
+
+// ---- the fallback ----------------------------------------------------------------------------------------------------
+
+const announced = new Set<string>();
+
+/** One example after the other, the innermost level first. */
+function loopOver(op: Op, bound: Bound, levels: readonly Level[]): Result {
+  if (!announced.has(op.name)) {
+    announced.add(op.name);
+    (globalThis as unknown as { console?: { warn(text: string): void } }).console?.warn(
+      `chainrule: vmap computes ${op.name} one example after the other: there is no batching rule for it`,
+    );
+  }
+  const level = levels[levels.length - 1]!;
+  const results: Result[] = [];
+  for (let i = 0; i < level.size; i++) {
+    const example = mapped(bound, (t) => (levelsOf(t).includes(level) ? lower(t, [level]).select(0, i) : t));
+    results.push(op.call(example));
+  }
+  const stacked = (ts: readonly Tensor[]): Tensor => raise(stackOf(ts), 0, level);
+  const [first] = results;
+  if (first instanceof Tensor) return stacked(results as Tensor[]);
+  if (!Array.isArray(first))
+    throw new GraphError(`vmap: ${op.name} returns a truth value, which differs from example to example`);
+  return first.map((_, k) => stacked(results.map((r) => (r as Tensor[])[k]!)));
+}
+
+function stackOf(ts: readonly Tensor[]): Tensor {
+  return stack.call({ tensors: ts, dim: 0 }) as Tensor;
+}

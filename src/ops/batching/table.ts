@@ -1,0 +1,410 @@
+/**
+ * The batching rule of every operation that is neither pointwise, nor a view, nor made of others. `loop` is the fallback: one
+ * example after the other.
+ */
+import { GraphError, NotImplementedError } from '../../base/errors.js';
+import { Tensor } from '../../tensor/tensor.js';
+import type { Op, Result } from '../op.js';
+import type { Bound } from '../signature.js';
+import { searchsorted as searchsortedOp } from '../sorting/search.js';
+import { levelsOf } from './batched.js';
+import {
+  added,
+  alongDim,
+  arange,
+  type Batch,
+  broadcasting,
+  dims,
+  images,
+  indexed,
+  leading,
+  leadingFor,
+  mapped,
+  matrixProduct,
+  matrixVector,
+  means,
+  numberAt,
+  ofAll,
+  placesOf,
+  planes,
+  range,
+  reduced,
+  type Rule,
+  self,
+  tensorAt,
+  tensorsIn,
+  wrapped,
+} from './rules.js';
+
+/** The sizes of the result depend on the values. */
+const sized: Rule = (op) => {
+  throw new NotImplementedError(
+    `vmap: ${op.name}: the sizes of its result depend on the values, and may differ from example to example; ` +
+      'use a form of fixed size, such as where() or a mask',
+  );
+};
+
+// ---- normalization ---------------------------------------------------------------------------------------------------
+
+/** Weight and bias of the last dimensions, after a call without them. */
+const affineAfter: Rule = (op, v, b) => {
+  const rest = { ...v, input: b.led(tensorAt(v, 'input')), weight: null };
+  if ('bias' in v) rest['bias' as never] = null as never;
+  const [out, ...statistics] = b.out(op.call(rest) as Tensor[]);
+  const scaled = v['weight'] == null ? out! : out!.mul(tensorAt(v, 'weight'));
+  return [v['bias'] == null ? scaled : scaled.add(tensorAt(v, 'bias')), ...statistics];
+};
+
+/** A value per channel, dimension 1, in front of `rank - 2` dimensions of size 1. */
+const perChannel = (t: Tensor, rank: number): Tensor => t.reshape([-1, ...new Array<number>(rank - 2).fill(1)]);
+
+const channelsAfter = (v: Bound, out: Tensor): Tensor => {
+  const [weight, bias] = [v['weight'] as Tensor | null, v['bias'] as Tensor | null];
+  const scaled = weight === null ? out : out.mul(perChannel(weight, out.dim()));
+  return bias === null ? scaled : scaled.add(perChannel(bias, out.dim()));
+};
+
+const groupNorm: Rule = (op, v, b) => {
+  const input = b.led(tensorAt(v, 'input')).flatten(0, b.lead);
+  const call = { ...v, input, weight: null, bias: null, N: numberAt(v, 'N') * b.count };
+  const restore = (t: Tensor): Tensor => t.reshape([...b.sizes, numberAt(v, 'N'), ...t.shape.slice(1)]);
+  const [out, ...statistics] = b.out((op.call(call) as Tensor[]).map(restore));
+  return [channelsAfter(v, out!), ...statistics];
+};
+
+/** Every example has statistics of its own: its channels stand beside those of the others. */
+const batchNorm: Rule = (op, v, b) => {
+  const input = tensorAt(v, 'input');
+  const channels = input.shape[1]!;
+  const beside = b
+    .led(input)
+    .flatten(0, b.lead - 1)
+    .movedim(0, 1)
+    .flatten(1, 2);
+  const running = (name: string): Tensor | null => {
+    const t = v[name] as Tensor | null;
+    if (t === null) return null;
+    if (v['training'] === true && b.levels.some((level) => !levelsOf(t).includes(level))) {
+      throw new GraphError(
+        `vmap: batchNorm: Batch norm got a batched tensor as input while the ${name}, which will be updated in place, were ` +
+          'not batched. Give each example running statistics of its own, or set training to false',
+      );
+    }
+    return b.led(t).reshape([-1]);
+  };
+  const runningMean = running('runningMean');
+  const runningVar = running('runningVar');
+  const results = op.call({ ...v, input: beside, weight: null, bias: null, runningMean, runningVar }) as Tensor[];
+  const [out, ...statistics] = results as [Tensor, ...Tensor[]];
+  const apart = out
+    .unflatten(1, [b.count, channels])
+    .movedim(1, 0)
+    .reshape([...b.sizes, ...input.shape]);
+  const perExample = statistics.map((t) => (t.numel() === 0 ? null : t.reshape([...b.sizes, channels])));
+  return [channelsAfter(v, b.out(apart)), ...perExample.map((t, i) => (t === null ? statistics[i]! : b.out(t)))];
+};
+
+// ---- convolution -----------------------------------------------------------------------------------------------------
+
+/** The batch as part of dimension 1, in front of the channels: [N, b x C, ...]. */
+const asChannels = (t: Tensor, b: Batch): Tensor =>
+  b
+    .led(t)
+    .flatten(0, b.lead - 1)
+    .movedim(0, 1)
+    .flatten(1, 2);
+
+/** The other way round. */
+const fromChannels = (t: Tensor, b: Batch): Tensor => {
+  const apart = t.unflatten(1, [b.count, t.shape[1]! / b.count]).movedim(1, 0);
+  return b.out(apart.reshape([...b.sizes, ...apart.shape.slice(1)]));
+};
+
+const asImages = (t: Tensor, b: Batch): Tensor => b.led(t).flatten(0, b.lead);
+const fromImages = (t: Tensor, b: Batch, n: number): Tensor => b.out(t.reshape([...b.sizes, n, ...t.shape.slice(1)]));
+
+/** Filters of every example side by side. */
+const asFilters = (t: Tensor, b: Batch): Tensor => b.led(t).flatten(0, b.lead);
+
+const convolution: Rule = (op, v, b) => {
+  const [input, weight, bias] = [tensorAt(v, 'input'), tensorAt(v, 'weight'), v['bias'] as Tensor | null];
+  if (b.isShared(weight) && b.isShared(bias)) {
+    return fromImages(op.call({ ...v, input: asImages(input, b) }) as Tensor, b, input.shape[0]!);
+  }
+  const groups = numberAt(v, 'groups') * b.count;
+  const call = { ...v, input: asChannels(input, b), weight: asFilters(weight, b), bias: null, groups };
+  const out = fromChannels(op.call(call) as Tensor, b);
+  return bias === null ? out : out.add(perChannel(bias, out.dim()));
+};
+
+const convolutionBackwardInput: Rule = (op, v, b) => {
+  const [gradOutput, weight] = [tensorAt(v, 'gradOutput'), tensorAt(v, 'weight')];
+  const [n, channels, ...rest] = v['inputSize'] as readonly number[];
+  if (b.isShared(weight)) {
+    const inputSize = [n! * b.count, channels!, ...rest];
+    return fromImages(op.call({ ...v, gradOutput: asImages(gradOutput, b), inputSize }) as Tensor, b, n!);
+  }
+  const groups = numberAt(v, 'groups') * b.count;
+  const inputSize = [n!, channels! * b.count, ...rest];
+  const call = { ...v, gradOutput: asChannels(gradOutput, b), weight: asFilters(weight, b), inputSize, groups };
+  return fromChannels(op.call(call) as Tensor, b);
+};
+
+const convolutionBackwardWeight: Rule = (op, v, b) => {
+  const [gradOutput, input] = [asChannels(tensorAt(v, 'gradOutput'), b), asChannels(tensorAt(v, 'input'), b)];
+  const [filters, ...rest] = v['weightSize'] as readonly number[];
+  const groups = numberAt(v, 'groups') * b.count;
+  const out = op.call({ ...v, gradOutput, input, weightSize: [filters! * b.count, ...rest], groups }) as Tensor;
+  return b.out(out.reshape([...b.sizes, filters!, ...rest]));
+};
+
+// ---- picking by index ------------------------------------------------------------------------------------------------
+
+const embedding: Rule = (op, v, b) => {
+  const [weight, indices] = [tensorAt(v, 'weight'), tensorAt(v, 'indices')];
+  if (b.isShared(weight)) return b.out(op.call({ ...v, indices: b.led(indices) }) as Tensor);
+  if (v['scaleGradByFreq'] === true || numberAt(v, 'paddingIdx') >= 0) return LOOP;
+  // The tables below one another.
+  const rows = weight.shape[0]!;
+  const first = b.out(arange(b.count).mul(rows).reshape(b.sizes));
+  const shifted = indices.add(first.reshape(new Array<number>(indices.dim()).fill(1)));
+  return b.out(op.call({ ...v, weight: b.led(weight).flatten(0, b.lead), indices: b.led(shifted) }) as Tensor);
+};
+
+const index: Rule = (op, v, b) => {
+  const { self: all, indices, order } = placesOf(v, b);
+  const picked = op.call({ ...v, self: all, indices }) as Tensor;
+  return b.out(order === null ? picked : picked.permute(order));
+};
+
+const indexPut: Rule = (op, v, b) => {
+  const { self: all, indices, order } = placesOf(v, b);
+  let values = tensorAt(v, 'values');
+  if (order === null) values = b.led(values, Math.max(values.dim(), pickedRank(v)));
+  else {
+    const led = b.led(values, pickedRank(v));
+    values = led.permute(order.map((_, d) => order.indexOf(d)));
+  }
+  return b.out(op.call({ ...v, self: all, indices, values }) as Tensor);
+};
+
+/** How many dimensions `self[indices]` has. */
+const pickedRank = (v: Bound): number => {
+  const given = (v['indices'] as readonly (Tensor | null)[]).filter((t) => t !== null);
+  return self(v).dim() - given.length + Math.max(0, ...given.map((t) => t.dim()));
+};
+
+const searchsorted: Rule = (op, v, b) => {
+  const [sequence, values] = [tensorAt(v, 'sortedSequence'), v['self'] as Tensor];
+  if (sequence.dim() !== 1) return leading(op, v, b);
+  if (b.isShared(sequence) && v['sorter'] == null) return b.out(op.call({ ...v, self: b.led(values) }) as Tensor);
+  const rows = (t: Tensor): Tensor => b.led(t).reshape([...b.sizes, -1]);
+  const call = { ...mapped(v, rows), self: rows(values) };
+  return b.out((op.call(call) as Tensor).reshape([...b.sizes, ...values.shape]));
+};
+
+// ---- random numbers --------------------------------------------------------------------------------------------------
+
+/** The level that decides is the innermost; the others' examples differ as theirs do. */
+const random =
+  (different: Rule): Rule =>
+  (op, v, b) => {
+    for (const { randomness } of b.levels) {
+      if (randomness === 'error') {
+        throw new GraphError(
+          `vmap: ${op.name}: called random operation while in randomness error mode. Please either use the 'same' or ` +
+            "'different' randomness flags on vmap or perform the randomness operation out of vmap",
+        );
+      }
+    }
+    const own = b.levels.filter((level) => level.randomness === 'different');
+    if (own.length === b.levels.length) return different(op, v, b);
+    return same(op, v, b);
+  };
+
+/** One draw for all: from a tensor of one example's sizes. */
+function same(op: Op, v: Bound, b: Batch): Result {
+  const tensors = tensorsIn(v);
+  if (tensors.length === 0) return op.run(v);
+  const [input] = tensors;
+  if (op.name === 'dropout') return input!.mul(op.run({ ...v, input: onesLike(input!, b) }) as Tensor);
+  if (tensors.length === 1 && SAMPLERS.has(op.name)) return op.run({ ...v, self: onesLike(input!, b) });
+  throw new NotImplementedError(
+    `vmap: ${op.name}: randomness 'same' is not supported where the distribution is each example's own; draw the numbers outside`,
+  );
+}
+
+/** Whether an operation draws random numbers by itself. */
+export const drawsNumbers = (op: Op): boolean => DRAWS.has(op.signature.fullName) || DRAWS.has(op.name);
+
+/** Operations whose numbers depend on the sizes of their input alone. */
+const SAMPLERS = new Set([
+  'uniform',
+  'normal',
+  'exponential',
+  'geometric',
+  'cauchy',
+  'log_normal',
+  'random',
+  'rand_like',
+  'randn_like',
+  'randint_like',
+]);
+
+const onesLike = (t: Tensor, b: Batch): Tensor => b.led(t).select(0, 0).newOnes(t.shape);
+
+/** A tensor made from sizes, for each example. */
+const drawn: Rule = (op, v, b) =>
+  b.out(op.run({ ...v, size: [...b.sizes, ...(v['size'] as readonly number[])] }) as Tensor);
+
+// ---- the table -------------------------------------------------------------------------------------------------------
+
+/** What a rule returns that leaves the call to the fallback. */
+export const LOOP = false;
+
+/** One example after the other. */
+export const loop: Rule = () => LOOP;
+
+const flat = (name: 'sum' | 'mean' | 'prod' | 'all' | 'any' | 'amax' | 'amin'): Rule =>
+  ofAll((t, v) =>
+    name === 'sum' || name === 'mean' || name === 'prod'
+      ? t[name](0 as never, false, { dtype: v['dtype'] } as never)
+      : t[name](0 as never),
+  );
+
+const scattered = (
+  say: (v: Bound, dim: number, like: (i: Tensor) => Tensor) => Tensor,
+  names = ['self', 'source'],
+): Rule => indexed(names, say);
+
+const wholeOrDim =
+  (say: (t: Tensor, v: Bound) => Result): Rule =>
+  (op, v, b) =>
+    v['dim'] == null ? say(self(v), v) : dims()(op, v, b);
+
+const argOf = (name: 'argmax' | 'argmin'): Rule =>
+  wholeOrDim((t, v) => {
+    const place = t.reshape([-1])[name](0);
+    return v['keepdim'] === true ? place.reshape(new Array<number>(t.dim()).fill(1)) : place;
+  });
+
+const both = (say: (v: Bound, op: Op) => Result): Rule => means(say);
+const listed = dims(['dim']);
+const resampled = (spatial: number): Rule => planes(spatial, null, 2);
+
+// prettier-ignore
+export const rules: Readonly<Record<string, Rule>> = {
+  clone: leading, _to_copy: leading, zero: leading, 'fill.Scalar': leading, copy: copyRule(),
+  'fill.Tensor': means((v) => tensorAt(v, 'value').to(self(v).dtype).expand(self(v).shape).clone()),
+  cat: dims(['dim']), stack: dims(['dim'], 1), block_diag: loop,
+  convolution, _convolution_backward_input: convolutionBackwardInput, _convolution_backward_weight: convolutionBackwardWeight,
+  'frexp.Tensor': leading, glu: dims(), _embedding: embedding,
+  index_select: indexed(['self'], (v, dim, like) => self(v).gather(dim, selectIndex(v, dim, like))),
+  index_add: scattered((v, dim, like) => self(v).scatterAdd(dim, like(tensorAt(v, 'index')), tensorAt(v, 'source').mul(numberAt(v, 'alpha')))),
+  index_copy: scattered((v, dim, like) => self(v).scatter(dim, like(tensorAt(v, 'index')), tensorAt(v, 'source'))),
+  'index_fill.int_Scalar': scattered((v, dim, like) => self(v).scatter(dim, like(tensorAt(v, 'index')), numberAt(v, 'value')), ['self']),
+  'index_fill.int_Tensor': (op, v, b) => (b.isShared(v['value'] as Tensor) ? LOOP : LOOP),
+  index_reduce: loop,
+  take: means((v) => self(v).reshape([-1]).gather(0, tensorAt(v, 'index').reshape([-1])).reshape(tensorAt(v, 'index').shape)),
+  put: loop,
+  nonzero: sized, masked_select: sized, 'unique': sized, 'unique.all': sized, unique_consecutive: sized, 'unique_consecutive.all': sized,
+  'index.Tensor': index, index_put: indexPut,
+  'masked_fill.Scalar': broadcasting, masked_scatter: loop,
+  'masked_fill.Tensor': means((v) => tensorAt(v, 'value').to(self(v).dtype).where(tensorAt(v, 'mask'), self(v))),
+  linalg_inv_ex: leading, _linalg_solve_ex: leading, _vander: leading, linalg_solve_triangular: leading, triangular_solve: leading,
+  linalg_cholesky_ex: leading, cholesky: leading, cholesky_solve: leading, cholesky_inverse: leading, _linalg_svd: leading,
+  linalg_det: leading, _linalg_cofactors: leading, linalg_slogdet: leading,
+  trace: means((v) => self(v).diagonal().sum()),
+  norm: listed, linalg_vector_norm: listed,
+  mm: matrixProduct, bmm: matrixProduct,
+  mv: (_, v, b) => b.out(matrixVector(b, self(v), tensorAt(v, 'vec'))),
+  dot: means((v) => self(v).mul(tensorAt(v, 'tensor')).sum()), vdot: means((v) => self(v).mul(tensorAt(v, 'other')).sum()),
+  addmm: both((v) => added(v, tensorAt(v, 'mat1').mm(tensorAt(v, 'mat2')))), addmv: both((v) => added(v, tensorAt(v, 'mat').mv(tensorAt(v, 'vec')))),
+  baddbmm: both((v) => added(v, tensorAt(v, 'batch1').bmm(tensorAt(v, 'batch2')))),
+  addbmm: both((v) => added(v, tensorAt(v, 'batch1').bmm(tensorAt(v, 'batch2')).sum(0))),
+  addr: both((v) => added(v, tensorAt(v, 'vec1').outer(tensorAt(v, 'vec2')))),
+  linalg_cross: dims(), dist: means((v) => self(v).sub(tensorAt(v, 'other')).norm(v['p'] as number)), renorm: loop,
+  mse_loss: reduced(), smooth_l1_loss: reduced(), huber_loss: reduced(), binary_cross_entropy: reduced(), binary_cross_entropy_with_logits: reduced(),
+  soft_margin_loss: reduced(), multi_margin_loss: sharedWeight(reduced(2)), multilabel_margin_loss: reduced(2),
+  native_layer_norm: leadingFor('input', affineAfter), _fused_rms_norm: leadingFor('input', affineAfter),
+  native_batch_norm: batchNorm, native_group_norm: groupNorm,
+  _resample: loop, _resample_backward: loop,
+  _max_pool2d: planes(2), _max_pool2d_backward: planes(2, 'inputSize'), _max_pool3d: planes(3), _max_pool3d_backward: planes(3, 'inputSize'),
+  avg_pool2d: planes(2), _avg_pool2d_backward: planes(2, 'inputSize'), avg_pool3d: planes(3), _avg_pool3d_backward: planes(3, 'inputSize'),
+  _adaptive_avg_pool2d: planes(2), _adaptive_avg_pool3d: planes(3), _adaptive_max_pool2d: planes(2), _adaptive_max_pool3d: planes(3),
+  _max_unpool2d: planes(2), _max_unpool3d: planes(3), _fractional_max_pool2d: loop, _fractional_max_pool3d: loop,
+  constant_pad_nd: leading,
+  reflection_pad1d: resampled(1), reflection_pad2d: resampled(2), reflection_pad3d: resampled(3),
+  replication_pad1d: resampled(1), replication_pad2d: resampled(2), replication_pad3d: resampled(3), _pad_circular: loop,
+  im2col: images(4), col2im: images(3), grid_sampler_2d: images(4), grid_sampler_3d: images(5), affine_grid_generator: images(3, 'size'),
+  upsample_nearest1d: resampled(1), upsample_nearest2d: resampled(2), upsample_nearest3d: resampled(3),
+  upsample_nearest_exact1d: resampled(1), upsample_nearest_exact2d: resampled(2), upsample_nearest_exact3d: resampled(3),
+  upsample_linear1d: resampled(1), upsample_bilinear2d: resampled(2), upsample_trilinear3d: resampled(3),
+  upsample_bicubic2d: resampled(2), upsample_bilinear2d_aa: resampled(2), upsample_bicubic2d_aa: resampled(2),
+  pixel_shuffle: leading, pixel_unshuffle: leading, channel_shuffle: images(4),
+  repeat: (op, v, b) => {
+    const repeats = v['repeats'] as readonly number[];
+    return b.out(op.call({ ...v, self: b.led(self(v), repeats.length), repeats: [...new Array<number>(b.lead).fill(1), ...repeats] }) as Tensor);
+  },
+  flip: (op, v, b) => ((v['dims'] as readonly number[]).length === 0 ? leading(op, v, b) : dims(['dims'])(op, v, b)),
+  roll: (op, v, b) => {
+    if ((v['dims'] as readonly number[]).length > 0) return dims(['dims'])(op, v, b);
+    return self(v).reshape([-1]).roll(v['shifts'] as readonly number[], [0]).reshape(self(v).shape);
+  },
+  rot90: dims(['dims']), tril: leading, triu: leading, diag_embed: dims(['dim1', 'dim2'], 1),
+  diag: means((v) => (self(v).dim() === 1 ? self(v).diagEmbed(numberAt(v, 'diagonal')) : self(v).diagonal(numberAt(v, 'diagonal')).clone())),
+  sum: flat('sum'), mean: flat('mean'), prod: flat('prod'), all: flat('all'), any: flat('any'), max: flat('amax'), min: flat('amin'),
+  'sum.dim_IntList': listed, nansum: listed, count_nonzero: listed, 'mean.dim': listed, 'prod.dim_int': listed, 'all.dim': listed, 'any.dim': listed,
+  amax: listed, amin: listed, 'max.dim': listed, 'min.dim': listed,
+  aminmax: wholeOrDim((t, v) => { const all = range(0, t.dim()); const keep = v['keepdim'] === true; return [t.amin(all, keep), t.amax(all, keep)]; }),
+  argmax: argOf('argmax'), argmin: argOf('argmin'),
+  cumsum: listed, cumprod: listed, cummax: listed, cummin: listed, logcumsumexp: listed,
+  gather: listed, 'scatter.src': listed, 'scatter.value': listed, scatter_add: listed, 'scatter_reduce.two': listed,
+  bincount: loop, histc: loop, 'histogram.bin_ct': loop, 'histogram.bins_tensor': loop, 'histogramdd.int_bins': loop, histogramdd: loop, 'histogramdd.TensorList_bins': loop,
+  median: loop, nanmedian: loop, 'median.dim': listed, 'nanmedian.dim': listed, mode: listed, kthvalue: listed,
+  'searchsorted.Tensor': searchsorted, 'searchsorted.Scalar': loop,
+  'bucketize.Tensor': means((v) => searchsortedOp.call({ sortedSequence: tensorAt(v, 'boundaries'), self: self(v), outInt32: v['outInt32'], right: v['right'], side: null, sorter: null })),
+  'bucketize.Scalar': loop,
+  'isin.Scalar_Tensor': loop, 'isin.Tensor_Tensor': loop, 'isin.Tensor_Scalar': leading, segment_reduce: loop,
+  sort: listed, 'sort.stable': listed, argsort: listed, 'argsort.stable': listed, topk: listed,
+  'softmax.int': listed, 'log_softmax.int': listed, logsumexp: listed, mvlgamma: leading,
+  'var.correction': listed, 'std.correction': listed, 'var_mean.correction': listed, 'std_mean.correction': listed,
+  _unsafe_view: means((v) => self(v).reshape(v['size'] as readonly number[])),
+  select_scatter: selectScatter(), slice_scatter: dims(), diagonal_scatter: dims(['dim1', 'dim2']), as_strided_scatter: loop,
+  uniform: random(leading), normal: random(leading), bernoulli: random(leading), 'bernoulli.p': random(leading), 'bernoulli.float': random(leading),
+  'bernoulli.Tensor': random(broadcasting), exponential: random(leading), geometric: random(leading), cauchy: random(leading), log_normal: random(leading),
+  random: random(leading), 'random.to': random(leading), 'random.from': random(leading),
+  'normal.Tensor_float': random(leading), 'normal.float_Tensor': random(leading), 'normal.Tensor_Tensor': random(broadcasting),
+  poisson: random(leading), binomial: random(broadcasting), multinomial: random(loop),
+  // Composite operations that draw numbers.
+  rand: random(drawn), randn: random(drawn), randint: random(drawn), 'randint.low': random(drawn), 'normal.float_float': random(drawn),
+  randperm: random(loop), rand_like: random(leading), randn_like: random(leading), randint_like: random(leading),
+  dropout: random(leading), alpha_dropout: random(leading), feature_dropout: random(loop), feature_alpha_dropout: random(loop), rrelu: random(leading),
+};
+
+function copyRule(): Rule {
+  return (op, v, b) => {
+    const [into, src] = [self(v), tensorAt(v, 'src')];
+    return b.out(op.call({ ...v, self: b.led(into), src: b.led(src.expand(into.shape)) }) as Tensor);
+  };
+}
+
+function selectIndex(v: Bound, dim: number, _like: (i: Tensor) => Tensor): Tensor {
+  return alongDim(tensorAt(v, 'index'), dim, self(v).shape);
+}
+
+function selectScatter(): Rule {
+  return means((v) => {
+    const dim = wrapped(numberAt(v, 'dim'), self(v).dim());
+    const at = numberAt(v, 'index');
+    const start = at < 0 ? at + self(v).shape[dim]! : at;
+    return self(v).sliceScatter(tensorAt(v, 'src').unsqueeze(dim), dim, start, start + 1);
+  });
+}
+
+/** Weights of classes are the same for all examples. */
+function sharedWeight(rule: Rule): Rule {
+  return (op, v, b) => (b.isShared(v['weight'] as Tensor | null) ? rule(op, v, b) : LOOP);
+}
+
+const DRAWS: ReadonlySet<string> = new Set(Object.keys(rules).slice(Object.keys(rules).indexOf('uniform')));

@@ -1,0 +1,35 @@
+/**
+ * Tensors of vmap, as the layers below it know them: that a tensor is one, and what may be asked of it. The tensors
+ * themselves are made in ops/batching.
+ *
+ * Note [Batched tensors]. Inside vmap a function sees one example at a time. What it holds is a tensor whose sizes are one
+ * example's, around a tensor that has all of them, with a dimension more in front for each vmap around:
+ *
+ *     Batched [3]  --value-->  Tensor [8, 3]     of level 1, whose batch has 8 examples
+ *
+ * The graph, tangents and version are those of the tensor with all examples: one node per operation, whatever the size of
+ * the batch. Batched tensors have no elements of their own; every operation on them is answered by its batching rule, and
+ * whatever asks for their elements is refused.
+ */
+import { Flag } from './flags.js';
+import type { Tensor } from './tensor.js';
+
+/** What the layers below vmap ask of it. */
+export interface Batching {
+  /** The tensor with all examples; any other tensor as it is. */
+  physical(t: Tensor): Tensor;
+  /** Around another tensor with all examples, of the levels of `like`. */
+  around(value: Tensor, like: Tensor): Tensor;
+  /** A gradient or tangent of a batched tensor as one of the tensor with all examples. */
+  toPhysical(value: Tensor, like: Tensor): Tensor;
+  /** A gradient or tangent of the tensor with all examples as one of the batched tensor. */
+  fromPhysical(value: Tensor, like: Tensor): Tensor;
+  /** What arrives at a leaf: gradients of examples add up, unless the leaf was made for the example. */
+  landed(leaf: Tensor, grad: Tensor): Tensor;
+}
+
+/** Set as long as a vmap is running. */
+export const batching: { now: Batching | null } = { now: null };
+
+/** Whether a tensor is one of vmap's. */
+export const isBatched = (t: Tensor): boolean => (t.flags & Flag.batched) !== 0;

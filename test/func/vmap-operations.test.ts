@@ -1,0 +1,95 @@
+/**
+ * Every operation under vmap: the same as one example after the other. All samples of the table, with all tensors batched, with the
+ * first alone, and with all but the first; results, and gradients through the vmap.
+ */
+import { describe, expect, it } from 'vitest';
+import { grad, stack, Tensor } from '../../src/index.js';
+import { vmap } from '../../src/func/vmap.js';
+import { bound, opNames, problemOf } from '../ops/problems.js';
+import { samplesOf } from '../ops/samples.js';
+
+const EXAMPLES = 3;
+
+/** The tensors among arguments, in order. */
+function tensorsOf(args: unknown): Tensor[] {
+  if (args instanceof Tensor) return [args];
+  if (Array.isArray(args)) return args.flatMap(tensorsOf);
+  return typeof args === 'object' && args !== null && Object.getPrototypeOf(args) === Object.prototype
+    ? Object.values(args).flatMap(tensorsOf)
+    : [];
+}
+
+/** The arguments with other tensors. */
+function withTensors(args: unknown, tensors: Tensor[]): unknown {
+  if (args instanceof Tensor) return tensors.shift();
+  if (Array.isArray(args)) return args.map((arg) => withTensors(arg, tensors));
+  if (typeof args !== 'object' || args === null || Object.getPrototypeOf(args) !== Object.prototype) return args;
+  return Object.fromEntries(Object.entries(args).map(([key, arg]) => [key, withTensors(arg, tensors)]));
+}
+
+const numbers = (t: Tensor): number[] => (t.detach().to('float64').reshape([-1]).tolist() as number[]);
+
+describe('vmap is a loop over examples', () => {
+  for (const name of opNames) {
+    const list = samplesOf(name).filter((sample) => !['random', 'create'].includes(sample.nature as string));
+    if (list.length === 0) continue;
+    it(name, () => {
+      list.forEach((sample, number) => {
+        const problems = Array.from({ length: EXAMPLES }, (_, k) =>
+          problemOf(name, sample, number, 'float64', (t) => (t.isFloatingPoint() ? t.mul(1 - 0.01 * k) : t)),
+        );
+        const { op, label } = problems[0]!;
+        const args = problems.map((p) => p.argumentsWith(p.inputs));
+        const tensors = args.map(tensorsOf);
+        const count = tensors[0]!.length;
+        if (count === 0) return;
+        const masks = count === 1 ? [[true]] : [tensors[0]!.map(() => true), tensors[0]!.map((_, i) => i === 0), tensors[0]!.map((_, i) => i > 0)];
+        for (const mask of masks) {
+          const leaves = tensors[0]!.map((t, i) => {
+            const made = mask[i] ? stack(tensors.map((ts) => ts[i]!)) : t;
+            return made.isFloatingPoint() ? made.detach().requiresGrad_() : made;
+          });
+          const call = (...ts: Tensor[]): Tensor[] => {
+            const result: unknown = op.call(bound(op, withTensors(args[0], [...ts]) as unknown[]));
+            return (Array.isArray(result) ? result : [result]).filter((t): t is Tensor => t instanceof Tensor);
+          };
+          const expected = Array.from({ length: EXAMPLES }, (_, k) => call(...leaves.map((t, i) => (mask[i] ? t.select(0, k) : t))));
+          if (expected[0]!.length === 0) continue;
+          const loop = expected[0]!.map((_, r) => stack(expected.map((e) => e[r]!)));
+          const mapped = vmap(call, { inDims: mask.map((m) => (m ? 0 : null)) })(...leaves);
+          const where = `${label}, batched ${JSON.stringify(mask)}`;
+          expect(mapped.length, where).toBe(loop.length);
+          mapped.forEach((t, r) => {
+            expect(t.shape, where).toEqual(loop[r]!.shape);
+            expect(t.dtype, where).toBe(loop[r]!.dtype);
+            close(numbers(t), numbers(loop[r]!), where);
+          });
+          const total = (ts: readonly Tensor[]): Tensor | null => {
+            const tracked = ts.filter((t) => t.requiresGrad);
+            return tracked.reduce<Tensor | null>((sum, t) => {
+              const part = t.mul(t.detach().cos()).sum();
+              return sum === null ? part : sum.add(part);
+            }, null);
+          };
+          const [a, b] = [total(mapped), total(loop)];
+          expect(a === null, where).toBe(b === null);
+          if (a === null || b === null) continue;
+          const inputs = leaves.filter((t) => t.requiresGrad);
+          const options = { allowUnused: true, materializeGrads: true } as never;
+          const [got, wanted] = [grad(a, inputs, options), grad(b, inputs, options)];
+          got.forEach((g, i) => close(numbers(g), numbers(wanted[i]!), `${where}, gradient ${i}`));
+        }
+      });
+    });
+  }
+});
+
+function close(got: readonly number[], wanted: readonly number[], where: string): void {
+  expect(got.length, where).toBe(wanted.length);
+  got.forEach((x, i) => {
+    const y = wanted[i]!;
+    if (Object.is(x, y) || x === y) return;
+    if (Math.abs(x - y) <= 1e-9 + 1e-7 * Math.abs(y)) return;
+    expect(x, `${where}, element ${i}`).toBe(y);
+  });
+}
