@@ -12,6 +12,7 @@
  */
 import { GraphError } from '../base/errors.js';
 import { sameLayout, sameSizes } from '../base/geometry.js';
+import { batching, isBatched, vmapOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { modes, swapGradMode } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
@@ -262,7 +263,7 @@ class Task {
 
   /** Whether what a node of this kind was given may be freed once it has run. */
   private freesAfter(kind: NodeKind): boolean {
-    return !this.options.createGraph && modes.dualLevel === 0 && kind.keepsNothing === true;
+    return !this.options.createGraph && modes.dualLevel === 0 && batching.now === null && kind.keepsNothing === true;
   }
 
   /** The gradients of a node of one output. What was made or used up on the way is freed. */
@@ -404,6 +405,12 @@ function expandsTo(from: readonly number[], to: readonly number[]): boolean {
 /** Adds `grad` to `.grad` of a leaf: in place, unless the backward pass is recorded. */
 export function accumulate(variable: Tensor, grad: Tensor, createGraph: boolean): void {
   const before = variable.gradient;
+  if (isBatched(grad)) {
+    const landed = vmapOf(grad).landed(variable, grad);
+    if (!isBatched(landed)) accumulate(variable, landed, createGraph);
+    else variable.gradient = before === null ? landed : before.add(landed);
+    return;
+  }
   if (createGraph) {
     variable.gradient = before === null ? grad.clone() : before.add(grad);
   } else if (before !== null) {

@@ -8,6 +8,7 @@
  */
 import { DTypeError, GraphError, ShapeError } from '../base/errors.js';
 import { sameSizes } from '../base/geometry.js';
+import { isBatched, vmapOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
 import { closeLevel, levelAt, liveTangent, openLevel, type Tangent } from '../tensor/tangent.js';
@@ -45,6 +46,7 @@ export function topLevel(tensors: readonly Tensor[]): number {
 /** `t` as levels below `depth` see it. */
 export function primalBelow(t: Tensor, depth: number): Tensor {
   if ((t.flags & Flag.dual) === 0) return t;
+  if (isBatched(t)) return vmapOf(t).around(primalBelow(vmapOf(t).physical(t), depth), t);
   const rest = below(t.tangent, depth);
   const edge = gradEdge(t);
   // Not a view itself: it would see its base's tangent again.
@@ -65,6 +67,10 @@ function below(tangent: Tangent | null, depth: number): Tangent | null {
 
 /** The tangent of `t` at the open level of this depth, or null. */
 export function tangentAt(t: Tensor, depth: number): Tensor | null {
+  if (isBatched(t)) {
+    const all = tangentAt(vmapOf(t).physical(t), depth);
+    return all === null ? null : vmapOf(t).fromPhysical(all, t);
+  }
   let tangent = liveTangent(t.tangent);
   while (tangent !== null && tangent.level.depth > depth) tangent = liveTangent(tangent.next);
   return tangent !== null && tangent.level.depth === depth ? tangent.value : null;
@@ -72,6 +78,12 @@ export function tangentAt(t: Tensor, depth: number): Tensor | null {
 
 /** Gives `t` a tangent at the open level of this depth; null takes it away (a tangent of zero). */
 export function setTangent(t: Tensor, depth: number, value: Tensor | null): void {
+  if (isBatched(t)) {
+    const vmap = vmapOf(t);
+    setTangent(vmap.physical(t), depth, value === null ? null : vmap.toPhysical(value, t));
+    vmap.refresh(t);
+    return;
+  }
   const others: Tangent[] = [];
   for (let tangent = liveTangent(t.tangent); tangent !== null; tangent = liveTangent(tangent.next)) {
     if (tangent.level.depth !== depth) others.push(tangent);
@@ -87,7 +99,8 @@ export function setTangent(t: Tensor, depth: number, value: Tensor | null): void
 /** A tangent in the strides of its tensor, so that the views of one show the same elements as those of the other. */
 function laidOutLike(t: Tensor, tangent: Tensor): Tensor {
   const [wanted, given] = [t.geometry, tangent.geometry];
-  const same = wanted.sizes.every((size, d) => size <= 1 || wanted.strides[d] === given.strides[d]);
+  const same =
+    isBatched(tangent) || wanted.sizes.every((size, d) => size <= 1 || wanted.strides[d] === given.strides[d]);
   return same ? tangent : laidOutAs(tangent, wanted);
 }
 

@@ -3,6 +3,7 @@
  * backward and getting them back with the version check.
  */
 import { GraphError } from '../base/errors.js';
+import { isBatched, vmapOf } from '../tensor/batching.js';
 import { Flag, WHY_FLAGS } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
 import { ready } from '../tensor/storage.js';
@@ -127,6 +128,7 @@ export function checkSaved(node: Node): void {
 
 /** A tensor over the same elements and version counter, without graph or view. */
 export function alias(t: Tensor, flags: number): Tensor {
+  if (isBatched(t)) return vmapOf(t).aliased(t, flags);
   const made = new Tensor(t.storage, t.dtype, t.geometry, flags);
   made.counter = t.counter;
   return made;

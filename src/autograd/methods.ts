@@ -5,6 +5,7 @@
 import { ArgumentError, DTypeError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import type { BackwardOptions } from '../tensor/autograd-methods.js';
+import { batching, isBatched, vmapOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes, syncModes } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
@@ -106,7 +107,7 @@ function runOnRoots(tensors: Tensor | readonly Tensor[], options: RunBackwardOpt
   const results = runBackward(edges, grads, { retainGraph: retain, createGraph, capture });
   targets.forEach((t, i) => {
     const grad = results[i] ?? null;
-    if (grad !== null) accumulate(t, grad, createGraph);
+    if (grad !== null) accumulate(isBatched(t) ? vmapOf(t).physical(t) : t, grad, createGraph);
   });
 }
 
@@ -163,10 +164,12 @@ function gradientsOf(
     }
   }
   const capture = targets.map((t) => inputEdge('grad', t));
+  if (batching.now !== null) for (const t of targets) batching.now.checkTarget(t, listOf(outputs));
   const { edges, grads } = rootsOf('grad', listOf(outputs), options.gradOutputs ?? null);
   const results = runBackward(edges, grads, { retainGraph: options.retainGraph ?? createGraph, createGraph, capture });
   return results.map((result, i) => {
-    if (result !== null) return result;
+    const target = targets[i]!;
+    if (result !== null) return isBatched(target) ? vmapOf(target).fromPhysical(result, target) : result;
     if (!allowUnused) {
       throw new GraphError(
         `grad: One of the differentiated Tensors appears to not have been used in the graph (input ${i}). ` +
@@ -177,7 +180,8 @@ function gradientsOf(
   });
 }
 
-function inputEdge(fn: string, t: Tensor): Edge {
+function inputEdge(fn: string, given: Tensor): Edge {
+  const t = isBatched(given) ? vmapOf(given).physical(given) : given;
   const node = gradEdge(t);
   if (node === null) {
     throw new GraphError(
@@ -208,9 +212,10 @@ function rootEdge(fn: string, root: Tensor, i: number): Edge {
   if (!(root instanceof Tensor)) {
     throw new ArgumentError(`${fn}: expected a Tensor to differentiate, got ${typeof root}`);
   }
-  const node = gradEdge(root);
+  const all = isBatched(root) ? vmapOf(root).physical(root) : root;
+  const node = gradEdge(all);
   if (node === null) throw missingGraph(fn, root, i);
-  return { node, index: root.node === null ? 0 : root.outputNr };
+  return { node, index: all.node === null ? 0 : all.outputNr };
 }
 
 function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number): Tensor {
@@ -221,7 +226,7 @@ function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number)
           'reduce it first, as with sum() or mean(), or give its gradient',
       );
     }
-    const ones = emptyTensor(root.dtype, root.shape);
+    const ones = emptyTensor(root.dtype, (isBatched(root) ? vmapOf(root).physical(root) : root).shape);
     backend.fill(ones, 1);
     ones.flags |= Flag.fresh;
     return ones;
@@ -235,6 +240,7 @@ function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number)
         `output[${i}] has a shape of torch.Size(${formatSizes(root.shape)}).`,
     );
   }
+  if (isBatched(root)) return vmapOf(root).toPhysical(given.to(root.dtype), root);
   if (given.dtype !== root.dtype) return given.to(root.dtype);
   // A tensor of the user's is never kept as .grad.
   given.flags &= ~Flag.fresh;
@@ -297,7 +303,10 @@ function setRequiresGrad(t: Tensor, value: boolean, what: string): void {
       'requiresGrad: Setting requires_grad=True on inference tensor outside InferenceMode is not allowed. clone() it first.',
     );
   }
-  t.flags |= Flag.requiresGrad;
+  if (isBatched(t)) {
+    vmapOf(t).physical(t).flags |= Flag.requiresGrad | Flag.madeInVmap;
+    vmapOf(t).refresh(t);
+  } else t.flags |= Flag.requiresGrad | (batching.now === null ? 0 : Flag.madeInVmap);
 }
 
 /** Throws unless `value` can be the gradient of `t`. */
@@ -363,11 +372,20 @@ const properties: Record<string, { get: (this: Tensor) => unknown; set?: (this: 
   },
   grad: {
     get() {
+      if (isBatched(this)) {
+        const all = this.gradient ?? vmapOf(this).physical(this).gradient;
+        return all === null ? null : vmapOf(this).fromPhysical(all, this);
+      }
       if (this.node !== null && (this.flags & Flag.retainsGrad) === 0 && this.gradient === null) warnNonLeafGrad();
       return this.gradient;
     },
     set(value: unknown) {
       checkGrad(this, value);
+      if (isBatched(this)) {
+        vmapOf(this).physical(this).gradient = value == null ? null : vmapOf(this).toPhysical(value, this);
+        this.gradient = null;
+        return;
+      }
       this.gradient = value ?? null;
       if (modes.scope !== 0 && this.gradient !== null) keepGradient(this, this.gradient);
     },

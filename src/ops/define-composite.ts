@@ -1,5 +1,6 @@
 /** Composite operations: ordinary functions of other operations, with a signature. They record no node of their own. */
 import { NONE } from '../autograd/node.js';
+import { batching } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
 import { slotsMade } from '../tensor/memory.js';
@@ -45,7 +46,7 @@ export class CompositeOp extends Op {
     const values = numbersToTensors(this.signature, bound);
     const before = slotsMade();
     const result = this.record.run(values);
-    if (this.record.callsBack === true) return result;
+    if (this.record.callsBack === true || batching.now !== null) return result;
     // What was recorded, or carries tangents, holds on to what it was made from.
     if (slotsMade() !== before && modes.dualLevel === 0 && !isTracked(result)) freeTemporaries(before, listOf(result));
     return result;

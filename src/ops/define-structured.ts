@@ -24,6 +24,7 @@ import { checkInplace, checkNoOverlap, noteWrite, rebaseHistory } from '../autog
 import { runBackward } from '../autograd/engine.js';
 import { defineSavedAccessor, Node, type NodeKind, NONE, ZEROS } from '../autograd/node.js';
 import { refreshView } from '../autograd/views.js';
+import { isBatched, vmapOf } from '../tensor/batching.js';
 import { Flag, SLOW_FLAGS } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
@@ -356,15 +357,23 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     grad: Tensor | null,
     grads: readonly (Tensor | null)[] | null,
     needs: number,
-  ): (Tensor | null)[] {
+  ): readonly (Tensor | null)[] {
     const info = node.plan as CallInfo;
     if (this.parts.simple !== null && grad !== null) return [this.backwardSimple(node, info, grad)];
-    const results: (Tensor | null)[] = new Array<Tensor | null>(node.next.length).fill(null);
     const gs = grads ?? [grad];
+    const batched = gs.find((g) => g !== null && isBatched(g)) ?? null;
+    if (batched !== null)
+      return vmapOf(batched).forEachGradient(this.name, gs, (own) => this.gradients(node, own, needs));
+    return this.gradients(node, gs, needs);
+  }
+
+  private gradients(node: Node, gs: readonly (Tensor | null)[], needs: number): readonly (Tensor | null)[] {
+    const info = node.plan as CallInfo;
+    const results: (Tensor | null)[] = new Array<Tensor | null>(node.next.length).fill(null);
     const first = gs[(this.record.differentiable ?? [0])[0] ?? 0] ?? null;
     if (gs.every((g) => g === null)) return results;
     const alone = first !== null && gs.every((g) => g === null || g === first);
-    const kernels = this.record.together !== undefined && alone && !modes.gradEnabled;
+    const kernels = this.record.together !== undefined && alone && !modes.gradEnabled && !isBatched(first);
     if (kernels && !(modes.dualLevel > 0 && anyDual([first, ...node.saved]))) {
       this.backwardTogether(node, first, needs, results);
       return results;

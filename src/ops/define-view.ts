@@ -11,6 +11,7 @@ import { primalBelow, seeBaseTangent, setTangent, tangentAt, topLevel } from '..
 import { checkInplace, noteWrite, rebaseHistory } from '../autograd/inplace.js';
 import { defineSavedAccessor, Node, type NodeKind, NONE, savesNothing, ZEROS } from '../autograd/node.js';
 import { refreshView, trackView } from '../autograd/views.js';
+import { isBatched, vmapOf } from '../tensor/batching.js';
 import { Flag, SLOW_FLAGS } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
 import type { Operand } from '../kernel/operand.js';
@@ -253,6 +254,7 @@ function checkInside(self: Tensor, { sizes, strides, offset }: Geometry): void {
  * view again. Elements that `part` shows more than once (unfold, as_strided) receive the sum.
  */
 export function embedded(g: Tensor, whole: Geometry, part: Geometry): Tensor {
+  if (isBatched(g)) return embeddedForAll(g, whole, part);
   const shared = overlaps(part);
   const covered = !shared && part.numel === whole.numel;
   const out = covered ? emptyWith(g.dtype, whole) : zerosWith(g.dtype, whole);
@@ -269,6 +271,15 @@ export function embedded(g: Tensor, whole: Geometry, part: Geometry): Tensor {
     if (tangent !== null) setTangent(out, level, embedded(tangent, whole, part));
   }
   return out;
+}
+
+/** `embedded` for the gradients of all examples at once. */
+function embeddedForAll(g: Tensor, whole: Geometry, part: Geometry): Tensor {
+  const all = vmapOf(g).physical(g);
+  const lead = all.shape.slice(0, all.dim() - g.dim());
+  const wholes = contiguousGeometry([...lead, ...whole.sizes]);
+  const strides = [...wholes.strides.slice(0, lead.length), ...part.strides];
+  return vmapOf(g).around(embedded(all, wholes, new Geometry([...lead, ...part.sizes], strides, part.offset)), g);
 }
 
 const embedKind: NodeKind = {

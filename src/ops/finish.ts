@@ -1,5 +1,6 @@
 /** The last step of making a tensor from data or a fill. */
 import { DTypeError } from '../base/errors.js';
+import { batching } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import type { Tensor } from '../tensor/tensor.js';
 
@@ -12,6 +13,6 @@ export function finished(out: Tensor, requiresGrad: boolean): Tensor {
         `${out.dtype.name}; give a floating dtype, or leave requiresGrad out`,
     );
   }
-  out.flags |= Flag.requiresGrad;
+  out.flags |= Flag.requiresGrad | (batching.now === null ? 0 : Flag.madeInVmap);
   return out;
 }

@@ -3,6 +3,7 @@ import { gradEdge } from '../autograd/graph.js';
 import { broadcastSizes, contiguousGeometry, sameLayout, sameSizes } from '../base/geometry.js';
 import { expandGeometry } from '../base/views.js';
 import type { Operand } from '../kernel/operand.js';
+import { batching } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import * as backend from '../tensor/launch.js';
 import type { Storage } from '../tensor/storage.js';
@@ -14,6 +15,11 @@ export function broadcastOf(tensors: readonly Tensor[]): readonly number[] {
   let sizes = tensors[0]!.geometry.sizes;
   for (let i = 1; i < tensors.length; i++) sizes = broadcastSizes(sizes, tensors[i]!.geometry.sizes);
   return sizes;
+}
+
+/** Whether a bool tensor is true anywhere; under vmap, for any example. */
+export function anywhere(t: Tensor): boolean {
+  return (batching.now === null ? t : batching.now.physical(t)).any().item<boolean>();
 }
 
 /** The operand with broadcast sizes. */

@@ -8,6 +8,7 @@ import { contiguousGeometry, type Geometry } from '../base/geometry.js';
 import type { Expr } from '../kernel/expr.js';
 import { lower } from '../kernel/lower.js';
 import type { Operand } from '../kernel/operand.js';
+import { isBatched } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
@@ -38,7 +39,7 @@ export class PointwiseKind implements NodeKind {
     const { refusals } = this.formulas;
     for (let i = 0; i < refusals.length; i++) if (refusals[i] !== null && (needs >> i) & 1) throw refusal(refusals[i]!);
     // The fused kernel computes numbers; where steps are to be recorded or carry tangents, the formulas run on tensors.
-    const onTensors = modes.gradEnabled || (modes.dualLevel > 0 && anyDual([grad, ...node.saved]));
+    const onTensors = modes.gradEnabled || isBatched(grad) || (modes.dualLevel > 0 && anyDual([grad, ...node.saved]));
     return onTensors ? this.backwardRecorded(node, grad, needs) : this.backwardFused(node, grad, needs);
   }
 

@@ -2,7 +2,7 @@
 import { bool, Category, type DType, int64, uint8 } from '../base/dtype.js';
 import { DTypeError } from '../base/errors.js';
 import { wrapDim } from '../base/geometry.js';
-import { Flag } from '../tensor/flags.js';
+import { BY_OPERATIONS } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
 import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
@@ -116,7 +116,7 @@ function meanOver(self: Tensor, dims: Dims, keepdim: boolean, dtype: DType): Ten
 /** d mean / d x_i = 1 / n. Recorded in PyTorch's order, which the node of the gradient shows; else the small part first. */
 function spreadEvenly(g: Tensor, sizes: readonly number[], dims: Dims, keepdim: boolean): Tensor {
   const n = reducedCount(sizes, dims);
-  if (dims === null && !modes.gradEnabled && (g.flags & Flag.dual) === 0) {
+  if (dims === null && !modes.gradEnabled && (g.flags & BY_OPERATIONS) === 0) {
     const out = emptyTensor(g.dtype, sizes);
     divideBy(g, n, out);
     return out;

@@ -15,7 +15,7 @@ import type { ReduceKind } from '../backends/backend.js';
 import { Expr } from '../kernel/expr.js';
 import { lower, type Program } from '../kernel/lower.js';
 import type { Operand } from '../kernel/operand.js';
-import { Flag } from '../tensor/flags.js';
+import { BY_OPERATIONS } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
 import type { Storage } from '../tensor/storage.js';
@@ -195,7 +195,7 @@ const WRITTEN_OUT = 1024;
 
 /** A reduced tensor repeated to the sizes that were reduced: the transpose of a sum. */
 export function unreduced(t: Tensor, sizes: readonly number[], dims: Dims, keepdim: boolean): Tensor {
-  if (modes.gradEnabled || (t.flags & Flag.dual) !== 0) return restored(t, sizes, dims, keepdim).expand(sizes);
+  if (modes.gradEnabled || (t.flags & BY_OPERATIONS) !== 0) return restored(t, sizes, dims, keepdim).expand(sizes);
   const kept = keepdim || dims === null ? t.geometry : viewGeometry(t.geometry, keptSizes(sizes, dims));
   const geometry = expandGeometry(kept, sizes);
   if (geometry.numel > WRITTEN_OUT) return new Tensor(t.storage, t.dtype, geometry, 0);

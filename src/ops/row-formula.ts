@@ -8,7 +8,7 @@ import { expandGeometry } from '../base/views.js';
 import { Expr } from '../kernel/expr.js';
 import type { Operand } from '../kernel/operand.js';
 import { type RowKernel, rowKernel, type RowSource, type RowStageKind } from '../kernel/rows.js';
-import { Flag } from '../tensor/flags.js';
+import { BY_OPERATIONS } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
 import type { Storage } from '../tensor/storage.js';
@@ -88,5 +88,5 @@ export class RowFormula {
 
 /** Whether gradients of these tensors are computed by operations, so that they can be differentiated again. */
 export function isRecorded(tensors: readonly (Tensor | null)[]): boolean {
-  return modes.gradEnabled || tensors.some((t) => t !== null && (t.flags & Flag.dual) !== 0);
+  return modes.gradEnabled || tensors.some((t) => t !== null && (t.flags & BY_OPERATIONS) !== 0);
 }

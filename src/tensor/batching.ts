@@ -11,6 +11,7 @@
  * the batch. Batched tensors have no elements of their own; every operation on them is answered by its batching rule, and
  * whatever asks for their elements is refused.
  */
+import { GraphError } from '../base/errors.js';
 import { Flag } from './flags.js';
 import type { Tensor } from './tensor.js';
 
@@ -24,12 +25,33 @@ export interface Batching {
   toPhysical(value: Tensor, like: Tensor): Tensor;
   /** A gradient or tangent of the tensor with all examples as one of the batched tensor. */
   fromPhysical(value: Tensor, like: Tensor): Tensor;
+  /** A tensor over the same elements, see `alias()` in autograd/graph.ts. */
+  aliased(t: Tensor, flags: number): Tensor;
+  /** Follows a change of the tensor with all examples. */
+  refresh(t: Tensor): void;
+  /** Throws where the gradient of `target` would be that of all examples together. */
+  checkTarget(target: Tensor, roots: readonly Tensor[]): void;
+  /** Gradients of an operation from batched ones: together, or where that needs elements, one example after the other. */
+  forEachGradient(
+    name: string,
+    grads: readonly (Tensor | null)[],
+    compute: (grads: readonly (Tensor | null)[]) => readonly (Tensor | null)[],
+  ): readonly (Tensor | null)[];
   /** What arrives at a leaf: gradients of examples add up, unless the leaf was made for the example. */
   landed(leaf: Tensor, grad: Tensor): Tensor;
 }
 
 /** Set as long as a vmap is running. */
 export const batching: { now: Batching | null } = { now: null };
+
+/** What is asked of vmap about a batched tensor. Throws where none is running any more. */
+export function vmapOf(_t: Tensor): Batching {
+  if (batching.now !== null) return batching.now;
+  throw new GraphError(
+    'vmap: a tensor of one example was used after the vmap that it was made in had ended; return it from the function instead ' +
+      'of keeping it elsewhere',
+  );
+}
 
 /** Whether a tensor is one of vmap's. */
 export const isBatched = (t: Tensor): boolean => (t.flags & Flag.batched) !== 0;

@@ -34,5 +34,8 @@ export const Flag = {
 /** Tensors with any of these leave the fast path of an operation. */
 export const SLOW_FLAGS = Flag.dual | Flag.view | Flag.wrappedNumber | Flag.batched;
 
+/** Tensors with any of these are computed with by operations only, never by a kernel directly. */
+export const BY_OPERATIONS = Flag.dual | Flag.batched;
+
 /** What results inherit from their inputs when no graph is recorded. */
 export const WHY_FLAGS = Flag.madeUnderNoGrad | Flag.detached | Flag.notDifferentiable;

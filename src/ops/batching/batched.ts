@@ -12,7 +12,7 @@
  * node is a `BatchExpand`: while the level is running it hands on the gradients of all examples as a batched tensor, afterwards
  * their sum. What was certainly made before the level began (its node is older) needs none, and products of matrices with it stay one product.
  */
-import { NotImplementedError } from '../../base/errors.js';
+import { GraphError, NotImplementedError } from '../../base/errors.js';
 import { Geometry } from '../../base/geometry.js';
 import { tangentAt, setTangent, primalBelow } from '../../autograd/forward.js';
 import { alias, attach, gradEdge } from '../../autograd/graph.js';
@@ -72,6 +72,10 @@ const noStorage = (): Storage => (nowhere ??= new Storage(new Float32Array(0), 0
 
 const KEPT_FLAGS = Flag.requiresGrad | Flag.inference | Flag.dual | Flag.retainsGrad | WHY_FLAGS;
 
+function exampleGeometry({ geometry }: Tensor, lead: number): Geometry {
+  return new Geometry(geometry.sizes.slice(lead), geometry.strides.slice(lead), geometry.offset);
+}
+
 /** One example's view of a tensor with all examples. */
 export class Batched extends Tensor {
   /** The tensor with all examples; the first dimensions are those of the levels. */
@@ -82,9 +86,7 @@ export class Batched extends Tensor {
     /** In the order of their depths. */
     readonly levels: readonly Level[],
   ) {
-    const { sizes, strides, offset } = value.geometry;
-    const lead = levels.length;
-    super(noStorage(), value.dtype, new Geometry(sizes.slice(lead), strides.slice(lead), offset), Flag.batched);
+    super(noStorage(), value.dtype, exampleGeometry(value, levels.length), Flag.batched);
     this.value = value;
     this.refresh();
   }
@@ -97,6 +99,13 @@ export class Batched extends Tensor {
     this.node = value.node;
     this.outputNr = value.outputNr;
     if (value.node === null && (value.flags & Flag.requiresGrad) !== 0) this.accumulator = gradEdge(value);
+  }
+
+  /** Takes another tensor of the same levels in the place of `value`. */
+  become(value: Tensor): void {
+    this.value = value;
+    this.geometry = exampleGeometry(value, this.levels.length);
+    this.refresh();
   }
 
   override item(): never {
@@ -261,11 +270,26 @@ const batchExpand: NodeKind = {
 };
 
 /** What the layers below ask; see `Batching`. */
-export const answers: Batching = {
+export const answers: Omit<Batching, 'forEachGradient'> = {
   physical: (t) => (t instanceof Batched ? t.value : t),
   around: (value, like) => around(value, levelsOf(like)),
   toPhysical: (value, like) => lower(value, levelsOf(like)),
   fromPhysical: (value, like) => around(value, levelsOf(like)),
+  aliased: (t, flags) => around(alias((t as Batched).value, flags & ~Flag.batched), levelsOf(t)),
+  refresh(t) {
+    (t as Batched).refresh();
+  },
+  checkTarget(target, roots) {
+    const own = levelsOf(target);
+    for (const level of allLevels(roots)) {
+      if (own.includes(level) || mayBeInner(target, level)) continue;
+      throw new GraphError(
+        'grad: inside vmap, the gradient of one example with respect to a tensor from outside would be that of all examples ' +
+          'together; pass the tensor to the function as an argument with inDims null and differentiate with func.grad, or make ' +
+          'it inside',
+      );
+    }
+  },
   landed(leaf, grad) {
     const levels = levelsOf(grad);
     if ((leaf.flags & Flag.madeInVmap) !== 0 && levels.every((level) => level.open)) return grad;

@@ -38,7 +38,7 @@ export function enterLevel(size: number, randomness: Randomness): Level {
   running.push(level);
   if (stop === null) {
     stop = intercept(batchedCall);
-    batching.now = answers;
+    batching.now = { ...answers, forEachGradient };
   }
   return level;
 }
@@ -59,27 +59,25 @@ function batchedCall(op: Op, bound: Bound, inplace: boolean, proceed: (bound: Bo
   const levels = draws ? running.slice() : allLevels(tensors);
   if (levels.length === 0) return proceed(bound);
   for (const level of levels) if (!level.open) throw escaped(op, level);
-  if (inplace) return writeInPlace(op, bound, levels);
   const { kind } = op;
+  if (inplace) return kind === 'composite' ? proceed(bound) : writeInPlace(op, bound, levels);
   if (kind === 'view') return throughView(op as ViewOp, bound['self'] as Tensor, bound, 0);
   const b = new Batch(levels);
   if (kind === 'pointwise') return pointwise(op as PointwiseOp, bound, b);
-  const rule: Rule | undefined = rules[op.signature.fullName] ?? rules[op.name];
-  if (rule === undefined || (kind === 'composite' && !draws)) {
-    if (kind !== 'composite') return loopOver(op, bound, levels);
-    try {
-      return proceed(bound);
-    } catch (error) {
-      if (error instanceof NoElementsError && readsElements.has(op.name)) return loopOver(op, bound, levels);
-      throw error;
-    }
+  const rule: Rule | undefined = rules[op.signature.fullName];
+  if (rule !== undefined) {
+    const result = rule(op, bound, b);
+    return result === LOOP ? loopOver(op, bound, levels) : result;
   }
-  const result = rule(op, bound, b);
-  return result === LOOP ? loopOver(op, bound, levels) : result;
+  if (kind !== 'composite') return loopOver(op, bound, levels);
+  try {
+    return proceed(bound);
+  } catch (error) {
+    // It works on elements itself, in a kernel of its own or by looking at them.
+    if (error instanceof NoElementsError) return loopOver(op, bound, levels);
+    throw error;
+  }
 }
-
-/** Composite operations that work on elements themselves, in kernels of their own. */
-const readsElements = new Set<string>();
 
 function escaped(op: Op, level: Level): GraphError {
   return new GraphError(
@@ -139,11 +137,14 @@ function writeInPlace(op: Op, bound: Bound, levels: readonly Level[]): Tensor {
         'inside, as by x.mul(0)',
     );
   }
-  const target = (self as Batched).value;
-  const result = op.kind === 'view' ? null : (op.call({ ...bound }) as Tensor);
-  if (result === null) throw new GraphError(`vmap: ${op.name}_ is not possible inside vmap; use ${op.name}()`);
-  target.copy_(lower(result.expand(self.shape), own));
-  (self as Batched).refresh();
+  const batched = self as Batched;
+  const result = op.call({ ...bound }) as Tensor;
+  // An operation on the geometry alone has nothing to write: the tensor becomes its own view.
+  if (op.kind === 'view') batched.become((result as Batched).value);
+  else {
+    batched.value.copy_(lower(result.expand(self.shape), own));
+    batched.refresh();
+  }
   return self;
 }
 
@@ -151,14 +152,38 @@ function writeInPlace(op: Op, bound: Bound, levels: readonly Level[]): Tensor {
 
 const announced = new Set<string>();
 
+/** Says once per operation that it is computed one example after the other. */
+function announce(what: string): void {
+  if (announced.has(what)) return;
+  announced.add(what);
+  (globalThis as unknown as { console?: { warn(text: string): void } }).console?.warn(
+    `chainrule: vmap computes ${what} one example after the other: there is no batching rule for it`,
+  );
+}
+
+function forEachGradient(
+  name: string,
+  grads: readonly (Tensor | null)[],
+  compute: (grads: readonly (Tensor | null)[]) => readonly (Tensor | null)[],
+): readonly (Tensor | null)[] {
+  try {
+    return compute(grads);
+  } catch (error) {
+    if (!(error instanceof NoElementsError)) throw error;
+  }
+  announce(`the gradient of ${name}`);
+  const levels = allLevels(grads.filter((g) => g !== null));
+  const level = levels[levels.length - 1]!;
+  const results = Array.from({ length: level.size }, (_, i) => {
+    const example = grads.map((g) => (g !== null && levelsOf(g).includes(level) ? lower(g, [level]).select(0, i) : g));
+    return levels.length > 1 ? forEachGradient(name, example, compute) : compute(example);
+  });
+  return results[0]!.map((first, k) => (first === null ? null : raise(stackOf(results.map((r) => r[k]!)), 0, level)));
+}
+
 /** One example after the other, the innermost level first. */
 function loopOver(op: Op, bound: Bound, levels: readonly Level[]): Result {
-  if (!announced.has(op.name)) {
-    announced.add(op.name);
-    (globalThis as unknown as { console?: { warn(text: string): void } }).console?.warn(
-      `chainrule: vmap computes ${op.name} one example after the other: there is no batching rule for it`,
-    );
-  }
+  announce(op.name);
   const level = levels[levels.length - 1]!;
   const results: Result[] = [];
   for (let i = 0; i < level.size; i++) {

@@ -7,8 +7,9 @@
  * Which operation has which rule is in table.ts.
  */
 import { int64 } from '../../base/dtype.js';
-import { IndexError } from '../../base/errors.js';
+import { IndexError, NotImplementedError } from '../../base/errors.js';
 import { adoptArray, Tensor } from '../../tensor/tensor.js';
+import { isMask } from '../index-plan.js';
 import type { Op, Result } from '../op.js';
 import type { Bound } from '../signature.js';
 import { around, type Level, levelsOf, mayBeInner, physical } from './batched.js';
@@ -136,7 +137,7 @@ export const dims =
   (op, v, b) => {
     const has = (name: string): boolean => only === null || only.includes(name);
     const rank = rankOf(tensorsIn(Object.fromEntries(Object.entries(v).filter(([name]) => has(name)))));
-    const padded = Math.max(rank, 1);
+    const padded = more > 0 ? rank : Math.max(rank, 1);
     const call = mapped(v, (t, name) => (has(name) ? b.led(t, padded) : t));
     for (const name of names) {
       const given = v[name] as number | readonly number[] | null;
@@ -268,7 +269,8 @@ export const indexed =
     if (b.isShared(index)) return dims(['dim'], 0, names)(op, v, b);
     const input = self(v).dim() === 0 ? self(v).unsqueeze(0) : self(v);
     const dim = wrapped(numberAt(v, 'dim'), input.dim());
-    return say({ ...v, self: input }, dim, (i) => alongDim(i, dim, input.shape));
+    const result = say({ ...v, self: input }, dim, (i) => alongDim(i, dim, input.shape));
+    return self(v).dim() === 0 ? result.squeeze(0) : result;
   };
 
 /** `index` and `index_put` with the positions in the batches as further indices. */
@@ -278,6 +280,10 @@ export interface Places {
   /** The dimensions of what is picked, in the order of the call with all examples, as those of the result. */
   readonly order: readonly number[] | null;
 }
+
+const MASKED =
+  'vmap: index: how many elements a mask picks depends on its values, and may differ from example to example; use where() or ' +
+  'maskedFill() instead';
 
 /** The call of `index` with all examples. */
 export function placesOf(v: Bound, b: Batch): Places {
@@ -296,6 +302,7 @@ export function placesOf(v: Bound, b: Batch): Places {
       : [...range(picked, picked + b.lead), ...range(0, picked), ...range(picked + b.lead, picked + b.lead + rest)];
     return { self: all, indices: led, order };
   }
+  if (given.some((t) => isMask(t))) throw new NotImplementedError(MASKED);
   const own = given.map((t) => b.led(t, picked));
   const places = b.sizes.map((size, d) => {
     const shape = new Array<number>(b.lead + picked).fill(1);

@@ -2,7 +2,9 @@
  * The batching rule of every operation that is neither pointwise, nor a view, nor made of others. `loop` is the fallback: one
  * example after the other.
  */
+import { int64 } from '../../base/dtype.js';
 import { GraphError, NotImplementedError } from '../../base/errors.js';
+import { sameSizes } from '../../base/geometry.js';
 import { Tensor } from '../../tensor/tensor.js';
 import type { Op, Result } from '../op.js';
 import type { Bound } from '../signature.js';
@@ -35,6 +37,12 @@ import {
   tensorsIn,
   wrapped,
 } from './rules.js';
+
+const oneHot: Rule = (_, v) => {
+  const classes = numberAt(v, 'numClasses');
+  if (classes <= 0) return LOOP;
+  return self(v).unsqueeze(-1).eq(arange(classes)).to(int64);
+};
 
 /** The sizes of the result depend on the values. */
 const sized: Rule = (op) => {
@@ -156,6 +164,20 @@ const convolutionBackwardWeight: Rule = (op, v, b) => {
   const groups = numberAt(v, 'groups') * b.count;
   const out = op.call({ ...v, gradOutput, input, weightSize: [filters! * b.count, ...rest], groups }) as Tensor;
   return b.out(out.reshape([...b.sizes, filters!, ...rest]));
+};
+
+const solveEx: Rule = (op, v, b) => {
+  const [A, B] = [tensorAt(v, 'A'), tensorAt(v, 'B')];
+  const isVector = B.dim() === 1 || (A.dim() - 1 === B.dim() && sameSizes(A.shape.slice(0, -1), B.shape));
+  if (!isVector) return broadcasting(op, v, b);
+  const [result, ...factors] = broadcasting(op, { ...v, B: B.unsqueeze(-1) }, b) as Tensor[];
+  return [result!.squeeze(-1), ...factors];
+};
+
+const diagonalScatter: Rule = (op, v, b) => {
+  const rank = self(v).dim();
+  const dim = (name: string): number => wrapped(numberAt(v, name), rank) + b.lead;
+  return leading(op, { ...v, dim1: dim('dim1'), dim2: dim('dim2') }, b);
 };
 
 // ---- picking by index ------------------------------------------------------------------------------------------------
@@ -294,25 +316,25 @@ const resampled = (spatial: number): Rule => planes(spatial, null, 2);
 
 // prettier-ignore
 export const rules: Readonly<Record<string, Rule>> = {
-  clone: leading, _to_copy: leading, zero: leading, 'fill.Scalar': leading, copy: copyRule(),
+  one_hot: oneHot, clone: leading, _to_copy: leading, zero: leading, 'fill.Scalar': leading, copy: copyRule(),
   'fill.Tensor': means((v) => tensorAt(v, 'value').to(self(v).dtype).expand(self(v).shape).clone()),
   cat: dims(['dim']), stack: dims(['dim'], 1), block_diag: loop,
   convolution, _convolution_backward_input: convolutionBackwardInput, _convolution_backward_weight: convolutionBackwardWeight,
   'frexp.Tensor': leading, glu: dims(), _embedding: embedding,
-  index_select: indexed(['self'], (v, dim, like) => self(v).gather(dim, selectIndex(v, dim, like))),
+  index_select: indexed(['self'], (v, dim) => self(v).gather(dim, alongDim(tensorAt(v, 'index'), dim, self(v).shape))),
   index_add: scattered((v, dim, like) => self(v).scatterAdd(dim, like(tensorAt(v, 'index')), tensorAt(v, 'source').mul(numberAt(v, 'alpha')))),
   index_copy: scattered((v, dim, like) => self(v).scatter(dim, like(tensorAt(v, 'index')), tensorAt(v, 'source'))),
   'index_fill.int_Scalar': scattered((v, dim, like) => self(v).scatter(dim, like(tensorAt(v, 'index')), numberAt(v, 'value')), ['self']),
-  'index_fill.int_Tensor': (op, v, b) => (b.isShared(v['value'] as Tensor) ? LOOP : LOOP),
+  'index_fill.int_Tensor': loop,
   index_reduce: loop,
-  take: means((v) => self(v).reshape([-1]).gather(0, tensorAt(v, 'index').reshape([-1])).reshape(tensorAt(v, 'index').shape)),
+  take: means((v) => self(v).reshape([-1]).gather(0, tensorAt(v, 'index').reshape([-1]).remainder(self(v).numel())).reshape(tensorAt(v, 'index').shape)),
   put: loop,
-  nonzero: sized, masked_select: sized, 'unique': sized, 'unique.all': sized, unique_consecutive: sized, 'unique_consecutive.all': sized,
+  nonzero: sized, 'nonzero.as_tuple': sized, where: sized, masked_select: sized, 'unique': sized, 'unique.all': sized, unique_consecutive: sized, 'unique_consecutive.all': sized,
   'index.Tensor': index, index_put: indexPut,
   'masked_fill.Scalar': broadcasting, masked_scatter: loop,
   'masked_fill.Tensor': means((v) => tensorAt(v, 'value').to(self(v).dtype).where(tensorAt(v, 'mask'), self(v))),
-  linalg_inv_ex: leading, _linalg_solve_ex: leading, _vander: leading, linalg_solve_triangular: leading, triangular_solve: leading,
-  linalg_cholesky_ex: leading, cholesky: leading, cholesky_solve: leading, cholesky_inverse: leading, _linalg_svd: leading,
+  linalg_inv_ex: leading, _linalg_solve_ex: solveEx, _vander: leading, linalg_solve_triangular: broadcasting, triangular_solve: broadcasting,
+  linalg_cholesky_ex: leading, cholesky: leading, cholesky_solve: broadcasting, cholesky_inverse: leading, _linalg_svd: leading,
   linalg_det: leading, _linalg_cofactors: leading, linalg_slogdet: leading,
   trace: means((v) => self(v).diagonal().sum()),
   norm: listed, linalg_vector_norm: listed,
@@ -341,7 +363,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   upsample_nearest_exact1d: resampled(1), upsample_nearest_exact2d: resampled(2), upsample_nearest_exact3d: resampled(3),
   upsample_linear1d: resampled(1), upsample_bilinear2d: resampled(2), upsample_trilinear3d: resampled(3),
   upsample_bicubic2d: resampled(2), upsample_bilinear2d_aa: resampled(2), upsample_bicubic2d_aa: resampled(2),
-  pixel_shuffle: leading, pixel_unshuffle: leading, channel_shuffle: images(4),
+  pixel_shuffle: leading, pixel_unshuffle: leading, channel_shuffle: images(3),
   repeat: (op, v, b) => {
     const repeats = v['repeats'] as readonly number[];
     return b.out(op.call({ ...v, self: b.led(self(v), repeats.length), repeats: [...new Array<number>(b.lead).fill(1), ...repeats] }) as Tensor);
@@ -370,7 +392,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   'softmax.int': listed, 'log_softmax.int': listed, logsumexp: listed, mvlgamma: leading,
   'var.correction': listed, 'std.correction': listed, 'var_mean.correction': listed, 'std_mean.correction': listed,
   _unsafe_view: means((v) => self(v).reshape(v['size'] as readonly number[])),
-  select_scatter: selectScatter(), slice_scatter: dims(), diagonal_scatter: dims(['dim1', 'dim2']), as_strided_scatter: loop,
+  select_scatter: selectScatter(), slice_scatter: dims(), diagonal_scatter: diagonalScatter, as_strided_scatter: loop,
   uniform: random(leading), normal: random(leading), bernoulli: random(leading), 'bernoulli.p': random(leading), 'bernoulli.float': random(leading),
   'bernoulli.Tensor': random(broadcasting), exponential: random(leading), geometric: random(leading), cauchy: random(leading), log_normal: random(leading),
   random: random(leading), 'random.to': random(leading), 'random.from': random(leading),
@@ -387,10 +409,6 @@ function copyRule(): Rule {
     const [into, src] = [self(v), tensorAt(v, 'src')];
     return b.out(op.call({ ...v, self: b.led(into), src: b.led(src.expand(into.shape)) }) as Tensor);
   };
-}
-
-function selectIndex(v: Bound, dim: number, _like: (i: Tensor) => Tensor): Tensor {
-  return alongDim(tensorAt(v, 'index'), dim, self(v).shape);
 }
 
 function selectScatter(): Rule {

@@ -1,5 +1,6 @@
 /** What the operations on matrices have in common: what they accept, in whose words they refuse, and transposes. */
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
+import { batching } from '../../tensor/batching.js';
 import type { Tensor } from '../../tensor/tensor.js';
 
 /** The transposes of matrices. */
@@ -50,10 +51,12 @@ export function checkFactored(fn: string, a: Tensor, name = 'A'): void {
 
 /** ` (Batch element 1):` and the number at the first place where the int32 tensor is not 0; null where it is 0 everywhere. */
 export function firstFailure(info: Tensor): { readonly where: string; readonly place: number } | null {
-  const { array, start } = info.denseHost('info');
-  for (let i = 0; i < info.numel(); i++) {
+  // Under vmap one example's failure is that of all.
+  const all = batching.now === null ? info : batching.now.physical(info);
+  const { array, start } = all.denseHost('info');
+  for (let i = 0; i < all.numel(); i++) {
     const place = Number(array[start + i]);
-    if (place !== 0) return { where: info.dim() === 0 ? '' : ` (Batch element ${i}):`, place };
+    if (place !== 0) return { where: all.dim() === 0 ? '' : ` (Batch element ${i}):`, place };
   }
   return null;
 }

@@ -11,7 +11,7 @@
  *
  * and for dV the same with dA transposed. That of the vectors is infinite where two singular values are equal.
  */
-import { Flag } from '../../tensor/flags.js';
+import { BY_OPERATIONS } from '../../tensor/flags.js';
 import { modes } from '../../tensor/modes.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { structured } from '../define-structured.js';
@@ -42,7 +42,7 @@ export const linalgSvd = structured('_linalg_svd(Tensor A) -> (Tensor U, Tensor 
 
 /** The singular values (..., k) of matrices, largest first. The vectors are computed only where derivatives need them. */
 export function singularValuesOf(A: Tensor): Tensor {
-  const isPlain = (A.flags & Flag.dual) === 0 && !(modes.gradEnabled && A.requiresGrad);
+  const isPlain = (A.flags & BY_OPERATIONS) === 0 && !(modes.gradEnabled && A.requiresGrad);
   return isPlain ? decompose('linalg.svd', A, false)[0] : (linalgSvd.call({ A }) as Tensor[])[1]!;
 }
 

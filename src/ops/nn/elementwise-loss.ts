@@ -10,7 +10,7 @@ import { ArgumentError, DTypeError } from '../../base/errors.js';
 import { broadcastAll, numelOf } from '../../base/geometry.js';
 import type { Arithmetic } from '../../kernel/arithmetic.js';
 import type { Expr } from '../../kernel/expr.js';
-import { Flag } from '../../tensor/flags.js';
+import { BY_OPERATIONS } from '../../tensor/flags.js';
 import { modes } from '../../tensor/modes.js';
 import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
 import { promote, Weight } from '../promotion.js';
@@ -172,7 +172,7 @@ export class ElementwiseLoss {
     const tensors = tensorsOf(call);
     const sizes = broadcastAll(tensors.map((t) => t.shape));
     const count = call.reduction === 'mean' ? numelOf(sizes) : 1;
-    if (modes.gradEnabled || [g, ...tensors].some((t) => (t.flags & Flag.dual) !== 0)) {
+    if (modes.gradEnabled || [g, ...tensors].some((t) => (t.flags & BY_OPERATIONS) !== 0)) {
       return this.grads[which](call.reduction === 'mean' ? g.div(count) : g, this.terms(call)).expand(sizes);
     }
     const out = emptyTensor(g.dtype, sizes);

@@ -9,6 +9,7 @@ import { composite } from '../define-composite.js';
 import { structured } from '../define-structured.js';
 import { checkReduction, ElementwiseLoss, reduced, softplusOfNegative } from './elementwise-loss.js';
 import { binaryCrossEntropyWithLogits } from './loss.js';
+import { anywhere } from '../operands.js';
 import { wrapNumber } from '../scalar.js';
 import { pairwiseDistance } from './distance.js';
 import { keptAbove } from './kept-above.js';
@@ -222,7 +223,7 @@ export const gaussianNllLoss = composite(
       if (reduction !== 'none' && reduction !== 'mean' && reduction !== 'sum') {
         throw new ArgumentError(`${reduction} is not valid; use 'none', 'mean' or 'sum'`);
       }
-      if (variance.detach().lt(0).any().item<boolean>()) throw new ArgumentError('var has negative entry/entries');
+      if (anywhere(variance.detach().lt(0))) throw new ArgumentError('var has negative entry/entries');
       const safe = keptAbove.call({ self: variance, least: eps });
       const loss = safe.log().add(input.sub(target).square().div(safe)).mul(0.5);
       return reduced(full ? loss.add(0.5 * Math.log(2 * Math.PI)) : loss, reduction);

@@ -4,6 +4,7 @@ import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
 import { wrapDim } from '../../base/geometry.js';
 import { adoptArray, type Tensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
+import { anywhere } from '../operands.js';
 
 interface Call {
   readonly self: Tensor;
@@ -72,7 +73,7 @@ function quantileOf(fn: string, call: Call, q: Tensor, ignoreNaN: boolean): Tens
 }
 
 function checked(fn: string, q: Tensor): Tensor {
-  if (!q.detach().ge(0).logicalAnd(q.detach().le(1)).all().item()) {
+  if (anywhere(q.detach().ge(0).logicalAnd(q.detach().le(1)).logicalNot())) {
     throw new ArgumentError(`${fn}() q values must be in the range [0, 1]`);
   }
   return q;
