@@ -78,7 +78,11 @@ export interface Weights {
   readonly tap: number;
 }
 
-function launchRows(
+/**
+ * 'conv' writes the convolution `rows` with `weights` (O, taps); 'weight' writes the gradient `weights` from gradOut, which
+ * `rows` are. The rows are dense.
+ */
+export function convRows(
   kind: 'conv' | 'weight',
   plan: Plan,
   image: Volume,
@@ -92,46 +96,44 @@ function launchRows(
   const perChunk = Math.min(count, Math.ceil(CHUNK / (width * plan.taps)));
   const blocks = Math.ceil(count / perChunk);
   const channels = groups * filters;
-  const values: Record<keyof typeof Word, number> = {
-    image: image.address,
-    imageBatch: image.strides[0],
-    imageGroup: plan.channels * image.strides[1],
-    imageZ: stride[0] * image.strides[2],
-    imageY: stride[1] * image.strides[3],
-    imageX: stride[2] * image.strides[4],
-    rows: rows.address,
-    rowsBatch: rows.strides[0],
-    rowsChannel: rows.strides[1],
-    rowsZ: rows.strides[2],
-    rowsY: rows.strides[3],
+  const m = machine();
+  const step = stride[2] * image.strides[4];
+  // In the order of `Word`.
+  const values = [
+    image.address,
+    image.strides[0],
+    plan.channels * image.strides[1],
+    stride[0] * image.strides[2],
+    stride[1] * image.strides[3],
+    step,
+    rows.address,
+    rows.strides[0],
+    rows.strides[1],
+    rows.strides[2],
+    rows.strides[3],
     width,
     height,
     count,
     taps,
-    tapsEnd: taps + 4 * plan.taps,
-    weight: weights.address,
-    weightRow: weights.row,
-    weightTap: weights.tap,
-    bias: bias === null ? 0 : addressOf(bias),
-    biasStep: bias === null ? 0 : bias.geometry.strides[0]! * bytes,
+    taps + 4 * plan.taps,
+    weights.address,
+    weights.row,
+    weights.tap,
+    bias === null ? 0 : addressOf(bias),
+    bias === null ? 0 : bias.geometry.strides[0]! * bytes,
     batch,
     channels,
     filters,
     perChunk,
     blocks,
-  };
-  const m = machine();
-  for (const name in values) {
-    const key = name as keyof typeof Word;
-    m.heap.i32[(PARAMETERS >> 2) + Word[key]] = values[key];
-  }
-  const apart = values.imageX / bytes;
-  const step = apart === 1 || (apart === 2 && bytes === 4) ? apart : 0;
+  ];
+  m.heap.i32.set(values, PARAMETERS >> 2);
+  const known = step === bytes || step === 8 ? step : 0;
   // As many taps at a time as leave none over, where that is possible.
   const together = kind === 'conv' ? 0 : ([5, 4, 3].find((n) => plan.taps % n === 0) ?? 4);
-  const kernel = m.kernel(`conv rows ${kind} ${real} ${step} ${together}`, (builder) => {
+  const kernel = m.kernel(`conv rows ${kind} ${real} ${known} ${together}`, (builder) => {
     builder.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params, from, to, scratch) => {
-      const emitter = new RowEmitter(f, realOps(real, m.features.relaxed), params, step);
+      const emitter = new RowEmitter(f, realOps(real, m.features.relaxed), params, known);
       f.for(from, to, 1, (chunk) => {
         if (kind === 'conv') emitter.convolve(chunk);
         else emitter.weigh(chunk, scratch, together);
@@ -142,38 +144,23 @@ function launchRows(
   m.launch(kernel, kind === 'conv' ? batch * channels * blocks : channels, work);
 }
 
-/** The convolution `out`, whose rows are dense, with `weights` (O, taps) at a step. */
-export function convRows(
-  out: Volume,
-  image: Volume,
-  taps: number,
-  weights: Weights,
-  bias: WasmOperand | null,
-  plan: Plan,
-): void {
-  launchRows('conv', plan, image, out, taps, weights, bias);
-}
-
-/** The gradient `gradWeight` (O, taps) for `grads`, whose rows are dense. */
-export function convWeightRows(gradWeight: Weights, grads: Volume, image: Volume, taps: number, plan: Plan): void {
-  launchRows('weight', plan, image, grads, taps, gradWeight, null);
-}
-
 class RowEmitter {
-  private readonly words: Record<keyof typeof Word, Value>;
+  private readonly words: Value[] = [];
   private readonly lanes: number;
 
   constructor(
     private readonly f: FunctionBuilder,
     private readonly ops: RealOps,
     params: Value,
-    /** Elements from one position in a row to the next, 0 for any. */
+    /** Bytes from one position in a row to the next: a vector is dense, every other element of float32, or 0 for any. */
     private readonly step: number,
   ) {
     this.lanes = 16 / ops.bytes;
-    this.words = Object.fromEntries(
-      Object.entries(Word).map(([name, word]) => [name, f.load('i32.load', params, 4 * word, 2)]),
-    ) as Record<keyof typeof Word, Value>;
+    for (let word = 0; word <= Word.blocks; word++) this.words.push(f.load('i32.load', params, 4 * word, 2));
+  }
+
+  private word(index: number): Value {
+    return this.words[index]!;
   }
 
   private add(a: Value, b: Value | number): Value {
@@ -186,21 +173,21 @@ class RowEmitter {
 
   /** Bytes of the image that `count` vectors of a row are apart. */
   private apart(count: number): Value {
-    return this.f.op('i32.mul', this.words.imageX, this.f.i32(count * this.lanes));
+    return this.f.op('i32.mul', this.word(Word.imageX), this.f.i32(count * this.lanes));
   }
 
   /** Elements of the image for vector `v` of those from `address` on; nothing behind the last is read. */
   private vector(address: Value, v: number): Value {
     const { f, lanes, ops } = this;
-    if (this.step === 1) return f.load('v128.load', address, 16 * v);
-    if (this.step === 2) {
+    if (this.step === ops.bytes) return f.load('v128.load', address, 16 * v);
+    if (this.step === 8) {
       const [low, high] = [f.load('v128.load', address, 32 * v), f.load('v128.load', address, 32 * v + 12)];
       return f.shuffle(low, high, [0, 1, 2, 3, 8, 9, 10, 11, 20, 21, 22, 23, 28, 29, 30, 31]);
     }
     let at = v === 0 ? address : this.add(address, this.apart(v));
     let vector = f.load(ops.splat, at);
     for (let lane = 1; lane < lanes; lane++) {
-      at = this.add(at, this.words.imageX);
+      at = this.add(at, this.word(Word.imageX));
       vector = f.loadLane(lanes === 4 ? 'v128.load32_lane' : 'v128.load64_lane', lane, at, vector);
     }
     return vector;
@@ -208,11 +195,21 @@ class RowEmitter {
 
   /** Where plane (n, o) of the rows begins, and the plane of the image for it. */
   private planes(n: Value, o: Value): { readonly image: Value; readonly rows: Value } {
-    const { f, words } = this;
-    const group = f.op('i32.div_u', o, words.filters);
+    const { f } = this;
+    const group = f.op('i32.div_u', o, this.word(Word.filters));
     return {
-      image: plusSteps(f, plusSteps(f, words.image, n, words.imageBatch), group, words.imageGroup),
-      rows: plusSteps(f, plusSteps(f, words.rows, n, words.rowsBatch), o, words.rowsChannel),
+      image: plusSteps(
+        f,
+        plusSteps(f, this.word(Word.image), n, this.word(Word.imageBatch)),
+        group,
+        this.word(Word.imageGroup),
+      ),
+      rows: plusSteps(
+        f,
+        plusSteps(f, this.word(Word.rows), n, this.word(Word.rowsBatch)),
+        o,
+        this.word(Word.rowsChannel),
+      ),
     };
   }
 
@@ -223,16 +220,17 @@ class RowEmitter {
     end: Value,
     body: (source: Variable, row: Variable) => void,
   ): void {
-    const { f, words } = this;
-    const [z, y] = [f.op('i32.div_u', first, words.height), f.op('i32.rem_u', first, words.height)].map((value) =>
-      f.variable('i32', value),
-    ) as [Variable, Variable];
+    const { f } = this;
+    const [z, y] = [
+      f.op('i32.div_u', first, this.word(Word.height)),
+      f.op('i32.rem_u', first, this.word(Word.height)),
+    ].map((value) => f.variable('i32', value)) as [Variable, Variable];
     f.for(first, end, 1, () => {
-      const source = plusSteps(f, plusSteps(f, image, z, words.imageZ), y, words.imageY);
-      const row = plusSteps(f, plusSteps(f, rows, z, words.rowsZ), y, words.rowsY);
+      const source = plusSteps(f, plusSteps(f, image, z, this.word(Word.imageZ)), y, this.word(Word.imageY));
+      const row = plusSteps(f, plusSteps(f, rows, z, this.word(Word.rowsZ)), y, this.word(Word.rowsY));
       body(f.variable('i32', source), f.variable('i32', row));
       this.advance(y, 1);
-      f.if(f.op('i32.eq', y, words.height), () => {
+      f.if(f.op('i32.eq', y, this.word(Word.height)), () => {
         f.set(y, f.i32(0));
         this.advance(z, 1);
       });
@@ -241,17 +239,19 @@ class RowEmitter {
 
   /** A chunk of a convolution: some rows of a plane. */
   convolve(chunk: Value): void {
-    const { f, words, ops } = this;
-    const plane = f.op('i32.div_u', chunk, words.blocks);
-    const o = f.op('i32.rem_u', plane, words.channels);
-    const first = f.op('i32.mul', f.op('i32.rem_u', chunk, words.blocks), words.perChunk);
-    const wanted = this.add(first, words.perChunk);
-    const end = f.select(f.op('i32.lt_u', wanted, words.count), wanted, words.count);
-    const weights = plusSteps(f, words.weight, o, words.weightRow);
+    const { f, ops } = this;
+    const plane = f.op('i32.div_u', chunk, this.word(Word.blocks));
+    const o = f.op('i32.rem_u', plane, this.word(Word.channels));
+    const first = f.op('i32.mul', f.op('i32.rem_u', chunk, this.word(Word.blocks)), this.word(Word.perChunk));
+    const wanted = this.add(first, this.word(Word.perChunk));
+    const end = f.select(f.op('i32.lt_u', wanted, this.word(Word.count)), wanted, this.word(Word.count));
+    const weights = plusSteps(f, this.word(Word.weight), o, this.word(Word.weightRow));
     const start = f.variable('v128', zero(f));
-    f.if(words.bias, () => f.set(start, f.load(ops.splat, plusSteps(f, words.bias, o, words.biasStep))));
-    const bytes = f.op('i32.mul', words.width, f.i32(ops.bytes));
-    this.eachRow(this.planes(f.op('i32.div_u', plane, words.channels), o), first, end, (source, row) => {
+    f.if(this.word(Word.bias), () =>
+      f.set(start, f.load(ops.splat, plusSteps(f, this.word(Word.bias), o, this.word(Word.biasStep)))),
+    );
+    const bytes = f.op('i32.mul', this.word(Word.width), f.i32(ops.bytes));
+    this.eachRow(this.planes(f.op('i32.div_u', plane, this.word(Word.channels)), o), first, end, (source, row) => {
       const rowEnd = this.add(row, bytes);
       const sums = (count: number): void => {
         this.sums(source, row, weights, start, count);
@@ -270,7 +270,7 @@ class RowEmitter {
       f.if(f.op('i32.lt_u', row, rowEnd), () => {
         const back = f.op('i32.sub', this.add(row, 16), rowEnd);
         const elements = f.op('i32.shr_u', back, f.i32(Math.log2(ops.bytes)));
-        f.set(source, f.op('i32.sub', source, f.op('i32.mul', elements, words.imageX)));
+        f.set(source, f.op('i32.sub', source, f.op('i32.mul', elements, this.word(Word.imageX))));
         f.set(row, f.op('i32.sub', row, back));
         sums(1);
       });
@@ -279,16 +279,16 @@ class RowEmitter {
 
   /** `count` vectors of a row. */
   private sums(source: Value, row: Value, weights: Value, start: Value, count: number): void {
-    const { f, words, ops } = this;
+    const { f, ops } = this;
     const totals = Array.from({ length: count }, () => f.variable('v128', start));
     const weight = f.variable('i32', weights);
-    f.for(words.taps, words.tapsEnd, 4, (tap) => {
+    f.for(this.word(Word.taps), this.word(Word.tapsEnd), 4, (tap) => {
       const at = this.add(source, f.load('i32.load', tap, 0, 2));
       const factor = f.load(ops.splat, weight);
       totals.forEach((total, v) => {
         multiplyAdd(f, ops, total, factor, this.vector(at, v));
       });
-      this.advance(weight, words.weightTap);
+      this.advance(weight, this.word(Word.weightTap));
     });
     totals.forEach((total, v) => {
       f.store('v128.store', row, total, 16 * v);
@@ -297,15 +297,19 @@ class RowEmitter {
 
   /** A chunk of the gradient for the weight: all taps of one filter, whose sums over images are doubles in `scratch`. */
   weigh(o: Value, scratch: Value, together: number): void {
-    const { f, words, ops } = this;
-    f.memoryFill(scratch, f.i32(0), f.op('i32.shl', f.op('i32.sub', words.tapsEnd, words.taps), f.i32(1)));
-    f.for(f.i32(0), words.batch, 1, (n) => {
+    const { f, ops } = this;
+    f.memoryFill(
+      scratch,
+      f.i32(0),
+      f.op('i32.shl', f.op('i32.sub', this.word(Word.tapsEnd), this.word(Word.taps)), f.i32(1)),
+    );
+    f.for(f.i32(0), this.word(Word.batch), 1, (n) => {
       const planes = this.planes(n, o);
-      const tap = f.variable('i32', words.taps);
+      const tap = f.variable('i32', this.word(Word.taps));
       const sum = f.variable('i32', scratch);
       for (const count of [together, 1]) {
         f.while(
-          () => f.op('i32.le_u', this.add(tap, 4 * count), words.tapsEnd),
+          () => f.op('i32.le_u', this.add(tap, 4 * count), this.word(Word.tapsEnd)),
           () => {
             const offsets = Array.from({ length: count }, (_, k) => f.load('i32.load', tap, 4 * k, 2));
             this.products(planes, offsets).forEach((total, k) => {
@@ -319,26 +323,26 @@ class RowEmitter {
         );
       }
     });
-    const target = f.variable('i32', plusSteps(f, words.weight, o, words.weightRow));
+    const target = f.variable('i32', plusSteps(f, this.word(Word.weight), o, this.word(Word.weightRow)));
     const sum = f.variable('i32', scratch);
-    f.for(words.taps, words.tapsEnd, 4, () => {
+    f.for(this.word(Word.taps), this.word(Word.tapsEnd), 4, () => {
       storeDouble(f, ops.bytes, target, f.load('f64.load', sum));
-      this.advance(target, words.weightTap);
+      this.advance(target, this.word(Word.weightTap));
       this.advance(sum, 8);
     });
   }
 
   /** Sums over a plane of the products of gradOut with the image at each of some taps, in lanes. */
   private products(planes: { readonly image: Value; readonly rows: Value }, offsets: readonly Value[]): Variable[] {
-    const { f, words, ops } = this;
+    const { f, ops } = this;
     const totals = offsets.map(() => f.variable('v128', zero(f)));
-    this.eachRow(planes, f.i32(0), words.count, (source, row) => {
-      const left = f.variable('i32', words.width);
+    this.eachRow(planes, f.i32(0), this.word(Word.count), (source, row) => {
+      const left = f.variable('i32', this.word(Word.width));
       const multiply = (sums: readonly Variable[], g: Value, image: (at: Value) => Value, count: number): void => {
         offsets.forEach((offset, k) => {
           multiplyAdd(f, ops, sums[k]!, g, image(this.add(source, offset)));
         });
-        this.advance(source, f.op('i32.mul', words.imageX, f.i32(count)));
+        this.advance(source, f.op('i32.mul', this.word(Word.imageX), f.i32(count)));
         this.advance(row, count * ops.bytes);
         this.advance(left, -count);
       };

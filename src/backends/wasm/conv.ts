@@ -14,7 +14,7 @@
 import { Expr } from '../../kernel/expr.js';
 import { lower, type Program } from '../../kernel/lower.js';
 import type { ConvShape } from '../../kernel/reference/conv.js';
-import { convRows, convWeightRows, hasRows, isDenseRow, type Weights } from './conv-rows.js';
+import { convRows, hasRows, isDenseRow, type Weights } from './conv-rows.js';
 import { declareEpilogue, inputWords } from './gemm-epilogue.js';
 import { emitGemm, MAX_BLOCK_BYTES, MAX_ROWS } from './gemm.js';
 import type { Real } from './gemm-tile.js';
@@ -121,7 +121,7 @@ function forward(
   const fits = byRows ? isDenseRow(target) : flatStep(target, 2) !== null;
   const result = fits ? target : temporaries.volume(target.sizes, plan.bytes);
   if (tables === null || result === null) return false;
-  if (byRows) convRows(result, image, tables.taps, tapsOf(weights), bias, plan);
+  if (byRows) convRows('conv', plan, image, result, tables.taps, tapsOf(weights), bias);
   else forwardProduct(result, image, weights, bias, plan, tables);
   if (result !== target) copyVolume(target, result);
   return true;
@@ -325,7 +325,7 @@ export function convWeight(
     const target = volumeOf(gradWeight);
     const result = flatStep(target, 1) === null ? temporaries.volume(target.sizes, plan.bytes) : target;
     if (image === null || tables === null || grads === null || result === null) return false;
-    if (byRows) convWeightRows(tapsOf(result), grads, image, tables.taps, plan);
+    if (byRows) convRows('weight', plan, image, grads, tables.taps, tapsOf(result), null);
     else weightProduct(result, grads, image, plan, tables);
     if (result !== target) copyVolume(target, result);
     return true;
