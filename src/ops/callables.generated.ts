@@ -184,7 +184,7 @@ export const newFull$: Installed = callable([create.newFull]);
 export const newEmpty$: Installed = callable([create.newEmpty]);
 export const arange$: Installed = callable([create.arange, create.arangeStart]);
 export const linspace$: Installed = callable([create.linspace]);
-export const eye$: Installed = callable([create.eye], () => [diagonal$]);
+export const eye$: Installed = callable([create.eye]);
 export const rand$: Installed = callable([create.rand]);
 export const randn$: Installed = callable([create.randn]);
 export const randLike$: Installed = callable([create.randLike]);
