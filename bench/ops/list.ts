@@ -207,7 +207,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   split: of(x(flat), (n) => n / 4), splitWithSizes: of(x(flat), (n) => [n / 4, n / 2, n / 4]), chunk: of(x(flat), 4), tensorSplit: of(x(flat), 4),
   hsplit: of(x(rows), 4), vsplit: of(x(rows), 2), dsplit: of(x(cube), 2), unbind: of(x((n) => [10, n / 10])),
   repeat: of(x((n) => [n / 100, 10]), [1, 10]).slow(SHORT_RUNS), tile: of(x((n) => [n / 100, 10]), [1, 10]).slow(SHORT_RUNS), repeatInterleave: of(x((n) => [n / 4]), 4),
-  flip: of(x(rows), [0, 1]), fliplr: of(x(rows)), flipud: of(x(rows)), roll: of(x(rows), [3], [1]), rot90: of(x(rows)).slow(COLD), tril: of(x(square)).slow(LAUNCHES), triu: of(x(square)).slow(LAUNCHES),
+  flip: of(x(rows), [0, 1]), fliplr: of(x(rows)), flipud: of(x(rows)), roll: of(x(rows), [3], [1]), rot90: of(x(rows)).slow(COLD), tril: of(x(square)), triu: of(x(square)),
   diagEmbed: of(x((n) => [10, side(n / 10)])), diag: [of(x(square)), of(x(edge))], meshgrid: of([x(edge), x(edge)], { indexing: 'ij' }),
   diff: [of(x(flat)), of(x(rows), 1, 0)], gradient: of(x(flat)), cov: of(x((n) => [10, n / 10])), corrcoef: of(x((n) => [10, n / 10])),
   trapezoid: [of(x(rows)), of(x(rows), x(width(rows)))], trapz: of(x(rows)), cumulativeTrapezoid: of(x(rows)),
@@ -229,7 +229,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   binaryCrossEntropy: of(unit(flat), fixed(unit(flat))), binaryCrossEntropyWithLogits: of(x(flat), fixed(unit(flat))),
 
   // products
-  mm: of(x(square), x(square)), matmul: of(x(square), x(square)), bmm: of(x(batches), x(batches)), mv: of(x(square), x(edge)).slow(LAUNCHES), addmm: of(x(square), x(square), x(square)),
+  mm: of(x(square), x(square)), matmul: of(x(square), x(square)), bmm: of(x(batches), x(batches)), mv: of(x(square), x(edge)), addmm: of(x(square), x(square), x(square)),
   addmv: of(x(edge), x(square), x(edge)), baddbmm: of(x(batches), x(batches), x(batches)), linear: of(x(rows), x(() => [100, 100]), x(() => [100])), outer: of(x(edge), x(edge)).slow('it only writes, and memory comes back when a result is collected, no longer in the cache; PyTorch frees at once'),
 
   // convolution, pooling, normalisation
@@ -244,9 +244,9 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   // tensors made
   zeros: of(flat).slow(COLD), ones: of(flat).slow(COLD), full: of(flat, 1.5), empty: of(flat).unlike('not specified'), emptyLike: of(x(flat)).unlike('not specified'), fullLike: of(x(flat), 1.5).slow(COLD),
   newZeros: of(x(flat), flat), newOnes: of(x(flat), flat), newFull: of(x(flat), flat, 1.5).slow(COLD), newEmpty: of(x(flat), flat).unlike('not specified'),
-  arange: of(0, (n) => n).slow(LAUNCHES).as('torch.arange(0, n, dtype=torch.float32)'), linspace: of(0, 1, (n) => n).slow(LAUNCHES), logspace: of(0, 1, (n) => n), range: of(1, (n) => n), eye: of(side).slow(COLD),
+  arange: of(0, (n) => n).as('torch.arange(0, n, dtype=torch.float32)'), linspace: of(0, 1, (n) => n), logspace: of(0, 1, (n) => n), range: of(1, (n) => n), eye: of(side).slow(COLD),
   rand: random(flat), randn: random(flat), randint: random(100, flat), randperm: random((n) => n), randLike: random(x(flat)), randnLike: random(x(flat)), randintLike: random(x(flat), 100),
-  trilIndices: of(side, side), triuIndices: of(side, side).slow(LAUNCHES), emptyStrided: of(flat, [1]).unlike('not specified'), newEmptyStrided: of(x(flat), flat, [1]).unlike('not specified'),
+  trilIndices: of(side, side), triuIndices: of(side, side), emptyStrided: of(flat, [1]).unlike('not specified'), newEmptyStrided: of(x(flat), flat, [1]).unlike('not specified'),
   bernoulli: random(unit(flat)), normal: random(x(flat), 2), poisson: random(p(flat)), binomial: random(fixed(p(flat)), fixed(unit(flat))), multinomial: random(fixed(unit(rows)), 5, true),
 
   // dtypes
@@ -284,7 +284,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   unravelIndex: of(ints(flat, all), (n) => [n / 100, 100]).as('(torch.div(a[:, None], torch.tensor([100, 1]), rounding_mode="floor") % torch.tensor([n // 100, 100])).unbind(-1)'),
   // elementwise formulas and special functions
   specialI1e: of(x(flat)).slow(BOTH_SERIES),
-  celu: of(x(flat)), selu: of(x(flat)), relu6: of(x(flat)), hardtanh: of(x(flat), -0.5, 0.5), hardsigmoid: of(x(flat)), hardswish: of(x(flat)), hardshrink: of(x(flat)), softshrink: of(x(flat)).slow(COLD),
+  celu: of(x(flat)), selu: of(x(flat)), relu6: of(x(flat)), hardtanh: of(x(flat), -0.5, 0.5), hardsigmoid: of(x(flat)), hardswish: of(x(flat)), hardshrink: of(x(flat)), softshrink: of(x(flat)),
   threshold: of(x(flat), 0.1, 0.5), mish: of(x(flat)), softsign: of(x(flat)), tanhshrink: of(x(flat)), logsigmoid: of(x(flat)), glu: of(x(rows)),
   neg: of(x(flat)), abs: of(x(flat)), sign: of(x(flat)), sgn: of(x(flat)).slow(COLD), angle: of(x(flat)), copysign: of(x(flat), x(flat)), signbit: of(x(flat)), heaviside: of(x(flat), x(flat)), exp: of(x(flat)), sin: of(x(flat)), cos: of(x(flat)), tan: of(x(flat)),
   asin: of(x(flat)), acos: of(x(flat)), atan: of(x(flat)), sinh: of(x(flat)), cosh: of(x(flat)), tanh: of(x(flat)), asinh: of(x(flat)), atanh: of(x(flat)), erf: of(x(flat)), erfc: of(x(flat)), erfinv: of(x(flat)), sigmoid: of(x(flat)),
@@ -313,7 +313,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   // neural networks: activations, dropout, distances, norms
   prelu: of(x(images), p(channels)), rrelu: random(x(flat), 0.1, 0.3, true).slow(IN_ORDER), gumbelSoftmax: random(x(rows), 1), alphaDropout: random(x(flat), 0.5, true), featureAlphaDropout: random(x(images), 0.5, true),
   bilinear: of(x((n) => [n / 100, 32]), x((n) => [n / 100, 32]), x(() => [16, 32, 32]), x(() => [16])), cdist: [of(x(points), x(points)), of(x(points), x(points), 1), of(x(points), x(points), 3)],
-  pdist: [of(x(points)).slow(PAIRS), of(x(points), 1).slow(PAIRS)], pairwiseDistance: of(x(rows), x(rows)), cosineSimilarity: of(x(rows), x(rows)), normalize: of(x(rows)), dist: of(x(flat), x(flat)), renorm: of(x(rows), 2, 0, 1).slow(LAUNCHES),
+  pdist: [of(x(points)).slow(PAIRS), of(x(points), 1).slow(PAIRS)], pairwiseDistance: of(x(rows), x(rows)), cosineSimilarity: of(x(rows), x(rows)), normalize: of(x(rows)), dist: of(x(flat), x(flat)), renorm: of(x(rows), 2, 0, 1),
   embeddingBag: ['sum', 'mean', 'max'].map((mode) => of(ints((n) => [n / 1000, 10], () => 1000), x(() => [1000, 100]), { mode })),
   instanceNorm: of(x(images)), groupNorm: of(x(images), 2, p(channels), x(channels)), localResponseNorm: of(x(images), 5),
   nativeGroupNorm: of(x(images), p(channels), x(channels), part(0), part(1), (n) => images(n)[2]! ** 2, 2, 1e-5), rmsNorm: of(x(rows), [100], p(width(rows))).as('a * torch.rsqrt(a.square().mean(-1, keepdim=True) + torch.finfo(torch.float32).eps) * b'),

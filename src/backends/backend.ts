@@ -112,6 +112,15 @@ export interface Backend<Buffer = HostBuffer> {
   /** The elements of `target` where `mask` is 1 become those of `source` (one dim), one after the other. */
   unpack(target: Operand<Buffer>, mask: Operand<Buffer>, source: Operand<Buffer>): void;
 
+  /**
+   * `out` (..., rows, columns) receives those elements of `input` whose column less the row is at most (`upper`: at least)
+   * `diagonal`, and zeros elsewhere. Same sizes and dtype.
+   */
+  triangle(out: Operand<Buffer>, input: Operand<Buffer>, diagonal: number, upper: boolean): void;
+
+  /** `out` (int64, [2, count], row-major): the rows, then the columns of the elements of such a triangle, row by row. */
+  triangleIndices(out: Operand<Buffer>, rows: number, columns: number, diagonal: number, upper: boolean): void;
+
   /** Elementwise copy with conversion of dtype; sizes are equal, layouts arbitrary. */
   copy(out: Operand<Buffer>, input: Operand<Buffer>): void;
 

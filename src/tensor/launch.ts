@@ -33,7 +33,17 @@ export {
   sampleGrid,
   sampleInput,
 } from './launch-windows.js';
-export { pack, searchSorted, segments, spread, sort, sortRows, unpack } from './launch-sorting.js';
+export {
+  pack,
+  searchSorted,
+  segments,
+  spread,
+  sort,
+  sortRows,
+  triangle,
+  triangleIndices,
+  unpack,
+} from './launch-sorting.js';
 
 type Operand = KernelOperand<Storage>;
 

@@ -26,4 +26,5 @@ export { segments, spread } from './segments.js';
 export { bidiagonalise, generateRows, rotateRows } from './singular.js';
 export { sort } from './sort.js';
 export { nonzero } from './nonzero.js';
+export { triangle, triangleIndices } from './triangle.js';
 export { bernoulli, exponential, normal, randint, uniform } from './random.js';
