@@ -101,7 +101,7 @@ describe('distances of vectors', () => {
           const out = filled(float64, other === null ? [6] : [4, 3]);
           reference(out, x, other, p);
           // The gradient is that of the sum of the p-th powers, divided by p, where all factors are 1.
-          return (loadDense(out)).reduce((sum, n) => sum + n ** p / p, 0);
+          return loadDense(out).reduce((sum, n) => sum + n ** p / p, 0);
         };
         const x = numbers(float64, [4, 5], 3);
         const factors = operand(float64, other === null ? [6] : [4, 3], new Array<number>(12).fill(1));
@@ -179,7 +179,7 @@ describe('distances of vectors', () => {
     ];
     const sum = filled(float32, [1, 1]);
     expect(distances(sum, long, zeros, 1)).toBe(true);
-    expect(Math.abs((loadDense(sum))[0]! / 6000 - 1)).toBeLessThan(1e-5);
+    expect(Math.abs(loadDense(sum)[0]! / 6000 - 1)).toBeLessThan(1e-5);
   });
 
   it('of 16 bits are left to the reference', () => {
