@@ -229,6 +229,22 @@ export interface Backend<Buffer = HostBuffer> {
   ): void;
 
   /**
+   * `out`: the p-norms of the differences of vectors, one of `a` (..., P, M) and one of `b` (..., R, M); without b, of all pairs
+   * in a (N, M). For the order of pairs, and for the next one, see `kernel/reference/distance.ts`. No size is 0.
+   */
+  distances(out: Operand<Buffer>, a: Operand<Buffer>, b: Operand<Buffer> | null, p: number): void;
+
+  /** `out` (as a): what the differences of each vector have as slopes, times the factors of the pairs; for p = Infinity with `least`. */
+  distanceGradient(
+    out: Operand<Buffer>,
+    factors: Operand<Buffer>,
+    least: Operand<Buffer> | null,
+    a: Operand<Buffer>,
+    b: Operand<Buffer> | null,
+    p: number,
+  ): void;
+
+  /**
    * The columns from `from` to `to` of an LU factorisation of `a` (B, m, n) with row exchanges, in place; `pivots` (int32)
    * notes the exchanges. For this and the next six see `kernel/reference/factor.ts`.
    */

@@ -25,6 +25,8 @@ export {
   conv,
   convInput,
   convWeight,
+  distanceGradient,
+  distances,
   maxPool,
   maxPoolGradient,
   maxWindows,

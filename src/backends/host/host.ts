@@ -11,6 +11,7 @@ export { gather, scatter } from '../../kernel/reference/gather.js';
 export { indexGet, indexPut, nonzero } from '../../kernel/reference/index.js';
 export { conv, convInput, convWeight } from '../../kernel/reference/conv.js';
 export { avgPool, avgPoolGradient, maxPool, maxPoolGradient, maxWindows } from '../../kernel/reference/pool.js';
+export { distanceGradient, distances } from '../../kernel/reference/distance.js';
 export { resample } from '../../kernel/reference/resample.js';
 export { sample, sampleGrid, sampleInput } from '../../kernel/reference/sample.js';
 export { bagMax } from '../../kernel/reference/bag.js';

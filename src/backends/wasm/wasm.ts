@@ -15,6 +15,7 @@ export { matmul } from './matmul.js';
 export { gather, indexGet, indexPut, scatter } from './indexing.js';
 export { conv, convInput, convWeight } from './conv.js';
 export { attention, attentionGradient } from './attention.js';
+export { distanceGradient, distances } from './distance.js';
 export { maxWindows } from './max-windows.js';
 export { resample } from './resample.js';
 export { sample, sampleGrid, sampleInput } from './sample.js';
