@@ -202,6 +202,30 @@ describe('copy', () => {
     );
   });
 
+  it('rows of every length, from rows and from one element each, to the last byte and not beyond', () => {
+    for (const dtype of [uint8, float16, float32, float64]) {
+      for (let n = 2; n <= 150; n++) {
+        for (const rows of [
+          new Geometry([3, 2, 4, n], [8 * n + 9, 4 * n + 5, n + 1, 1], 2),
+          new Geometry([3, 2, 4, n], [0, n, 0, 1]),
+          new Geometry([3, 2, 4, n], [8, 4, 1, 0], 1),
+        ]) {
+          const out = new Geometry([3, 2, 4, n], [8 * n + 17, 4 * n + 8, n + 2, 1], 3);
+          const expected = operand(dtype, out, zeros(dtype, 24 * n + 64));
+          const got = operand(dtype, out, zeros(dtype, 24 * n + 64));
+          const input = operand(
+            dtype,
+            rows,
+            Array.from({ length: 24 * n + 64 }, (_, i) => i % 251),
+          );
+          referenceCopy(expected, input);
+          expect(copy(got, input)).toBe(true);
+          expect(Buffer.compare(Buffer.from(bytesOf(got)), Buffer.from(bytesOf(expected))), `${n}`).toBe(0);
+        }
+      }
+    }
+  });
+
   it('more than a chunk of memory', () => {
     const n = 200_001;
     const input = operand(
