@@ -32,6 +32,6 @@ export { segments, spread } from '../../kernel/reference/segments.js';
 export { sort } from '../../kernel/reference/sort.js';
 export { longestRun } from '../../kernel/reference/longest-run.js';
 export { sortRows } from '../../kernel/reference/sort-rows.js';
-export { copy } from '../../kernel/reference/copy.js';
+export { copies, copy } from '../../kernel/reference/copy.js';
 export { fill } from '../../kernel/reference/fill.js';
 export { bernoulli, exponential, normal, randint, uniform } from '../../kernel/random.js';

@@ -14,12 +14,12 @@ import {
   int8,
   uint8,
 } from '../../../src/base/dtype.js';
-import { contiguousGeometry, Geometry, numelOf } from '../../../src/base/geometry.js';
-import { copy, copyBytes, fill } from '../../../src/backends/wasm/copy.js';
+import { contiguousGeometry, Geometry, numelOf, rowMajorStrides } from '../../../src/base/geometry.js';
+import { copies, copy, copyBytes, fill } from '../../../src/backends/wasm/copy.js';
 import { machine } from '../../../src/backends/wasm/machine.js';
 import { floatToInt32 } from '../../../src/backends/wasm/vector-memory.js';
 import { bfloat16Bits, bfloat16Value, float16Bits, float16Value } from '../../../src/kernel/half.js';
-import { copy as referenceCopy } from '../../../src/kernel/reference/copy.js';
+import { copies as referenceCopies, copy as referenceCopy } from '../../../src/kernel/reference/copy.js';
 import { fill as referenceFill } from '../../../src/kernel/reference/fill.js';
 import { bytesOf, copyOf, operand, type TestOperand } from './operands.js';
 
@@ -237,6 +237,48 @@ describe('copy', () => {
     agree(out, { ...input, geometry: new Geometry([n - 1], [1], 1) });
     copyBytes(out.storage.address, input.storage.address, 3);
     expect(bytesOf(out).slice(0, 4)).toEqual([...bytesOf(input).slice(0, 3), 0]);
+  });
+
+  it('parts of one tensor, of any lengths and dtypes, together or one by one', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(1, 2, 3, 5, 7, 16, 33, 70, 400), { minLength: 1, maxLength: 6 }),
+        fc.constantFrom([3], [90], [2, 3], [3, 2, 4]),
+        fc.constantFrom(float32, float64, float16, uint8),
+        fc.array(fc.constantFrom('rows', 'element', 'padded', 'turned', 'other', 'empty', 'deeper'), {
+          minLength: 6,
+          maxLength: 6,
+        }),
+        (lengths, outer, dtype, kinds) => {
+          const total = lengths.reduce((sum, n) => sum + n, 0) + 2;
+          const whole = contiguousGeometry([...outer, total]);
+          const into = operand(dtype, whole, zeros(dtype, whole.numel));
+          const expected = copyOf(into);
+          let start = 1;
+          const given = lengths.map((n, k) => {
+            const kind = kinds[k];
+            const sizes = [...outer, kind === 'empty' ? 0 : n];
+            const place = new Geometry(sizes, whole.strides, start);
+            start += n;
+            const from = kind === 'other' ? int32 : dtype;
+            const rows = rowMajorStrides(kind === 'padded' ? sizes.with(-1, n + 1) : sizes);
+            if (kind === 'element') rows[outer.length] = 0;
+            if (kind === 'deeper') rows[0] = 0;
+            const strides = kind === 'turned' ? rows.reverse() : rows;
+            const end = sizes.reduce((at, size, d) => at + Math.max(0, size - 1) * strides[d]!, 2);
+            const source = values(from, end);
+            return { place, input: operand(from, new Geometry(sizes, strides, 1), source) };
+          });
+          const inputs = given.map(({ input }) => input);
+          const seenIn = (target: TestOperand): TestOperand[] =>
+            given.map(({ place }) => ({ ...target, geometry: place }));
+          referenceCopies(seenIn(expected), inputs);
+          expect(copies(seenIn(into), inputs)).toBe(true);
+          expect(Buffer.compare(Buffer.from(bytesOf(into)), Buffer.from(bytesOf(expected)))).toBe(0);
+        },
+      ),
+      { numRuns: 200, seed: 3 },
+    );
   });
 
   it('nothing is copied for no elements', () => {
