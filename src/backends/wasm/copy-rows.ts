@@ -19,7 +19,6 @@ import { unsignedMin } from './elementwise-kernel.js';
 import { PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
 import { addressOf, type WasmOperand } from './operand.js';
-import { move } from './pack.js';
 
 /** Bytes per chunk, about. */
 const CHUNK = 65536;
@@ -278,4 +277,12 @@ function emitRow(f: FunctionBuilder, kind: number, to: Variable, from: Variable,
     f.set(done, end);
   }
   f.if(f.op('i32.and', length, f.i32(15)), () => moveAll(16, [last()]));
+}
+
+/** Copies an element of so many bytes. */
+export function move(f: FunctionBuilder, bytes: number, to: Value, from: Value): void {
+  if (bytes === 1) f.store('i32.store8', to, f.load('i32.load8_u', from));
+  else if (bytes === 2) f.store('i32.store16', to, f.load('i32.load16_u', from));
+  else if (bytes === 4) f.store('i32.store', to, f.load('i32.load', from));
+  else f.store('i64.store', to, f.load('i64.load', from));
 }
