@@ -132,7 +132,6 @@ const thousand = (): number => 1000;
 const COLD = 'the result lies in memory that has left the caches, where PyTorch takes the block that it has just freed';
 const ONE_DNN = 'PyTorch takes it from oneDNN, with AVX-512: 16 numbers at a time; without that it takes 3.8 ms';
 const BOTH_SERIES = 'two series are computed for every number, of which it needs one: vectors do not branch';
-const SHORT_RUNS = 'rows of ten elements: most of the time goes into beginning them';
 const FOUR_BOOLS = 'four bools at a time, where PyTorch takes 32';
 const LAUNCHES = 'a few microseconds are those of small launches';
 const COPY =
@@ -210,6 +209,8 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   hsplit: of(x(rows), 4), vsplit: of(x(rows), 2), dsplit: of(x(cube), 2), unbind: of(x((n) => [10, n / 10])),
   repeat: of(x((n) => [n / 100, 10]), [1, 10]).slow(SHORT_RUNS), tile: of(x((n) => [n / 100, 10]), [1, 10]).slow(SHORT_RUNS), repeatInterleave: of(x((n) => [n / 4]), 4),
   flip: of(x(rows), [0, 1]), fliplr: of(x(rows)), flipud: of(x(rows)), roll: of(x(rows), [3], [1]), rot90: of(x(rows)).slow(COLD), tril: of(x(square)), triu: of(x(square)),
+  repeat: of(x((n) => [n / 100, 10]), [1, 10]), tile: of(x((n) => [n / 100, 10]), [1, 10]), repeatInterleave: of(x((n) => [n / 4]), 4),
+  flip: of(x(rows), [0, 1]), fliplr: of(x(rows)), flipud: of(x(rows)), roll: of(x(rows), [3], [1]), rot90: of(x(rows)).slow(COLD), tril: of(x(square)).slow(LAUNCHES), triu: of(x(square)).slow(LAUNCHES),
   diagEmbed: of(x((n) => [10, side(n / 10)])), diag: [of(x(square)), of(x(edge))], meshgrid: of([x(edge), x(edge)], { indexing: 'ij' }),
   diff: [of(x(flat)), of(x(rows), 1, 0)], gradient: of(x(flat)), cov: of(x((n) => [10, n / 10])), corrcoef: of(x((n) => [10, n / 10])),
   trapezoid: [of(x(rows)), of(x(rows), x(width(rows)))], trapz: of(x(rows)), cumulativeTrapezoid: of(x(rows)),

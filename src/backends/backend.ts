@@ -124,6 +124,9 @@ export interface Backend<Buffer = HostBuffer> {
   /** Elementwise copy with conversion of dtype; sizes are equal, layouts arbitrary. */
   copy(out: Operand<Buffer>, input: Operand<Buffer>): void;
 
+  /** Several copies, to parts of one tensor as a rule, none of which reads what another writes. */
+  copies(outs: readonly Operand<Buffer>[], inputs: readonly Operand<Buffer>[]): void;
+
   /**
    * Convolution over 1 to 3 spatial dimensions: `out` (N, O, ...) from `input` (N, C, ...), `weight` (O, C / groups, ...) and
    * `bias` (O) or null, all of one dtype and of any strides. `out` has the sizes that `shape` gives.

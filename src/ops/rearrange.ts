@@ -247,8 +247,10 @@ function rollInto(out: Tensor, to: Geometry, input: Tensor, from: Geometry, d: n
   if (to.numel === 0) return;
   const moved = ((shift % size) + size) % size;
   const stays = size - moved;
-  backend.copy(seenAs(out, narrowGeometry(to, d, moved, stays)), seenAs(input, narrowGeometry(from, d, 0, stays)));
-  backend.copy(seenAs(out, narrowGeometry(to, d, 0, moved)), seenAs(input, narrowGeometry(from, d, stays, moved)));
+  backend.copies(
+    [seenAs(out, narrowGeometry(to, d, 0, moved)), seenAs(out, narrowGeometry(to, d, moved, stays))],
+    [seenAs(input, narrowGeometry(from, d, stays, moved)), seenAs(input, narrowGeometry(from, d, 0, stays))],
+  );
 }
 
 export const rot90 = structured('rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor', {

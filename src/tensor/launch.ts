@@ -335,6 +335,22 @@ export function copy(out: Operand, input: Operand): void {
   host.copy(out, input);
 }
 
+/** Several copies, to parts of one tensor as a rule, none of which reads what another writes. */
+export function copies(outs: readonly Operand[], inputs: readonly Operand[]): void {
+  if (outs.length > 1 && outs[0]!.geometry.numel > policy.hostElements) {
+    begin();
+    try {
+      if (placeAll(outs) && placeAll(inputs) && wasm.copies(outs, inputs)) {
+        writeAllBack(outs);
+        return;
+      }
+    } finally {
+      settle();
+    }
+  }
+  for (let i = 0; i < outs.length; i++) copy(outs[i]!, inputs[i]!);
+}
+
 /** Every element becomes `value`. */
 export function fill(out: Operand, value: number | bigint | boolean): void {
   if (out.geometry.numel > policy.hostElements) {

@@ -34,6 +34,6 @@ export { sort } from '../../kernel/reference/sort.js';
 export { longestRun } from '../../kernel/reference/longest-run.js';
 export { sortRows } from '../../kernel/reference/sort-rows.js';
 export { triangle, triangleIndices } from '../../kernel/reference/triangle.js';
-export { copy } from '../../kernel/reference/copy.js';
+export { copies, copy } from '../../kernel/reference/copy.js';
 export { fill } from '../../kernel/reference/fill.js';
 export { bernoulli, exponential, normal, randint, uniform } from '../../kernel/random.js';

@@ -9,7 +9,7 @@ import { loadDouble, storeDouble } from './doubles.js';
 import { PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
 import { addressOf, type WasmOperand } from './operand.js';
-import { move as moveElement } from './pack.js';
+import { move as moveElement } from './copy-rows.js';
 import { Temporaries } from './temporaries.js';
 
 /** Words of the parameters. Each entry of the matrix is a byte offset and, behind it, the weight. */

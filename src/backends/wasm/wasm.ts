@@ -19,7 +19,7 @@ export { distanceGradient, distances } from './distance.js';
 export { maxWindows } from './max-windows.js';
 export { resample } from './resample.js';
 export { sample, sampleGrid, sampleInput } from './sample.js';
-export { copy, fill } from './copy.js';
+export { copies, copy, fill } from './copy.js';
 export { pack, unpack } from './pack.js';
 export { searchSorted } from './search.js';
 export { choleskyPanel, exchangeRows, luPanel, solveTriangle, subtractProduct } from './factor.js';
