@@ -326,8 +326,8 @@ export const matmul$: Installed = callable([matmul.matmul], () => [bmm$, dot$, m
 export const linear$: Installed = callable([matmul.linear], () => [addmm$, matmul$]);
 export const outer$: Installed = callable([matmul.outer], () => [unsqueeze$]);
 export const bilinear$: Installed = callable([nnBilinear.bilinear], () => [matmul$]);
-export const cdist$: Installed = callable([nnCdist.cdist], () => [abs$, clampMin$, matmul$, sqrt$, square$]);
-export const pdist$: Installed = callable([nnCdist.pdist], () => [abs$, indexSelect$, narrow$, pow$, t$, unsqueeze$]);
+export const cdist$: Installed = callable([nnCdist.cdist], () => [abs$, matmul$, square$]);
+export const pdist$: Installed = callable([nnCdist.pdist], () => [abs$, indexSelect$, pow$, t$, unsqueeze$]);
 export const ctcLoss$: Installed = callable([nnCtcLoss.ctcLoss, nnCtcLoss.ctcLossOfTensors], () => [any$, gt$, indexSelect$, isinf$, logicalAnd$, logsumexp$, lt$, maskedFill$, mean$, narrow$, scatterAdd$, select$, squeeze$, unsqueeze$]);
 export const pairwiseDistance$: Installed = callable([nnDistance.pairwiseDistance], () => [abs$, isnan$, logicalOr$, maskedFill$, pow$]);
 export const cosineSimilarity$: Installed = callable([nnDistance.cosineSimilarity], () => [maximum$, sqrt$, square$]);
