@@ -139,10 +139,6 @@ const COPY =
 const SOME_MODE = 'PyTorch names any of equal elements, as its sort that keeps no order left them';
 const OTHER_TRIANGLE = 'PyTorch 1.13 gives a gradient also to the triangle that it does not read';
 
-const PAIRS =
-  'half of the distances that are computed near the diagonal are not asked for, and vectors are half as wide as those that PyTorch uses';
-const ONE_CHANNEL =
-  'a convolution is a product of matrices, which for one channel and one filter has one row; there is no kernel for that alone';
 const IN_ORDER =
   'draws a double for each element that is not positive, in their order, and rounds once as a fused instruction does that JavaScript lacks';
 
@@ -314,8 +310,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   // neural networks: activations, dropout, distances, norms
   prelu: of(x(images), p(channels)), rrelu: random(x(flat), 0.1, 0.3, true).slow(IN_ORDER), gumbelSoftmax: random(x(rows), 1), alphaDropout: random(x(flat), 0.5, true), featureAlphaDropout: random(x(images), 0.5, true),
   bilinear: of(x((n) => [n / 100, 32]), x((n) => [n / 100, 32]), x(() => [16, 32, 32]), x(() => [16])), cdist: [of(x(points), x(points)), of(x(points), x(points), 1), of(x(points), x(points), 3)],
-  pdist: [of(x(points)).slow(PAIRS), of(x(points), 1).slow(PAIRS)], pairwiseDistance: of(x(rows), x(rows)), cosineSimilarity: of(x(rows), x(rows)), normalize: of(x(rows)), dist: of(x(flat), x(flat)), renorm: of(x(rows), 2, 0, 1),
-  pdist: [of(x(points)), of(x(points), 1)], pairwiseDistance: of(x(rows), x(rows)), cosineSimilarity: of(x(rows), x(rows)), normalize: of(x(rows)), dist: of(x(flat), x(flat)), renorm: of(x(rows), 2, 0, 1).slow(LAUNCHES),
+  pdist: [of(x(points)), of(x(points), 1)], pairwiseDistance: of(x(rows), x(rows)), cosineSimilarity: of(x(rows), x(rows)), normalize: of(x(rows)), dist: of(x(flat), x(flat)), renorm: of(x(rows), 2, 0, 1),
   embeddingBag: ['sum', 'mean', 'max'].map((mode) => of(ints((n) => [n / 1000, 10], () => 1000), x(() => [1000, 100]), { mode })),
   instanceNorm: of(x(images)), groupNorm: of(x(images), 2, p(channels), x(channels)), localResponseNorm: of(x(images), 5),
   nativeGroupNorm: of(x(images), p(channels), x(channels), part(0), part(1), (n) => images(n)[2]! ** 2, 2, 1e-5), rmsNorm: of(x(rows), [100], p(width(rows))).as('a * torch.rsqrt(a.square().mean(-1, keepdim=True) + torch.finfo(torch.float32).eps) * b'),
