@@ -132,18 +132,19 @@ const thousand = (): number => 1000;
 const COLD = 'the result lies in memory that has left the caches, where PyTorch takes the block that it has just freed';
 const ONE_DNN = 'PyTorch takes it from oneDNN, with AVX-512: 16 numbers at a time; without that it takes 3.8 ms';
 const BOTH_SERIES = 'two series are computed for every number, of which it needs one: vectors do not branch';
-const SHORT_RUNS = 'rows of ten elements: most of the time goes into beginning them';
 const FOUR_BOOLS = 'four bools at a time, where PyTorch takes 32';
+const PLACE =
+  'PyTorch hands out an address; here nobody frees memory, and a part of the search for what is no longer used falls to each tensor';
+const DOUBLE = 'its series are summed to double precision, where PyTorch stops at single';
+const THREE_PASSES =
+  'all indices are checked and zeros written before the first value is, where PyTorch goes through them once';
+const ONE_BY_ONE = 'one place after the other is computed and written, where PyTorch has eight to a vector';
 const LAUNCHES = 'a few microseconds are those of small launches';
 const COPY =
   'a copy into memory that has left the caches, since blocks are used in turn until the garbage is collected';
 const SOME_MODE = 'PyTorch names any of equal elements, as its sort that keeps no order left them';
 const OTHER_TRIANGLE = 'PyTorch 1.13 gives a gradient also to the triangle that it does not read';
 
-const ONE_CHANNEL =
-  'a convolution is a product of matrices, which for one channel and one filter has one row; there is no kernel for that alone';
-const PAIRS =
-  'half of the distances that are computed near the diagonal are not asked for, and vectors are half as wide as those that PyTorch uses';
 const IN_ORDER =
   'draws a double for each element that is not positive, in their order, and rounds once as a fused instruction does that JavaScript lacks';
 
@@ -185,7 +186,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   mul: [of(x(flat), x(flat)), of(x(rows), x(width(rows)))],
   clamp: of(x(flat), -0.5, 0.5).slow(COLD), clip: of(x(flat), -0.5, 0.5), clampMin: of(x(flat), 0.1).slow(COLD), clampMax: of(x(flat), 0.1),
   acosh: of(p(flat)).as('torch.acosh(a)'), fill: of(x(flat), 2.5).slow(COLD), dropout: random(x(flat), 0.5), equal: [of(x(flat), again(x(flat))), of(x(flat), x(flat))],
-  dropout1d: random(x(signals), 0.5), dropout2d: random(x(images), 0.5), dropout3d: random(x(volumes), 0.5),
+  dropout1d: random(x(signals), 0.5), dropout2d: random(x(images), 0.5).slow(COLD), dropout3d: random(x(volumes), 0.5),
 
   // activations
   relu: of(x(flat)).slow(COLD), leakyRelu: of(x(flat), 0.1), elu: of(x(flat)), gelu: [of(x(flat)).slow(ONE_DNN), of(x(flat), { approximate: 'tanh' })],
@@ -208,8 +209,8 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   dstack: of([x(half(rows)), x(half(rows))]), columnStack: of([x(half(rows)), x(half(rows))]), blockDiag: of([x((n) => square(n / 4)), x((n) => square(n / 4))]).as('torch.block_diag(a, b)'),
   split: of(x(flat), (n) => n / 4), splitWithSizes: of(x(flat), (n) => [n / 4, n / 2, n / 4]), chunk: of(x(flat), 4), tensorSplit: of(x(flat), 4),
   hsplit: of(x(rows), 4), vsplit: of(x(rows), 2), dsplit: of(x(cube), 2), unbind: of(x((n) => [10, n / 10])),
-  repeat: of(x((n) => [n / 100, 10]), [1, 10]).slow(SHORT_RUNS), tile: of(x((n) => [n / 100, 10]), [1, 10]).slow(SHORT_RUNS), repeatInterleave: of(x((n) => [n / 4]), 4),
-  flip: of(x(rows), [0, 1]), fliplr: of(x(rows)), flipud: of(x(rows)), roll: of(x(rows), [3], [1]), rot90: of(x(rows)).slow(COLD), tril: of(x(square)).slow(LAUNCHES), triu: of(x(square)).slow(LAUNCHES),
+  flip: of(x(rows), [0, 1]), fliplr: of(x(rows)), flipud: of(x(rows)), roll: of(x(rows), [3], [1]), rot90: of(x(rows)).slow(COLD), tril: of(x(square)), triu: of(x(square)),
+  repeat: of(x((n) => [n / 100, 10]), [1, 10]), tile: of(x((n) => [n / 100, 10]), [1, 10]), repeatInterleave: of(x((n) => [n / 4]), 4),
   diagEmbed: of(x((n) => [10, side(n / 10)])), diag: [of(x(square)), of(x(edge))], meshgrid: of([x(edge), x(edge)], { indexing: 'ij' }),
   diff: [of(x(flat)), of(x(rows), 1, 0)], gradient: of(x(flat)), cov: of(x((n) => [10, n / 10])), corrcoef: of(x((n) => [10, n / 10])),
   trapezoid: [of(x(rows)), of(x(rows), x(width(rows)))], trapz: of(x(rows)), cumulativeTrapezoid: of(x(rows)),
@@ -232,11 +233,11 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
 
   // products
   mm: of(x(square), x(square)), matmul: of(x(square), x(square)), bmm: of(x(batches), x(batches)), mv: of(x(square), x(edge)).slow(LAUNCHES), addmm: of(x(square), x(square), x(square)),
-  addmv: of(x(edge), x(square), x(edge)), baddbmm: of(x(batches), x(batches), x(batches)), linear: of(x(rows), x(() => [100, 100]), x(() => [100])), outer: of(x(edge), x(edge)).slow('it only writes, and memory comes back when a result is collected, no longer in the cache; PyTorch frees at once'),
+  addmv: of(x(edge), x(square), x(edge)).slow(LAUNCHES), baddbmm: of(x(batches), x(batches), x(batches)), linear: of(x(rows), x(() => [100, 100]), x(() => [100])), outer: of(x(edge), x(edge)).slow('it only writes, and memory comes back when a result is collected, no longer in the cache; PyTorch frees at once'),
 
   // convolution, pooling, normalisation
   convolution: of(x(images), x(filters(images, 3, 3)), x(channels), [1, 1], [1, 1], [1, 1], false, [0, 0], 1),
-  conv1d: of(x(signals), x(filters(signals, 3)), null, 1, 1), conv2d: [of(x(images), x(filters(images, 3, 3)), x(channels), 1, 1), of(x(images), x((n) => [images(n)[1]!, 1, 3, 3]), x(channels), 1, 1, 1, part(1)).slow(ONE_CHANNEL)], conv3d: of(x(volumes), x(filters(volumes, 3, 3, 3)), null, 1, 1),
+  conv1d: of(x(signals), x(filters(signals, 3)), null, 1, 1), conv2d: [of(x(images), x(filters(images, 3, 3)), x(channels), 1, 1), of(x(images), x((n) => [images(n)[1]!, 1, 3, 3]), x(channels), 1, 1, 1, part(1))], conv3d: of(x(volumes), x(filters(volumes, 3, 3, 3)), null, 1, 1),
   convTranspose1d: of(x(signals), x(filters(signals, 3)), null, 2, 1), convTranspose2d: of(x(images), x(filters(images, 3, 3)), null, 2, 1), convTranspose3d: of(x(volumes), x(filters(volumes, 3, 3, 3)), null, 2, 1),
   maxPool1d: pooled(signals).slow(LAUNCHES), maxPool2d: [pooled(images), of(x(images), 3, 2, 1)], maxPool3d: pooled(volumes), avgPool1d: pooled(signals), avgPool2d: pooled(images), avgPool3d: pooled(volumes),
   maxPool1dWithIndices: pooled(signals), maxPool2dWithIndices: pooled(images), maxPool3dWithIndices: pooled(volumes),
@@ -244,11 +245,11 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   batchNorm: of(x(images), null, null, p(channels), x(channels), true), nativeBatchNorm: of(x(images), p(channels), x(channels), null, null, true, 0.1, 1e-5),
 
   // tensors made
-  zeros: of(flat).slow(COLD), ones: of(flat).slow(COLD), full: of(flat, 1.5), empty: of(flat).unlike('not specified'), emptyLike: of(x(flat)).unlike('not specified'), fullLike: of(x(flat), 1.5).slow(COLD),
-  newZeros: of(x(flat), flat), newOnes: of(x(flat), flat), newFull: of(x(flat), flat, 1.5).slow(COLD), newEmpty: of(x(flat), flat).unlike('not specified'),
-  arange: of(0, (n) => n).slow(LAUNCHES).as('torch.arange(0, n, dtype=torch.float32)'), linspace: of(0, 1, (n) => n).slow(LAUNCHES), logspace: of(0, 1, (n) => n), range: of(1, (n) => n), eye: of(side).slow(COLD),
+  zeros: of(flat).slow(COLD), ones: of(flat).slow(COLD), full: of(flat, 1.5), empty: of(flat).unlike('not specified').slow(PLACE), emptyLike: of(x(flat)).unlike('not specified').slow(PLACE), fullLike: of(x(flat), 1.5).slow(COLD),
+  newZeros: of(x(flat), flat), newOnes: of(x(flat), flat), newFull: of(x(flat), flat, 1.5).slow(COLD), newEmpty: of(x(flat), flat).unlike('not specified').slow(PLACE),
+  arange: of(0, (n) => n).as('torch.arange(0, n, dtype=torch.float32)'), linspace: of(0, 1, (n) => n), logspace: of(0, 1, (n) => n), range: of(1, (n) => n), eye: of(side).slow(COLD),
   rand: random(flat), randn: random(flat), randint: random(100, flat), randperm: random((n) => n), randLike: random(x(flat)), randnLike: random(x(flat)), randintLike: random(x(flat), 100),
-  trilIndices: of(side, side), triuIndices: of(side, side).slow(LAUNCHES), emptyStrided: of(flat, [1]).unlike('not specified'), newEmptyStrided: of(x(flat), flat, [1]).unlike('not specified'),
+  trilIndices: of(side, side), triuIndices: of(side, side), emptyStrided: of(flat, [1]).unlike('not specified').slow(PLACE), newEmptyStrided: of(x(flat), flat, [1]).unlike('not specified').slow(PLACE),
   bernoulli: random(unit(flat)), normal: random(x(flat), 2), poisson: random(p(flat)), binomial: random(fixed(p(flat)), fixed(unit(flat))), multinomial: random(fixed(unit(rows)), 5, true),
 
   // dtypes
@@ -287,12 +288,12 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   // elementwise formulas and special functions
   specialI1e: of(x(flat)).slow(BOTH_SERIES),
   celu: of(x(flat)), selu: of(x(flat)), relu6: of(x(flat)), hardtanh: of(x(flat), -0.5, 0.5), hardsigmoid: of(x(flat)), hardswish: of(x(flat)), hardshrink: of(x(flat)), softshrink: of(x(flat)).slow(COLD),
-  threshold: of(x(flat), 0.1, 0.5), mish: of(x(flat)), softsign: of(x(flat)), tanhshrink: of(x(flat)), logsigmoid: of(x(flat)), glu: of(x(rows)),
-  neg: of(x(flat)), abs: of(x(flat)), sign: of(x(flat)), sgn: of(x(flat)).slow(COLD), angle: of(x(flat)), copysign: of(x(flat), x(flat)), signbit: of(x(flat)), heaviside: of(x(flat), x(flat)), exp: of(x(flat)), sin: of(x(flat)), cos: of(x(flat)), tan: of(x(flat)),
+  threshold: of(x(flat), 0.1, 0.5), mish: of(x(flat)), softsign: of(x(flat)), square: of(x(flat)).slow(COLD), round: of(x(flat)).slow(COLD), tanhshrink: of(x(flat)), logsigmoid: of(x(flat)), glu: of(x(rows)),
+  neg: of(x(flat)), abs: of(x(flat)), sign: of(x(flat)).slow(COLD), sgn: of(x(flat)).slow(COLD), angle: of(x(flat)), copysign: of(x(flat), x(flat)), signbit: of(x(flat)), heaviside: of(x(flat), x(flat)), exp: of(x(flat)), sin: of(x(flat)), cos: of(x(flat)), tan: of(x(flat)),
   asin: of(x(flat)), acos: of(x(flat)), atan: of(x(flat)), sinh: of(x(flat)), cosh: of(x(flat)), tanh: of(x(flat)), asinh: of(x(flat)), atanh: of(x(flat)), erf: of(x(flat)), erfc: of(x(flat)), erfinv: of(x(flat)), sigmoid: of(x(flat)),
   atan2: of(x(flat), x(flat)), hypot: of(x(flat), x(flat)), fmax: of(x(flat), x(flat)), fmin: of(x(flat), x(flat)), ldexp: of(x(flat), ints(flat, () => 8)), isclose: of(x(flat), x(flat)),
   logicalAnd: of(mask(flat), mask(flat)), logicalOr: of(mask(flat), mask(flat)), logicalXor: of(mask(flat), mask(flat)), logicalNot: of(mask(flat)).slow(FOUR_BOOLS),
-  polygamma: [of(1, p(flat)), of(3, p(flat))], mvlgamma: of(p(flat), 2), specialZeta: [of(2.5, p(flat)), of(p(flat), p(flat))], igamma: of(fixed(p(flat)), p(flat)), igammac: of(fixed(p(flat)), p(flat)),
+  polygamma: [of(1, p(flat)), of(3, p(flat))], mvlgamma: of(p(flat), 2), specialZeta: [of(2.5, p(flat)), of(p(flat), p(flat))], igamma: of(fixed(p(flat)), p(flat)), igammac: of(fixed(p(flat)), p(flat)).slow(DOUBLE),
   xlogy: of(x(flat), p(flat)), specialXlog1py: of(x(flat), x(flat)), specialNdtr: of(x(flat)), specialLogNdtr: of(x(flat)), specialErfcx: of(x(flat)), sinc: of(x(flat)), logaddexp: of(x(flat), x(flat)), logaddexp2: of(x(flat), x(flat)),
   specialChebyshevPolynomialT: degrees, specialChebyshevPolynomialU: degrees, specialChebyshevPolynomialV: degrees, specialChebyshevPolynomialW: degrees,
   specialShiftedChebyshevPolynomialT: degrees, specialShiftedChebyshevPolynomialU: degrees, specialShiftedChebyshevPolynomialV: degrees, specialShiftedChebyshevPolynomialW: degrees,
@@ -313,9 +314,9 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   adjoint: of(x(square)), diagflat: of(x(edge)),
   linalgVander: [of(x((n) => [n / 5]), { N: 5 }).as('torch.linalg.vander(a, N=5)'), of(x(edge)).as('torch.linalg.vander(a)')], vander: of(x((n) => [n / 5]), 5), trace: of(x(square)), linalgDiagonal: of(x(square)),
   // neural networks: activations, dropout, distances, norms
-  prelu: of(x(images), p(channels)), rrelu: random(x(flat), 0.1, 0.3, true).slow(IN_ORDER), gumbelSoftmax: random(x(rows), 1), alphaDropout: random(x(flat), 0.5, true), featureAlphaDropout: random(x(images), 0.5, true),
+  prelu: of(x(images), p(channels)).slow(COLD), rrelu: random(x(flat), 0.1, 0.3, true).slow(IN_ORDER), gumbelSoftmax: random(x(rows), 1), alphaDropout: random(x(flat), 0.5, true), featureAlphaDropout: random(x(images), 0.5, true),
   bilinear: of(x((n) => [n / 100, 32]), x((n) => [n / 100, 32]), x(() => [16, 32, 32]), x(() => [16])), cdist: [of(x(points), x(points)), of(x(points), x(points), 1), of(x(points), x(points), 3)],
-  pdist: [of(x(points)).slow(PAIRS), of(x(points), 1).slow(PAIRS)], pairwiseDistance: of(x(rows), x(rows)), cosineSimilarity: of(x(rows), x(rows)), normalize: of(x(rows)), dist: of(x(flat), x(flat)), renorm: of(x(rows), 2, 0, 1).slow(LAUNCHES),
+  pdist: [of(x(points)), of(x(points), 1)], pairwiseDistance: of(x(rows), x(rows)), cosineSimilarity: of(x(rows), x(rows)), normalize: of(x(rows)), dist: of(x(flat), x(flat)), renorm: of(x(rows), 2, 0, 1),
   embeddingBag: ['sum', 'mean', 'max'].map((mode) => of(ints((n) => [n / 1000, 10], () => 1000), x(() => [1000, 100]), { mode })),
   instanceNorm: of(x(images)), groupNorm: of(x(images), 2, p(channels), x(channels)), localResponseNorm: of(x(images), 5),
   nativeGroupNorm: of(x(images), p(channels), x(channels), part(0), part(1), (n) => images(n)[2]! ** 2, 2, 1e-5), rmsNorm: of(x(rows), [100], p(width(rows))).as('a * torch.rsqrt(a.square().mean(-1, keepdim=True) + torch.finfo(torch.float32).eps) * b'),
@@ -330,15 +331,15 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   gridSample: [...['bilinear', 'nearest', 'bicubic'].map((mode) => of(x(images), x((n) => [...images(n).toSpliced(1, 1), 2]), mode, 'zeros', false)), of(x(volumes), x((n) => [...volumes(n).toSpliced(1, 1), 3]), 'bilinear', 'border', true)],
   affineGrid: [of(x((n) => [images(n)[0]!, 2, 3]), images, false), of(x((n) => [volumes(n)[0]!, 3, 4]), volumes, false)], affineGridGenerator: of(x((n) => [images(n)[0]!, 2, 3]), images, true).slow(LAUNCHES),
   interpolate: [...['nearest', 'nearest-exact'].map((mode) => of(x(images), null, [2, 2], mode)), ...['bilinear', 'bicubic'].map((mode) => of(x(images), null, [2, 2], mode, false)), of(x(images), null, [2, 2], 'bilinear', true), of(x(images), null, [0.5, 0.5], 'area'),
-    of(x(signals), null, [2], 'linear', false), of(x(volumes), null, [2, 2, 2], 'trilinear', false), of(x(images), null, [0.5, 0.5], 'bilinear', false, null, true)],
+    of(x(signals), null, [2], 'linear', false).slow(ONE_BY_ONE), of(x(volumes), null, [2, 2, 2], 'trilinear', false), of(x(images), null, [0.5, 0.5], 'bilinear', false, null, true)],
   upsample: of(x(images), null, [2, 2], 'bilinear', false), upsampleNearest: of(x(images), null, [2, 2]).as('F.interpolate(a, None, [2.0, 2.0], "nearest")'), upsampleBilinear: of(x(images), null, [2, 2]).as('F.interpolate(a, None, [2.0, 2.0], "bilinear", True)'),
   adaptiveAvgPool1d: of(x(signals), [7]), adaptiveAvgPool2d: [of(x(images), [7, 7]), of(x(images), [1, 1])], adaptiveAvgPool3d: of(x(volumes), [5, 5, 5]),
   adaptiveMaxPool1d: of(x(signals), [7]), adaptiveMaxPool2d: [of(x(images), [7, 7]), of(x(images), [1, 1])], adaptiveMaxPool3d: of(x(volumes), [5, 5, 5]),
   fractionalMaxPool2d: of(x(images), [2, 2], { outputRatio: [0.5, 0.5], randomSamples: fixed(unit((n) => [...images(n).slice(0, 2), 2])) }).as('F.fractional_max_pool2d(a, [2, 2], output_ratio=[0.5, 0.5], _random_samples=b)'),
   fractionalMaxPool3d: of(x(volumes), [2, 2, 2], { outputRatio: [0.5, 0.5, 0.5], randomSamples: fixed(unit((n) => [...volumes(n).slice(0, 2), 3])) }).as('F.fractional_max_pool3d(a, [2, 2, 2], output_ratio=[0.5, 0.5, 0.5], _random_samples=b)'),
-  maxUnpool1d: unpooled(signals), maxUnpool2d: unpooled(images), maxUnpool3d: unpooled(volumes), lpPool1d: of(x(signals), 2, 2), lpPool2d: of(x(images), 2, 2),
+  maxUnpool1d: unpooled(signals), maxUnpool2d: unpooled(images).slow(THREE_PASSES), maxUnpool3d: unpooled(volumes).slow(THREE_PASSES), lpPool1d: of(x(signals), 2, 2), lpPool2d: of(x(images), 2, 2),
   im2col: of(x(images), [3, 3], 1, 1, 1), col2im: of(x((n) => (isSmall(n) ? [1, 18, 64] : [2, 144, 4096])), (n) => (isSmall(n) ? [8, 8] : [64, 64]), [3, 3], 1, 1, 1),
-  constantPadNd: of(x(images), [1, 1, 1, 1], 0), pad: ['constant', 'reflect', 'replicate', 'circular'].map((mode) => of(x(images), [1, 1, 1, 1], mode)), pixelShuffle: of(x(images), 2), pixelUnshuffle: of(x(images), 2), channelShuffle: of(x(images), 2),
+  constantPadNd: of(x(images), [1, 1, 1, 1], 0), pad: ['constant', 'reflect', 'replicate', 'circular'].map((mode) => of(x(images), [1, 1, 1, 1], mode).slow('one dimension after the other where it is circular, with a result between')), pixelShuffle: of(x(images), 2), pixelUnshuffle: of(x(images), 2), channelShuffle: of(x(images), 2),
 };
 
 /** Not timed, with the reason. */

@@ -112,8 +112,20 @@ export interface Backend<Buffer = HostBuffer> {
   /** The elements of `target` where `mask` is 1 become those of `source` (one dim), one after the other. */
   unpack(target: Operand<Buffer>, mask: Operand<Buffer>, source: Operand<Buffer>): void;
 
+  /**
+   * `out` (..., rows, columns) receives those elements of `input` whose column less the row is at most (`upper`: at least)
+   * `diagonal`, and zeros elsewhere. Same sizes and dtype.
+   */
+  triangle(out: Operand<Buffer>, input: Operand<Buffer>, diagonal: number, upper: boolean): void;
+
+  /** `out` (int64, [2, count], row-major): the rows, then the columns of the elements of such a triangle, row by row. */
+  triangleIndices(out: Operand<Buffer>, rows: number, columns: number, diagonal: number, upper: boolean): void;
+
   /** Elementwise copy with conversion of dtype; sizes are equal, layouts arbitrary. */
   copy(out: Operand<Buffer>, input: Operand<Buffer>): void;
+
+  /** Several copies, to parts of one tensor as a rule, none of which reads what another writes. */
+  copies(outs: readonly Operand<Buffer>[], inputs: readonly Operand<Buffer>[]): void;
 
   /**
    * Convolution over 1 to 3 spatial dimensions: `out` (N, O, ...) from `input` (N, C, ...), `weight` (O, C / groups, ...) and
@@ -217,6 +229,22 @@ export interface Backend<Buffer = HostBuffer> {
     mask: Operand<Buffer> | null,
     causal: boolean,
     scale: number,
+  ): void;
+
+  /**
+   * `out`: the p-norms of the differences of vectors, one of `a` (..., P, M) and one of `b` (..., R, M); without b, of all pairs
+   * in a (N, M). For the order of pairs, and for the next one, see `kernel/reference/distance.ts`. No size is 0.
+   */
+  distances(out: Operand<Buffer>, a: Operand<Buffer>, b: Operand<Buffer> | null, p: number): void;
+
+  /** `out` (as a): what the differences of each vector have as slopes, times the factors of the pairs; for p = Infinity with `least`. */
+  distanceGradient(
+    out: Operand<Buffer>,
+    factors: Operand<Buffer>,
+    least: Operand<Buffer> | null,
+    a: Operand<Buffer>,
+    b: Operand<Buffer> | null,
+    p: number,
   ): void;
 
   /**

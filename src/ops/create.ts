@@ -2,6 +2,7 @@
 import { bool, type DType, getDefaultDtype, int64 } from '../base/dtype.js';
 import { ArgumentError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry } from '../base/geometry.js';
+import { diagonalGeometry } from '../base/views.js';
 import { defaultGenerator, type Generator, randperm as fillRandperm } from '../kernel/random.js';
 import * as backend from '../tensor/launch.js';
 import { normal as fillNormal, randint as fillRandint, uniform as fillUniform } from '../tensor/launch-random.js';
@@ -9,6 +10,7 @@ import { emptyTensor, emptyWith, type Scalar, Tensor, zerosTensor } from '../ten
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { finished } from './finish.js';
+import { seenAs } from './index-plan.js';
 import { numbered, numberedVector, progression, spaced, type Spacing, spacing } from './numbered.js';
 import { plainScalar } from './scalar.js';
 
@@ -188,7 +190,7 @@ export const eye = composite('eye(int n, int? m=None, *, ScalarType? dtype=None,
       throw new ShapeError(`eye: n must be greater or equal to 0, got ${Math.min(n, columns)}`);
     }
     const out = zerosTensor(dtype ?? getDefaultDtype(), [n, columns]);
-    backend.fill(out.diagonal(), 1);
+    backend.fill(seenAs(out, diagonalGeometry(out.geometry)), 1);
     return finished(out, requiresGrad);
   },
 });

@@ -18,7 +18,7 @@ import { Flag } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
 import { PointwiseOp } from './define-pointwise.js';
 import type { Op, Result } from './op.js';
-import { type Bound, camelCase, describeValue, isOptions, readable, tryBind } from './signature.js';
+import { type Bound, camelCase, describeValue, isOptions, readable, type Signature, tryBind } from './signature.js';
 
 /** The operations of one name: overloads, tried in order. */
 export interface Callable {
@@ -69,18 +69,33 @@ export function isInstalled(name: string): boolean {
   return installed.has(name);
 }
 
+/** By operation, what its results inherit from, see `named`. */
+const prototypes = new WeakMap<Op, object>();
+
 /** Results that PyTorch names: a tuple whose entries are also properties, as in `max(x, 0).values`. */
 function named(results: Tensor[], op: Op): Tensor[] {
-  const names = op.signature.resultNames;
-  if (names.length === 0) return results;
-  names.forEach((name, i) => {
-    Object.defineProperty(results, camelCase(name), { value: results[i], enumerable: false });
+  if (op.signature.resultNames.length === 0) return results;
+  let prototype = prototypes.get(op);
+  if (prototype === undefined) prototypes.set(op, (prototype = prototypeFor(op.signature)));
+  return Object.setPrototypeOf(results, prototype) as Tensor[];
+}
+
+function prototypeFor({ name, resultNames }: Signature): object {
+  function print(this: Tensor[]): string {
+    const entries = resultNames.map((entry, i) => `${entry}=${String(this[i])}`);
+    return `torch.return_types.${name}(\n${entries.join(',\n')})`;
+  }
+  const prototype = Object.create(Array.prototype, {
+    toString: { value: print },
+    [Symbol.for('nodejs.util.inspect.custom')]: { value: print },
+  }) as object;
+  resultNames.forEach((entry, i) => {
+    const get = function (this: Tensor[]): Tensor {
+      return this[i]!;
+    };
+    Object.defineProperty(prototype, camelCase(entry), { get });
   });
-  const print = (): string =>
-    `torch.return_types.${op.signature.name}(\n${names.map((n, i) => `${n}=${String(results[i])}`).join(',\n')})`;
-  Object.defineProperty(results, 'toString', { value: print, enumerable: false });
-  Object.defineProperty(results, Symbol.for('nodejs.util.inspect.custom'), { value: print, enumerable: false });
-  return results;
+  return prototype;
 }
 
 /**

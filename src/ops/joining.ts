@@ -66,13 +66,14 @@ export const cat = structured('cat(Tensor[] tensors, int dim=0) -> Tensor', {
       dim,
     );
     const out = emptyTensor(commonDType(tensors), sizes);
+    const joined = tensors.filter((t) => t.numel() > 0);
     let start = 0;
-    for (const t of tensors) {
-      if (isSkipped(t.shape)) continue;
+    const places = joined.map((t) => {
       const length = t.shape[d]!;
-      backend.copy(seenAs(out, narrowGeometry(out.geometry, d, start, length)), t);
       start += length;
-    }
+      return seenAs(out, narrowGeometry(out.geometry, d, start - length, length));
+    });
+    backend.copies(places, joined);
     return out;
   },
   grad: {
@@ -104,7 +105,8 @@ export const stack = structured('stack(Tensor[] tensors, int dim=0) -> Tensor', 
       );
     });
     const out = emptyTensor(commonDType(tensors), [...sizes.slice(0, d), tensors.length, ...sizes.slice(d)]);
-    tensors.forEach((t, i) => backend.copy(seenAs(out, selectGeometry(out.geometry, d, i)), t));
+    const places = tensors.map((_, i) => seenAs(out, selectGeometry(out.geometry, d, i)));
+    backend.copies(places, tensors);
     return out;
   },
   grad: { tensors: { vjp: (g, { dim }) => g.unbind(dim) } },

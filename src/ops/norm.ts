@@ -1,54 +1,57 @@
 /** Norms of vectors. A tensor reduced over several dims counts as one vector. */
 import { canCast, type DType } from '../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../base/errors.js';
-import type { ReduceKind } from '../backends/backend.js';
+import { contiguousGeometry } from '../base/geometry.js';
+import type { Expr } from '../kernel/expr.js';
 import { emptyTensor, type Scalar, type Tensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { reduction } from './define-structured.js';
-import { cast, type Dims, Kernel, knownDims, reduceOver, resolveDims, restored, workType } from './reducing.js';
+import { cast, type Dims, keptSizes, knownDims, reducedSizes, resolveDims, restored, workType } from './reducing.js';
+import { RowFormula, type Stages } from './row-formula.js';
 import { plainScalar } from './scalar.js';
 
 // ---- forward ---------------------------------------------------------------------------------------------------------
 
-/** A norm in three steps: what becomes of each element, how they combine, and what becomes of the result. */
-interface Steps {
-  readonly each: Kernel;
-  readonly combine: ReduceKind;
-  readonly finish: Kernel | null;
+/** The norm of a row from its elements; `p` is given at launch, where the formula is not that of one p alone. */
+type NormOf = (row: Stages, x: Expr, p: Expr) => Expr;
+
+const norms = {
+  zero: (row, x) => row.sum(x.ne(0)),
+  one: (row, x) => row.sum(x.abs()),
+  two: (row, x) => row.sum(x.square()).sqrt(),
+  largest: (row, x) => row.max(x.abs()),
+  smallest: (row, x) => row.min(x.abs()),
+  other: (row, x, p) => row.sum(x.abs().pow(p)).pow(p.reciprocal()),
+} satisfies Record<string, NormOf>;
+
+function normFor(p: number): NormOf {
+  if (p === 0) return norms.zero;
+  if (p === 1) return norms.one;
+  if (p === 2) return norms.two;
+  if (p === Infinity) return norms.largest;
+  return p === -Infinity ? norms.smallest : norms.other;
 }
 
-const magnitude = new Kernel(1, (x) => x.abs());
-const steps = {
-  zero: { each: new Kernel(1, (x) => x.ne(0)), combine: 'sum', finish: null },
-  one: { each: magnitude, combine: 'sum', finish: null },
-  two: { each: new Kernel(1, (x) => x.square()), combine: 'sum', finish: new Kernel(1, (x) => x.sqrt()) },
-  largest: { each: magnitude, combine: 'max', finish: null },
-  smallest: { each: magnitude, combine: 'min', finish: null },
-  other: {
-    each: new Kernel(1, (x, p) => x.abs().pow(p)),
-    combine: 'sum',
-    finish: new Kernel(1, (x, p) => x.pow(p.reciprocal())),
-  },
-} satisfies Record<string, Steps>;
-
-function stepsOf(p: number): Steps {
-  if (p === 0) return steps.zero;
-  if (p === 1) return steps.one;
-  if (p === 2) return steps.two;
-  if (p === Infinity) return steps.largest;
-  return p === -Infinity ? steps.smallest : steps.other;
+/** Row formulas that take a p-norm, for any p, which is the first of the numbers given at launch. */
+export function withNorm(make: (norm: NormOf) => RowFormula): (p: number) => RowFormula {
+  const made = new Map<NormOf, RowFormula>();
+  return (p) => {
+    const norm = normFor(p);
+    let formula = made.get(norm);
+    if (formula === undefined) made.set(norm, (formula = make(norm)));
+    return formula;
+  };
 }
+
+const normAlone = withNorm((norm) => new RowFormula(1, (row, x, p) => ({ perRow: [norm(row, x, p)] })));
 
 /** The p-norm over `dims`: (sum |x|^p)^(1/p), and its limits for p = 0, inf, -inf. */
 export function vectorNorm(self: Tensor, p: number, dims: Dims, keepdim: boolean, dtype: DType): Tensor {
   if (p === Infinity || p < 0) checkHasElements(self, p, dims);
-  const { each, combine, finish } = stepsOf(p);
-  const work = workType(dtype);
-  const terms = emptyTensor(work, self.shape);
-  each.run(terms, [self], each === steps.other.each ? [p] : []);
-  const total = reduceOver(combine, terms, dims, keepdim, work);
-  finish?.run(total, [total], finish === steps.other.finish ? [p] : []);
-  return cast(total, dtype);
+  const out = emptyTensor(workType(dtype), reducedSizes(self.shape, dims, false));
+  normAlone(p).run(self.shape, dims, [], [out], [self], [p]);
+  if (keepdim) out.geometry = contiguousGeometry(keptSizes(self.shape, dims));
+  return cast(out, dtype);
 }
 
 function checkHasElements(self: Tensor, p: number, dims: Dims): void {

@@ -7,8 +7,8 @@ import type { Storage } from '../tensor/storage.js';
 import { adoptArray, emptyTensor, type Tensor } from '../tensor/tensor.js';
 import { cast, Kernel, withGeometry } from './reducing.js';
 
-/** The elements of a row of a numbered vector; of short ones, few enough that their numbers stay in JavaScript's memory. */
-const rowOf = (count: number): number => (count < 8192 ? 64 : 1024);
+/** The elements of a row of a numbered vector. */
+const ROW = 1024;
 
 /** The numbers 0, step, 2 step ... of `count` elements, for a kernel. */
 function multiples(count: number, step: number): Tensor {
@@ -16,6 +16,8 @@ function multiples(count: number, step: number): Tensor {
   for (let i = 0; i < count; i++) values[i] = i * step;
   return adoptArray(values, float64, [count]);
 }
+
+let places: Tensor | null = null;
 
 /** What computes an element from its number, which is the sum of the first two inputs, and from numbers given at launch. */
 export function numbered(formula: (i: Expr, ...numbers: Expr[]) => Expr): Kernel {
@@ -25,20 +27,19 @@ export function numbered(formula: (i: Expr, ...numbers: Expr[]) => Expr): Kernel
 /** A vector whose elements `kernel` computes in double precision: by rows, and what is left of them. */
 export function numberedVector(kernel: Kernel, count: number, numbers: readonly number[], dtype: DType): Tensor {
   const out = emptyTensor(dtype.isFloatingPoint ? dtype : float64, [count]);
-  const row = rowOf(count);
-  const rows = Math.floor(count / row);
-  const rest = count - rows * row;
-  const places = multiples(Math.min(count, row), 1);
-  const starts = multiples(rows + 1, row);
+  // Made once, for all vectors; it begins with the 0 that is the only start of a short one.
+  const row = (places ??= multiples(ROW, 1));
+  const rows = Math.floor(count / ROW);
+  const starts = rows > 0 ? multiples(rows + 1, ROW) : row;
   const seen = (t: Tensor, sizes: readonly number[], strides: readonly number[], offset = 0): Operand<Storage> =>
     withGeometry(t, new Geometry(sizes, strides, offset));
   if (rows > 0) {
-    const inputs = [seen(places, [rows, row], [0, 1]), seen(starts, [rows, row], [1, 0])];
-    kernel.run(seen(out, [rows, row], [row, 1]), inputs, numbers);
+    const sizes = [rows, ROW];
+    kernel.run(seen(out, sizes, [ROW, 1]), [seen(row, sizes, [0, 1]), seen(starts, sizes, [1, 0])], numbers);
   }
-  if (rest > 0) {
-    const inputs = [seen(places, [rest], [1]), seen(starts, [1], [1], rows)];
-    kernel.run(seen(out, [rest], [1], rows * row), inputs, numbers);
+  const rest = [count - rows * ROW];
+  if (rest[0]! > 0) {
+    kernel.run(seen(out, rest, [1], rows * ROW), [seen(row, rest, [1]), seen(starts, [1], [1], rows)], numbers);
   }
   return cast(out, dtype);
 }

@@ -2,20 +2,19 @@
  * Rearranging: repeat, flip, roll and rotate, triangles and diagonals. Copies; the views are in views.ts, joining and
  * cutting in joining.ts.
  */
-import { float32, int32, int64 } from '../base/dtype.js';
+import { int32, int64 } from '../base/dtype.js';
 import { ArgumentError, DTypeError, IndexError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, formatSizes, Geometry, wrapDim, wrapDims } from '../base/geometry.js';
-import { diagonalGeometry, narrowGeometry, selectGeometry, transposeGeometry } from '../base/views.js';
+import { diagonalGeometry, narrowGeometry, transposeGeometry } from '../base/views.js';
 import { checkNoOverlap } from '../autograd/inplace.js';
 import * as backend from '../tensor/launch.js';
-import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
+import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { embedded } from './define-view.js';
 import { copyOf, extremes, seenAs, wordsOf } from './index-plan.js';
-import { Kernel } from './reducing.js';
 
-const { max, min } = Math;
+const { max } = Math;
 
 // ---- repeating -------------------------------------------------------------------------------------------------------
 
@@ -248,8 +247,10 @@ function rollInto(out: Tensor, to: Geometry, input: Tensor, from: Geometry, d: n
   if (to.numel === 0) return;
   const moved = ((shift % size) + size) % size;
   const stays = size - moved;
-  backend.copy(seenAs(out, narrowGeometry(to, d, moved, stays)), seenAs(input, narrowGeometry(from, d, 0, stays)));
-  backend.copy(seenAs(out, narrowGeometry(to, d, 0, moved)), seenAs(input, narrowGeometry(from, d, stays, moved)));
+  backend.copies(
+    [seenAs(out, narrowGeometry(to, d, 0, moved)), seenAs(out, narrowGeometry(to, d, moved, stays))],
+    [seenAs(input, narrowGeometry(from, d, stays, moved)), seenAs(input, narrowGeometry(from, d, 0, stays))],
+  );
 }
 
 export const rot90 = structured('rot90(Tensor self, int k=1, int[] dims=[0,1]) -> Tensor', {
@@ -293,17 +294,6 @@ function planeOf(sizes: readonly number[], dims: readonly number[]): readonly [n
 
 // ---- triangles and diagonals -----------------------------------------------------------------------------------------
 
-/** Where the column less the row is at most (at least) a number; else 0. */
-const atMost = new Kernel(3, (x, row, column, number) => x.where(column.sub(row).le(number), 0));
-const atLeast = new Kernel(3, (x, row, column, number) => x.where(column.sub(row).ge(number), 0));
-
-/** 0, 1, ... along dimension `dim` of a matrix, as float32, which holds them exactly up to 2^24. */
-function positions(count: number, dim: 0 | 1): Tensor {
-  const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = i;
-  return adoptArray(values, float32, dim === 0 ? [count, 1] : [1, count]);
-}
-
 /** A copy with zeros above the given diagonal (below it, if `upper`). */
 function triangle(fn: string, self: Tensor, diagonal: number, upper: boolean): Tensor {
   const rank = self.dim();
@@ -314,21 +304,8 @@ function triangle(fn: string, self: Tensor, diagonal: number, upper: boolean): T
         : 'Dimension out of range (expected to be in range of [-1, 0], but got -2)';
     throw new IndexError(`${fn}: ${words}; it takes matrices, or batches of them`);
   }
-  const [rows, columns] = [self.shape[rank - 2]!, self.shape[rank - 1]!];
-  if (self.dtype !== int64 && max(rows, columns) < 2 ** 24) {
-    const out = emptyTensor(self.dtype, self.shape);
-    (upper ? atLeast : atMost).run(out, [self, positions(rows, 0), positions(columns, 1)], [diagonal]);
-    return out;
-  }
-  // Kernels compute in floating numbers, which do not hold every int64: these are copied row by row.
-  const out = zerosTensor(self.dtype, self.shape);
-  for (let i = 0; i < rows; i++) {
-    const from = upper ? max(0, min(columns, i + diagonal)) : 0;
-    const to = upper ? columns : max(0, min(columns, i + diagonal + 1));
-    if (from >= to) continue;
-    const kept = (g: Geometry): Geometry => narrowGeometry(selectGeometry(g, rank - 2, i), rank - 2, from, to - from);
-    backend.copy(seenAs(out, kept(out.geometry)), seenAs(self, kept(self.geometry)));
-  }
+  const out = emptyTensor(self.dtype, self.shape);
+  backend.triangle(out, self, diagonal, upper);
   return out;
 }
 

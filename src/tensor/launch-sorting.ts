@@ -1,4 +1,4 @@
-/** The launches of sorting, searching and packing, by the rules of launch.ts. */
+/** The launches of sorting, searching, packing and triangles, by the rules of launch.ts. */
 import type { Backend } from '../backends/backend.js';
 import * as host from '../backends/host/host.js';
 import { kernels as wasm } from '../backends/wasm/socket.js';
@@ -36,6 +36,12 @@ export const searchSorted: Kernels['searchSorted'] = /* @__PURE__ */ launched(
 );
 export const segments: Kernels['segments'] = /* @__PURE__ */ launched(1, () => wasm.segments, host.segments);
 export const spread: Kernels['spread'] = /* @__PURE__ */ launched(1, () => wasm.spread, host.spread);
+export const triangle: Kernels['triangle'] = /* @__PURE__ */ launched(1, () => wasm.triangle, host.triangle);
+export const triangleIndices: Kernels['triangleIndices'] = /* @__PURE__ */ launched(
+  1,
+  () => wasm.triangleIndices,
+  host.triangleIndices,
+);
 export const pack: Kernels['pack'] = /* @__PURE__ */ launched(1, () => wasm.pack, host.pack);
 export const unpack: Kernels['unpack'] = /* @__PURE__ */ launched(1, () => wasm.unpack, host.unpack);
 

@@ -1,4 +1,4 @@
-/** The launches of convolution, pooling, resampling and attention, by the rules of launch.ts. */
+/** The launches of convolution, pooling, resampling, attention and distances, by the rules of launch.ts. */
 import type { Backend } from '../backends/backend.js';
 import * as host from '../backends/host/host.js';
 import { kernels as wasm } from '../backends/wasm/socket.js';
@@ -32,6 +32,12 @@ export const attentionGradient: Kernels['attentionGradient'] = /* @__PURE__ */ l
   3,
   () => wasm.attentionGradient,
   host.attentionGradient,
+);
+export const distances: Kernels['distances'] = /* @__PURE__ */ launched(1, () => wasm.distances, host.distances);
+export const distanceGradient: Kernels['distanceGradient'] = /* @__PURE__ */ launched(
+  1,
+  () => wasm.distanceGradient,
+  host.distanceGradient,
 );
 
 /** Sums of elements of planes, see `Backend.sample`. */

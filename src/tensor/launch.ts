@@ -25,6 +25,8 @@ export {
   conv,
   convInput,
   convWeight,
+  distanceGradient,
+  distances,
   maxPool,
   maxPoolGradient,
   maxWindows,
@@ -33,7 +35,17 @@ export {
   sampleGrid,
   sampleInput,
 } from './launch-windows.js';
-export { pack, searchSorted, segments, spread, sort, sortRows, unpack } from './launch-sorting.js';
+export {
+  pack,
+  searchSorted,
+  segments,
+  spread,
+  sort,
+  sortRows,
+  triangle,
+  triangleIndices,
+  unpack,
+} from './launch-sorting.js';
 
 type Operand = KernelOperand<Storage>;
 
@@ -321,6 +333,22 @@ export function copy(out: Operand, input: Operand): void {
   see(out);
   see(input);
   host.copy(out, input);
+}
+
+/** Several copies, to parts of one tensor as a rule, none of which reads what another writes. */
+export function copies(outs: readonly Operand[], inputs: readonly Operand[]): void {
+  if (outs.length > 1 && outs[0]!.geometry.numel > policy.hostElements) {
+    begin();
+    try {
+      if (placeAll(outs) && placeAll(inputs) && wasm.copies(outs, inputs)) {
+        writeAllBack(outs);
+        return;
+      }
+    } finally {
+      settle();
+    }
+  }
+  for (let i = 0; i < outs.length; i++) copy(outs[i]!, inputs[i]!);
 }
 
 /** Every element becomes `value`. */

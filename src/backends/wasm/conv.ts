@@ -14,6 +14,7 @@
 import { Expr } from '../../kernel/expr.js';
 import { lower, type Program } from '../../kernel/lower.js';
 import type { ConvShape } from '../../kernel/reference/conv.js';
+import { convRows, hasRows, isDenseRow, type Weights } from './conv-rows.js';
 import { declareEpilogue, inputWords } from './gemm-epilogue.js';
 import { emitGemm, MAX_BLOCK_BYTES, MAX_ROWS } from './gemm.js';
 import type { Real } from './gemm-tile.js';
@@ -37,7 +38,7 @@ import { addressOf, type WasmOperand } from './operand.js';
 type Three = readonly [z: number, y: number, x: number];
 
 /** What all three kernels need to know. */
-interface Plan {
+export interface Plan {
   readonly real: Real;
   readonly bytes: number;
   readonly batch: number;
@@ -50,6 +51,8 @@ interface Plan {
   readonly stride: Three;
   readonly padding: Three;
   readonly dilation: Three;
+  /** How far apart neighbours of the image are to lie; zeros are put between them. */
+  readonly apart: Three;
   /** The depth of the product of a forward convolution. */
   readonly taps: number;
   readonly positions: number;
@@ -80,6 +83,7 @@ function planOf(image: WasmOperand, weight: WasmOperand, out: WasmOperand, shape
     stride: three(shape.stride, 1),
     padding: three(shape.padding, 0),
     dilation: three(shape.dilation, 1),
+    apart: [1, 1, 1],
     taps: channels * kernel[0] * kernel[1] * kernel[2],
     positions: outSizes[0] * outSizes[1] * outSizes[2],
   };
@@ -111,10 +115,27 @@ function forward(
   plan: Plan,
   temporaries: Temporaries,
 ): boolean {
-  const tables = tablesFor(plan, image, temporaries);
+  const byRows = hasRows(plan);
+  const tables = tablesFor(plan, image, temporaries, !byRows);
   // A result whose positions are no row is computed beside its place.
-  const result = flatStep(target, 2) === null ? temporaries.volume(target.sizes, plan.bytes) : target;
+  const fits = byRows ? isDenseRow(target) : flatStep(target, 2) !== null;
+  const result = fits ? target : temporaries.volume(target.sizes, plan.bytes);
   if (tables === null || result === null) return false;
+  if (byRows) convRows('conv', plan, image, result, tables.taps, tapsOf(weights), bias);
+  else forwardProduct(result, image, weights, bias, plan, tables);
+  if (result !== target) copyVolume(target, result);
+  return true;
+}
+
+/** The forward kernel as a product of matrices. */
+function forwardProduct(
+  result: Volume,
+  image: Volume,
+  weights: Volume,
+  bias: WasmOperand | null,
+  plan: Plan,
+  tables: Tables,
+): void {
   const { filters, channels } = plan;
   write({
     a: weights.address,
@@ -142,8 +163,6 @@ function forward(
   const chunks = planBlocks(products, plan.taps, plan.real);
   const kernel = bias === null ? tableKernel(plan.real, false) : biasKernel(plan.real);
   machine().launch(kernel, chunks, (products * filters * plan.positions * plan.taps) / SPEED);
-  if (result !== target) copyVolume(target, result);
-  return true;
 }
 
 /** `Backend.convInput` for float32 and float64. */
@@ -206,24 +225,31 @@ export function convInput(
 
 /**
  * With strides of 1, the gradient for the input is itself a convolution: of gradOut with the mirrored weights, channels and
- * filters exchanged. Its plan; null where it is none.
+ * filters exchanged. So it is with other strides, if there are zeros between the elements of gradOut, which pays where the
+ * strides are small and the convolution goes by rows. Its plan; null where it is none.
  */
 function mirroredPlan(plan: Plan, { sizes }: Volume): Plan | null {
   const { kernel, dilation, stride, padding, channels, filters } = plan;
-  if (stride.some((step) => step !== 1)) return null;
   const margins = kernel.map((size, d) => (size - 1) * dilation[d]! - padding[d]!);
   if (margins.some((margin) => margin < 0)) return null;
   const out: Three = [sizes[2], sizes[3], sizes[4]];
-  return {
+  const mirrored: Plan = {
     ...plan,
     channels: filters,
     filters: channels,
     out,
+    stride: [1, 1, 1],
+    apart: stride,
     padding: margins as unknown as Three,
     taps: filters * kernel[0] * kernel[1] * kernel[2],
     positions: out[0] * out[1] * out[2],
   };
+  const zeros = stride[0] * stride[1] * stride[2];
+  return zeros === 1 || (zeros <= MOST_ZEROS && hasRows(mirrored)) ? mirrored : null;
 }
+
+/** Up to so many elements for one of gradOut. */
+const MOST_ZEROS = 4;
 
 function convMirrored(
   gradInput: WasmOperand,
@@ -291,42 +317,51 @@ export function convWeight(
   if (plan === null) return false;
   return Temporaries.use((temporaries) => {
     const image = padded(volumeOf(input), plan, temporaries);
-    const tables = image && tablesFor(plan, image, temporaries);
-    const grads = matrixOf(volumeOf(gradOut), 2, temporaries);
+    const byRows = hasRows(plan);
+    const tables = image && tablesFor(plan, image, temporaries, !byRows);
+    const given = volumeOf(gradOut);
+    const fits = byRows ? isDenseRow(given) : flatStep(given, 2) !== null;
+    const grads = fits ? given : denseCopy(given, temporaries);
     const target = volumeOf(gradWeight);
     const result = flatStep(target, 1) === null ? temporaries.volume(target.sizes, plan.bytes) : target;
     if (image === null || tables === null || grads === null || result === null) return false;
-    const { filters, channels } = plan;
-    write({
-      a: grads.address,
-      aRow: grads.strides[1],
-      aDepth: flatStep(grads, 2)!,
-      aOuter: 0,
-      aInner: filters * grads.strides[1],
-      aRepeat: grads.strides[0],
-      b: image.address,
-      bOuter: 0,
-      bInner: channels * image.strides[1],
-      bRepeat: image.strides[0],
-      depthTable: tables.positions,
-      columnTable: tables.taps,
-      c: result.address,
-      cRow: result.strides[0],
-      cColumn: flatStep(result, 1)!,
-      cOuter: 0,
-      cInner: filters * result.strides[0],
-      rows: filters,
-      columns: plan.taps,
-      depth: plan.positions,
-      inner: plan.groups,
-      repeats: plan.batch,
-    });
-    const chunks = planBlocks(plan.groups, plan.positions, plan.real, plan.batch);
-    const work = (plan.groups * plan.batch * filters * plan.positions * plan.taps) / SPEED;
-    machine().launch(tableKernel(plan.real, false), chunks, work);
+    if (byRows) convRows('weight', plan, image, grads, tables.taps, tapsOf(result), null);
+    else weightProduct(result, grads, image, plan, tables);
     if (result !== target) copyVolume(target, result);
     return true;
   });
+}
+
+/** The gradient for the weight as a product of matrices. */
+function weightProduct(result: Volume, grads: Volume, image: Volume, plan: Plan, tables: Tables): void {
+  const { filters, channels } = plan;
+  write({
+    a: grads.address,
+    aRow: grads.strides[1],
+    aDepth: flatStep(grads, 2)!,
+    aOuter: 0,
+    aInner: filters * grads.strides[1],
+    aRepeat: grads.strides[0],
+    b: image.address,
+    bOuter: 0,
+    bInner: channels * image.strides[1],
+    bRepeat: image.strides[0],
+    depthTable: tables.positions,
+    columnTable: tables.taps,
+    c: result.address,
+    cRow: result.strides[0],
+    cColumn: flatStep(result, 1)!,
+    cOuter: 0,
+    cInner: filters * result.strides[0],
+    rows: filters,
+    columns: plan.taps,
+    depth: plan.positions,
+    inner: plan.groups,
+    repeats: plan.batch,
+  });
+  const chunks = planBlocks(plan.groups, plan.positions, plan.real, plan.batch);
+  const work = (plan.groups * plan.batch * filters * plan.positions * plan.taps) / SPEED;
+  machine().launch(tableKernel(plan.real, false), chunks, work);
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -346,29 +381,43 @@ function inside(image: Volume, sizes: Five, { padding }: Plan): Volume {
 
 /** The image with its margin; itself where it has none and a table can describe it. Null where memory is short. */
 function padded(image: Volume, plan: Plan, temporaries: Temporaries): Volume | null {
-  if (plan.padding.every((padding) => padding === 0) && isNested(image)) return image;
-  const copy = temporaries.volume(paddedSizes(image.sizes, plan), plan.bytes);
+  const { apart, kernel, dilation, out } = plan;
+  const isSpread = apart.some((step) => step > 1);
+  if (!isSpread && plan.padding.every((padding) => padding === 0) && isNested(image)) return image;
+  const [n, c] = image.sizes;
+  // Behind elements that lie apart there is as much as windows reach, which may be more than the padding.
+  const reach = (d: 0 | 1 | 2): number => out[d] + (kernel[d] - 1) * dilation[d];
+  const sizes: Five = isSpread ? [n, c, reach(0), reach(1), reach(2)] : paddedSizes(image.sizes, plan);
+  const copy = temporaries.volume(sizes, plan.bytes);
   if (copy === null) return null;
-  copyVolume(inside(copy, image.sizes, plan), image, copy.strides[1], copy.address);
+  const to = inside(copy, image.sizes, plan);
+  const [sn, sc, sz, sy, sx] = to.strides;
+  const strides: Five = [sn, sc, sz * apart[0], sy * apart[1], sx * apart[2]];
+  copyVolume({ ...to, strides }, image, sc, copy.address);
   return copy;
 }
 
 /** The volume, or a dense copy, such that the dimensions from `first` on are as one. Null where memory is short. */
 function matrixOf(volume: Volume, first: number, temporaries: Temporaries): Volume | null {
-  if (flatStep(volume, first) !== null) return volume;
+  return flatStep(volume, first) === null ? denseCopy(volume, temporaries) : volume;
+}
+
+function denseCopy(volume: Volume, temporaries: Temporaries): Volume | null {
   const copy = temporaries.volume(volume.sizes, volume.bytes);
   if (copy !== null) copyVolume(copy, volume);
   return copy;
 }
 
 /** The addresses of the two tables for an image. */
-function tablesFor(
-  plan: Plan,
-  image: Volume,
-  temporaries: Temporaries,
-): { readonly taps: number; readonly positions: number } | null {
+interface Tables {
+  readonly taps: number;
+  readonly positions: number;
+}
+
+/** The tables for an image; of positions, where they are wanted. */
+function tablesFor(plan: Plan, image: Volume, temporaries: Temporaries, withPositions = true): Tables | null {
   const { channels, kernel, dilation, out, stride } = plan;
-  const block = temporaries.allocate(4 * (plan.taps + plan.positions));
+  const block = temporaries.allocate(4 * (plan.taps + (withPositions ? plan.positions : 0)));
   if (block === null) return null;
   const words = machine().heap.i32;
   const [, sc, sz, sy, sx] = image.strides;
@@ -376,8 +425,13 @@ function tablesFor(
   for (let c = 0; c < channels; c++) {
     at = writeGrid(words, at, c * sc, kernel, [sz * dilation[0], sy * dilation[1], sx * dilation[2]]);
   }
-  writeGrid(words, at, 0, out, [sz * stride[0], sy * stride[1], sx * stride[2]]);
+  if (withPositions) writeGrid(words, at, 0, out, [sz * stride[0], sy * stride[1], sx * stride[2]]);
   return { taps: block, positions: block + 4 * plan.taps };
+}
+
+/** Weights that are a matrix, as rows of taps. */
+function tapsOf(weights: Volume): Weights {
+  return { address: weights.address, row: weights.strides[0], tap: flatStep(weights, 1)! };
 }
 
 function writeGrid(words: Int32Array, at: number, start: number, sizes: Three, steps: Three): number {

@@ -8,6 +8,7 @@ import { SCALAR } from '../../base/geometry.js';
 import { Program } from '../../kernel/lower.js';
 import { encode } from '../../kernel/reference/load.js';
 import type { FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
+import { copyRows } from './copy-rows.js';
 import { ELEMENT, ELEMENT_BYTES, launchElementwise } from './elementwise.js';
 import { unsignedMin } from './elementwise-kernel.js';
 import { PARAMETERS } from './layout.js';
@@ -25,9 +26,23 @@ export function copy(out: WasmOperand, input: WasmOperand): boolean {
   if (n === 0) return true;
   if (dtype !== input.dtype) return launchElementwise(conversion(input.dtype), [out], [input], []);
   if (!geometry.isContiguous || !input.geometry.isContiguous) {
-    return launchElementwise(identity(raw(dtype)), [asRaw(out)], [asRaw(input)], []);
+    return copyRows([out], [input]) || launchElementwise(identity(raw(dtype)), [asRaw(out)], [asRaw(input)], []);
   }
   copyBytes(addressOf(out), addressOf(input), n * dtype.bytes);
+  return true;
+}
+
+/** Parts of one kernel. */
+const MOST_PARTS = 4;
+
+/** `Backend.copies`. */
+export function copies(outs: readonly WasmOperand[], inputs: readonly WasmOperand[]): boolean {
+  for (let k = 0; k < outs.length; k += MOST_PARTS) {
+    const [to, from] = [outs.slice(k, k + MOST_PARTS), inputs.slice(k, k + MOST_PARTS)];
+    const alike = to.every(({ dtype, geometry }, i) => dtype === from[i]!.dtype && geometry.numel > 0);
+    if (alike && to.length > 1 && copyRows(to, from)) continue;
+    for (let i = 0; i < to.length; i++) if (!copy(to[i]!, from[i]!)) return false;
+  }
   return true;
 }
 
@@ -56,9 +71,9 @@ export function fill(out: WasmOperand, value: number | bigint | boolean): boolea
     fillVectors(addressOf(out), bytes);
     return true;
   }
-  const program = identity(raw(dtype));
   const target = asRaw(out);
-  return launchElementwise(program, [target], [{ storage: element, dtype: target.dtype, geometry: SCALAR }], []);
+  const source = { storage: element, dtype: target.dtype, geometry: SCALAR };
+  return copyRows([target], [source]) || launchElementwise(identity(target.dtype), [target], [source], []);
 }
 
 const element: WasmBuffer = { address: ELEMENT };

@@ -125,8 +125,17 @@ export interface TileSource {
   readonly count: Value;
 }
 
-/** Emits a tile of `rows` rows; returns its vectors row by row. */
-export function emitTile(f: FunctionBuilder, ops: RealOps, rows: number, source: TileSource): Variable[] {
+/**
+ * Emits a tile of `rows` rows; returns its vectors row by row. What `add` adds to a sum is the product, or something else that
+ * an element of A and a vector of B give.
+ */
+export function emitTile(
+  f: FunctionBuilder,
+  ops: RealOps,
+  rows: number,
+  source: TileSource,
+  add: typeof multiplyAdd = multiplyAdd,
+): Variable[] {
   const sums = Array.from({ length: rows * VECTORS }, () => f.variable('v128', zero(f)));
   const pointers: Variable[] = [f.variable('i32', source.a)];
   if (source.aRow !== null) {
@@ -138,7 +147,7 @@ export function emitTile(f: FunctionBuilder, ops: RealOps, rows: number, source:
     const columns = Array.from({ length: VECTORS }, (_, v) => f.load('v128.load', b, 16 * v));
     for (let r = 0; r < rows; r++) {
       const a = source.aRow === null ? f.load(ops.splat, pointers[0]!, r * ops.bytes) : f.load(ops.splat, pointers[r]!);
-      for (let v = 0; v < VECTORS; v++) multiplyAdd(f, ops, sums[r * VECTORS + v]!, a, columns[v]!);
+      for (let v = 0; v < VECTORS; v++) add(f, ops, sums[r * VECTORS + v]!, a, columns[v]!);
     }
     for (const pointer of pointers) f.set(pointer, f.op('i32.add', pointer, source.aStep));
     f.set(b, f.op('i32.add', b, source.bStep));

@@ -10,7 +10,7 @@ import type { DType } from '../../base/dtype.js';
 import type { Program } from '../../kernel/lower.js';
 import type { FunctionBuilder, ModuleBuilder, Value, Variable } from './assembler.js';
 import { unsignedMin } from './elementwise-kernel.js';
-import { move as moveElement } from './pack.js';
+import { move as moveElement } from './copy-rows.js';
 import { type Access, laneCount, loadVector, storeVector } from './vector-memory.js';
 import { lanesOf, ProgramEmitter } from './vector-program.js';
 

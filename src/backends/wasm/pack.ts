@@ -3,8 +3,9 @@
  * element goes depends on all before it, so one thread does all. Nothing is decided by the mask but addresses: a mask without
  * a pattern would make every other jump a wrong guess.
  */
-import type { FunctionBuilder, ModuleBuilder, Value } from './assembler.js';
+import type { ModuleBuilder, Value } from './assembler.js';
 import { rowMajor } from './copy.js';
+import { move } from './copy-rows.js';
 import { PARAMETERS } from './layout.js';
 import { machine } from './machine.js';
 import { addressOf, type WasmOperand } from './operand.js';
@@ -68,12 +69,4 @@ function emit(m: ModuleBuilder, packs: boolean, bytes: number): void {
       });
     });
   });
-}
-
-/** Copies an element of so many bytes. */
-export function move(f: FunctionBuilder, bytes: number, to: Value, from: Value): void {
-  if (bytes === 1) f.store('i32.store8', to, f.load('i32.load8_u', from));
-  else if (bytes === 2) f.store('i32.store16', to, f.load('i32.load16_u', from));
-  else if (bytes === 4) f.store('i32.store', to, f.load('i32.load', from));
-  else f.store('i64.store', to, f.load('i64.load', from));
 }

@@ -9,15 +9,15 @@ import { loadDouble, storeDouble } from './doubles.js';
 import { PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
 import { addressOf, type WasmOperand } from './operand.js';
-import { move as moveElement } from './pack.js';
+import { move as moveElement } from './copy-rows.js';
 import { Temporaries } from './temporaries.js';
 
 /** Words of the parameters. Each entry of the matrix is a byte offset and, behind it, the weight. */
 const Word = {
   out: 0,
   input: 1,
+  /** Where the entries of each row begin; of repeats three numbers: where they begin and end, bytes of the run. */
   starts: 2,
-  entries: 3,
   /** Rows of the matrix. */
   rows: 4,
   /** Rows of the output: the matrix's, times all that lies before the dimension. */
@@ -31,23 +31,35 @@ const Word = {
 } as const;
 
 /**
- * What a kernel does with rows: sums of scalars or of vectors, or copies of single elements, of all, or of runs. Of runs, a slice
- * counts as rows of different lengths, in which elements lie as in the input.
+ * What a kernel does with rows: sums of scalars or of vectors, or copies of single elements, of all, or of runs. Of runs and
+ * repeats, a slice counts as rows of different lengths: in a run elements lie as in the input, in repeats all are the same sum.
  */
-type Kind = 'scalars' | 'vectors' | 'elements' | 'blocks' | 'runs';
+type Kind = 'scalars' | 'repeats' | 'vectors' | 'elements' | 'blocks' | 'runs';
 
-/** Where runs begin among moved elements if there are few, as in padding; null if there are not. */
-function runsOf(columns: Int32Array): number[] | null {
+/** Where runs of rows begin, each of which continues the one before it, if they are few; null if they are not. */
+function runsOf(count: number, continues: (m: number) => boolean): number[] | null {
   const starts = [0];
-  for (let m = 1; m < columns.length; m++) {
-    if (columns[m] === columns[m - 1]! + 1) continue;
-    if (starts.push(m) * SHORT_RUN > columns.length) return null;
+  for (let m = 1; m < count; m++) {
+    if (!continues(m) && starts.push(m) * SHORT_RUN > count) return null;
   }
   return starts;
 }
 
-/** Below this average length runs are copied element by element. */
+/** Whether row `m` of sums is the row before it. */
+function repeats({ starts, columns, weights }: SparseRows, m: number): boolean {
+  const [before, from, to] = [starts[m - 1]!, starts[m]!, starts[m + 1]!];
+  if (to - from !== from - before) return false;
+  for (let k = from, j = before; k < to; k++, j++) {
+    if (columns[k] !== columns[j] || weights![k] !== weights![j]) return false;
+  }
+  return true;
+}
+
+/** Below this average length runs are taken element by element. */
 const SHORT_RUN = 8;
+
+/** Products that are summed side by side, since an addition waits for the one before it. */
+const AT_A_TIME = 4;
 
 /** Elements of the output per chunk, about. */
 const CHUNK = 8192;
@@ -59,26 +71,34 @@ export function resample(out: WasmOperand, input: WasmOperand, rows: SparseRows)
   const [outer, m, inner] = out.geometry.sizes as [number, number, number];
   if (out.geometry.numel === 0) return true;
   const sums = rows.weights !== null;
-  const runs = sums || inner > 1 ? null : runsOf(rows.columns);
   if (dtype !== input.dtype || (sums && (dtype.category !== Category.float || bytes < 4))) return false;
+  const { columns } = rows;
+  const runs =
+    inner > 1 ? null : runsOf(m, sums ? (row) => repeats(rows, row) : (row) => columns[row] === columns[row - 1]! + 1);
   const moves: Kind = inner > 1 ? 'blocks' : runs === null ? 'elements' : 'runs';
-  const kind: Kind = sums ? (inner === 1 ? 'scalars' : 'vectors') : moves;
+  const kind: Kind = sums ? (inner > 1 ? 'vectors' : runs === null ? 'scalars' : 'repeats') : moves;
   return Temporaries.use((temporaries) => {
-    const count = runs?.length ?? rows.columns.length;
+    const moved = sums ? null : runs;
+    const count = moved?.length ?? columns.length;
     const rowCount = runs?.length ?? m;
     const entryBytes = entrySize(kind, bytes);
-    const starts = temporaries.allocate(4 * (rowCount + 1));
+    const starts = temporaries.allocate(rowSize(kind) * (rowCount + 1));
     const entries = temporaries.allocate(entryBytes * Math.max(count, 1));
     if (starts === null || entries === null) return false;
     const machineNow = machine();
     const { i32, f32, f64 } = machineNow.heap;
     for (let k = 0; k <= rowCount; k++) {
-      i32[(starts >>> 2) + k] = (runs === null ? rows.starts[k]! : k) * entryBytes + entries;
+      const at = (starts + k * rowSize(kind)) >>> 2;
+      const row = runs?.[k] ?? (runs === null ? k : m);
+      i32[at] = (moved === null ? rows.starts[row]! : k) * entryBytes + entries;
+      if (kind !== 'repeats') continue;
+      i32[at + 1] = rows.starts[row + 1]! * entryBytes + entries;
+      i32[at + 2] = ((runs![k + 1] ?? m) - row) * bytes;
     }
     for (let k = 0; k < count; k++) {
       const at = entries + k * entryBytes;
-      i32[at >>> 2] = rows.columns[runs === null ? k : runs[k]!]! * inner * bytes;
-      if (runs !== null) i32[(at >>> 2) + 1] = ((runs[k + 1] ?? m) - runs[k]!) * bytes;
+      i32[at >>> 2] = columns[moved === null ? k : moved[k]!]! * inner * bytes;
+      if (moved !== null) i32[(at >>> 2) + 1] = ((moved[k + 1] ?? m) - moved[k]!) * bytes;
       else if (entryBytes === 8) f32[(at >>> 2) + 1] = rows.weights![k]!;
       else if (entryBytes === 16) f64[(at >>> 3) + 1] = rows.weights![k]!;
     }
@@ -90,7 +110,6 @@ export function resample(out: WasmOperand, input: WasmOperand, rows: SparseRows)
     i32[at + Word.out] = addressOf(out);
     i32[at + Word.input] = addressOf(input);
     i32[at + Word.starts] = starts;
-    i32[at + Word.entries] = entries;
     i32[at + Word.rows] = rowCount;
     i32[at + Word.total] = total;
     i32[at + Word.step] = step;
@@ -112,7 +131,10 @@ export function resample(out: WasmOperand, input: WasmOperand, rows: SparseRows)
 const kernels: Record<string, Kernel> = {};
 
 const entrySize = (kind: Kind, bytes: number): number =>
-  kind === 'elements' || kind === 'blocks' ? 4 : kind === 'runs' ? 8 : kind === 'scalars' || bytes === 8 ? 16 : 8;
+  kind === 'elements' || kind === 'blocks' ? 4 : kind === 'runs' ? 8 : kind !== 'vectors' || bytes === 8 ? 16 : 8;
+
+/** Bytes of what is said of a row. */
+const rowSize = (kind: Kind): number => (kind === 'repeats' ? 12 : 4);
 
 function emit(m: ModuleBuilder, kind: Kind, bytes: number): void {
   m.function('run', ['i32', 'i32', 'i32', 'i32'], [], (f, params, from, to) => {
@@ -129,16 +151,18 @@ function emit(m: ModuleBuilder, kind: Kind, bytes: number): void {
         f.op('i32.add', word(Word.input), f.op('i32.mul', f.op('i32.div_u', first, rows), slice)),
       );
       const before =
-        kind === 'runs'
+        kind === 'runs' || kind === 'repeats'
           ? f.op('i32.mul', f.op('i32.div_u', first, rows), word(Word.outSlice))
           : f.op('i32.mul', first, rowBytes);
       const target = f.variable('i32', f.op('i32.add', word(Word.out), before));
       f.for(first, last, 1, () => {
-        const at = f.op('i32.add', starts, f.op('i32.shl', row, f.i32(2)));
+        const at = f.op('i32.add', starts, f.op('i32.mul', row, f.i32(rowSize(kind))));
         const entry = f.load('i32.load', at);
         const entryEnd = f.load('i32.load', at, 4);
-        const length = kind === 'runs' ? f.load('i32.load', entry, 4) : rowBytes;
+        const [told, offset] = kind === 'runs' ? [entry, 4] : [at, 8];
+        const length = kind === 'runs' || kind === 'repeats' ? f.load('i32.load', told, offset) : rowBytes;
         if (kind === 'scalars') sumScalars(f, bytes, base, target, entry, entryEnd);
+        else if (kind === 'repeats') repeat(f, bytes, base, target, entry, entryEnd, length);
         else if (kind === 'vectors') sumVectors(f, bytes, base, target, entry, entryEnd, rowBytes);
         else if (kind === 'runs') moveRun(f, bytes, f.op('i32.add', base, f.load('i32.load', entry)), target, length);
         else move(f, kind, bytes, f.op('i32.add', base, f.load('i32.load', entry)), target, rowBytes);
@@ -163,13 +187,28 @@ function sumScalar(
   entryEnd: Value,
   entryBytes: number,
 ): void {
-  const sum = f.variable('f64', f.f64(0));
-  f.for(entry, entryEnd, entryBytes, (k) => {
-    const weight = entryBytes === 16 ? f.load('f64.load', k, 8) : f.op('f64.promote_f32', f.load('f32.load', k, 4));
-    const value = loadDouble(f, bytes, f.op('i32.add', base, f.load('i32.load', k)));
+  const sums = Array.from({ length: AT_A_TIME }, () => f.variable('f64', f.f64(0)));
+  const [first, ...others] = sums as [Variable, ...Variable[]];
+  const add = (sum: Variable, k: Value, offset: number): void => {
+    const weight =
+      entryBytes === 16
+        ? f.load('f64.load', k, offset + 8)
+        : f.op('f64.promote_f32', f.load('f32.load', k, offset + 4));
+    const value = loadDouble(f, bytes, f.op('i32.add', base, f.load('i32.load', k, offset)));
     f.set(sum, f.op('f64.add', sum, f.op('f64.mul', weight, value)));
+  };
+  const many = f.op('i32.and', f.op('i32.sub', entryEnd, entry), f.i32(-AT_A_TIME * entryBytes));
+  const whole = f.op('i32.add', entry, many);
+  f.for(entry, whole, AT_A_TIME * entryBytes, (k) => {
+    sums.forEach((sum, i) => {
+      add(sum, k, i * entryBytes);
+    });
   });
-  storeDouble(f, bytes, target, sum);
+  f.for(whole, entryEnd, entryBytes, (k) => {
+    add(first, k, 0);
+  });
+  const total = others.reduce<Value>((a, b) => f.op('f64.add', a, b), first);
+  storeDouble(f, bytes, target, total);
 }
 
 function sumScalars(
@@ -226,6 +265,24 @@ function sumVectors(
       f.set(done, f.op('i32.add', done, f.i32(bytes)));
     },
   );
+}
+
+/** The same sum for each element of a run. */
+function repeat(
+  f: FunctionBuilder,
+  bytes: number,
+  base: Value,
+  target: Value,
+  entry: Value,
+  entryEnd: Value,
+  length: Value,
+): void {
+  sumScalars(f, bytes, base, target, entry, entryEnd);
+  const end = f.op('i32.add', target, length);
+  const vectors = f.op('i32.add', target, f.op('i32.and', length, f.i32(-16)));
+  const four = f.load(bytes === 8 ? 'v128.load64_splat' : 'v128.load32_splat', target);
+  f.for(target, vectors, 16, (at) => f.store('v128.store', at, four));
+  f.for(vectors, end, bytes, (at) => f.storeLane(bytes === 8 ? 'v128.store64_lane' : 'v128.store32_lane', 0, at, four));
 }
 
 /** A run of at least one element; a single one needs no copy of a block. */

@@ -42,6 +42,11 @@ export function copy(out: Operand, input: Operand): void {
   }
 }
 
+/** Several copies. */
+export function copies(outs: readonly Operand[], inputs: readonly Operand[]): void {
+  outs.forEach((out, i) => copy(out, inputs[i]!));
+}
+
 function setRun(target: TypedArray, t: number, source: TypedArray, s: number, n: number): void {
   // Either both arrays hold bigints or both hold numbers, which the type of `set` cannot say.
   (target as Float64Array).set((source as Float64Array).subarray(s, s + n), t);

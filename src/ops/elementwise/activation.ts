@@ -179,10 +179,8 @@ export const hardshrink = pointwise('hardshrink(Tensor self, Scalar lambd=0.5) -
   aliases: ['nn.functional.hardshrink'],
   inplace: false,
   refuse: floatingOnly('hardshrink_cpu'),
-  forward: ({ self, lambd }) => self.where(self.ge(lambd.neg()).logicalAnd(self.le(lambd)).logicalNot(), 0),
-  grad: {
-    self: (g, { self, lambd }) => g.where(self.ge(lambd.neg()).logicalAnd(self.le(lambd)).logicalNot(), 0),
-  },
+  forward: ({ self, lambd }) => self.where(self.abs().le(lambd).logicalNot(), 0),
+  grad: { self: (g, { self, lambd }) => g.where(self.abs().le(lambd).logicalNot(), 0) },
 });
 
 export const softshrink = pointwise('softshrink(Tensor self, Scalar lambd=0.5) -> Tensor', {
@@ -197,12 +195,10 @@ export const softshrink = pointwise('softshrink(Tensor self, Scalar lambd=0.5) -
       throw new ArgumentError(`softshrink: lambda must be greater or equal to 0, but found to be ${value}.`);
     }
   },
-  // Between the bounds 0 x, which is 0 and passes NaN.
-  forward: ({ self, lambd }) =>
-    self
-      .sub(lambd)
-      .where(self.gt(lambd), self.add(lambd).where(self.lt(lambd.neg()), self.mul(0).where(self.isnan(), 0))),
-  grad: {
-    self: (g, { self, lambd }) => g.where(self.ge(lambd.neg()).logicalAnd(self.le(lambd)).logicalNot(), 0),
+  // Less what lies between the bounds; NaN, which equals nothing, passes.
+  forward: ({ self, lambd }) => {
+    const within = self.minimum(lambd).maximum(lambd.neg());
+    return self.sub(within).where(self.ne(within), 0);
   },
+  grad: { self: (g, { self, lambd }) => g.where(self.abs().le(lambd).logicalNot(), 0) },
 });

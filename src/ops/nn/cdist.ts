@@ -1,122 +1,89 @@
 /**
  * Distances between all pairs of vectors: cdist and pdist.
  *
- * Note [Distances of pairs]. The distances are a row kernel: x1 is seen as (..., P, 1, M), x2 as (..., 1, R, M), and a row is
- * the M differences of one pair; no difference is stored. The gradient of x1 is another one, whose rows are the R pairs of
- * one element: g and the distances are seen as (..., P, 1, R), x1 as (..., P, M, 1) and the transposed x2 as (..., 1, M, R).
- * Where the backward pass is recorded, the same formulas run on tensors of those sizes.
+ * Note [Distances of pairs]. Distances and their gradient are kernels, which store no differences. Where the backward pass is
+ * recorded, formulas run on tensors of the differences, (..., P, R, M).
  */
 import { type DType, float64, promoteTypes } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
 import { broadcastSizes } from '../../base/geometry.js';
-import type { Arithmetic } from '../../kernel/arithmetic.js';
-import type { Expr } from '../../kernel/expr.js';
+import { Expr } from '../../kernel/expr.js';
+import { lower, type Program } from '../../kernel/lower.js';
+import * as backend from '../../tensor/launch.js';
 import { adoptArray, emptyTensor, type Tensor, zerosTensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
+import { pointwise } from '../define-pointwise.js';
 import { structured } from '../define-structured.js';
 import { workType } from '../reducing.js';
-import { isRecorded, RowFormula, type Stages } from '../row-formula.js';
-
-/** The formulas of one kind of norm; `d` is a difference, `n` the distance. */
-interface Metric {
-  readonly distance: RowFormula;
-  /** What the gradient g of a distance gives to a difference, with PyTorch's conventions where n or d is 0. */
-  readonly slope: <T extends Arithmetic<T>>(g: T, d: T, n: T, p: T | number) => T;
-  /** The gradient of one side: rows of g, n, own, other. */
-  readonly gradient: RowFormula;
-}
-
-function metric(distance: (row: Stages, d: Expr, p: Expr) => Expr, slope: Metric['slope']): Metric {
-  return {
-    distance: new RowFormula(2, (row, a, b, p) => ({ perRow: [distance(row, a.sub(b), p)] })),
-    slope,
-    gradient: new RowFormula(4, (row, g, n, a, b, p) => ({ perRow: [row.sum(slope(g, a.sub(b), n, p))] })),
-  };
-}
+import { isRecorded } from '../row-formula.js';
 
 /** n, or where it is 0 a number that does no harm when it is divided by. */
-const safe = <T extends Arithmetic<T>>(n: T, instead: number): T => n.where(n.ne(0), instead);
+const safe = (n: Tensor, instead: number): Tensor => n.where(n.ne(0), instead);
 
-const metrics = {
+/** What share of the largest difference counts as the largest: the distance was rounded to the dtype. */
+const shareOf = (dtype: DType): number => (dtype === float64 ? 1 : 1 - 2 ** -22);
+
+/** What the gradient g of the distance n gives to a difference d, with PyTorch's conventions where n or d is 0. */
+function slope(g: Tensor, d: Tensor, n: Tensor, p: number): Tensor {
   // the number of elements that differ, which has no slope
-  zero: metric(
-    (row, d) => row.sum(d.ne(0)),
-    (g, d) => d.mul(0).mul(g),
-  ),
-  one: metric(
-    (row, d) => row.sum(d.abs()),
-    (g, d) => g.mul(d.sign()),
-  ),
-  two: metric(
-    (row, d) => row.sum(d.square()).sqrt(),
-    (g, d, n) => d.mul(g.div(safe(n, Infinity))),
-  ),
-  // All differences that attain the distance. The number is what share of it they have to attain.
-  largest: metric(
-    (row, d) => row.max(d.abs()),
-    (g, d, n, share) => g.mul(d.sign()).where(d.abs().ge(n.mul(share)), 0),
-  ),
+  if (p === 0) return d.mul(0).mul(g);
+  if (p === 1) return g.mul(d.sign());
+  if (p === 2) return d.mul(g.div(safe(n, Infinity)));
+  // all differences that attain the distance
+  if (p === Infinity) return g.mul(d.sign()).where(d.abs().ge(n.mul(shareOf(d.dtype))), 0);
   // sign(d) |d|^(p-1) g / n^(p-1)
-  other: metric(
-    (row, d, p) => row.sum(d.abs().pow(p)).pow(p.reciprocal()),
-    (g, d, n, p) => {
-      const less = typeof p === 'number' ? p - 1 : p.sub(1);
-      const ratio = safe(d, 1)
-        .abs()
-        .pow(less)
-        .mul(g.div(safe(n, 1).pow(less)));
-      return d.sign().mul(ratio).where(n.ne(0), 0);
-    },
-  ),
-} satisfies Record<string, Metric>;
+  const share = g.div(safe(n, 1).pow(p - 1));
+  const ratio = safe(d, 1)
+    .abs()
+    .pow(p - 1)
+    .mul(share);
+  return d.sign().mul(ratio).where(n.ne(0), 0);
+}
 
-/** What the formulas take as their number: p, or how exact a distance is that was rounded to the dtype. */
-const numberOf = (p: number, dtype: DType): number => (p !== Infinity ? p : dtype === float64 ? 1 : 1 - 2 ** -22);
+const shareOfDistance = pointwise('_distance_share(Tensor self, Tensor n) -> Tensor', {
+  doc: 'self / n, 0 where n is 0.',
+  fn: false,
+  method: false,
+  forward: ({ self, n }) => self.div(n.where(n.ne(0), Infinity)),
+  grad: 'none',
+});
 
-function metricOf(p: number): Metric {
-  if (p === 0) return metrics.zero;
-  if (p === 1) return metrics.one;
-  if (p === 2) return metrics.two;
-  return p === Infinity ? metrics.largest : metrics.other;
+/** What a kernel multiplies the slopes of differences with, see `Backend.distanceGradient`. */
+function factorsOf(g: Tensor, n: Tensor, p: number): Tensor {
+  if (p === 0) return g.mul(0);
+  if (p === 1 || p === Infinity) return g;
+  return shareOfDistance.call({ self: g, n: p === 2 ? n : n.pow(p - 1) });
 }
 
 /** x1 and x2 so that they broadcast to (..., P, R, M). */
 const paired = (x1: Tensor, x2: Tensor): [Tensor, Tensor] => [x1.unsqueeze(-2), x2.unsqueeze(-3)];
 
-/** Vectors of up to so many elements are read a column at a time: one element of several pairs, side by side. */
-const SHORT = 64;
-
-/** The same elements with those of a column next to each other. */
-const columnsDense = (t: Tensor): Tensor => t.transpose(-2, -1).contiguous().transpose(-2, -1);
-
-/** The distances (..., P, R) of (..., P, M) and (..., R, M), whose batches are the same. */
-function distances(x1: Tensor, x2: Tensor, p: number): Tensor {
-  const [batch, rows, columns, width] = [x1.shape.slice(0, -2), x1.size(-2), x2.size(-2), x1.size(-1)];
-  const sizes = [...batch, rows, columns];
-  if (width === 0) return zerosTensor(x1.dtype, sizes);
+/** The distances, of these sizes, of (..., P, M) and (..., R, M), whose batches are the same; or of all pairs of one matrix. */
+function distances(sizes: readonly number[], x1: Tensor, x2: Tensor | null, p: number): Tensor {
+  if (x1.size(-1) === 0) return zerosTensor(x1.dtype, sizes);
   const out = emptyTensor(x1.dtype, sizes);
-  if (out.numel() > 0) {
-    const inputs = paired(x1, width <= SHORT ? columnsDense(x2) : x2);
-    metricOf(p).distance.run([...sizes, width], [sizes.length], [], [out], inputs, [numberOf(p, x1.dtype)]);
-  }
+  if (out.numel() > 0) backend.distances(out, x1, x2, p);
   return out;
 }
 
-/** The gradient of `own` (..., P, M), from those of the distances (..., P, R) to `other` (..., R, M). */
-function gradientOfSide(g: Tensor, n: Tensor, own: Tensor, other: Tensor, p: number): Tensor {
-  const { slope, gradient } = metricOf(p);
-  if (isRecorded([g, n, own, other])) {
-    const [a, b] = paired(own, other);
-    return slope(g.unsqueeze(-1), a.sub(b), n.unsqueeze(-1), numberOf(p, own.dtype)).sum([-2]);
-  }
-  if (own.numel() === 0 || other.numel() === 0) return zerosTensor(own.dtype, own.shape);
+/**
+ * The gradient of `own` (..., P, M), from those of the distances `n` to `other` (..., R, M), which are (..., P, R), or `turned`
+ * (..., R, P); or of the pairs of one matrix.
+ */
+function gradientOf(g: Tensor, n: Tensor, own: Tensor, other: Tensor | null, p: number, turned = false): Tensor {
+  if (own.numel() === 0 || other?.numel() === 0) return zerosTensor(own.dtype, own.shape);
+  const seen = (t: Tensor): Tensor => (turned ? t.transpose(-2, -1) : t);
   const out = emptyTensor(own.dtype, own.shape);
-  // The pairs of one element lie next to each other, so that they are read as vectors.
-  const columns = other.transpose(-2, -1).contiguous();
-  const rows = [g, n].map((t) => t.contiguous().unsqueeze(-2));
-  const inputs = [...rows, own.unsqueeze(-1), columns.unsqueeze(-3)];
-  gradient.run([...own.shape, other.size(-2)], [own.ndim], [], [out], inputs, [numberOf(p, own.dtype)]);
+  const least = p === Infinity ? seen(n.mul(shareOf(n.dtype))) : null;
+  // Without slope, any other distance will do.
+  backend.distanceGradient(out, seen(factorsOf(g, n, p)), least, own, other, p === 0 ? 2 : p);
   return out;
+}
+
+/** The same in operations on (..., P, R, M). */
+function recordedGradient(g: Tensor, n: Tensor, own: Tensor, other: Tensor, p: number): Tensor {
+  const [a, b] = paired(own, other);
+  return slope(g.unsqueeze(-1), a.sub(b), n.unsqueeze(-1), p).sum([-2]);
 }
 
 /** The tangents of the distances, from those of the differences (..., P, R, M). */
@@ -132,25 +99,37 @@ function tangent(
   const d = a.sub(b);
   const t =
     t1 == null ? t2!.unsqueeze(-3).neg() : t2 == null ? t1.unsqueeze(-2) : t1.unsqueeze(-2).sub(t2.unsqueeze(-3));
-  return metricOf(p).slope(t.expand(d.shape), d, n.unsqueeze(-1), numberOf(p, x1.dtype)).sum([-1]);
+  return slope(t.expand(d.shape), d, n.unsqueeze(-1), p).sum([-1]);
 }
 
 const cdistForward = structured('_cdist_forward(Tensor x1, Tensor x2, float p) -> Tensor', {
   doc: 'The distances of all pairs; the batches are the same.',
   node: 'CdistBackward0',
-  forward: ({ x1, x2, p }) => distances(x1, x2, p),
+  forward: ({ x1, x2, p }) => distances([...x1.shape.slice(0, -1), x2.size(-2)], x1, x2, p),
   grad: {
     x1: {
       save: ['x1', 'x2', 'result'],
-      vjp: (g, { x1, x2, result, p }) => gradientOfSide(g, result, x1, x2, p),
+      vjp: (g, { x1, x2, result: n, p }) =>
+        isRecorded([g, x1, x2, n]) ? recordedGradient(g, n, x1, x2, p) : gradientOf(g, n, x1, x2, p),
     },
     x2: {
       save: ['x1', 'x2', 'result'],
-      vjp: (g, { x1, x2, result, p }) => gradientOfSide(g.transpose(-2, -1), result.transpose(-2, -1), x2, x1, p),
+      vjp: (g, { x1, x2, result: n, p }) =>
+        isRecorded([g, x1, x2, n])
+          ? recordedGradient(g.transpose(-2, -1), n.transpose(-2, -1), x2, x1, p)
+          : gradientOf(g, n, x2, x1, p, true),
     },
   },
   jvp: ({ x1: t1, x2: t2 }, { x1, x2, p }, result) => tangent(t1, t2, x1, x2, result, p),
 });
+
+/** The programs that make distances of products and squares, by whether they are for float32. */
+const programs: (Program | undefined)[] = [];
+
+function fromProducts(isSingle: boolean): Program {
+  const [product, n1, n2] = [Expr.variable(0), Expr.variable(1), Expr.variable(2)];
+  return lower([product.mul(-2).add(n1).add(n2).maximum(0).sqrt()], 'float', isSingle);
+}
 
 // Many Euclidean distances as a product of matrices: |x1|^2 - 2 x1 x2 + |x2|^2, which is quicker and less precise.
 //   dx1 = sum over r of (x1 - x2) g / n
@@ -158,9 +137,15 @@ const euclidean = structured('_euclidean_dist(Tensor x1, Tensor x2) -> Tensor', 
   doc: 'The Euclidean distances of all pairs, by a product of matrices.',
   node: 'ViewBackward0',
   forward: ({ x1, x2 }) => {
-    const squares = (x: Tensor): Tensor => x.square().sum([-1], true);
-    const products = x1.matmul(x2.transpose(-2, -1)).mul(-2);
-    return products.add(squares(x1)).add(squares(x2).transpose(-2, -1)).clampMin(0).sqrt();
+    const flat = (x: Tensor): Tensor => x.reshape([-1, x.size(-2), x.size(-1)]);
+    const [a, b] = [flat(x1), flat(x2).transpose(1, 2)];
+    const sizes = [a.size(0), a.size(1), b.size(2)];
+    const out = emptyTensor(a.dtype, [...x1.shape.slice(0, -1), x2.size(-2)]);
+    const isSingle = a.dtype !== float64;
+    const program = (programs[isSingle ? 1 : 0] ??= fromProducts(isSingle));
+    const inputs = [a.square().sum([2], true), b.square().sum([1], true)].map((squares) => squares.expand(sizes));
+    backend.matmul(flat(out), a, b, { program, inputs, uniforms: [] });
+    return out;
   },
   grad: {
     x1: {
@@ -235,47 +220,8 @@ function pairPositions(n: number): Tensor {
   return adoptArray(positions, 'int32', [positions.length]);
 }
 
-/** Rows whose distances to all rows from the first of them on are computed at a time; more of them would be half in vain. */
-const BLOCK = 128;
-
-/** Array for so many floats of this dtype. */
-const floats = (dtype: DType, count: number): Float32Array | Float64Array =>
-  dtype === float64 ? new Float64Array(count) : new Float32Array(count);
-
-/** The distances of all pairs of rows. */
-function pairDistances(x: Tensor, p: number): Tensor {
-  const n = x.size(0);
-  const out = floats(x.dtype, (n * (n - 1)) / 2);
-  let at = 0;
-  for (let first = 0; first < n; first += BLOCK) {
-    const rest = x.narrow(0, first, n - first);
-    const rows = Math.min(BLOCK, n - first);
-    const { array, start } = distances(x.narrow(0, first, rows), rest, p).denseHost('pdist');
-    for (let i = 0, row = start; i < rows; i++, row += n - first) {
-      const pairs = array.subarray(row + i + 1, row + n - first) as Float32Array;
-      out.set(pairs, at);
-      at += pairs.length;
-    }
-  }
-  return adoptArray(out, x.dtype.name, [out.length]);
-}
-
-/** The numbers for pairs above the diagonal of a matrix of zeros. */
-function aboveDiagonal(values: Tensor, n: number): Tensor {
-  const { array, start } = values.denseHost('pdist');
-  const out = floats(values.dtype, n * n);
-  for (let i = 0, at = start; i < n; at += n - 1 - i, i++) {
-    out.set(array.subarray(at, at + n - 1 - i) as Float32Array, i * n + i + 1);
-  }
-  return adoptArray(out, values.dtype.name, [n, n]);
-}
-
 /** The symmetric matrix of numbers for pairs. */
 function symmetric(values: Tensor, n: number): Tensor {
-  if (!isRecorded([values])) {
-    const half = aboveDiagonal(values, n);
-    return half.add(half.t());
-  }
   const upper = zerosTensor(values.dtype, [n * n])
     .indexAdd(0, pairPositions(n), values)
     .view([n, n]);
@@ -287,15 +233,15 @@ const pdistForward = structured('_pdist_forward(Tensor self, float p) -> Tensor'
   node: 'PdistBackward0',
   forward: ({ self, p }) => {
     const n = self.size(0);
-    if (n < 2) return zerosTensor(self.dtype, [0]);
-    return pairDistances(self, p);
+    return distances([(n * Math.max(n - 1, 0)) / 2], self, null, p);
   },
   grad: {
     self: {
       save: ['self', 'result'],
       vjp: (g, { self, result, p }) => {
+        if (!isRecorded([g, self, result])) return gradientOf(g, result, self, null, p);
         const n = self.size(0);
-        return gradientOfSide(symmetric(g, n), symmetric(result, n), self, self, p);
+        return recordedGradient(symmetric(g, n), symmetric(result, n), self, self, p);
       },
     },
   },

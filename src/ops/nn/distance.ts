@@ -1,12 +1,13 @@
 /** Distances and angles between vectors, and vectors made shorter. Distances of all pairs are in cdist.ts. */
 import { ArgumentError, DTypeError, ShapeError } from '../../base/errors.js';
 import { broadcastSizes, wrapDim } from '../../base/geometry.js';
-import type { Tensor } from '../../tensor/tensor.js';
+import { emptyTensor, type Tensor } from '../../tensor/tensor.js';
 import { composite } from '../define-composite.js';
 import { reduction, structured } from '../define-structured.js';
-import { exponentOf, floatingType, normGrad, normTangent, vectorNorm } from '../norm.js';
+import { exponentOf, floatingType, normGrad, normTangent, vectorNorm, withNorm } from '../norm.js';
 import { promote, Weight } from '../promotion.js';
 import { resolveDims } from '../reducing.js';
+import { RowFormula } from '../row-formula.js';
 import { wrapNumber } from '../scalar.js';
 import { keptAbove } from './kept-above.js';
 
@@ -99,6 +100,14 @@ const otherDims = (rank: number, dim: number): number[] => {
   return Array.from({ length: rank }, (_, d) => d).filter((d) => d !== kept);
 };
 
+const shortened = withNorm(
+  (norm) =>
+    new RowFormula(1, (row, x, p, most) => {
+      const n = norm(row, x, p);
+      return { elements: [x.mul(n.add(RENORM_EPSILON).reciprocal().mul(most).where(n.gt(most), 1))] };
+    }),
+);
+
 export const renorm = structured('renorm(Tensor self, Scalar p, int dim, Scalar maxnorm) -> Tensor', {
   doc: 'The slices along `dim`, those whose p-norm is above `maxnorm` shortened to that norm.',
   inplace: true,
@@ -109,8 +118,9 @@ export const renorm = structured('renorm(Tensor self, Scalar p, int dim, Scalar 
       throw new ShapeError(`renorm: input needs at least 2 dimensions, got ${self.ndim} dimensions`);
     }
     if (!(most >= 0)) throw new ArgumentError(`renorm: expected maxnorm to be >= 0 but got ${most}`);
-    const norms = vectorNorm(self, p, otherDims(self.ndim, dim), true, floatingType(self, null));
-    return self.mul(norms.add(RENORM_EPSILON).reciprocal().mul(most).where(norms.gt(most), 1));
+    const out = emptyTensor(floatingType(self, null), self.shape);
+    shortened(p).run(self.shape, otherDims(self.ndim, dim), [out], [], [self], [p, most]);
+    return out;
   },
   // y = x m / (n + e) with n = norm(x):  dx = (g - <g, x> dn/dx / (n + e)) m / (n + e)
   grad: {

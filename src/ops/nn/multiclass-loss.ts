@@ -11,6 +11,7 @@
 import { int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, IndexError, ShapeError } from '../../base/errors.js';
 import { formatSizes } from '../../base/geometry.js';
+import type { Arithmetic } from '../../kernel/arithmetic.js';
 import type { Expr } from '../../kernel/expr.js';
 import type { Operand } from '../../kernel/operand.js';
 import type { Storage } from '../../tensor/storage.js';
@@ -245,10 +246,37 @@ function checkMultilabel(self: Tensor, target: Tensor): void {
   }
 }
 
-/** 1 - (x[y] - x[i]) for classes y and others i where that is above 0, (N, K, C). */
-function violations(x: Tensor, { index, there, other }: Labels): Tensor {
-  const over = x.unsqueeze(1).sub(x.gather(1, index).unsqueeze(2)).add(1).clampMin(0);
-  return over.mul(there.unsqueeze(2)).mul(other.unsqueeze(1));
+/** The scores of all classes and of the listed ones, what is listed, and which classes are not, so that they broadcast to (N, K, C). */
+const alongPairs = (x: Tensor, { index, there, other }: Labels): [Tensor, Tensor, Tensor, Tensor] => [
+  x.unsqueeze(1),
+  x.gather(1, index).unsqueeze(2),
+  there.unsqueeze(2),
+  other.unsqueeze(1),
+];
+
+/** 1 - (x[y] - x[i]) for classes y and others i where that is above 0. */
+const violation = <T extends Arithmetic<T>>(scores: T, own: T, there: T, other: T): T =>
+  scores.sub(own).add(1).maximum(0).mul(there).mul(other);
+
+const violations = (x: Tensor, list: Labels): Tensor => violation(...alongPairs(x, list));
+
+// The sum of them, and how many there are.
+const violationSums = [false, true].map(
+  (counted) =>
+    new RowFormula(4, (row, scores, own, there, other) => {
+      const over = violation(scores, own, there, other);
+      return { perRow: [row.sum(counted ? over.sign() : over)] };
+    }),
+);
+
+/** Over dims of (N, K, C), the sums of the violations, or how many there are. */
+function sumOfViolations(x: Tensor, list: Labels, dims: readonly number[], counted = false): Tensor {
+  const sizes = [x.size(0), list.index.size(1), x.size(1)];
+  const kept = sizes.filter((_, d) => !dims.includes(d));
+  if (sizes.includes(0)) return zerosTensor(x.dtype, kept);
+  const out = emptyTensor(x.dtype, kept);
+  violationSums[counted ? 1 : 0]!.run(sizes, dims, [], [out], alongPairs(x, list));
+  return out;
 }
 
 export const multilabelMarginLoss = structured(
@@ -263,9 +291,7 @@ export const multilabelMarginLoss = structured(
       checkReduction(reduction);
       checkMultilabel(self, target);
       const x = asRows(self);
-      const losses = violations(x, labels(target, x.size(1)))
-        .sum([1, 2])
-        .div(x.size(1));
+      const losses = sumOfViolations(x, labels(target, x.size(1)), [1, 2]).div(x.size(1));
       return ofSamples(losses, reduction, self.ndim === 2);
     },
     grad: {
@@ -274,10 +300,12 @@ export const multilabelMarginLoss = structured(
         vjp: (g, { self, target, reduction }, { self: sizes }) => {
           const x = asRows(self);
           const list = labels(target, x.size(1));
-          const steps = violations(x, list)
-            .sign()
-            .mul(perSample(g, reduction, x.size(0)).unsqueeze(2))
-            .div(x.size(1));
+          const share = perSample(g, reduction, x.size(0)).div(x.size(1));
+          if (!isRecorded([g, self])) {
+            const [perClass, perLabel] = [1, 2].map((d) => sumOfViolations(x, list, [d], true).mul(share));
+            return perClass!.scatterAdd(1, list.index, perLabel!.neg()).view(sizes);
+          }
+          const steps = violations(x, list).sign().mul(share.unsqueeze(2));
           return steps
             .sum([1])
             .scatterAdd(1, list.index, steps.sum([2]).neg())

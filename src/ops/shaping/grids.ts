@@ -3,6 +3,7 @@ import { type DType, getDefaultDtype, int64 } from '../../base/dtype.js';
 import { ArgumentError, DTypeError, GraphError, ShapeError } from '../../base/errors.js';
 import { broadcastAll, contiguousGeometry, formatSizes, Geometry, numelOf, sameSizes } from '../../base/geometry.js';
 import { requiredStorageLength } from '../../base/views.js';
+import { triangleEdge } from '../../kernel/reference/triangle.js';
 import { noteWrite } from '../../autograd/inplace.js';
 import { Flag } from '../../tensor/flags.js';
 import * as backend from '../../tensor/launch.js';
@@ -11,7 +12,8 @@ import { unfilled } from '../create.js';
 import { composite } from '../define-composite.js';
 import { finished } from '../finish.js';
 import { numbered, numberedVector, progression, spaced, type Spacing, spacing } from '../numbered.js';
-import { seenAs, wordsOf } from '../index-plan.js';
+import { seenAs } from '../index-plan.js';
+import { cast } from '../reducing.js';
 import { plainScalar } from '../scalar.js';
 
 // ---- ranks -----------------------------------------------------------------------------------------------------------
@@ -103,55 +105,25 @@ export function broadcastShapes(...shapes: readonly (number | readonly number[])
 
 // ---- triangles -------------------------------------------------------------------------------------------------------
 
-/** From so many elements in a row on, rows are filled and copied as a whole. */
-const LONG_ROWS = 32;
-
-type Range = (i: number) => readonly [from: number, to: number];
-
-function fillTriangle(words: Int32Array, row: number, count: number, range: Range): void {
-  for (let i = 0, at = 0, columns = 2 * count; i < row; i++) {
-    const [from, to] = range(i);
-    for (let j = from; j < to; j++, at += 2, columns += 2) {
-      words[at] = i;
-      words[columns] = j;
-      words[at + 1] = words[columns + 1] = 0;
-    }
-  }
-}
-
-function copyTriangle(indices: Tensor, row: number, col: number, count: number, range: Range): void {
-  const columns = BigInt64Array.from({ length: col }, (_, j) => BigInt(j));
-  const { array, start } = indices.denseHost('triangle');
-  const places = array as BigInt64Array;
-  for (let i = 0, at = start; i < row; i++) {
-    const [from, to] = range(i);
-    if (to <= from) continue;
-    places.fill(BigInt(i), at, at + to - from);
-    places.set(columns.subarray(from, to), at + count);
-    at += to - from;
-  }
-}
-
-/** Row and column of the elements of a triangle, as [2, count]; row i has the columns from `from(i)` to `to(i)`. */
-function triangle(row: number, col: number, dtype: DType, range: Range): Tensor {
+/** Row and column of the elements of a triangle, as [2, count]. */
+function triangle(row: number, col: number, diagonal: number, dtype: DType | null, upper: boolean): Tensor {
   if (row < 0) throw new ArgumentError(`row must be non-negative, got${row}`);
   if (col < 0) throw new ArgumentError(`col must be non-negative, got${col}`);
   let count = 0;
   for (let i = 0; i < row; i++) {
-    const [from, to] = range(i);
-    count += Math.max(0, to - from);
+    const edge = triangleEdge(i, col, diagonal, upper);
+    count += upper ? col - edge : edge;
   }
   const indices = emptyTensor(int64, [2, count]);
-  if (count < LONG_ROWS * row) fillTriangle(wordsOf(indices), row, count, range);
-  else copyTriangle(indices, row, col, count, range);
-  return dtype === int64 ? indices : indices._toCopy({ dtype });
+  if (count > 0) backend.triangleIndices(indices, row, col, diagonal, upper);
+  return cast(indices, dtype ?? int64);
 }
 
 export const trilIndices = composite(
   'tril_indices(int row, int col, int offset=0, *, ScalarType? dtype=None) -> Tensor',
   {
     doc: 'The rows and the columns of the elements of the lower triangle of a [row, col] matrix, as [2, count]; int64.',
-    run: ({ row, col, offset, dtype }) => triangle(row, col, dtype ?? int64, (i) => [0, Math.min(col, i + offset + 1)]),
+    run: ({ row, col, offset, dtype }) => triangle(row, col, offset, dtype, false),
   },
 );
 
@@ -159,7 +131,7 @@ export const triuIndices = composite(
   'triu_indices(int row, int col, int offset=0, *, ScalarType? dtype=None) -> Tensor',
   {
     doc: 'The rows and the columns of the elements of the upper triangle of a [row, col] matrix, as [2, count]; int64.',
-    run: ({ row, col, offset, dtype }) => triangle(row, col, dtype ?? int64, (i) => [Math.max(0, i + offset), col]),
+    run: ({ row, col, offset, dtype }) => triangle(row, col, offset, dtype, true),
   },
 );
 

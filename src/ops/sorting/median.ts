@@ -13,16 +13,17 @@ import { atPlace, nonEmptyDim, reducedPair, refuseDType, sortedAlong, toPlace } 
 const orNaN = new Kernel(2, (value, largest) => largest.where(largest.isnan(), value));
 const orOfNaN = new Kernel(3, (index, largest, first) => first.where(largest.isnan(), index));
 
+const hasNaN = (t: Tensor): boolean => t.isnan().any().item<boolean>();
+
 /** The lower of the two in the middle along a dim, which is kept as 1; NaN where there is a NaN. */
 function medianAlong(self: Tensor, dim: number): [values: Tensor, indices: Tensor] {
   refuseDType('median_cpu', self, [bool]);
   const size = self.shape[dim] ?? 1;
   const [values, indices] = sortedAlong(self, dim, { from: (size - 1) >> 1, count: 1 });
   if (self.dtype.isFloatingPoint) {
-    const [largest, first] = [
-      reduceOver('max', self, [dim], true, self.dtype),
-      argReduceOver('max', self, [dim], true),
-    ];
+    const largest = reduceOver('max', self, [dim], true, self.dtype);
+    if (!hasNaN(largest)) return [values, indices];
+    const first = argReduceOver('max', self, [dim], true);
     orNaN.run(values, [values, largest]);
     orOfNaN.run(indices, [indices, largest, first]);
   }
@@ -31,8 +32,9 @@ function medianAlong(self: Tensor, dim: number): [values: Tensor, indices: Tenso
 
 /** The same of the elements that are not NaN; NaN where there are no others. */
 function nanmedianAlong(self: Tensor, dim: number): [values: Tensor, indices: Tensor] {
-  // The most common case first: without a NaN the two are the same.
-  if (!self.dtype.isFloatingPoint || !self.isnan().any().item()) return medianAlong(self, dim);
+  // The most common case first: without a NaN the two are the same, and with one the median is NaN.
+  const known = medianAlong(self, dim);
+  if (!self.dtype.isFloatingPoint || !hasNaN(known[0])) return known;
   const [values, indices] = sortedAlong(self, dim);
   const numbers = self.isnan().logicalNot().sum(dim, true);
   const rank = numbers.sub(1).floorDivide(2).clampMin(0);

@@ -48,6 +48,29 @@ const cases: Record<string, Case> = {
   'groups with several filters': simple([2, 6, 8, 9], [9, 2, 3, 3], { groups: 3, stride: [2, 1] }),
   'an image larger than a block of columns': simple([1, 2, 40, 50], [3, 2, 3, 3], { padding: [1, 1] }),
   volumes: simple([2, 3, 5, 6, 7], [4, 3, 2, 3, 3], { stride: [1, 2, 1], padding: [1, 1, 1], dilation: [2, 1, 1] }),
+  'each channel of long rows': simple([2, 3, 9, 77], [3, 1, 3, 3], { groups: 3, padding: [1, 1] }),
+  'each channel by itself, with several filters': simple([2, 3, 6, 70], [12, 1, 3, 2], { groups: 3, padding: [0, 1] }),
+  'each channel by itself, with strides': simple([2, 5, 14, 27], [5, 1, 3, 5], {
+    groups: 5,
+    stride: [2, 2],
+    padding: [1, 2],
+  }),
+  'each channel by itself, with two filters, strides, rests and dilation': simple([2, 3, 13, 41], [6, 1, 4, 2], {
+    groups: 3,
+    stride: [1, 3],
+    padding: [2, 1],
+    dilation: [1, 3],
+  }),
+  'each channel by itself, strides larger than the kernel': simple([2, 4, 25], [4, 1, 2], { groups: 4, stride: [4] }),
+  'each channel of a long signal': simple([1, 2, 9001], [2, 1, 7], { groups: 2, padding: [3] }),
+  'each channel of a volume': simple([2, 3, 5, 6, 9], [3, 1, 3, 3, 2], {
+    groups: 3,
+    stride: [2, 1, 1],
+    padding: [1, 1, 0],
+  }),
+  'one filter': simple([2, 6, 11, 40], [1, 6, 3, 3], { padding: [1, 1] }),
+  'two filters, rows shorter than a vector': simple([2, 3, 8, 3], [2, 3, 3, 3], { padding: [1, 1] }),
+  'many rows of one channel': simple([1, 1, 140, 70], [1, 1, 5, 5], { padding: [2, 2] }),
   'many filters': simple([1, 130, 5, 5], [140, 130, 3, 3]),
 };
 
@@ -111,8 +134,8 @@ describe.each(reals)('%s', (_, dtype) => {
       expect(errorOf(kind, operandsOf(c)[kind](dtype, [], 1), bias, c)).toBeLessThan(tolerance(dtype));
     });
 
-    test('operands of any strides', () => {
-      const c = simple([2, 4, 6, 9], [6, 2, 3, 2], { padding: [1, 0], groups: 2 });
+    test.each([6, 4])('operands of any strides, %i filters', (filters) => {
+      const c = simple([2, 4, 6, 9], [filters, 2, 3, 2], { padding: [1, 0], groups: 2 });
       const orders = [
         [0, 1, 2, 3],
         [0, 2, 3, 1],
@@ -140,7 +163,15 @@ describe.each(reals)('%s', (_, dtype) => {
 
     test('chunks in any order and number give the same bits', () => {
       let most = 0;
-      for (const name of ['many channels', 'groups with several filters', 'many filters', 'volumes']) {
+      for (const name of [
+        'many channels',
+        'groups with several filters',
+        'many filters',
+        'volumes',
+        'each channel of long rows',
+        'each channel by itself, with two filters, strides, rests and dilation',
+        'many rows of one channel',
+      ]) {
         const c = cases[name]!;
         const whole = operandsOf(c)[kind](dtype, [], 1);
         const pieces = operandsOf(c)[kind](dtype, [], 1);

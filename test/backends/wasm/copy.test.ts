@@ -14,12 +14,12 @@ import {
   int8,
   uint8,
 } from '../../../src/base/dtype.js';
-import { contiguousGeometry, Geometry, numelOf } from '../../../src/base/geometry.js';
-import { copy, copyBytes, fill } from '../../../src/backends/wasm/copy.js';
+import { contiguousGeometry, Geometry, numelOf, rowMajorStrides } from '../../../src/base/geometry.js';
+import { copies, copy, copyBytes, fill } from '../../../src/backends/wasm/copy.js';
 import { machine } from '../../../src/backends/wasm/machine.js';
 import { floatToInt32 } from '../../../src/backends/wasm/vector-memory.js';
 import { bfloat16Bits, bfloat16Value, float16Bits, float16Value } from '../../../src/kernel/half.js';
-import { copy as referenceCopy } from '../../../src/kernel/reference/copy.js';
+import { copies as referenceCopies, copy as referenceCopy } from '../../../src/kernel/reference/copy.js';
 import { fill as referenceFill } from '../../../src/kernel/reference/fill.js';
 import { bytesOf, copyOf, operand, type TestOperand } from './operands.js';
 
@@ -202,6 +202,30 @@ describe('copy', () => {
     );
   });
 
+  it('rows of every length, from rows and from one element each, to the last byte and not beyond', () => {
+    for (const dtype of [uint8, float16, float32, float64]) {
+      for (let n = 2; n <= 150; n++) {
+        for (const rows of [
+          new Geometry([3, 2, 4, n], [8 * n + 9, 4 * n + 5, n + 1, 1], 2),
+          new Geometry([3, 2, 4, n], [0, n, 0, 1]),
+          new Geometry([3, 2, 4, n], [8, 4, 1, 0], 1),
+        ]) {
+          const out = new Geometry([3, 2, 4, n], [8 * n + 17, 4 * n + 8, n + 2, 1], 3);
+          const expected = operand(dtype, out, zeros(dtype, 24 * n + 64));
+          const got = operand(dtype, out, zeros(dtype, 24 * n + 64));
+          const input = operand(
+            dtype,
+            rows,
+            Array.from({ length: 24 * n + 64 }, (_, i) => i % 251),
+          );
+          referenceCopy(expected, input);
+          expect(copy(got, input)).toBe(true);
+          expect(Buffer.compare(Buffer.from(bytesOf(got)), Buffer.from(bytesOf(expected))), `${n}`).toBe(0);
+        }
+      }
+    }
+  });
+
   it('more than a chunk of memory', () => {
     const n = 200_001;
     const input = operand(
@@ -213,6 +237,48 @@ describe('copy', () => {
     agree(out, { ...input, geometry: new Geometry([n - 1], [1], 1) });
     copyBytes(out.storage.address, input.storage.address, 3);
     expect(bytesOf(out).slice(0, 4)).toEqual([...bytesOf(input).slice(0, 3), 0]);
+  });
+
+  it('parts of one tensor, of any lengths and dtypes, together or one by one', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(1, 2, 3, 5, 7, 16, 33, 70, 400), { minLength: 1, maxLength: 6 }),
+        fc.constantFrom([3], [90], [2, 3], [3, 2, 4]),
+        fc.constantFrom(float32, float64, float16, uint8),
+        fc.array(fc.constantFrom('rows', 'element', 'padded', 'turned', 'other', 'empty', 'deeper'), {
+          minLength: 6,
+          maxLength: 6,
+        }),
+        (lengths, outer, dtype, kinds) => {
+          const total = lengths.reduce((sum, n) => sum + n, 0) + 2;
+          const whole = contiguousGeometry([...outer, total]);
+          const into = operand(dtype, whole, zeros(dtype, whole.numel));
+          const expected = copyOf(into);
+          let start = 1;
+          const given = lengths.map((n, k) => {
+            const kind = kinds[k];
+            const sizes = [...outer, kind === 'empty' ? 0 : n];
+            const place = new Geometry(sizes, whole.strides, start);
+            start += n;
+            const from = kind === 'other' ? int32 : dtype;
+            const rows = rowMajorStrides(kind === 'padded' ? sizes.with(-1, n + 1) : sizes);
+            if (kind === 'element') rows[outer.length] = 0;
+            if (kind === 'deeper') rows[0] = 0;
+            const strides = kind === 'turned' ? rows.reverse() : rows;
+            const end = sizes.reduce((at, size, d) => at + Math.max(0, size - 1) * strides[d]!, 2);
+            const source = values(from, end);
+            return { place, input: operand(from, new Geometry(sizes, strides, 1), source) };
+          });
+          const inputs = given.map(({ input }) => input);
+          const seenIn = (target: TestOperand): TestOperand[] =>
+            given.map(({ place }) => ({ ...target, geometry: place }));
+          referenceCopies(seenIn(expected), inputs);
+          expect(copies(seenIn(into), inputs)).toBe(true);
+          expect(Buffer.compare(Buffer.from(bytesOf(into)), Buffer.from(bytesOf(expected)))).toBe(0);
+        },
+      ),
+      { numRuns: 200, seed: 3 },
+    );
   });
 
   it('nothing is copied for no elements', () => {

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { float32, float64, int64 } from '../../../src/base/dtype.js';
 import { Geometry } from '../../../src/base/geometry.js';
-import { copy, fill } from '../../../src/backends/wasm/copy.js';
+import { copies, copy, fill } from '../../../src/backends/wasm/copy.js';
 import { gather, indexGet, indexPut, scatter } from '../../../src/backends/wasm/indexing.js';
 import { type Kernel, machine, Machine } from '../../../src/backends/wasm/machine.js';
 import { nonzero } from '../../../src/backends/wasm/nonzero.js';
@@ -34,6 +34,10 @@ const seen = (op: TestOperand, sizes: number[], strides: number[]): TestOperand 
   ...op,
   geometry: new Geometry(sizes, strides),
 });
+const from = (op: TestOperand, offset: number): TestOperand => ({
+  ...op,
+  geometry: new Geometry(op.geometry.sizes, op.geometry.strides, offset),
+});
 const matrix = (op: TestOperand): TestOperand => seen(op, [300, 301], [301, 1]);
 const crossed = (op: TestOperand): TestOperand => seen(op, [300, 301], [1, 300]);
 
@@ -45,6 +49,14 @@ const launches: Record<string, (out: TestOperand) => void> = {
     pointwise(fused, [seen(out, [n / 2], [2])], [seen(a, [n / 2], [1]), seen(b, [n / 2], [2])], []),
   copy: (out) => copy(out, a),
   transpose: (out) => copy(matrix(out), crossed(a)),
+  'short rows': (out) => copy(seen(out, [900, 10, 10], [100, 10, 1]), seen(a, [900, 10, 10], [10, 0, 1])),
+  'long rows': (out) => copy(seen(out, [2, 40_001], [40_002, 1]), seen(a, [2, 40_001], [40_003, 1])),
+  'long rows of one element': (out) => copy(seen(out, [2, 40_001], [40_002, 1]), seen(a, [2, 40_001], [1, 0])),
+  parts: (out) =>
+    copies(
+      [seen(out, [2, 150, 200], [45_150, 301, 1]), from(seen(out, [2, 150, 101], [45_150, 301, 1]), 200)],
+      [seen(a, [2, 150, 200], [1, 301, 0]), seen(b, [2, 150, 101], [101, 301, 1])],
+    ),
   fill: (out) => fill(out, 3),
   gather: (out) => gather(matrix(out), matrix(a), positions),
   scatter: (out) => scatter(matrix(out), positions, matrix(a), 'add'),

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { maxWindows } from '../../../src/backends/wasm/max-windows.js';
 import { resample } from '../../../src/backends/wasm/resample.js';
+import { Geometry } from '../../../src/base/geometry.js';
 import { bfloat16, dtypes, type DType, float16, float32, float64, int64 } from '../../../src/base/dtype.js';
 import { loadDense, loadDenseBig } from '../../../src/kernel/reference/load.js';
 import * as pool from '../../../src/kernel/reference/pool.js';
@@ -26,6 +27,38 @@ function weighted(m: number, n: number): reference.SparseRows {
   }
   const weights = Float64Array.from(columns, (_, k) => ((k * 5) % 7) / 4 - 0.5);
   return { starts: Int32Array.from(starts), columns: Int32Array.from(columns), weights };
+}
+
+/** m rows over n columns, each over a run of its own and the first of the next, with a weight for each row. */
+function binned(m: number, n: number): reference.SparseRows {
+  const starts = [0];
+  const columns: number[] = [];
+  const weights: number[] = [];
+  for (let row = 0; row < m; row++) {
+    for (let k = Math.floor((row * n) / m); k < Math.ceil(((row + 1) * n) / m); k++) {
+      columns.push(k);
+      weights.push(((row % 3) + 1) / 4);
+    }
+    starts.push(columns.length);
+  }
+  return { starts: Int32Array.from(starts), columns: Int32Array.from(columns), weights: Float64Array.from(weights) };
+}
+
+/** The transpose, which has n rows. */
+function transposed(rows: reference.SparseRows, n: number): reference.SparseRows {
+  const entries: [column: number, row: number, weight: number][] = [];
+  for (let row = 0; row + 1 < rows.starts.length; row++) {
+    for (let k = rows.starts[row]!; k < rows.starts[row + 1]!; k++) {
+      entries.push([rows.columns[k]!, row, rows.weights![k]!]);
+    }
+  }
+  entries.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const starts = Array.from({ length: n + 1 }, (_, column) => entries.filter((entry) => entry[0] < column).length);
+  return {
+    starts: Int32Array.from(starts),
+    columns: Int32Array.from(entries, (entry) => entry[1]),
+    weights: Float64Array.from(entries, (entry) => entry[2]),
+  };
 }
 
 function moving(m: number, n: number): reference.SparseRows {
@@ -56,6 +89,43 @@ describe('sparse matrices in WebAssembly', () => {
         expect(Array.from(loadDense(got))).toEqual(Array.from(loadDense(want)));
       }
     }
+  });
+
+  it('sum long rows, and rows that repeat the one before, as pooling to a size and its gradient do', () => {
+    // Both ways between n elements and m bins; bins share an element where they meet.
+    for (const dtype of [float32, float64]) {
+      for (const [a, n, m] of [
+        [3, 301, 7],
+        [900, 90, 4],
+        [2, 64, 1],
+        [5, 40, 39],
+      ] as const) {
+        const [pooling, gradient] = [binned(m, n), transposed(binned(m, n), n)];
+        for (const [rows, from, to] of [
+          [pooling, n, m],
+          [gradient, m, n],
+        ] as const) {
+          const input = filled(dtype, [a, from, 1], some);
+          const count = a * to;
+          const behind = filled(dtype, [count + 4], () => 7);
+          const got = { ...behind, geometry: new Geometry([a, to, 1], [to, 1, 1], 0) };
+          const want = filled(dtype, [a, to, 1], () => 7);
+          expect(resample(got, input, rows)).toBe(true);
+          reference.resample(want, input, rows);
+          expect(Array.from(loadDense(behind))).toEqual([...loadDense(want), 7, 7, 7, 7]);
+        }
+      }
+    }
+  });
+
+  it('sum rows that begin like the one before and are shorter', () => {
+    const starts = Int32Array.from({ length: 41 }, (_, row) => (row <= 20 ? 2 * row : row + 20));
+    const columns = Int32Array.from({ length: 60 }, (_, k) => (k < 40 ? k % 2 : 0));
+    const rows = { starts, columns, weights: new Float64Array(60).fill(0.5) };
+    const input = filled(float32, [1, 2, 1], () => 1);
+    const got = filled(float32, [1, 40, 1], () => 7);
+    expect(resample(got, input, rows)).toBe(true);
+    expect(Array.from(loadDense(got))).toEqual(Array.from({ length: 40 }, (_, row) => (row < 20 ? 1 : 0.5)));
   });
 
   it('move elements of every type, bit by bit', () => {
