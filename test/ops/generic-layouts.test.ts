@@ -27,7 +27,21 @@ function expanded(t: Tensor): Tensor {
   return t.dim() === 0 || t.numel() === 0 ? t : t.narrow(-1, 0, 1).expand(t.shape).detach();
 }
 
-const layouts = { 'in column-major order': transposed, 'with gaps and an offset': strided, expanded };
+/** In row-major order, further on in its storage. */
+function offset(t: Tensor): Tensor {
+  return t
+    .newFull([3, ...t.shape], 7)
+    .select(0, 1)
+    .copy_(t)
+    .detach();
+}
+
+const layouts = {
+  'in row-major order with an offset': offset,
+  'in column-major order': transposed,
+  'with gaps and an offset': strided,
+  expanded,
+};
 
 const natures: readonly string[] = ['smooth', 'plain', 'refused', 'rounded', 'create'];
 

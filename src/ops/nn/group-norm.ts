@@ -47,9 +47,12 @@ interface GroupNorm {
 
 const groupedSizes = ({ N, C, HxW, group }: GroupNorm): Grouped => [N, group, C / group, HxW];
 
+/** The elements, which lie in row-major order, in other sizes. */
+const inOrder = (t: Tensor, sizes: readonly number[]): Operand<Storage> =>
+  withGeometry(t, new Geometry(sizes, contiguousGeometry(sizes).strides, t.geometry.offset));
+
 /** The elements as (N, groups, channels, rest). */
-const grouped = (t: Tensor, sizes: Grouped): Operand<Storage> =>
-  withGeometry(t.contiguous(), contiguousGeometry(sizes));
+const grouped = (t: Tensor, sizes: Grouped): Operand<Storage> => inOrder(t.contiguous(), sizes);
 
 /** A number for each channel as (1, groups, channels, 1). */
 function perChannel(t: Tensor, [, groups, channels]: Grouped): Operand<Storage> {
@@ -60,7 +63,7 @@ function perChannel(t: Tensor, [, groups, channels]: Grouped): Operand<Storage> 
 
 /** A number for each group as (N, groups, 1, 1). */
 const perGroup = (t: Tensor, [samples, groups]: Grouped): Operand<Storage> =>
-  withGeometry(t.contiguous(), contiguousGeometry([samples, groups, 1, 1]));
+  inOrder(t.contiguous(), [samples, groups, 1, 1]);
 
 /** A number for each channel in a shape that broadcasts against the input. */
 const channelwise = (t: Tensor | null | undefined, rank: number): Tensor | null =>
