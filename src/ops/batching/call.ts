@@ -32,6 +32,9 @@ const running: Level[] = [];
 
 let stop: (() => void) | null = null;
 
+/** Whether a rule is drawing numbers: the calls it makes are no further draws. */
+let drawing = false;
+
 /** Begins a level for a batch of this size. */
 export function enterLevel(size: number, randomness: Randomness): Level {
   const level = new Level(running.length + 1, size, randomness);
@@ -55,7 +58,7 @@ export function exitLevel(level: Level): void {
 
 function batchedCall(op: Op, bound: Bound, inplace: boolean, proceed: (bound: Bound) => Result): Result {
   const tensors = tensorsIn(bound);
-  const draws = drawsNumbers(op);
+  const draws = !drawing && drawsNumbers(op);
   const levels = draws ? running.slice() : allLevels(tensors);
   if (levels.length === 0) return proceed(bound);
   for (const level of levels) if (!level.open) throw escaped(op, level);
@@ -66,8 +69,13 @@ function batchedCall(op: Op, bound: Bound, inplace: boolean, proceed: (bound: Bo
   if (kind === 'pointwise') return pointwise(op as PointwiseOp, bound, b);
   const rule: Rule | undefined = rules[op.signature.fullName];
   if (rule !== undefined) {
-    const result = rule(op, bound, b);
-    return result === LOOP ? loopOver(op, bound, levels) : result;
+    drawing ||= draws;
+    try {
+      const result = rule(op, bound, b);
+      return result === LOOP ? loopOver(op, bound, levels) : result;
+    } finally {
+      if (draws) drawing = false;
+    }
   }
   if (kind !== 'composite') return loopOver(op, bound, levels);
   try {

@@ -4,7 +4,7 @@
  */
 import { int64 } from '../../base/dtype.js';
 import { GraphError, NotImplementedError } from '../../base/errors.js';
-import { sameSizes } from '../../base/geometry.js';
+import { broadcastSizes, sameSizes } from '../../base/geometry.js';
 import { Tensor } from '../../tensor/tensor.js';
 import type { Op, Result } from '../op.js';
 import type { Bound } from '../signature.js';
@@ -180,6 +180,30 @@ const diagonalScatter: Rule = (op, v, b) => {
   return leading(op, { ...v, dim1: dim('dim1'), dim2: dim('dim2') }, b);
 };
 
+// ---- losses ----------------------------------------------------------------------------------------------------------
+
+/** The mean is over the weights of the targets, which the losses of scores -1 are. */
+const negativeLogLikelihood: Rule = (op, v, b) => {
+  if (!b.isShared(v['weight'] as Tensor | null)) return LOOP;
+  const [input, target] = [tensorAt(v, 'input'), tensorAt(v, 'target')];
+  const fold = (t: Tensor): Tensor => b.led(t).flatten(0, input.dim() === 1 ? b.lead - 1 : b.lead);
+  const losses = (scores: Tensor): Tensor => {
+    const out = op.call({ ...v, input: fold(scores), target: fold(target), reduction: 'none' }) as Tensor;
+    return b.out(out.reshape([...b.sizes, ...target.shape]));
+  };
+  const each = losses(input);
+  if (v['reduction'] === 'none') return each;
+  return v['reduction'] === 'sum' ? each.sum() : each.sum().div(losses(input.detach().fullLike(-1)).sum());
+};
+
+const attention: Rule = (op, v, b) => {
+  const mask = v['attnMask'] as Tensor | null;
+  if (mask === null) return images(4)(op, v, b);
+  const [query, key] = [tensorAt(v, 'query'), tensorAt(v, 'key')];
+  const sizes = [...query.shape.slice(0, 3), key.shape[2]!];
+  return images(4)(op, { ...v, attnMask: mask.expand(sizes) }, b);
+};
+
 // ---- picking by index ------------------------------------------------------------------------------------------------
 
 const embedding: Rule = (op, v, b) => {
@@ -209,6 +233,25 @@ const indexPut: Rule = (op, v, b) => {
   }
   return b.out(op.call({ ...v, self: all, indices, values }) as Tensor);
 };
+
+const indexFillTensor: Rule = (_, v) => {
+  const input = self(v).dim() === 0 ? self(v).unsqueeze(0) : self(v);
+  const dim = wrapped(numberAt(v, 'dim'), input.dim());
+  const places = alongDim(tensorAt(v, 'index'), dim, input.shape);
+  const filled = input.scatter(dim, places, tensorAt(v, 'value').to(input.dtype).expand(places.shape));
+  return self(v).dim() === 0 ? filled.squeeze(0) : filled;
+};
+
+/** As many elements for every example where the mask is the same. */
+const maskedSelect: Rule = (op, v, b) => {
+  const [input, mask] = [self(v), tensorAt(v, 'mask')];
+  if (!b.isShared(mask)) return sized(op, v, b);
+  const sizes = broadcastSizes(input.shape, mask.shape);
+  return input.expand(sizes).index([mask.expand(sizes)]);
+};
+
+/** Of order 0 it is a copy, which composite code writes into a tensor of one example. */
+const differences: Rule = (op, v) => (v['n'] === 0 ? self(v).clone() : op.run(v));
 
 /** How many dimensions `self[indices]` has. */
 const pickedRank = (v: Bound): number => {
@@ -312,7 +355,6 @@ const argOf = (name: 'argmax' | 'argmin'): Rule =>
 
 const both = (say: (v: Bound, op: Op) => Result): Rule => means(say);
 const listed = dims(['dim']);
-const resampled = (spatial: number): Rule => planes(spatial, null, 2);
 
 // prettier-ignore
 export const rules: Readonly<Record<string, Rule>> = {
@@ -325,11 +367,11 @@ export const rules: Readonly<Record<string, Rule>> = {
   index_add: scattered((v, dim, like) => self(v).scatterAdd(dim, like(tensorAt(v, 'index')), tensorAt(v, 'source').mul(numberAt(v, 'alpha')))),
   index_copy: scattered((v, dim, like) => self(v).scatter(dim, like(tensorAt(v, 'index')), tensorAt(v, 'source'))),
   'index_fill.int_Scalar': scattered((v, dim, like) => self(v).scatter(dim, like(tensorAt(v, 'index')), numberAt(v, 'value')), ['self']),
-  'index_fill.int_Tensor': loop,
+  'index_fill.int_Tensor': indexFillTensor,
   index_reduce: loop,
   take: means((v) => self(v).reshape([-1]).gather(0, tensorAt(v, 'index').reshape([-1]).remainder(self(v).numel())).reshape(tensorAt(v, 'index').shape)),
   put: loop,
-  nonzero: sized, 'nonzero.as_tuple': sized, where: sized, masked_select: sized, 'unique': sized, 'unique.all': sized, unique_consecutive: sized, 'unique_consecutive.all': sized,
+  nonzero: sized, 'nonzero.as_tuple': sized, where: sized, masked_select: maskedSelect, 'unique': sized, 'unique.all': sized, unique_consecutive: sized, 'unique_consecutive.all': sized,
   'index.Tensor': index, index_put: indexPut,
   'masked_fill.Scalar': broadcasting, masked_scatter: loop,
   'masked_fill.Tensor': means((v) => tensorAt(v, 'value').to(self(v).dtype).where(tensorAt(v, 'mask'), self(v))),
@@ -350,19 +392,21 @@ export const rules: Readonly<Record<string, Rule>> = {
   soft_margin_loss: reduced(), multi_margin_loss: sharedWeight(reduced(2)), multilabel_margin_loss: reduced(2),
   native_layer_norm: leadingFor('input', affineAfter), _fused_rms_norm: leadingFor('input', affineAfter),
   native_batch_norm: batchNorm, native_group_norm: groupNorm,
-  _resample: loop, _resample_backward: loop,
+  nll_loss_flat: negativeLogLikelihood, nll_loss2d: negativeLogLikelihood, _scaled_dot_product_flash_attention_for_cpu: attention,
+  _cdist_forward: leading, _euclidean_dist: leading, _recurrence: listed, _repeat_slices: listed, diff: differences,
+  _resample: leading, _resample_backward: (op, v, b) => b.out(op.call({ ...v, gradOutput: b.led(tensorAt(v, 'gradOutput')), inputSize: [...b.sizes, ...(v['inputSize'] as readonly number[])] }) as Tensor),
   _max_pool2d: planes(2), _max_pool2d_backward: planes(2, 'inputSize'), _max_pool3d: planes(3), _max_pool3d_backward: planes(3, 'inputSize'),
   avg_pool2d: planes(2), _avg_pool2d_backward: planes(2, 'inputSize'), avg_pool3d: planes(3), _avg_pool3d_backward: planes(3, 'inputSize'),
   _adaptive_avg_pool2d: planes(2), _adaptive_avg_pool3d: planes(3), _adaptive_max_pool2d: planes(2), _adaptive_max_pool3d: planes(3),
   _max_unpool2d: planes(2), _max_unpool3d: planes(3), _fractional_max_pool2d: loop, _fractional_max_pool3d: loop,
   constant_pad_nd: leading,
-  reflection_pad1d: resampled(1), reflection_pad2d: resampled(2), reflection_pad3d: resampled(3),
-  replication_pad1d: resampled(1), replication_pad2d: resampled(2), replication_pad3d: resampled(3), _pad_circular: loop,
+  reflection_pad1d: leading, reflection_pad2d: leading, reflection_pad3d: leading,
+  replication_pad1d: leading, replication_pad2d: leading, replication_pad3d: leading, _pad_circular: leading,
   im2col: images(4), col2im: images(3), grid_sampler_2d: images(4), grid_sampler_3d: images(5), affine_grid_generator: images(3, 'size'),
-  upsample_nearest1d: resampled(1), upsample_nearest2d: resampled(2), upsample_nearest3d: resampled(3),
-  upsample_nearest_exact1d: resampled(1), upsample_nearest_exact2d: resampled(2), upsample_nearest_exact3d: resampled(3),
-  upsample_linear1d: resampled(1), upsample_bilinear2d: resampled(2), upsample_trilinear3d: resampled(3),
-  upsample_bicubic2d: resampled(2), upsample_bilinear2d_aa: resampled(2), upsample_bicubic2d_aa: resampled(2),
+  upsample_nearest1d: leading, upsample_nearest2d: leading, upsample_nearest3d: leading,
+  upsample_nearest_exact1d: leading, upsample_nearest_exact2d: leading, upsample_nearest_exact3d: leading,
+  upsample_linear1d: leading, upsample_bilinear2d: leading, upsample_trilinear3d: leading,
+  upsample_bicubic2d: leading, upsample_bilinear2d_aa: leading, upsample_bicubic2d_aa: leading,
   pixel_shuffle: leading, pixel_unshuffle: leading, channel_shuffle: images(3),
   repeat: (op, v, b) => {
     const repeats = v['repeats'] as readonly number[];
