@@ -3,6 +3,9 @@
  *
  * The public surface. Importing it installs the methods of Tensor.
  */
+import { installVmap } from './func/vmap.js';
 import './ops/complete.js';
 
 export * from './lite/exports.js';
+
+installVmap();

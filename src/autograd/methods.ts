@@ -2,7 +2,7 @@
  * The autograd part of Tensor (`requiresGrad`, `gradFn`, `backward()`, ...) and the functions `backward` and `grad`.
  * Checks what the user gives, then hands edges and gradients to the engine.
  */
-import { ArgumentError, DTypeError, GraphError, ShapeError } from '../base/errors.js';
+import { ArgumentError, DTypeError, GraphError, NotImplementedError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import type { BackwardOptions } from '../tensor/autograd-methods.js';
 import { batching, isBatched, vmapOf } from '../tensor/batching.js';
@@ -38,6 +38,8 @@ export interface GradOptions {
   allowUnused?: boolean | null;
   /** Give zeros instead of null for such inputs; implies `allowUnused`. */
   materializeGrads?: boolean;
+  /** The first dimension of each output gradient, and of each result, is a batch of them: all are pulled back at once. */
+  isGradsBatched?: boolean;
 }
 
 /** Whether an argument is the options object rather than a tensor, a list or null. */
@@ -148,6 +150,7 @@ function gradientsOf(
   options: GradOptions,
 ): (Tensor | null)[] {
   if (modes.watchers !== 0) syncModes();
+  if (options.isGradsBatched === true) return batchedGradients(outputs, inputs, options);
   const { createGraph = false, materializeGrads = false } = options;
   if (options.allowUnused === false && materializeGrads) {
     throw new ArgumentError(
@@ -178,6 +181,18 @@ function gradientsOf(
     }
     return materializeGrads ? zerosTensor(targets[i]!.dtype, targets[i]!.shape) : null;
   });
+}
+
+/** `grad` for every entry along the first dimension of the output gradients: vmap does it, where it has been loaded. */
+function batchedGradients(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions,
+): (Tensor | null)[] {
+  if (batching.gradients === null) {
+    throw new NotImplementedError("grad: isGradsBatched needs vmap: import 'chainrule' or 'chainrule/func'");
+  }
+  return batching.gradients(outputs, inputs, options);
 }
 
 function inputEdge(fn: string, given: Tensor): Edge {

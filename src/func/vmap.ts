@@ -1,10 +1,13 @@
 /**
  * vmap: a function of one example becomes a function of many. See Note [Batched tensors] in tensor/batching.ts.
  */
-import { ArgumentError, GraphError } from '../base/errors.js';
+import { grad, type GradOptions } from '../autograd/methods.js';
+import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
+import { formatSizes, sameSizes } from '../base/geometry.js';
 import { Batched, type Level, lower, raise, type Randomness } from '../ops/batching/batched.js';
 import { enterLevel, exitLevel } from '../ops/batching/call.js';
 import { cat } from '../ops/joining.js';
+import { batching } from '../tensor/batching.js';
 import { Tensor } from '../tensor/tensor.js';
 
 /** Which dimension of the tensors in a structure is the batch: a number for all, null for none, or a structure. */
@@ -220,3 +223,45 @@ function joined(parts: readonly unknown[], dims: Dims): unknown {
 }
 
 const catOf = (ts: readonly Tensor[], dim: number): Tensor => cat.call({ tensors: ts, dim }) as Tensor;
+
+// ---- grad() of many output gradients ---------------------------------------------------------------------------------
+
+/** `grad(outputs, inputs, { isGradsBatched: true })`. */
+function gradientsOfBatch(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions,
+): (Tensor | null)[] {
+  const { gradOutputs, ...rest } = options;
+  const outs = outputs instanceof Tensor ? [outputs] : outputs;
+  const given = gradOutputs instanceof Tensor ? [gradOutputs] : (gradOutputs ?? []);
+  const cotangents = outs.map((out, i) => {
+    const v = given[i];
+    if (!(v instanceof Tensor)) {
+      throw new ArgumentError(
+        `grad: isGradsBatched needs a gradient with a batch dimension for every output; output ${i} has none`,
+      );
+    }
+    if (sameSizes(v.shape.slice(1), out.shape)) return v;
+    throw new ShapeError(
+      'grad: If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch dimension. The sizes of ' +
+        'the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was detected: ' +
+        `grad_output[${i}] has a shape of torch.Size(${formatSizes(v.shape)}) and output[${i}] has a shape of ` +
+        `torch.Size(${formatSizes(out.shape)}). If you only want some tensors in \`grad_output\` to be considered batched, ` +
+        'consider using vmap.',
+    );
+  });
+  let unused: readonly boolean[] = [];
+  const gradients = vmap((vs: Tensor[]): Tensor[] => {
+    const found: readonly (Tensor | null)[] = grad(outs, inputs, { ...rest, gradOutputs: vs, isGradsBatched: false });
+    unused = found.map((g) => g === null);
+    return found.filter((g) => g !== null);
+  })(cotangents);
+  let next = 0;
+  return unused.map((none) => (none ? null : gradients[next++]!));
+}
+
+/** Lets `grad()` take `isGradsBatched`. For entries; a program that does not use vmap is spared it. */
+export function installVmap(): void {
+  batching.gradients = gradientsOfBatch;
+}

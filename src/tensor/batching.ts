@@ -13,6 +13,7 @@
  */
 import { GraphError } from '../base/errors.js';
 import { Flag } from './flags.js';
+import type { GradOptions } from '../autograd/methods.js';
 import type { Tensor } from './tensor.js';
 
 /** What the layers below vmap ask of it. */
@@ -41,8 +42,15 @@ export interface Batching {
   landed(leaf: Tensor, grad: Tensor): Tensor;
 }
 
-/** Set as long as a vmap is running. */
-export const batching: { now: Batching | null } = { now: null };
+/** `grad()` of many output gradients at once. */
+export type BatchedGradients = (
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
+  options: GradOptions,
+) => (Tensor | null)[];
+
+/** `now` is set as long as a vmap is running, `gradients` once vmap has been loaded. */
+export const batching: { now: Batching | null; gradients: BatchedGradients | null } = { now: null, gradients: null };
 
 /** What is asked of vmap about a batched tensor. Throws where none is running any more. */
 export function vmapOf(_t: Tensor): Batching {

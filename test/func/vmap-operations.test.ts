@@ -91,7 +91,8 @@ describe('vmap is a loop over examples', () => {
             expect(run, label).toThrow(/may differ from example to example/);
             continue;
           }
-          const refusal = refused[name];
+          // With one mask for all, as many elements are picked from every example.
+          const refusal = name === 'maskedSelect' && !mask[1] ? undefined : refused[name];
           if (refusal !== undefined) {
             expect(run, label).toThrow(refusal);
             continue;

@@ -2,9 +2,11 @@
  * vmap: a function of one example, for many.
  *
  * @features
+ * | A2 | torch.autograd.grad(is_grads_batched=True) | `grad(y, x, { gradOutputs, isGradsBatched: true })` | vmap.test.ts: "of many output gradients at once come from grad() with isGradsBatched" |
  * | A13 | torch.func.vmap | `vmap(f, { inDims, outDims, randomness, chunkSize })` | vmap.test.ts: "maps over the first dimension" |
  */
 import { describe, expect, it } from 'vitest';
+import type { Tensor } from '../../src/index.js';
 import {
   dualLevel,
   float64,
@@ -16,11 +18,10 @@ import {
   randn,
   stack,
   tensor,
-  Tensor,
   unpackDual,
+  vmap,
   zeros,
 } from '../../src/index.js';
-import { vmap } from '../../src/func/vmap.js';
 
 const f64 = { dtype: float64 } as const;
 const matrix = (): Tensor =>
@@ -270,6 +271,28 @@ describe('gradients and vmap', () => {
     const J = vmap((v: Tensor) => grad(y, x, { gradOutputs: v, retainGraph: true })[0]!)(basis);
     const rows = [...basis].map((v) => grad(y, x, { gradOutputs: v, retainGraph: true })[0]!);
     expect(J.allclose(stack(rows))).toBe(true);
+  });
+
+  it('of many output gradients at once come from grad() with isGradsBatched', () => {
+    const x = randn([3], f64).requiresGrad_();
+    const unused = randn([2], f64).requiresGrad_();
+    const y = x.sin().mul(x.sum());
+    const basis = tensor(
+      [
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+      ],
+      f64,
+    );
+    const options = { gradOutputs: basis, isGradsBatched: true, retainGraph: true } as const;
+    const [J] = grad(y, x, options);
+    const rows = [...basis].map((v) => grad(y, x, { gradOutputs: v, retainGraph: true })[0]!);
+    expect(J!.allclose(stack(rows))).toBe(true);
+    expect(grad(y, [x, unused], { ...options, allowUnused: true })[1]).toBeNull();
+    expect(() => grad(y, x, { gradOutputs: basis.narrow(1, 0, 2), isGradsBatched: true })).toThrow(
+      /we interpret the first dimension of each grad_output as the batch dimension.*a mismatch was detected/,
+    );
   });
 
   it('stop at noGrad', () => {

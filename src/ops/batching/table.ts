@@ -5,7 +5,7 @@
 import { int64 } from '../../base/dtype.js';
 import { GraphError, NotImplementedError } from '../../base/errors.js';
 import { broadcastSizes, sameSizes } from '../../base/geometry.js';
-import { Tensor } from '../../tensor/tensor.js';
+import type { Tensor } from '../../tensor/tensor.js';
 import type { Op, Result } from '../op.js';
 import type { Bound } from '../signature.js';
 import { searchsorted as searchsortedOp } from '../sorting/search.js';
@@ -184,8 +184,8 @@ const diagonalScatter: Rule = (op, v, b) => {
 
 /** The mean is over the weights of the targets, which the losses of scores -1 are. */
 const negativeLogLikelihood: Rule = (op, v, b) => {
-  if (!b.isShared(v['weight'] as Tensor | null)) return LOOP;
   const [input, target] = [tensorAt(v, 'input'), tensorAt(v, 'target')];
+  if (!b.isShared(v['weight'] as Tensor | null)) return weighted(op, v);
   const fold = (t: Tensor): Tensor => b.led(t).flatten(0, input.dim() === 1 ? b.lead - 1 : b.lead);
   const losses = (scores: Tensor): Tensor => {
     const out = op.call({ ...v, input: fold(scores), target: fold(target), reduction: 'none' }) as Tensor;
@@ -195,6 +195,20 @@ const negativeLogLikelihood: Rule = (op, v, b) => {
   if (v['reduction'] === 'none') return each;
   return v['reduction'] === 'sum' ? each.sum() : each.sum().div(losses(input.detach().fullLike(-1)).sum());
 };
+
+/** With weights of each example's own: those of the targets times the losses without. */
+function weighted(op: Op, v: Bound): Tensor {
+  const target = tensorAt(v, 'target').to(int64);
+  const ignored = target.eq(v['ignoreIndex'] as number);
+  const classes = target.maskedFill(ignored, 0);
+  const weights = tensorAt(v, 'weight')
+    .gather(0, classes.reshape([-1]))
+    .reshape(target.shape)
+    .maskedFill(ignored, 0);
+  const losses = (op.call({ ...v, weight: null, reduction: 'none' }) as Tensor).mul(weights);
+  if (v['reduction'] === 'none') return losses;
+  return v['reduction'] === 'sum' ? losses.sum() : losses.sum().div(weights.sum());
+}
 
 const attention: Rule = (op, v, b) => {
   const mask = v['attnMask'] as Tensor | null;
@@ -333,8 +347,8 @@ export const loop: Rule = () => LOOP;
 const flat = (name: 'sum' | 'mean' | 'prod' | 'all' | 'any' | 'amax' | 'amin'): Rule =>
   ofAll((t, v) =>
     name === 'sum' || name === 'mean' || name === 'prod'
-      ? t[name](0 as never, false, { dtype: v['dtype'] } as never)
-      : t[name](0 as never),
+      ? t[name](0, false, { dtype: v['dtype'] } as never)
+      : t[name](0),
   );
 
 const scattered = (
@@ -353,7 +367,6 @@ const argOf = (name: 'argmax' | 'argmin'): Rule =>
     return v['keepdim'] === true ? place.reshape(new Array<number>(t.dim()).fill(1)) : place;
   });
 
-const both = (say: (v: Bound, op: Op) => Result): Rule => means(say);
 const listed = dims(['dim']);
 
 // prettier-ignore
@@ -383,10 +396,10 @@ export const rules: Readonly<Record<string, Rule>> = {
   mm: matrixProduct, bmm: matrixProduct,
   mv: (_, v, b) => b.out(matrixVector(b, self(v), tensorAt(v, 'vec'))),
   dot: means((v) => self(v).mul(tensorAt(v, 'tensor')).sum()), vdot: means((v) => self(v).mul(tensorAt(v, 'other')).sum()),
-  addmm: both((v) => added(v, tensorAt(v, 'mat1').mm(tensorAt(v, 'mat2')))), addmv: both((v) => added(v, tensorAt(v, 'mat').mv(tensorAt(v, 'vec')))),
-  baddbmm: both((v) => added(v, tensorAt(v, 'batch1').bmm(tensorAt(v, 'batch2')))),
-  addbmm: both((v) => added(v, tensorAt(v, 'batch1').bmm(tensorAt(v, 'batch2')).sum(0))),
-  addr: both((v) => added(v, tensorAt(v, 'vec1').outer(tensorAt(v, 'vec2')))),
+  addmm: means((v) => added(v, tensorAt(v, 'mat1').mm(tensorAt(v, 'mat2')))), addmv: means((v) => added(v, tensorAt(v, 'mat').mv(tensorAt(v, 'vec')))),
+  baddbmm: means((v) => added(v, tensorAt(v, 'batch1').bmm(tensorAt(v, 'batch2')))),
+  addbmm: means((v) => added(v, tensorAt(v, 'batch1').bmm(tensorAt(v, 'batch2')).sum(0))),
+  addr: means((v) => added(v, tensorAt(v, 'vec1').outer(tensorAt(v, 'vec2')))),
   linalg_cross: dims(), dist: means((v) => self(v).sub(tensorAt(v, 'other')).norm(v['p'] as number)), renorm: loop,
   mse_loss: reduced(), smooth_l1_loss: reduced(), huber_loss: reduced(), binary_cross_entropy: reduced(), binary_cross_entropy_with_logits: reduced(),
   soft_margin_loss: reduced(), multi_margin_loss: sharedWeight(reduced(2)), multilabel_margin_loss: reduced(2),
