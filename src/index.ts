@@ -5,7 +5,9 @@
  */
 import { installVmap } from './func/vmap.js';
 import './ops/complete.js';
+import { installForwardMode } from './ops/dual.js';
 
 export * from './lite/exports.js';
 
+installForwardMode();
 installVmap();

@@ -6,20 +6,12 @@
  */
 import { checkInplace, checkNoOverlap, noteWrite, rebaseHistory } from '../autograd/inplace.js';
 import type { Edge } from '../autograd/engine.js';
-import {
-  primalBelow,
-  saveDuals,
-  seeBaseTangent,
-  setTangent,
-  tangentAt,
-  topLevel,
-  writeTangents,
-} from '../autograd/forward.js';
+import { seeBaseTangent, topLevel, writeTangents } from '../autograd/forward.js';
 import { gradEdge, reasonFlags, versionsOf } from '../autograd/graph.js';
 import { defineSavedAccessor, Node, NONE, ZEROS } from '../autograd/node.js';
 import { refreshView } from '../autograd/views.js';
 import { canCast, type DType, float32 } from '../base/dtype.js';
-import { ArgumentError, DTypeError, NotImplementedError, ShapeError } from '../base/errors.js';
+import { ArgumentError, DTypeError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, formatSizes, type Geometry, sameSizes } from '../base/geometry.js';
 import type { Program } from '../kernel/lower.js';
 import type { Operand } from '../kernel/operand.js';
@@ -28,8 +20,9 @@ import { modes, syncModes } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
 import type { Storage } from '../tensor/storage.js';
 import { emptyWith, type Scalar, Tensor } from '../tensor/tensor.js';
+import { forwardMode } from './forward-mode.js';
 import { isIntercepted, nodeNameOf, Op } from './op.js';
-import { broadcastOf, copyInPlaceOf, expanded, shapedLike, unaliased } from './operands.js';
+import { broadcastOf, copyInPlaceOf, expanded, unaliased } from './operands.js';
 import { notImplementedKind, PointwiseKind, zeroKind } from './pointwise-backward.js';
 import { Formulas, type Plan, type PointwiseRecord, type SavePlan, type Variant } from './pointwise-plan.js';
 import { numberDType, Weight } from './promotion.js';
@@ -269,7 +262,10 @@ export class PointwiseOp extends Op<Tensor> {
     const prepared = this.prepare(given, uniforms, variant, numbers);
     const { inputs, plan, tensors } = prepared;
     const level = topLevel(tensors);
-    if (level > 0) return this.applyDual(level, inputs, prepared.uniforms, variant, numbers, bound);
+    if (level > 0) {
+      const call = { inputs, uniforms: prepared.uniforms, variant, numbers, bound };
+      return forwardMode().pointwise(this, level, call);
+    }
     const sizes = broadcastOf(tensors);
     const out = emptyWith(plan.result, contiguousGeometry(sizes));
     this.launch(plan, out, inputs, prepared.uniforms);
@@ -385,68 +381,6 @@ export class PointwiseOp extends Op<Tensor> {
       if (edge !== null) mask |= 1 << i;
     });
     return { next, indices, mask };
-  }
-
-  // ---- forward mode ------------------------------------------------------------------------------------------------
-
-  private applyDual(
-    level: number,
-    inputs: readonly Input[],
-    uniforms: readonly number[],
-    variant: Variant,
-    numbers: readonly DType[],
-    bound: Bound | null,
-  ): Tensor {
-    const primals = inputs.map((input) => (input instanceof Tensor ? primalBelow(input, level) : input));
-    const out =
-      bound !== null && isIntercepted()
-        ? this.call({ ...bound, ...Object.fromEntries(primals.map((p, i) => [this.formulas.inputNames[i]!, p])) })
-        : this.apply(primals, uniforms, variant, numbers);
-    const tangent = this.jvp(level, inputs, primals, uniforms, variant, out);
-    saveDuals(out.node, primals, inputs);
-    if (tangent !== null) setTangent(out, level, tangent);
-    return out;
-  }
-
-  /** The sum of grad_i(tangent_i), in the sizes and dtype of the result. */
-  private jvp(
-    level: number,
-    inputs: readonly Input[],
-    primals: readonly Input[],
-    uniforms: readonly number[],
-    variant: Variant,
-    out: Tensor,
-  ): Tensor | null {
-    if (!out.dtype.isFloatingPoint || this.formulas.record.grad === 'none') return null;
-    const refused = inputs.some(
-      (input, i) => this.formulas.refusals[i] != null && input instanceof Tensor && tangentAt(input, level) !== null,
-    );
-    if (refused || this.formulas.record.grad === 'not implemented') {
-      throw new NotImplementedError(
-        `Trying to use forward AD with ${this.signature.name} that does not support it because it has not been implemented yet.`,
-      );
-    }
-    const values = this.formulas.tensorValues(variant, primals, out, uniforms);
-    if (this.formulas.record.jvp !== undefined) {
-      const tangents: Record<string, Tensor> = {};
-      inputs.forEach((input, i) => {
-        const tangent = input instanceof Tensor ? tangentAt(input, level) : null;
-        if (tangent !== null) tangents[this.formulas.inputNames[i]!] = tangent;
-      });
-      return Object.keys(tangents).length === 0
-        ? null
-        : shapedLike(this.formulas.record.jvp(tangents, values as never), out);
-    }
-    let sum: Tensor | null = null;
-    inputs.forEach((input, i) => {
-      const tangent = input instanceof Tensor ? tangentAt(input, level) : null;
-      const grad = this.formulas.grads[i];
-      if (tangent === null || grad == null) return;
-      const term = grad(tangent, values) as Tensor | number;
-      const part = typeof term === 'number' ? out.detach().fullLike(term) : term;
-      sum = sum === null ? part : sum.add(part);
-    });
-    return sum === null ? null : shapedLike(sum, out);
   }
 
   // ---- in place ----------------------------------------------------------------------------------------------------

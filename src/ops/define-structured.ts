@@ -9,19 +9,9 @@ import type { DType } from '../base/dtype.js';
 import { canCast } from '../base/dtype.js';
 import { DTypeError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, formatSizes, type Geometry, sameSizes } from '../base/geometry.js';
-import { alias, attach, gradEdge, reasonFlags, unpack, versionsOf } from '../autograd/graph.js';
-import {
-  anyDual,
-  primalBelow,
-  saveDuals,
-  seeBaseTangent,
-  setTangent,
-  tangentAt,
-  topLevel,
-  writeTangents,
-} from '../autograd/forward.js';
+import { attach, gradEdge, reasonFlags, unpack, versionsOf } from '../autograd/graph.js';
+import { anyDual, seeBaseTangent, topLevel, writeTangents } from '../autograd/forward.js';
 import { checkInplace, checkNoOverlap, noteWrite, rebaseHistory } from '../autograd/inplace.js';
-import { runBackward } from '../autograd/engine.js';
 import { defineSavedAccessor, Node, type NodeKind, NONE, ZEROS } from '../autograd/node.js';
 import { refreshView } from '../autograd/views.js';
 import { isBatched, vmapOf } from '../tensor/batching.js';
@@ -31,6 +21,7 @@ import * as backend from '../tensor/launch.js';
 import { slotsMade } from '../tensor/memory.js';
 import { freeTemporaries, keepOnly } from '../tensor/temporaries.js';
 import { Tensor, zerosWith } from '../tensor/tensor.js';
+import { forwardMode } from './forward-mode.js';
 import { copyInPlaceOf } from './operands.js';
 import { numbersToTensors } from './scalar.js';
 import { nodeNameOf, Op, type OpKind } from './op.js';
@@ -80,7 +71,7 @@ interface Slot {
 }
 
 /** What is made of a record when it is first used. */
-interface Parts {
+export interface Parts {
   readonly nodeKind: NodeKind;
   readonly inplaceKind: NodeKind;
   readonly tensorParams: readonly Param[];
@@ -92,7 +83,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
   constructor(
     kind: OpKind,
     text: string,
-    private readonly record: AnyRecord,
+    readonly record: AnyRecord,
   ) {
     super(kind, text, record, false);
   }
@@ -104,7 +95,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
 
   private made: Parts | null = null;
 
-  private get parts(): Parts {
+  get parts(): Parts {
     return this.made ?? this.ready();
   }
 
@@ -179,7 +170,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     }
     if ((flags & Flag.dual) !== 0) {
       const level = topLevel(tensors);
-      if (level > 0) return this.callDual(level, bound);
+      if (level > 0) return forwardMode().structured(this, level, bound);
     }
     const result = this.forward(bound, flags);
     this.recordCall(bound, result, flags);
@@ -238,7 +229,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     return modes.dualLevel > 0 ? result : keepOnly(before, result);
   }
 
-  private tensorsOf(bound: Bound): Tensor[] {
+  tensorsOf(bound: Bound): Tensor[] {
     const tensors: Tensor[] = [];
     for (const p of this.parts.tensorParams) {
       const value = bound[p.name];
@@ -263,7 +254,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     });
   }
 
-  private differentiableOutputs(results: readonly Tensor[]): number[] {
+  differentiableOutputs(results: readonly Tensor[]): number[] {
     if (this.record.grad === 'none') return [];
     const all = this.record.differentiable ?? results.map((_, i) => i);
     return all.filter((i) => results[i]!.dtype.isFloatingPoint);
@@ -437,116 +428,8 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     return slot === undefined ? info.params[name] : this.unpackSlot(node, slot);
   }
 
-  // ---- forward mode ------------------------------------------------------------------------------------------------
-
-  private callDual(level: number, bound: Bound): Tensor | Tensor[] {
-    const primals = this.mapTensors(bound, (t) => primalBelow(t, level));
-    const result = this.call({ ...primals });
-    const made = Array.isArray(result) ? (result.find((r) => r.node !== null)?.node ?? null) : result.node;
-    saveDuals(made, this.tensorsOf(primals), this.tensorsOf(bound));
-    const tangents: Bound = {};
-    this.parts.tensorParams.forEach((p, i) => {
-      if (this.parts.rules[i] === null) return;
-      const value = bound[p.name];
-      if (value instanceof Tensor) {
-        const tangent = tangentAt(value, level);
-        if (tangent !== null) tangents[p.name] = tangent;
-      } else if (Array.isArray(value)) {
-        const found = (value as Tensor[]).map((t) => tangentAt(t, level));
-        if (found.some((t) => t !== null))
-          tangents[p.name] = found.map((t, k) => t ?? (value as Tensor[])[k]!.detach().mul(0));
-      }
-    });
-    const results = Array.isArray(result) ? result : [result];
-    const outputs = this.differentiableOutputs(results);
-    if (Object.keys(tangents).length === 0 || outputs.length === 0) return result;
-    const derived = this.jvp(primals, tangents, results, outputs);
-    outputs.forEach((i) => {
-      const tangent = derived[i];
-      if (tangent != null)
-        setTangent(results[i]!, level, tangent.dtype === results[i]!.dtype ? tangent : tangent.to(results[i]!.dtype));
-    });
-    return result;
-  }
-
-  /** The tangents of the results. */
-  private jvp(
-    primals: Bound,
-    tangents: Bound,
-    results: readonly Tensor[],
-    outputs: readonly number[],
-  ): (Tensor | null)[] {
-    const rule = this.record.jvp;
-    const asList = (value: Tensor | (Tensor | null)[] | null): (Tensor | null)[] =>
-      Array.isArray(value) ? value : [value];
-    if (typeof rule === 'function') return asList(rule(tangents, primals, results[0]!, results));
-    if (rule === 'linear') {
-      const filled: Bound = { ...primals };
-      this.parts.tensorParams.forEach((p, i) => {
-        const value = primals[p.name];
-        if (this.parts.rules[i] !== null && value instanceof Tensor)
-          filled[p.name] = tangents[p.name] ?? value.detach().mul(0);
-        else if (p.name in tangents) filled[p.name] = tangents[p.name];
-      });
-      return asList(this.call(filled));
-    }
-    if (rule === 'linear in each') {
-      let sums: (Tensor | null)[] = results.map(() => null);
-      for (const name of Object.keys(tangents)) {
-        const terms = asList(this.call({ ...primals, [name]: tangents[name] }));
-        sums = sums.map((sum, i) => (sum === null ? terms[i]! : sum.add(terms[i]!)));
-      }
-      return sums;
-    }
-    return this.transposedVjp(primals, tangents, results, outputs);
-  }
-
-  /**
-   * Forward mode from backward: v(u) = J'u is linear in u, and its own gradient for the direction t is J t. Costs two
-   * backward passes; used where a record gives no jvp.
-   */
-  private transposedVjp(
-    primals: Bound,
-    tangents: Bound,
-    results: readonly Tensor[],
-    outputs: readonly number[],
-  ): (Tensor | null)[] {
-    return withGradMode(true, () => {
-      const names = Object.keys(tangents);
-      const leaves = this.mapTensors(primals, (t, name) => (names.includes(name) ? shadow(t) : t));
-      const again = this.call({ ...leaves });
-      const outs = Array.isArray(again) ? again : [again];
-      const derived: (Tensor | null)[] = results.map(() => null);
-      const ts = names.flatMap((name) =>
-        Array.isArray(tangents[name]) ? (tangents[name] as Tensor[]) : [tangents[name] as Tensor],
-      );
-      const inputs = names.flatMap((name) =>
-        Array.isArray(leaves[name]) ? (leaves[name] as Tensor[]) : [leaves[name] as Tensor],
-      );
-      for (const i of outputs) {
-        const out = outs[i]!;
-        const root = gradEdge(out);
-        if (root === null) continue;
-        const u = out.detach().mul(0).requiresGrad_();
-        const grads = runBackward([{ node: root, index: out.outputNr }], [u], {
-          retainGraph: true,
-          createGraph: true,
-          capture: inputs.map((t) => ({ node: gradEdge(t)!, index: t.outputNr })),
-        });
-        const pairs = grads.map((g, k) => [g, ts[k]!] as const).filter(([g]) => g !== null && gradEdge(g) !== null);
-        if (pairs.length === 0) continue;
-        const [result] = runBackward(
-          pairs.map(([g]) => ({ node: gradEdge(g!)!, index: g!.outputNr })),
-          pairs.map(([, t]) => t),
-          { retainGraph: true, createGraph: true, capture: [{ node: gradEdge(u)!, index: 0 }] },
-        );
-        derived[i] = result ?? null;
-      }
-      return derived;
-    });
-  }
-
-  private mapTensors(bound: Bound, change: (t: Tensor, name: string) => Tensor): Bound {
+  /** The arguments with every tensor input changed. */
+  mapTensors(bound: Bound, change: (t: Tensor, name: string) => Tensor): Bound {
     const mapped: Bound = { ...bound };
     for (const p of this.parts.tensorParams) {
       const value = bound[p.name];
@@ -603,15 +486,6 @@ function checkCast(name: string, from: DType, to: DType): void {
       `${name}: result type ${from.legacyName} can't be cast to the desired output type ${to.legacyName}`,
     );
   }
-}
-
-/** A leaf for differentiating with respect to a value that may itself be part of a graph: identity, recorded. */
-function shadow(t: Tensor): Tensor {
-  if (!t.dtype.isFloatingPoint) return t;
-  if (gradEdge(t) !== null) return t.viewAs(t);
-  const leaf = alias(t, t.flags | Flag.requiresGrad);
-  leaf.tangent = t.tangent;
-  return leaf;
 }
 
 function wants(needs: number, start: number, count: number): boolean {

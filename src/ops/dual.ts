@@ -1,0 +1,211 @@
+/**
+ * Forward mode of structured and pointwise operations: what a call does whose inputs carry tangents. Apart from the operations,
+ * so that a program without forward mode is spared it; see `forwardMode` in dual-calls.ts.
+ */
+import {
+  dualLevel as withLevel,
+  enterDualLevel as openLevel,
+  primalBelow,
+  saveDuals,
+  setTangent,
+  tangentAt,
+} from '../autograd/forward.js';
+import { runBackward } from '../autograd/engine.js';
+import { alias, gradEdge } from '../autograd/graph.js';
+import { Flag } from '../tensor/flags.js';
+import { withGradMode } from '../tensor/modes.js';
+import { Tensor } from '../tensor/tensor.js';
+import { NotImplementedError } from '../base/errors.js';
+import type { PointwiseOp } from './define-pointwise.js';
+import type { StructuredOp } from './define-structured.js';
+import { type PointwiseCall, setForwardMode } from './forward-mode.js';
+import { isIntercepted } from './op.js';
+import { shapedLike } from './operands.js';
+import type { Bound } from './signature.js';
+
+/** The call on inputs of which some carry tangents of this level, the highest. */
+export function callStructured(op: StructuredOp, level: number, bound: Bound): Tensor | Tensor[] {
+  const primals = op.mapTensors(bound, (t) => primalBelow(t, level));
+  const result = op.call({ ...primals });
+  const made = Array.isArray(result) ? (result.find((r) => r.node !== null)?.node ?? null) : result.node;
+  saveDuals(made, op.tensorsOf(primals), op.tensorsOf(bound));
+  const tangents: Bound = {};
+  op.parts.tensorParams.forEach((p, i) => {
+    if (op.parts.rules[i] === null) return;
+    const value = bound[p.name];
+    if (value instanceof Tensor) {
+      const tangent = tangentAt(value, level);
+      if (tangent !== null) tangents[p.name] = tangent;
+    } else if (Array.isArray(value)) {
+      const found = (value as Tensor[]).map((t) => tangentAt(t, level));
+      if (found.some((t) => t !== null))
+        tangents[p.name] = found.map((t, k) => t ?? (value as Tensor[])[k]!.detach().mul(0));
+    }
+  });
+  const results = Array.isArray(result) ? result : [result];
+  const outputs = op.differentiableOutputs(results);
+  if (Object.keys(tangents).length === 0 || outputs.length === 0) return result;
+  const derived = jvp(op, primals, tangents, results, outputs);
+  outputs.forEach((i) => {
+    const tangent = derived[i];
+    if (tangent != null)
+      setTangent(results[i]!, level, tangent.dtype === results[i]!.dtype ? tangent : tangent.to(results[i]!.dtype));
+  });
+  return result;
+}
+
+/** The tangents of the results. */
+function jvp(
+  op: StructuredOp,
+  primals: Bound,
+  tangents: Bound,
+  results: readonly Tensor[],
+  outputs: readonly number[],
+): (Tensor | null)[] {
+  const rule = op.record.jvp;
+  const asList = (value: Tensor | (Tensor | null)[] | null): (Tensor | null)[] =>
+    Array.isArray(value) ? value : [value];
+  if (typeof rule === 'function') return asList(rule(tangents, primals, results[0]!, results));
+  if (rule === 'linear') {
+    const filled: Bound = { ...primals };
+    op.parts.tensorParams.forEach((p, i) => {
+      const value = primals[p.name];
+      if (op.parts.rules[i] !== null && value instanceof Tensor)
+        filled[p.name] = tangents[p.name] ?? value.detach().mul(0);
+      else if (p.name in tangents) filled[p.name] = tangents[p.name];
+    });
+    return asList(op.call(filled));
+  }
+  if (rule === 'linear in each') {
+    let sums: (Tensor | null)[] = results.map(() => null);
+    for (const name of Object.keys(tangents)) {
+      const terms = asList(op.call({ ...primals, [name]: tangents[name] }));
+      sums = sums.map((sum, i) => (sum === null ? terms[i]! : sum.add(terms[i]!)));
+    }
+    return sums;
+  }
+  return transposedVjp(op, primals, tangents, results, outputs);
+}
+
+/**
+ * Forward mode from backward: v(u) = J'u is linear in u, and its own gradient for the direction t is J t. Costs two
+ * backward passes; used where a record gives no jvp.
+ */
+function transposedVjp(
+  op: StructuredOp,
+  primals: Bound,
+  tangents: Bound,
+  results: readonly Tensor[],
+  outputs: readonly number[],
+): (Tensor | null)[] {
+  return withGradMode(true, () => {
+    const names = Object.keys(tangents);
+    const leaves = op.mapTensors(primals, (t, name) => (names.includes(name) ? shadow(t) : t));
+    const again = op.call({ ...leaves });
+    const outs = Array.isArray(again) ? again : [again];
+    const derived: (Tensor | null)[] = results.map(() => null);
+    const ts = names.flatMap((name) =>
+      Array.isArray(tangents[name]) ? (tangents[name] as Tensor[]) : [tangents[name] as Tensor],
+    );
+    const inputs = names.flatMap((name) =>
+      Array.isArray(leaves[name]) ? (leaves[name] as Tensor[]) : [leaves[name] as Tensor],
+    );
+    for (const i of outputs) {
+      const out = outs[i]!;
+      const root = gradEdge(out);
+      if (root === null) continue;
+      const u = out.detach().mul(0).requiresGrad_();
+      const grads = runBackward([{ node: root, index: out.outputNr }], [u], {
+        retainGraph: true,
+        createGraph: true,
+        capture: inputs.map((t) => ({ node: gradEdge(t)!, index: t.outputNr })),
+      });
+      const pairs = grads.map((g, k) => [g, ts[k]!] as const).filter(([g]) => g !== null && gradEdge(g) !== null);
+      if (pairs.length === 0) continue;
+      const [result] = runBackward(
+        pairs.map(([g]) => ({ node: gradEdge(g!)!, index: g!.outputNr })),
+        pairs.map(([, t]) => t),
+        { retainGraph: true, createGraph: true, capture: [{ node: gradEdge(u)!, index: 0 }] },
+      );
+      derived[i] = result ?? null;
+    }
+    return derived;
+  });
+}
+
+/** A leaf for differentiating with respect to a value that may itself be part of a graph: identity, recorded. */
+function shadow(t: Tensor): Tensor {
+  if (!t.dtype.isFloatingPoint) return t;
+  if (gradEdge(t) !== null) return t.viewAs(t);
+  const leaf = alias(t, t.flags | Flag.requiresGrad);
+  leaf.tangent = t.tangent;
+  return leaf;
+}
+
+// ---- pointwise -------------------------------------------------------------------------------------------------------
+
+/** The same for a pointwise operation. */
+export function callPointwise(op: PointwiseOp, level: number, call: PointwiseCall): Tensor {
+  const { inputs, uniforms, variant, numbers, bound } = call;
+  const primals = inputs.map((input) => (input instanceof Tensor ? primalBelow(input, level) : input));
+  const byName = Object.fromEntries(primals.map((p, i) => [op.formulas.inputNames[i]!, p]));
+  const out =
+    bound !== null && isIntercepted()
+      ? op.call({ ...bound, ...byName })
+      : op.apply(primals, uniforms, variant, numbers);
+  const tangent = pointwiseTangent(op, level, { ...call, inputs }, primals, out);
+  saveDuals(out.node, primals, inputs);
+  if (tangent !== null) setTangent(out, level, tangent);
+  return out;
+}
+
+/** The sum of grad_i(tangent_i), in the sizes and dtype of the result. */
+function pointwiseTangent(
+  op: PointwiseOp,
+  level: number,
+  { inputs, uniforms, variant }: PointwiseCall,
+  primals: PointwiseCall['inputs'],
+  out: Tensor,
+): Tensor | null {
+  const { record, refusals, inputNames, grads } = op.formulas;
+  if (!out.dtype.isFloatingPoint || record.grad === 'none') return null;
+  const tangents = inputs.map((input) => (input instanceof Tensor ? tangentAt(input, level) : null));
+  if (record.grad === 'not implemented' || tangents.some((t, i) => t !== null && refusals[i] != null)) {
+    throw new NotImplementedError(
+      `Trying to use forward AD with ${op.signature.name} that does not support it because it has not been implemented yet.`,
+    );
+  }
+  const values = op.formulas.tensorValues(variant, primals, out, uniforms);
+  if (record.jvp !== undefined) {
+    const named = Object.fromEntries(tangents.flatMap((t, i) => (t === null ? [] : [[inputNames[i]!, t] as const])));
+    return Object.keys(named).length === 0 ? null : shapedLike(record.jvp(named, values as never), out);
+  }
+  let sum: Tensor | null = null;
+  tangents.forEach((tangent, i) => {
+    const grad = grads[i];
+    if (tangent === null || grad == null) return;
+    const term = grad(tangent, values) as Tensor | number;
+    const part = typeof term === 'number' ? out.detach().fullLike(term) : term;
+    sum = sum === null ? part : sum.add(part);
+  });
+  return sum === null ? null : shapedLike(sum, out);
+}
+
+/** Makes operations take tensors with tangents. For entries, and for what opens a level. */
+export function installForwardMode(): void {
+  setForwardMode({ structured: callStructured, pointwise: callPointwise });
+}
+
+/** Opens a level of forward-mode differentiation and returns its depth, 1 for the outermost. */
+export function enterDualLevel(): number {
+  installForwardMode();
+  return openLevel();
+}
+
+/** Runs `callback` inside a new level, or opens one until the returned guard is disposed. */
+export function dualLevel(): Disposable;
+export function dualLevel<R>(callback: () => R): R;
+export function dualLevel<R>(callback?: () => R): R | Disposable {
+  installForwardMode();
+  return callback === undefined ? withLevel() : withLevel(callback);
+}
