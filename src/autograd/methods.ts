@@ -10,9 +10,9 @@ import { isInferenceModeEnabled, modes, syncModes } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
 import type { VersionCounter } from '../tensor/storage.js';
 import { emptyTensor, Tensor, zerosTensor } from '../tensor/tensor.js';
-import { accumulate, type Edge, runBackward, type RunOptions } from './engine.js';
+import { metaOf, runBackward, type RunOptions } from './engine.js';
 import { alias, gradEdge, noteCut } from './graph.js';
-import { callSite, type Node, watchNodes } from './node.js';
+import { callSite, Edge, extrasOf, type Node, watchNodes } from './node.js';
 import { keepGradient } from './scope.js';
 import { refreshView } from './views.js';
 
@@ -23,7 +23,7 @@ export interface RunBackwardOptions {
   gradTensors?: Tensor | null | readonly (Tensor | null)[];
   retainGraph?: boolean | null;
   createGraph?: boolean;
-  inputs?: Tensor | readonly Tensor[] | null;
+  inputs?: Tensor | Edge | readonly (Tensor | Edge)[] | null;
 }
 
 export interface GradOptions {
@@ -41,7 +41,11 @@ export interface GradOptions {
 
 /** Whether an argument is the options object rather than a tensor, a list or null. */
 function isPlainObject<Options>(value: unknown): value is Options {
-  return typeof value === 'object' && value !== null && !(value instanceof Tensor) && !Array.isArray(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !(value instanceof Tensor || value instanceof Edge || Array.isArray(value))
+  );
 }
 
 /** Arguments by position, and by name in an options object after the last of them, as one options object. */
@@ -81,17 +85,17 @@ function listOf<T>(value: T | readonly T[]): readonly T[] {
  * @example backward([loss1, loss2])
  */
 export function backward(
-  tensors: Tensor | readonly Tensor[],
+  tensors: Tensor | Edge | readonly (Tensor | Edge)[],
   gradTensors?: RunBackwardOptions['gradTensors'] | RunBackwardOptions,
   retainGraph?: boolean | null | RunBackwardOptions,
   createGraph?: boolean | RunBackwardOptions,
-  inputs?: Tensor | readonly Tensor[] | null | RunBackwardOptions,
+  inputs?: RunBackwardOptions['inputs'] | RunBackwardOptions,
 ): void {
   const names = ['gradTensors', 'retainGraph', 'createGraph', 'inputs'] as const;
   runOnRoots(tensors, byName<RunBackwardOptions>('backward', names, [gradTensors, retainGraph, createGraph, inputs]));
 }
 
-function runOnRoots(tensors: Tensor | readonly Tensor[], options: RunBackwardOptions): void {
+function runOnRoots(tensors: Tensor | Edge | readonly (Tensor | Edge)[], options: RunBackwardOptions): void {
   if (modes.watchers !== 0) syncModes();
   const { createGraph = false, inputs = null } = options;
   const { edges, grads } = rootsOf('backward', listOf(tensors), options.gradTensors ?? null);
@@ -100,14 +104,11 @@ function runOnRoots(tensors: Tensor | readonly Tensor[], options: RunBackwardOpt
     runBackward(edges, grads, { retainGraph: retain, createGraph, capture: null });
     return;
   }
-  const targets = [...new Set(listOf(inputs))];
+  const targets = listOf(inputs);
   if (targets.length === 0) throw new ArgumentError("backward: 'inputs' argument to backward() cannot be empty.");
   const capture = targets.map((t) => inputEdge('backward', t));
-  const results = runBackward(edges, grads, { retainGraph: retain, createGraph, capture });
-  targets.forEach((t, i) => {
-    const grad = results[i] ?? null;
-    if (grad !== null) accumulate(t, grad, createGraph);
-  });
+  for (const t of targets) if (t instanceof Tensor) t.retainGrad();
+  runBackward(edges, grads, { retainGraph: retain, createGraph, capture, accumulate: true });
 }
 
 /**
@@ -119,20 +120,20 @@ function runOnRoots(tensors: Tensor | readonly Tensor[], options: RunBackwardOpt
  * @example const [dx] = grad(y, x);
  */
 export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
+  outputs: Tensor | Edge | readonly (Tensor | Edge)[],
+  inputs: Tensor | Edge | readonly (Tensor | Edge)[],
   options: GradOptions & { allowUnused: true; materializeGrads?: false },
 ): (Tensor | null)[];
 export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
+  outputs: Tensor | Edge | readonly (Tensor | Edge)[],
+  inputs: Tensor | Edge | readonly (Tensor | Edge)[],
   gradOutputs?: GradOptions['gradOutputs'] | GradOptions,
   retainGraph?: boolean | null | GradOptions,
   createGraph?: boolean | GradOptions,
 ): Tensor[];
 export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
+  outputs: Tensor | Edge | readonly (Tensor | Edge)[],
+  inputs: Tensor | Edge | readonly (Tensor | Edge)[],
   gradOutputs?: GradOptions['gradOutputs'] | GradOptions,
   retainGraph?: boolean | null | GradOptions,
   createGraph?: boolean | GradOptions,
@@ -142,8 +143,8 @@ export function grad(
 }
 
 function gradientsOf(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
+  outputs: Tensor | Edge | readonly (Tensor | Edge)[],
+  inputs: Tensor | Edge | readonly (Tensor | Edge)[],
   options: GradOptions,
 ): (Tensor | null)[] {
   if (modes.watchers !== 0) syncModes();
@@ -158,7 +159,7 @@ function gradientsOf(
   const targets = listOf(inputs);
   if (targets.length === 0) throw new ArgumentError('grad requires non-empty inputs.');
   for (const t of targets) {
-    if (!(t instanceof Tensor)) {
+    if (!(t instanceof Tensor || t instanceof Edge)) {
       throw new ArgumentError(`grad: all inputs have to be Tensors or GradientEdges, but got ${typeof t}`);
     }
   }
@@ -173,24 +174,32 @@ function gradientsOf(
           'Set allow_unused=True (allowUnused: true) if this is the desired behavior.',
       );
     }
-    return materializeGrads ? zerosTensor(targets[i]!.dtype, targets[i]!.shape) : null;
+    if (!materializeGrads) return null;
+    const t = targets[i]!;
+    if (t instanceof Tensor) return zerosTensor(t.dtype, t.shape);
+    throw new GraphError('grad: materialize_grads cannot be used when the given input is a GradientEdge');
   });
 }
 
-function inputEdge(fn: string, t: Tensor): Edge {
+/** Where the gradient of `t` is to be had; null if it has none. */
+function edgeOf(t: Tensor | Edge): Edge | null {
+  if (t instanceof Edge) return t;
   const node = gradEdge(t);
-  if (node === null) {
-    throw new GraphError(
-      `${fn}: One of the differentiated Tensors does not require grad; create it with { requiresGrad: true } or call ` +
-        'requiresGrad_() before using it',
-    );
-  }
-  return { node, index: t.node === null ? 0 : t.outputNr };
+  return node && new Edge(node, t.node === null ? 0 : t.outputNr);
+}
+
+function inputEdge(fn: string, t: Tensor | Edge): Edge {
+  const edge = edgeOf(t);
+  if (edge !== null) return edge;
+  throw new GraphError(
+    `${fn}: One of the differentiated Tensors does not require grad; create it with { requiresGrad: true } or call ` +
+      'requiresGrad_() before using it',
+  );
 }
 
 function rootsOf(
   fn: string,
-  roots: readonly Tensor[],
+  roots: readonly (Tensor | Edge)[],
   given: Tensor | null | readonly (Tensor | null)[],
 ): { edges: Edge[]; grads: Tensor[] } {
   const gradients = given === null || given === undefined ? [] : listOf(given);
@@ -200,28 +209,30 @@ function rootsOf(
     );
   }
   const edges = roots.map((root, i) => rootEdge(fn, root, i));
-  const grads = roots.map((root, i) => rootGradient(fn, root, gradients[i] ?? null, i));
+  const grads = edges.map((edge, i) => rootGradient(fn, edge, gradients[i] ?? null, i));
   return { edges, grads };
 }
 
-function rootEdge(fn: string, root: Tensor, i: number): Edge {
-  if (!(root instanceof Tensor)) {
+function rootEdge(fn: string, root: Tensor | Edge, i: number): Edge {
+  if (!(root instanceof Tensor || root instanceof Edge)) {
     throw new ArgumentError(`${fn}: expected a Tensor to differentiate, got ${typeof root}`);
   }
-  const node = gradEdge(root);
-  if (node === null) throw missingGraph(fn, root, i);
-  return { node, index: root.node === null ? 0 : root.outputNr };
+  const edge = edgeOf(root);
+  if (edge === null) throw missingGraph(fn, root as Tensor, i);
+  return edge;
 }
 
-function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number): Tensor {
+function rootGradient(fn: string, root: Edge, given: Tensor | null, i: number): Tensor {
+  const { geometry, dtype } = metaOf(root.node, root.outputNr);
+  const shape = geometry.sizes;
   if (given === null) {
-    if (root.geometry.numel !== 1) {
+    if (geometry.numel !== 1) {
       throw new GraphError(
-        `${fn}: grad can be implicitly created only for scalar outputs, and this one has sizes ${formatSizes(root.shape)}; ` +
+        `${fn}: grad can be implicitly created only for scalar outputs, and this one has sizes ${formatSizes(shape)}; ` +
           'reduce it first, as with sum() or mean(), or give its gradient',
       );
     }
-    const ones = emptyTensor(root.dtype, root.shape);
+    const ones = emptyTensor(dtype, shape);
     backend.fill(ones, 1);
     ones.flags |= Flag.fresh;
     return ones;
@@ -229,13 +240,13 @@ function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number)
   if (!(given instanceof Tensor)) {
     throw new ArgumentError(`${fn}: gradients can be either Tensors or null, but got ${typeof given}`);
   }
-  if (!sameSizes(given.shape, root.shape)) {
+  if (!sameSizes(given.shape, shape)) {
     throw new ShapeError(
       `${fn}: Mismatch in shape: grad_output[${i}] has a shape of torch.Size(${formatSizes(given.shape)}) and ` +
-        `output[${i}] has a shape of torch.Size(${formatSizes(root.shape)}).`,
+        `output[${i}] has a shape of torch.Size(${formatSizes(shape)}).`,
     );
   }
-  if (given.dtype !== root.dtype) return given.to(root.dtype);
+  if (given.dtype !== dtype) return given.to(dtype);
   // A tensor of the user's is never kept as .grad.
   given.flags &= ~Flag.fresh;
   return given;
@@ -405,12 +416,13 @@ const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
     gradient?: Tensor | null | BackwardOptions,
     retainGraph?: boolean | null | BackwardOptions,
     createGraph?: boolean | BackwardOptions,
-    inputs?: Tensor | readonly Tensor[] | null | BackwardOptions,
+    inputs?: BackwardOptions['inputs'] | BackwardOptions,
   ) {
     if (arguments.length === 0) {
       // The call in every training step, without sorting out arguments.
       if (modes.watchers !== 0) syncModes();
-      runBackward([rootEdge('backward', this, 0)], [rootGradient('backward', this, null, 0)], ONCE);
+      const edge = rootEdge('backward', this, 0);
+      runBackward([edge], [rootGradient('backward', edge, null, 0)], ONCE);
       return;
     }
     const names = ['gradient', 'retainGraph', 'createGraph', 'inputs'] as const;
@@ -432,7 +444,7 @@ const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
     }
     if (this.node === null || (this.flags & Flag.retainsGrad) !== 0) return;
     this.flags |= Flag.retainsGrad;
-    (this.node.extras ??= { retained: [] }).retained.push(this);
+    extrasOf(this.node).retained.push(this);
   },
   detach() {
     return alias(
