@@ -233,10 +233,10 @@ export class Task {
       node.buffer = null;
       const { extras } = node;
       const hooks = extras?.hooks;
-      if (hooks) buffer = hooks.arrived(node, buffer);
+      if (hooks) buffer = hooks.arrived(buffer);
       if (!this.all && !this.captureAt(node, buffer)) continue;
-      if (hooks) buffer = hooks.before(node, buffer);
       if (extras !== null) keepRetained(extras.retained, buffer);
+      if (hooks) buffer = hooks.before(node, buffer);
       this.runNode(node, buffer);
     }
   }
@@ -345,9 +345,13 @@ export class Task {
     return node.next.some((child) => child !== null && child.needed);
   }
 
-  /** What arrived at a captured edge. */
-  resultAt(edge: Edge): Tensor | null {
-    return this.results?.get(edge) ?? null;
+  /** Calls what waits for the end, and gives what arrived at the captured edges. */
+  conclude(): (Tensor | null)[] {
+    this.node = null;
+    // One call may add others.
+    if (this.callbacks !== null) for (const call of this.callbacks) call();
+    const { capture } = this.options;
+    return capture === null ? [] : capture.map((edge) => this.results?.get(edge) ?? null);
   }
 }
 
@@ -370,7 +374,7 @@ export function runBackward(
   options: RunOptions,
 ): (Tensor | null)[] {
   const task = new Task(options);
-  liveTasks.push(task);
+  const outer = liveTasks.push(task) - 1;
   const gradMode = swapGradMode(options.createGraph);
   let failed = true;
   try {
@@ -379,13 +383,13 @@ export function runBackward(
     else task.discoverNeeded(roots, capture);
     task.start(roots, rootGrads);
     task.run();
-    // Callbacks may add others.
-    if (task.callbacks !== null) for (const call of task.callbacks) call();
+    const results = task.conclude();
     failed = false;
-    return capture === null ? [] : capture.map((edge) => task.resultAt(edge));
+    return results;
   } finally {
+    // No call: after an overflow of the stack there may be no room for one.
+    liveTasks.length = outer;
     swapGradMode(gradMode);
-    liveTasks.pop();
     task.end(failed);
   }
 }
@@ -419,7 +423,7 @@ function expandsTo(from: readonly number[], to: readonly number[]): boolean {
 }
 
 /** Adds `grad` to `.grad` of a leaf: in place, unless the backward pass is recorded. */
-export function accumulate(variable: Tensor, grad: Tensor, createGraph: boolean): void {
+function accumulate(variable: Tensor, grad: Tensor, createGraph: boolean): void {
   const before = variable.gradient;
   if (createGraph) {
     variable.gradient = before === null ? grad.clone() : before.add(grad);

@@ -64,7 +64,10 @@ export function registerMultiGradHook(
   });
 }
 
-function whenAllAreThere(edges: readonly Edge[], fn: (grads: readonly Gradient[]) => unknown): OutputHook[] {
+function whenAllAreThere(
+  edges: readonly Edge[],
+  fn: (grads: readonly Gradient[]) => unknown,
+): Omit<OutputHook, 'index'>[] {
   const runs = new WeakMap<Task, { missing: number; grads: Gradient[] }>();
   const note = (i: number, grad: Gradient): void => {
     const task = runningTask()!;
@@ -86,7 +89,7 @@ function whenAllAreThere(edges: readonly Edge[], fn: (grads: readonly Gradient[]
   }));
 }
 
-function atTheFirst(edges: readonly Edge[], fn: (grad: Tensor) => unknown): OutputHook[] {
+function atTheFirst(edges: readonly Edge[], fn: (grad: Tensor) => unknown): Omit<OutputHook, 'index'>[] {
   const runs = new WeakSet<Task>();
   return edges.map(() => ({
     hook(grad) {

@@ -4,8 +4,11 @@
  * Note [Order of hooks]. For each node:
  *
  *     gradients complete -> hooks of tensors -> (given to grad() if asked for there; end, if the node leads to nothing asked for)
- *       -> prehooks of the node -> .grad of tensors that retain it -> the node runs, or accumulates into its leaf
+ *       -> .grad of tensors that retain it -> prehooks of the node -> the node runs, or accumulates into its leaf
  *       -> post-accumulate hooks of the leaf -> hooks of the node -> saved values are freed
+ *
+ * PyTorch's documentation has prehooks before retained gradients; what it does, and tests, is this: they see all hooks of
+ * the tensor, and none of the node.
  *
  * Hooks of a kind run in the order of their registration; each sees what the one before it returned. One that is removed or
  * added while they run counts from the next run on. Tensors and their versions are told apart by node and output: that is
@@ -14,6 +17,7 @@
 import { ArgumentError, DTypeError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import type { DType } from '../base/dtype.js';
+import type { AutogradMethods } from '../tensor/autograd-methods.js';
 import { Tensor } from '../tensor/tensor.js';
 import { metaOf, validated } from './engine.js';
 import { gradEdge } from './graph.js';
@@ -74,13 +78,14 @@ export class RemovableHandle implements Disposable {
 }
 
 /** Adds to a list until the handle is removed. */
-function enlist<T>(list: T[], entry: T): RemovableHandle {
-  list.push(entry);
+function enlist<T>(list: T[], entry: T, at = list.length): RemovableHandle {
+  list.splice(at, 0, entry);
   return new RemovableHandle(() => {
     list.splice(list.indexOf(entry), 1);
   });
 }
 
+/** @internal Throws unless `hook` can be called. */
 export function checkHook(fn: string, hook: unknown): void {
   if (typeof hook !== 'function') throw new ArgumentError(`${fn}: expected a function as hook, got ${typeof hook}`);
 }
@@ -91,8 +96,9 @@ interface Called<F> {
   readonly hook: F;
 }
 
-/** Called with the gradient of an output. */
+/** @internal Called with the gradient of an output. */
 export interface OutputHook extends Called<TensorHook> {
+  readonly index: number;
   /** Is told instead that there is no gradient. */
   readonly missing?: () => void;
 }
@@ -103,41 +109,43 @@ interface PostHook extends Called<NodeHook> {
 }
 
 class Hooks implements NodeHooks {
-  readonly outputs = new Map<number, OutputHook[]>();
+  /** Those of one output stand together. */
+  readonly outputs: OutputHook[] = [];
   readonly pre: Called<NodePrehook>[] = [];
   readonly accumulated: Called<PostAccumulateGradHook>[] = [];
   readonly post: PostHook[] = [];
-  /** What the node was given, while it runs. */
-  private given: readonly Gradient[] | null = null;
+  /** What the node was given, if any hook is to see it, for each run that has the node running now. */
+  private readonly running: (readonly Gradient[] | null)[] = [];
 
-  arrived(_node: Node, buffer: Node['buffer']): Node['buffer'] {
-    for (const [index, hooks] of this.outputs) {
-      let grad = Array.isArray(buffer) ? (buffer[index] ?? null) : buffer;
-      // A user sees the gradient from here on, so nobody may write over it or free it.
-      if (grad !== null) surrender(grad);
-      for (const { hook, missing } of [...hooks]) {
-        if (grad === null) {
-          missing?.();
-          continue;
-        }
-        const found = hook(grad);
-        if (found === undefined || found === null) continue;
-        grad = replaced(hook, grad, found);
+  // No more variables than need be, here and in the engine: each backward pass inside a hook costs a frame of these.
+  arrived(buffer: Node['buffer']): Node['buffer'] {
+    const entries = this.outputs.slice();
+    for (let i = 0; i < entries.length; i++) {
+      const { hook, index, missing } = entries[i]!;
+      const grad = Array.isArray(buffer) ? (buffer[index] ?? null) : buffer;
+      if (grad === null) {
+        missing?.();
+        continue;
       }
-      if (Array.isArray(buffer)) buffer[index] = grad;
-      else buffer = grad;
+      // A user sees the gradient from here on, so nobody may write over it or free it.
+      surrender(grad);
+      const found = hook(grad);
+      if (found !== undefined && found !== null) buffer = withEntry(buffer, index, replaced(hook, grad, found));
     }
     return buffer;
   }
 
   before(node: Node, buffer: Node['buffer']): Node['buffer'] {
+    const { running } = this;
+    const at = running.push(null) - 1;
     if (this.pre.length === 0 && this.post.length === 0) return buffer;
     let given: readonly Gradient[] = asList(node, buffer);
     for (const grad of given) if (grad !== null) surrender(grad);
-    this.given = given;
+    running[at] = given;
     for (const { hook } of [...this.pre]) given = replacedAll(hook, given, hook([...given]));
-    this.given = given;
-    return Array.isArray(buffer) ? [...given] : given[0]!;
+    running[at] = given;
+    if (given.every((grad) => grad === null)) return null;
+    return node.outputs === null ? given[0]! : [...given];
   }
 
   after(node: Node, grads: readonly Gradient[] | null, buffer: Node['buffer']): readonly Gradient[] {
@@ -146,15 +154,15 @@ class Hooks implements NodeHooks {
         const found: unknown = hook(node.variable);
         if (found !== undefined && found !== null) {
           throw new ArgumentError(
-            `registerPostAccumulateGradHook: hooks should return None, and hook '${nameOf(hook)}' returned ` +
-              `'${kindOf(found)}'; assign to the .grad of the parameter instead`,
+            `registerPostAccumulateGradHook: hooks should return None. Hook '${nameOf(hook)}' returned '${kindOf(found)}'; ` +
+              'end it without a value, as in (p) => { ... }',
           );
         }
       }
     }
+    // A hook that was added while the node ran does not see what the node was given: it may be gone.
+    const given = this.running.pop() ?? [];
     const hooks = [...this.post];
-    const given = this.given ?? asList(node, buffer);
-    this.given = null;
     if (hooks.length === 0) return grads ?? [];
     const all = node.next.map((child, k) => {
       const grad = grads?.[k] ?? null;
@@ -173,8 +181,7 @@ class Hooks implements NodeHooks {
   }
 
   failed(): void {
-    const { given } = this;
-    this.given = null;
+    const given = this.running.pop() ?? null;
     if (given === null) return; // it was not running
     for (const { hook, always } of [...this.post]) {
       if (!always) continue;
@@ -193,11 +200,17 @@ function asList(node: Node, buffer: Node['buffer']): Gradient[] {
   return buffer === null ? new Array<Gradient>(node.outputCount).fill(null) : [buffer];
 }
 
+function withEntry(buffer: Node['buffer'], index: number, grad: Tensor): Node['buffer'] {
+  if (!Array.isArray(buffer)) return grad;
+  buffer[index] = grad;
+  return buffer;
+}
+
 const nameOf = (hook: { readonly name: string }): string => hook.name || '<anonymous>';
 
 /** How errors name what a hook returned. */
 function kindOf(value: unknown): string {
-  return typeof value === 'object' && value !== null ? value.constructor.name : typeof value;
+  return value instanceof Object ? value.constructor.name : typeof value;
 }
 
 /** `found`, which a hook returned in place of `before`, or an error. */
@@ -259,6 +272,7 @@ function hooksOf(node: Node): Hooks {
   return (extras.hooks ??= new Hooks()) as Hooks;
 }
 
+/** @internal Where hooks of `t` are kept, as it is now. */
 export function edgeFor(fn: string, t: Tensor): Edge {
   if (!(t instanceof Tensor)) throw new ArgumentError(`${fn}: expected a Tensor, got ${typeof t}`);
   const node = gradEdge(t);
@@ -269,11 +283,11 @@ export function edgeFor(fn: string, t: Tensor): Edge {
   );
 }
 
-export function addOutputHook({ node, outputNr }: Edge, entry: OutputHook): RemovableHandle {
+/** @internal */
+export function addOutputHook({ node, outputNr: index }: Edge, entry: Omit<OutputHook, 'index'>): RemovableHandle {
   const { outputs } = hooksOf(node);
-  let list = outputs.get(outputNr);
-  if (list === undefined) outputs.set(outputNr, (list = []));
-  return enlist(list, entry);
+  const last = outputs.findLastIndex((other) => other.index === index);
+  return enlist(outputs, { ...entry, index }, last < 0 ? outputs.length : last + 1);
 }
 
 /** @internal Hooks that a node has from the start. */
@@ -283,42 +297,30 @@ export function addNodeHooks(node: Node, pre: NodePrehook | null, post: NodeHook
   if (post !== null) hooks.post.push({ hook: post, always });
 }
 
-/** As `Tensor.registerHook`. */
-function registerHook(t: Tensor, hook: TensorHook): RemovableHandle {
-  checkHook('registerHook', hook);
-  return addOutputHook(edgeFor('registerHook', t), { hook });
-}
-
-/** As `Tensor.registerPostAccumulateGradHook`. */
-function registerPostAccumulateGradHook(t: Tensor, hook: PostAccumulateGradHook): RemovableHandle {
-  const fn = 'registerPostAccumulateGradHook';
-  checkHook(fn, hook);
-  const { node } = edgeFor(fn, t);
-  if (node.variable === null) {
-    throw new GraphError(
-      `${fn}: post accumulate grad hooks cannot be registered on non-leaf tensors; use registerHook(), or register it on ` +
-        'the leaf that this tensor was computed from',
-    );
-  }
-  return enlist(hooksOf(node).accumulated, { hook });
-}
+type TensorMethods = Pick<AutogradMethods, 'registerHook' | 'registerPostAccumulateGradHook'>;
 
 /**
  * Gives Tensor and Node what this file implements. `import 'chainrule'` has done so; a program that imports from
  * `chainrule/lite` calls it once, before it registers hooks.
  */
 export function installHooks(): void {
-  const define = (target: object, name: string, descriptor: PropertyDescriptor): void => {
-    Object.defineProperty(target, name, { configurable: true, enumerable: false, ...descriptor });
+  const ofTensors: TensorMethods & ThisType<Tensor> = {
+    registerHook(hook) {
+      checkHook('registerHook', hook);
+      return addOutputHook(edgeFor('registerHook', this), { hook });
+    },
+    registerPostAccumulateGradHook(hook) {
+      const fn = 'registerPostAccumulateGradHook';
+      checkHook(fn, hook);
+      const { node } = edgeFor(fn, this);
+      if (node.variable !== null) return enlist(hooksOf(node).accumulated, { hook });
+      throw new GraphError(
+        `${fn}: post accumulate grad hooks cannot be registered on non-leaf tensors; use registerHook(), or register it ` +
+          'on the leaf that this tensor was computed from',
+      );
+    },
   };
-  const onTensor = { registerHook, registerPostAccumulateGradHook };
-  for (const [name, register] of Object.entries(onTensor)) {
-    const value = function (this: Tensor, hook: never): RemovableHandle {
-      return register(this, hook);
-    };
-    define(Tensor.prototype, name, { value, writable: true });
-  }
-  const methods: Pick<HookMethods, 'registerHook' | 'registerPrehook'> & ThisType<Node> = {
+  const ofNodes: HookMethods & ThisType<Node> = {
     registerHook(hook) {
       checkHook('registerHook', hook);
       return enlist(hooksOf(this).post, { hook, always: false });
@@ -327,23 +329,26 @@ export function installHooks(): void {
       checkHook('registerPrehook', hook);
       return enlist(hooksOf(this).pre, { hook });
     },
-  };
-  for (const [name, value] of Object.entries(methods)) define(Node.prototype, name, { value, writable: true });
-  define(Node.prototype, 'sequenceNr', {
-    get(this: Node) {
+    get sequenceNr() {
       return this.sequence;
     },
-    set(this: Node, value: number) {
+    set sequenceNr(value) {
       if (!(value >= 0)) throw new ArgumentError(`sequenceNr: expected a number from 0 on, got ${String(value)}`);
       this.sequence = value;
     },
-  });
-  define(Node.prototype, 'inputMetadata', {
-    get(this: Node): HookMethods['inputMetadata'] {
+    get inputMetadata() {
       return Array.from({ length: this.outputCount }, (_, i) => {
         const { geometry, dtype } = metaOf(this, i);
         return { shape: geometry.sizes, dtype };
       });
     },
-  });
+  };
+  for (const [target, members] of [
+    [Tensor.prototype, ofTensors],
+    [Node.prototype, ofNodes],
+  ] as const) {
+    for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors<object>(members))) {
+      Object.defineProperty(target, name, { ...descriptor, enumerable: false });
+    }
+  }
 }

@@ -113,7 +113,7 @@ function runOnRoots(tensors: Tensor | Edge | readonly (Tensor | Edge)[], options
 
 /**
  * The gradients of the sum of `outputs` (each weighted with its entry of `gradOutputs`) with respect to `inputs`, one per
- * input, in the inputs' sizes and dtypes. Does not touch `.grad`.
+ * input, in the inputs' sizes and dtypes. Does not touch `.grad`. Takes edges for tensors, as `backward` does.
  *
  * @returns a list aligned with `inputs`; an entry is null only under `allowUnused`
  * @throws GraphError where an output has no graph or an input is not part of it
@@ -411,6 +411,13 @@ function setData(t: Tensor, value: Tensor): void {
   }
 }
 
+/** backward() with arguments; apart, because one inside another costs a frame of the method. */
+function backwardByName(t: Tensor, args: readonly unknown[]): void {
+  const names = ['gradient', 'retainGraph', 'createGraph', 'inputs'] as const;
+  const { gradient: gradTensors, ...rest } = byName<BackwardOptions>('backward', names, args);
+  runOnRoots(t, { gradTensors, ...rest });
+}
+
 const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   backward(
     gradient?: Tensor | null | BackwardOptions,
@@ -423,16 +430,7 @@ const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
       if (modes.watchers !== 0) syncModes();
       const edge = rootEdge('backward', this, 0);
       runBackward([edge], [rootGradient('backward', edge, null, 0)], ONCE);
-      return;
-    }
-    const names = ['gradient', 'retainGraph', 'createGraph', 'inputs'] as const;
-    const { gradient: gradTensors, ...rest } = byName<BackwardOptions>('backward', names, [
-      gradient,
-      retainGraph,
-      createGraph,
-      inputs,
-    ]);
-    runOnRoots(this, { gradTensors, ...rest });
+    } else backwardByName(this, [gradient, retainGraph, createGraph, inputs]);
   },
   requiresGrad_(requiresGrad = true) {
     setRequiresGrad(this, requiresGrad, 'only Tensors of floating point');

@@ -71,7 +71,7 @@ export interface NodeExtras {
 /** @internal The hooks of a node, as the engine calls them; made by hooks.ts. */
 export interface NodeHooks {
   /** The gradients of the outputs are complete: what the hooks of tensors make of them. */
-  arrived(node: Node, buffer: Node['buffer']): Node['buffer'];
+  arrived(buffer: Node['buffer']): Node['buffer'];
   /** The node is about to run: what its prehooks make of the gradients. */
   before(node: Node, buffer: Node['buffer']): Node['buffer'];
   /** The node has run, or has accumulated into its leaf: what its hooks make of the gradients of its inputs. */
