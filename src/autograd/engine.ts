@@ -21,15 +21,9 @@ import { slotsMade } from '../tensor/memory.js';
 import { emptyWith } from '../tensor/tensor.js';
 import { accumulateGrad, checkSaved } from './graph.js';
 import { gradGeometry } from './inplace.js';
-import type { Node, NodeKind } from './node.js';
+import type { Edge, Node, NodeKind, OutputMeta } from './node.js';
 import { arrive, claim, finish, passOn, surrender } from './ownership.js';
 import { keepGradient } from './scope.js';
-
-/** Where a gradient enters or leaves: output `index` of `node`. */
-export interface Edge {
-  readonly node: Node;
-  readonly index: number;
-}
 
 export interface RunOptions {
   /** Keep what nodes saved. */
@@ -38,10 +32,14 @@ export interface RunOptions {
   createGraph: boolean;
   /** Return the gradients at these edges and run only what leads to them; null: accumulate into the leaves. */
   capture: readonly Edge[] | null;
+  /** Accumulate into those of `capture` that are leaves, and run those that are nodes, instead of returning gradients. */
+  accumulate?: boolean;
 }
 
 let lastTask = 0;
-const liveTasks: number[] = [];
+
+/** @internal The runs under way, the innermost last. */
+export const liveTasks: Task[] = [];
 
 /** Gradients below this size are added out of place: a fresh small tensor is cheaper than a checked in-place write. */
 const SMALL = 64;
@@ -56,12 +54,16 @@ interface Borrowed {
 }
 
 /** One run. */
-class Task {
+export class Task {
   readonly id = ++lastTask;
   readonly nodes: Node[] = [];
   readonly heap: Node[] = [];
+  /** The node that is running, or was the last to. */
+  node: Node | null = null;
+  /** What is to be called at the end. */
+  callbacks: (() => void)[] | null = null;
   /** Whether all leaves accumulate, and no gradients are asked for. */
-  private readonly all: boolean;
+  readonly all: boolean;
   /** The edges whose gradients are asked for: if it is one, this one, else by node. */
   private onlyCaptured: readonly Edge[] | null = null;
   private captured: Map<Node, Edge[]> | null = null;
@@ -93,7 +95,7 @@ class Task {
 
   private enter(node: Node): void {
     if (node.task === this.id) return;
-    if (liveTasks.length > 1 && liveTasks.includes(node.task)) {
+    if (liveTasks.length > 1 && liveTasks.some((task) => task.id === node.task)) {
       const { task, pending, buffer, needed } = node;
       (this.borrowed ??= []).push({ node, task, pending, buffer, needed });
     }
@@ -105,7 +107,10 @@ class Task {
 
   /** Leaves the nodes as a run around this one needs them; after a failure drops what they had received. */
   end(failed: boolean): void {
-    if (failed) for (const node of this.nodes) node.buffer = null;
+    if (failed) {
+      for (const node of this.nodes) node.buffer = null;
+      this.node?.extras?.hooks?.failed();
+    }
     for (const { node, ...fields } of this.borrowed ?? []) Object.assign(node, fields);
   }
 
@@ -176,8 +181,8 @@ class Task {
   start(roots: readonly Edge[], grads: readonly Tensor[]): void {
     const all = this.all;
     for (let i = 0; i < roots.length; i++) {
-      const { node, index } = roots[i]!;
-      if (all || node.needed) this.deliver(node, index, grads[i]!);
+      const { node, outputNr } = roots[i]!;
+      if (all || node.needed) this.deliver(node, outputNr, grads[i]!);
     }
     for (let i = 0; i < roots.length; i++) {
       const { node } = roots[i]!;
@@ -224,16 +229,15 @@ class Task {
 
   run(): void {
     for (let node = popReady(this.heap); node !== undefined; node = popReady(this.heap)) {
-      const buffer = node.buffer;
+      this.node = node;
+      let buffer = node.buffer;
       node.buffer = null;
+      const { extras } = node;
+      const hooks = extras?.hooks;
+      if (hooks) buffer = hooks.arrived(buffer);
       if (!this.all && !this.captureAt(node, buffer)) continue;
-      if (node.extras !== null) keepRetained(node, buffer);
-      if (node.kind === accumulateGrad) {
-        if (buffer !== null && this.all) {
-          accumulate(node.variable!, buffer as Tensor, this.options.createGraph);
-        }
-        continue;
-      }
+      if (extras !== null) keepRetained(extras.retained, buffer);
+      if (hooks) buffer = hooks.before(node, buffer);
       this.runNode(node, buffer);
     }
   }
@@ -243,10 +247,16 @@ class Task {
     const all = this.all;
     let grads: readonly (Tensor | null)[] | null = null;
     if (buffer !== null) {
-      const needs = all && next.length <= 2 ? needsOfTwo(next) : this.needsOf(next);
-      if (node.outputs === null) grads = this.backwardOne(node, buffer as Tensor, needs);
-      else grads = this.backwardSeveral(node, buffer as (Tensor | null)[], needs);
+      if (node.kind === accumulateGrad) {
+        accumulate(node.variable!, buffer as Tensor, this.options.createGraph);
+      } else {
+        const needs = all && next.length <= 2 ? needsOfTwo(next) : this.needsOf(next);
+        if (node.outputs === null) grads = this.backwardOne(node, buffer as Tensor, needs);
+        else grads = this.backwardSeveral(node, buffer as (Tensor | null)[], needs);
+      }
     }
+    const hooks = node.extras?.hooks;
+    if (hooks) grads = hooks.after(node, grads, buffer);
     if (!this.options.retainGraph) node.release();
     for (let k = 0; k < next.length; k++) {
       const child = next[k]!;
@@ -325,9 +335,10 @@ class Task {
   /** Takes the captured gradients of a node; tells whether the node must run as well. */
   private captureAt(node: Node, buffer: Node['buffer']): boolean {
     const edges = this.capturedAt(node);
-    if (edges === undefined) return true; // it is needed for what it leads to
+    // Without, it is needed for what it leads to.
+    if (edges === undefined || this.options.accumulate) return true;
     for (const edge of edges) {
-      const grad = Array.isArray(buffer) ? (buffer[edge.index] ?? null) : buffer;
+      const grad = Array.isArray(buffer) ? (buffer[edge.outputNr] ?? null) : buffer;
       if (grad === null) continue;
       surrender(grad); // the caller has it now
       (this.results ??= new Map()).set(edge, grad);
@@ -335,9 +346,13 @@ class Task {
     return node.next.some((child) => child !== null && child.needed);
   }
 
-  /** What arrived at a captured edge. */
-  resultAt(edge: Edge): Tensor | null {
-    return this.results?.get(edge) ?? null;
+  /** Calls what waits for the end, and gives what arrived at the captured edges. */
+  conclude(): (Tensor | null)[] {
+    this.node = null;
+    // One call may add others.
+    if (this.callbacks !== null) for (const call of this.callbacks) call();
+    const { capture } = this.options;
+    return capture === null ? [] : capture.map((edge) => this.results?.get(edge) ?? null);
   }
 }
 
@@ -360,7 +375,7 @@ export function runBackward(
   options: RunOptions,
 ): (Tensor | null)[] {
   const task = new Task(options);
-  liveTasks.push(task.id);
+  const outer = liveTasks.push(task) - 1;
   const gradMode = swapGradMode(options.createGraph);
   let failed = true;
   try {
@@ -369,19 +384,20 @@ export function runBackward(
     else task.discoverNeeded(roots, capture);
     task.start(roots, rootGrads);
     task.run();
+    const results = task.conclude();
     failed = false;
-    return capture === null ? [] : capture.map((edge) => task.resultAt(edge));
+    return results;
   } finally {
+    // No call: after an overflow of the stack there may be no room for one.
+    liveTasks.length = outer;
     swapGradMode(gradMode);
-    liveTasks.pop();
     task.end(failed);
   }
 }
 
 /** The gradient in the sizes and dtype that output `index` of `child` has: broadcasting is undone here, and only here. */
-function validated(node: Node, k: number, child: Node, index: number, grad: Tensor): Tensor {
-  const meta = child.outputs === null ? child : child.outputs[index]!;
-  const geometry = meta.geometry!;
+export function validated(node: Node, k: number, child: Node, index: number, grad: Tensor): Tensor {
+  const { geometry, dtype } = metaOf(child, index);
   let result = grad;
   if (grad.geometry !== geometry && !sameSizes(grad.geometry.sizes, geometry.sizes)) {
     if (!expandsTo(geometry.sizes, grad.geometry.sizes)) {
@@ -392,7 +408,12 @@ function validated(node: Node, k: number, child: Node, index: number, grad: Tens
     }
     result = result.sumToSize(geometry.sizes);
   }
-  return result.dtype === meta.dtype ? result : result.to(meta.dtype!);
+  return result.dtype === dtype ? result : result.to(dtype);
+}
+
+/** The sizes and dtype of an output. */
+export function metaOf(node: Node, index: number): OutputMeta {
+  return node.outputs === null ? (node as OutputMeta) : node.outputs[index]!;
 }
 
 /** Whether sizes `from` broadcast to sizes `to`. */
@@ -403,7 +424,7 @@ function expandsTo(from: readonly number[], to: readonly number[]): boolean {
 }
 
 /** Adds `grad` to `.grad` of a leaf: in place, unless the backward pass is recorded. */
-export function accumulate(variable: Tensor, grad: Tensor, createGraph: boolean): void {
+function accumulate(variable: Tensor, grad: Tensor, createGraph: boolean): void {
   const before = variable.gradient;
   if (isBatched(grad)) {
     const landed = vmapOf(grad).landed(variable, grad);
@@ -441,8 +462,8 @@ function ownGradient(variable: Tensor, grad: Tensor): Tensor {
   return copy;
 }
 
-function keepRetained(node: Node, buffer: Tensor | (Tensor | null)[] | null): void {
-  for (const t of node.extras!.retained) {
+function keepRetained(retained: readonly Tensor[], buffer: Node['buffer']): void {
+  for (const t of retained) {
     const grad = Array.isArray(buffer) ? (buffer[t.outputNr] ?? null) : buffer;
     if (grad !== null) t.gradient = t.gradient === null ? grad.clone() : t.gradient.add(grad);
   }
@@ -450,7 +471,7 @@ function keepRetained(node: Node, buffer: Tensor | (Tensor | null)[] | null): vo
 
 // ---- a binary heap of ready nodes, the latest made on top --------------------------------------------------------
 
-function pushReady(heap: Node[], node: Node): void {
+export function pushReady(heap: Node[], node: Node): void {
   let at = heap.length;
   heap.push(node);
   const sequence = node.sequence;
@@ -464,7 +485,7 @@ function pushReady(heap: Node[], node: Node): void {
   heap[at] = node;
 }
 
-function popReady(heap: Node[]): Node | undefined {
+export function popReady(heap: Node[]): Node | undefined {
   const top = heap[0];
   const last = heap.pop();
   const length = heap.length;

@@ -5,15 +5,15 @@
 import { ArgumentError, DTypeError, GraphError, NotImplementedError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import type { BackwardOptions } from '../tensor/autograd-methods.js';
-import { batching, isBatched, vmapOf } from '../tensor/batching.js';
+import { type Batching, batching, isBatched, vmapOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes, syncModes } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
 import type { VersionCounter } from '../tensor/storage.js';
 import { emptyTensor, Tensor, zerosTensor } from '../tensor/tensor.js';
-import { accumulate, type Edge, runBackward, type RunOptions } from './engine.js';
+import { metaOf, runBackward, type RunOptions } from './engine.js';
 import { alias, gradEdge, noteCut } from './graph.js';
-import { callSite, type Node, watchNodes } from './node.js';
+import { callSite, Edge, extrasOf, type Node, watchNodes } from './node.js';
 import { keepGradient } from './scope.js';
 import { refreshView } from './views.js';
 
@@ -24,8 +24,11 @@ export interface RunBackwardOptions {
   gradTensors?: Tensor | null | readonly (Tensor | null)[];
   retainGraph?: boolean | null;
   createGraph?: boolean;
-  inputs?: Tensor | readonly Tensor[] | null;
+  inputs?: Roots | null;
 }
+
+/** What can be differentiated, or differentiated with respect to: tensors, and edges of the graph. */
+export type Roots = Tensor | Edge | readonly (Tensor | Edge)[];
 
 export interface GradOptions {
   /** The gradients with respect to the outputs; null or left out for outputs of one element. Same sizes. */
@@ -44,7 +47,11 @@ export interface GradOptions {
 
 /** Whether an argument is the options object rather than a tensor, a list or null. */
 function isPlainObject<Options>(value: unknown): value is Options {
-  return typeof value === 'object' && value !== null && !(value instanceof Tensor) && !Array.isArray(value);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !(value instanceof Tensor || value instanceof Edge || Array.isArray(value))
+  );
 }
 
 /** Arguments by position, and by name in an options object after the last of them, as one options object. */
@@ -84,17 +91,17 @@ function listOf<T>(value: T | readonly T[]): readonly T[] {
  * @example backward([loss1, loss2])
  */
 export function backward(
-  tensors: Tensor | readonly Tensor[],
+  tensors: Roots,
   gradTensors?: RunBackwardOptions['gradTensors'] | RunBackwardOptions,
   retainGraph?: boolean | null | RunBackwardOptions,
   createGraph?: boolean | RunBackwardOptions,
-  inputs?: Tensor | readonly Tensor[] | null | RunBackwardOptions,
+  inputs?: RunBackwardOptions['inputs'] | RunBackwardOptions,
 ): void {
   const names = ['gradTensors', 'retainGraph', 'createGraph', 'inputs'] as const;
   runOnRoots(tensors, byName<RunBackwardOptions>('backward', names, [gradTensors, retainGraph, createGraph, inputs]));
 }
 
-function runOnRoots(tensors: Tensor | readonly Tensor[], options: RunBackwardOptions): void {
+function runOnRoots(tensors: Roots, options: RunBackwardOptions): void {
   if (modes.watchers !== 0) syncModes();
   const { createGraph = false, inputs = null } = options;
   const { edges, grads } = rootsOf('backward', listOf(tensors), options.gradTensors ?? null);
@@ -103,39 +110,36 @@ function runOnRoots(tensors: Tensor | readonly Tensor[], options: RunBackwardOpt
     runBackward(edges, grads, { retainGraph: retain, createGraph, capture: null });
     return;
   }
-  const targets = [...new Set(listOf(inputs))];
+  const targets = listOf(inputs);
   if (targets.length === 0) throw new ArgumentError("backward: 'inputs' argument to backward() cannot be empty.");
   const capture = targets.map((t) => inputEdge('backward', t));
-  const results = runBackward(edges, grads, { retainGraph: retain, createGraph, capture });
-  targets.forEach((t, i) => {
-    const grad = results[i] ?? null;
-    if (grad !== null) accumulate(isBatched(t) ? vmapOf(t).physical(t) : t, grad, createGraph);
-  });
+  for (const t of targets) if (t instanceof Tensor) t.retainGrad();
+  runBackward(edges, grads, { retainGraph: retain, createGraph, capture, accumulate: true });
 }
 
 /**
  * The gradients of the sum of `outputs` (each weighted with its entry of `gradOutputs`) with respect to `inputs`, one per
- * input, in the inputs' sizes and dtypes. Does not touch `.grad`.
+ * input, in the inputs' sizes and dtypes. Does not touch `.grad`. Takes edges for tensors, as `backward` does.
  *
  * @returns a list aligned with `inputs`; an entry is null only under `allowUnused`
  * @throws GraphError where an output has no graph or an input is not part of it
  * @example const [dx] = grad(y, x);
  */
 export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
+  outputs: Roots,
+  inputs: Roots,
   options: GradOptions & { allowUnused: true; materializeGrads?: false },
 ): (Tensor | null)[];
 export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
+  outputs: Roots,
+  inputs: Roots,
   gradOutputs?: GradOptions['gradOutputs'] | GradOptions,
   retainGraph?: boolean | null | GradOptions,
   createGraph?: boolean | GradOptions,
 ): Tensor[];
 export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
+  outputs: Roots,
+  inputs: Roots,
   gradOutputs?: GradOptions['gradOutputs'] | GradOptions,
   retainGraph?: boolean | null | GradOptions,
   createGraph?: boolean | GradOptions,
@@ -144,11 +148,7 @@ export function grad(
   return gradientsOf(outputs, inputs, byName<GradOptions>('grad', names, [gradOutputs, retainGraph, createGraph]));
 }
 
-function gradientsOf(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
-  options: GradOptions,
-): (Tensor | null)[] {
+function gradientsOf(outputs: Roots, inputs: Roots, options: GradOptions): (Tensor | null)[] {
   if (modes.watchers !== 0) syncModes();
   if (options.isGradsBatched === true) return batchedGradients(outputs, inputs, options);
   const { createGraph = false, materializeGrads = false } = options;
@@ -162,54 +162,65 @@ function gradientsOf(
   const targets = listOf(inputs);
   if (targets.length === 0) throw new ArgumentError('grad requires non-empty inputs.');
   for (const t of targets) {
-    if (!(t instanceof Tensor)) {
+    if (!(t instanceof Tensor || t instanceof Edge)) {
       throw new ArgumentError(`grad: all inputs have to be Tensors or GradientEdges, but got ${typeof t}`);
     }
   }
   const capture = targets.map((t) => inputEdge('grad', t));
-  if (batching.now !== null) for (const t of targets) batching.now.checkTarget(t, listOf(outputs));
+  if (batching.now !== null) checkTargets(batching.now, targets, listOf(outputs));
   const { edges, grads } = rootsOf('grad', listOf(outputs), options.gradOutputs ?? null);
   const results = runBackward(edges, grads, { retainGraph: options.retainGraph ?? createGraph, createGraph, capture });
   return results.map((result, i) => {
     const target = targets[i]!;
-    if (result !== null) return isBatched(target) ? vmapOf(target).fromPhysical(result, target) : result;
+    if (result !== null)
+      return target instanceof Tensor && isBatched(target) ? vmapOf(target).fromPhysical(result, target) : result;
     if (!allowUnused) {
       throw new GraphError(
         `grad: One of the differentiated Tensors appears to not have been used in the graph (input ${i}). ` +
           'Set allow_unused=True (allowUnused: true) if this is the desired behavior.',
       );
     }
-    return materializeGrads ? zerosTensor(targets[i]!.dtype, targets[i]!.shape) : null;
+    if (!materializeGrads) return null;
+    const t = targets[i]!;
+    if (t instanceof Tensor) return zerosTensor(t.dtype, t.shape);
+    throw new GraphError('grad: materialize_grads cannot be used when the given input is a GradientEdge');
   });
 }
 
+/** Refuses gradients that would be those of all examples together. */
+function checkTargets(vmap: Batching, targets: readonly (Tensor | Edge)[], roots: readonly (Tensor | Edge)[]): void {
+  const tensors = roots.filter((root) => root instanceof Tensor);
+  for (const t of targets) if (t instanceof Tensor) vmap.checkTarget(t, tensors);
+}
+
 /** `grad` for every entry along the first dimension of the output gradients: vmap does it, where it has been loaded. */
-function batchedGradients(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
-  options: GradOptions,
-): (Tensor | null)[] {
+function batchedGradients(outputs: Roots, inputs: Roots, options: GradOptions): (Tensor | null)[] {
   if (batching.gradients === null) {
     throw new NotImplementedError("grad: isGradsBatched needs vmap: import 'chainrule' or 'chainrule/func'");
   }
   return batching.gradients(outputs, inputs, options);
 }
 
-function inputEdge(fn: string, given: Tensor): Edge {
+/** Where the gradient of `t` is to be had; null if it has none. */
+function edgeOf(given: Tensor | Edge): Edge | null {
+  if (given instanceof Edge) return given;
   const t = isBatched(given) ? vmapOf(given).physical(given) : given;
   const node = gradEdge(t);
-  if (node === null) {
-    throw new GraphError(
-      `${fn}: One of the differentiated Tensors does not require grad; create it with { requiresGrad: true } or call ` +
-        'requiresGrad_() before using it',
-    );
-  }
-  return { node, index: t.node === null ? 0 : t.outputNr };
+  return node && new Edge(node, t.node === null ? 0 : t.outputNr);
+}
+
+function inputEdge(fn: string, t: Tensor | Edge): Edge {
+  const edge = edgeOf(t);
+  if (edge !== null) return edge;
+  throw new GraphError(
+    `${fn}: One of the differentiated Tensors does not require grad; create it with { requiresGrad: true } or call ` +
+      'requiresGrad_() before using it',
+  );
 }
 
 function rootsOf(
   fn: string,
-  roots: readonly Tensor[],
+  roots: readonly (Tensor | Edge)[],
   given: Tensor | null | readonly (Tensor | null)[],
 ): { edges: Edge[]; grads: Tensor[] } {
   const gradients = given === null || given === undefined ? [] : listOf(given);
@@ -219,29 +230,32 @@ function rootsOf(
     );
   }
   const edges = roots.map((root, i) => rootEdge(fn, root, i));
-  const grads = roots.map((root, i) => rootGradient(fn, root, gradients[i] ?? null, i));
+  const grads = edges.map((edge, i) => rootGradient(fn, edge, roots[i]!, gradients[i] ?? null, i));
   return { edges, grads };
 }
 
-function rootEdge(fn: string, root: Tensor, i: number): Edge {
-  if (!(root instanceof Tensor)) {
+function rootEdge(fn: string, root: Tensor | Edge, i: number): Edge {
+  if (!(root instanceof Tensor || root instanceof Edge)) {
     throw new ArgumentError(`${fn}: expected a Tensor to differentiate, got ${typeof root}`);
   }
-  const all = isBatched(root) ? vmapOf(root).physical(root) : root;
-  const node = gradEdge(all);
-  if (node === null) throw missingGraph(fn, root, i);
-  return { node, index: all.node === null ? 0 : all.outputNr };
+  const edge = edgeOf(root);
+  if (edge === null) throw missingGraph(fn, root as Tensor, i);
+  return edge;
 }
 
-function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number): Tensor {
+/** The gradient of a root, which is given for the tensor `of` or is one. */
+function rootGradient(fn: string, root: Edge, of: Tensor | Edge, given: Tensor | null, i: number): Tensor {
+  const { geometry, dtype } = metaOf(root.node, root.outputNr);
+  const like = of instanceof Tensor && isBatched(of) ? of : null;
+  const shape = like === null ? geometry.sizes : like.shape;
   if (given === null) {
-    if (root.geometry.numel !== 1) {
+    if ((like?.geometry ?? geometry).numel !== 1) {
       throw new GraphError(
-        `${fn}: grad can be implicitly created only for scalar outputs, and this one has sizes ${formatSizes(root.shape)}; ` +
+        `${fn}: grad can be implicitly created only for scalar outputs, and this one has sizes ${formatSizes(shape)}; ` +
           'reduce it first, as with sum() or mean(), or give its gradient',
       );
     }
-    const ones = emptyTensor(root.dtype, (isBatched(root) ? vmapOf(root).physical(root) : root).shape);
+    const ones = emptyTensor(dtype, geometry.sizes);
     backend.fill(ones, 1);
     ones.flags |= Flag.fresh;
     return ones;
@@ -249,14 +263,14 @@ function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number)
   if (!(given instanceof Tensor)) {
     throw new ArgumentError(`${fn}: gradients can be either Tensors or null, but got ${typeof given}`);
   }
-  if (!sameSizes(given.shape, root.shape)) {
+  if (!sameSizes(given.shape, shape)) {
     throw new ShapeError(
       `${fn}: Mismatch in shape: grad_output[${i}] has a shape of torch.Size(${formatSizes(given.shape)}) and ` +
-        `output[${i}] has a shape of torch.Size(${formatSizes(root.shape)}).`,
+        `output[${i}] has a shape of torch.Size(${formatSizes(shape)}).`,
     );
   }
-  if (isBatched(root)) return vmapOf(root).toPhysical(given.to(root.dtype), root);
-  if (given.dtype !== root.dtype) return given.to(root.dtype);
+  if (like !== null) return vmapOf(like).toPhysical(given.to(dtype), like);
+  if (given.dtype !== dtype) return given.to(dtype);
   // A tensor of the user's is never kept as .grad.
   given.flags &= ~Flag.fresh;
   return given;
@@ -433,27 +447,26 @@ function setData(t: Tensor, value: Tensor): void {
   }
 }
 
+/** backward() with arguments; apart, because one inside another costs a frame of the method. */
+function backwardByName(t: Tensor, args: readonly unknown[]): void {
+  const names = ['gradient', 'retainGraph', 'createGraph', 'inputs'] as const;
+  const { gradient: gradTensors, ...rest } = byName<BackwardOptions>('backward', names, args);
+  runOnRoots(t, { gradTensors, ...rest });
+}
+
 const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   backward(
     gradient?: Tensor | null | BackwardOptions,
     retainGraph?: boolean | null | BackwardOptions,
     createGraph?: boolean | BackwardOptions,
-    inputs?: Tensor | readonly Tensor[] | null | BackwardOptions,
+    inputs?: BackwardOptions['inputs'] | BackwardOptions,
   ) {
     if (arguments.length === 0) {
       // The call in every training step, without sorting out arguments.
       if (modes.watchers !== 0) syncModes();
-      runBackward([rootEdge('backward', this, 0)], [rootGradient('backward', this, null, 0)], ONCE);
-      return;
-    }
-    const names = ['gradient', 'retainGraph', 'createGraph', 'inputs'] as const;
-    const { gradient: gradTensors, ...rest } = byName<BackwardOptions>('backward', names, [
-      gradient,
-      retainGraph,
-      createGraph,
-      inputs,
-    ]);
-    runOnRoots(this, { gradTensors, ...rest });
+      const edge = rootEdge('backward', this, 0);
+      runBackward([edge], [rootGradient('backward', edge, this, null, 0)], ONCE);
+    } else backwardByName(this, [gradient, retainGraph, createGraph, inputs]);
   },
   requiresGrad_(requiresGrad = true) {
     setRequiresGrad(this, requiresGrad, 'only Tensors of floating point');
@@ -465,7 +478,7 @@ const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
     }
     if (this.node === null || (this.flags & Flag.retainsGrad) !== 0) return;
     this.flags |= Flag.retainsGrad;
-    (this.node.extras ??= { retained: [] }).retained.push(this);
+    extrasOf(this.node).retained.push(this);
   },
   detach() {
     return alias(

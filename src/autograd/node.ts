@@ -10,6 +10,7 @@ import type { DType } from '../base/dtype.js';
 import { GraphError } from '../base/errors.js';
 import type { Geometry } from '../base/geometry.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { HookMethods } from './hooks.js';
 
 /** What an operation's nodes have in common. */
 export interface NodeKind {
@@ -60,10 +61,36 @@ export interface OutputMeta {
   readonly dtype: DType;
 }
 
-/** What rare nodes carry besides: retained gradients, hooks. */
+/** What rare nodes carry besides. */
 export interface NodeExtras {
   /** Non-leaf tensors, outputs of this node, whose `.grad` is kept. */
   retained: Tensor[];
+  hooks: NodeHooks | null;
+}
+
+/** @internal The hooks of a node, as the engine calls them; made by hooks.ts. */
+export interface NodeHooks {
+  /** The gradients of the outputs are complete: what the hooks of tensors make of them. */
+  arrived(buffer: Node['buffer']): Node['buffer'];
+  /** The node is about to run: what its prehooks make of the gradients. */
+  before(node: Node, buffer: Node['buffer']): Node['buffer'];
+  /** The node has run, or has accumulated into its leaf: what its hooks make of the gradients of its inputs. */
+  after(node: Node, grads: readonly (Tensor | null)[] | null, buffer: Node['buffer']): readonly (Tensor | null)[];
+  /** The node, or one of its hooks, has failed. */
+  failed(): void;
+}
+
+/** @internal What `node` carries besides; made at first use. */
+export function extrasOf(node: Node): NodeExtras {
+  return (node.extras ??= { retained: [], hooks: null });
+}
+
+/** Where a gradient enters or leaves a graph: an output of a node. */
+export class Edge {
+  constructor(
+    readonly node: Node,
+    readonly outputNr: number,
+  ) {}
 }
 
 /** No entries; shared, never written. */
@@ -189,9 +216,10 @@ export class Node {
   }
 }
 
-/** Saved values are properties named `saved` + name, as in `y.gradFn.savedSelf`; undefined where there is none. */
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- installed by defineSavedAccessor
-export interface Node {
+/** What is installed later: saved values, and hooks. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- installed by defineSavedAccessor and hooks.ts
+export interface Node extends HookMethods {
+  /** Saved values are named `saved` + name, as in `y.gradFn.savedSelf`; undefined where there is none. */
   readonly [saved: `saved${Capitalize<string>}`]: unknown;
 }
 

@@ -10,7 +10,7 @@ import { GraphError } from '../base/errors.js';
 import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes, withGradMode } from '../tensor/modes.js';
 import type { Tensor, ViewCreation } from '../tensor/tensor.js';
-import type { Node } from './node.js';
+import { extrasOf, type Node } from './node.js';
 
 /** Makes `out` a tracked view of `source`. */
 export function trackView(out: Tensor, source: Tensor, creation: ViewCreation = 'default'): void {
@@ -39,7 +39,7 @@ export function trackView(out: Tensor, source: Tensor, creation: ViewCreation = 
 export function moveRetained(t: Tensor, to: Node): void {
   if ((t.flags & Flag.retainsGrad) === 0) return;
   if (t.node?.extras) t.node.extras.retained = t.node.extras.retained.filter((other) => other !== t);
-  (to.extras ??= { retained: [] }).retained.push(t);
+  extrasOf(to).retained.push(t);
 }
 
 /** Brings `t.node` and its requires-grad flag up to date with its base. No-op for tensors that are no views. */

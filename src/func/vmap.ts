@@ -1,7 +1,9 @@
 /**
  * vmap: a function of one example becomes a function of many. See Note [Batched tensors] in tensor/batching.ts.
  */
-import { grad, type GradOptions } from '../autograd/methods.js';
+import { grad, type GradOptions, type Roots } from '../autograd/methods.js';
+import { metaOf } from '../autograd/engine.js';
+import type { Edge } from '../autograd/node.js';
 import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import { Batched, type Level, lower, raise, type Randomness } from '../ops/batching/batched.js';
@@ -227,13 +229,9 @@ const catOf = (ts: readonly Tensor[], dim: number): Tensor => cat.call({ tensors
 // ---- grad() of many output gradients ---------------------------------------------------------------------------------
 
 /** `grad(outputs, inputs, { isGradsBatched: true })`. */
-function gradientsOfBatch(
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
-  options: GradOptions,
-): (Tensor | null)[] {
+function gradientsOfBatch(outputs: Roots, inputs: Roots, options: GradOptions): (Tensor | null)[] {
   const { gradOutputs, ...rest } = options;
-  const outs = outputs instanceof Tensor ? [outputs] : outputs;
+  const outs = Array.isArray(outputs) ? (outputs as readonly (Tensor | Edge)[]) : [outputs as Tensor | Edge];
   const given = gradOutputs instanceof Tensor ? [gradOutputs] : (gradOutputs ?? []);
   const cotangents = outs.map((out, i) => {
     const v = given[i];
@@ -242,12 +240,13 @@ function gradientsOfBatch(
         `grad: isGradsBatched needs a gradient with a batch dimension for every output; output ${i} has none`,
       );
     }
-    if (sameSizes(v.shape.slice(1), out.shape)) return v;
+    const { sizes } = out instanceof Tensor ? { sizes: out.shape } : metaOf(out.node, out.outputNr).geometry;
+    if (sameSizes(v.shape.slice(1), sizes)) return v;
     throw new ShapeError(
       'grad: If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the batch dimension. The sizes of ' +
         'the remaining dimensions are expected to match the shape of corresponding output, but a mismatch was detected: ' +
         `grad_output[${i}] has a shape of torch.Size(${formatSizes(v.shape)}) and output[${i}] has a shape of ` +
-        `torch.Size(${formatSizes(out.shape)}). If you only want some tensors in \`grad_output\` to be considered batched, ` +
+        `torch.Size(${formatSizes(sizes)}). If you only want some tensors in \`grad_output\` to be considered batched, ` +
         'consider using vmap.',
     );
   });

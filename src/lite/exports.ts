@@ -64,6 +64,7 @@ export { memoryStats, type MemoryStats, setMemoryLimit } from '../tensor/memory.
 export { exitDualLevel, makeDual, unpackDual } from '../autograd/forward.js';
 export { dualLevel, enterDualLevel } from '../ops/dual.js';
 export { type Dims, vmap, type VmapOptions } from '../func/vmap.js';
+export * as graph from '../autograd/graph-api.js';
 export { Node } from '../autograd/node.js';
 export { Parameter } from '../autograd/parameter.js';
 export { slice } from '../ops/at.js';

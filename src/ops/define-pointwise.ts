@@ -5,7 +5,7 @@
  * the calls: fast paths for tensors of equal layout, the general path, forward mode and the in-place form.
  */
 import { checkInplace, checkNoOverlap, noteWrite, rebaseHistory } from '../autograd/inplace.js';
-import type { Edge } from '../autograd/engine.js';
+import type { Edge } from '../autograd/node.js';
 import { seeBaseTangent, topLevel, writeTangents } from '../autograd/forward.js';
 import { gradEdge, reasonFlags, versionsOf } from '../autograd/graph.js';
 import { defineSavedAccessor, Node, NONE, ZEROS } from '../autograd/node.js';
@@ -411,7 +411,7 @@ export class PointwiseOp extends Op<Tensor> {
     const { next, indices, mask } = this.edges(inputs);
     const save = recorded ? plan.save(mask) : null;
     const before = tracked && !this.formulas.differentiable ? gradEdge(self) : null;
-    const history = before === null ? null : { node: before, index: self.outputNr };
+    const history = before === null ? null : { node: before, outputNr: self.outputNr };
     // What the gradient needs of the old value of self must be copied before it is overwritten.
     const oldSelf = (recorded && save!.variables.includes(0)) || level > 0 ? copyInPlaceOf(self) : null;
     const oldInputs = inputs.map((input) => (input === self && oldSelf !== null ? oldSelf : input));
@@ -444,7 +444,7 @@ export class PointwiseOp extends Op<Tensor> {
 
   /** `self` was overwritten by something that does not depend on it differentiably: its history gets zeros. */
   private forgetHistory(self: Tensor, history: Edge): void {
-    const index = history.index === 0 ? ZEROS : [history.index];
+    const index = history.outputNr === 0 ? ZEROS : [history.outputNr];
     const next = [history.node];
     const kind = zeroKind(`${nodeNameOf(this.signature.name)}Backward1`);
     rebaseHistory(self, new Node(kind, next, index, NONE, NONE, null, null, self.geometry, self.dtype));

@@ -115,17 +115,17 @@ function transposedVjp(
       const root = gradEdge(out);
       if (root === null) continue;
       const u = out.detach().mul(0).requiresGrad_();
-      const grads = runBackward([{ node: root, index: out.outputNr }], [u], {
+      const grads = runBackward([{ node: root, outputNr: out.outputNr }], [u], {
         retainGraph: true,
         createGraph: true,
-        capture: inputs.map((t) => ({ node: gradEdge(t)!, index: t.outputNr })),
+        capture: inputs.map((t) => ({ node: gradEdge(t)!, outputNr: t.outputNr })),
       });
       const pairs = grads.map((g, k) => [g, ts[k]!] as const).filter(([g]) => g !== null && gradEdge(g) !== null);
       if (pairs.length === 0) continue;
       const [result] = runBackward(
-        pairs.map(([g]) => ({ node: gradEdge(g!)!, index: g!.outputNr })),
+        pairs.map(([g]) => ({ node: gradEdge(g!)!, outputNr: g!.outputNr })),
         pairs.map(([, t]) => t),
-        { retainGraph: true, createGraph: true, capture: [{ node: gradEdge(u)!, index: 0 }] },
+        { retainGraph: true, createGraph: true, capture: [{ node: gradEdge(u)!, outputNr: 0 }] },
       );
       derived[i] = result ?? null;
     }

@@ -1,5 +1,6 @@
 /** The methods and properties of Tensor that the autograd layer implements (`autograd/methods.ts`). Types only. */
-import type { Node } from '../autograd/node.js';
+import type { RemovableHandle } from '../autograd/hooks.js';
+import type { Edge, Node } from '../autograd/node.js';
 import type { DTypeLike } from '../base/dtype.js';
 import type { Tensor } from './tensor.js';
 
@@ -11,7 +12,7 @@ export interface BackwardOptions {
   /** Record the backward pass itself, so that the gradients can be differentiated. */
   createGraph?: boolean;
   /** Accumulate only into these tensors; default: all leaves that the result depends on. */
-  inputs?: Tensor | readonly Tensor[] | null;
+  inputs?: Tensor | Edge | readonly (Tensor | Edge)[] | null;
 }
 
 export interface AutogradMethods {
@@ -39,12 +40,26 @@ export interface AutogradMethods {
     gradient?: Tensor | null | BackwardOptions,
     retainGraph?: boolean | null | BackwardOptions,
     createGraph?: boolean | BackwardOptions,
-    inputs?: Tensor | readonly Tensor[] | null | BackwardOptions,
+    inputs?: BackwardOptions['inputs'] | BackwardOptions,
   ): void;
   /** Sets `requiresGrad` and returns this tensor. */
   requiresGrad_(requiresGrad?: boolean): this;
   /** Keeps `.grad` for this computed tensor. */
   retainGrad(): void;
+  /**
+   * Calls `hook` with the gradient of this tensor each time it is complete; a tensor that it returns takes its place.
+   * The hook belongs to the tensor as it is now: after a later in-place operation it still sees the gradient of the
+   * old value.
+   * @throws GraphError if this tensor doesn't require gradient; at backward, errors of the hook as they are
+   * @example const handle = y.registerHook((g) => g.clamp(-1, 1)); // handle.remove() takes it away
+   */
+  registerHook(hook: (grad: Tensor) => Tensor | null | undefined | void): RemovableHandle;
+  /**
+   * Calls `hook` with this leaf each time its `.grad` was updated.
+   * @throws GraphError for tensors that are no leaves, or don't require gradient
+   * @example w.registerPostAccumulateGradHook((p) => { p.sub_(p.grad!.mul(0.1)); p.grad = null; });
+   */
+  registerPostAccumulateGradHook(hook: (parameter: Tensor) => void): RemovableHandle;
   /** The same storage and version counter, cut from the graph. */
   detach(): Tensor;
   /** Cuts this tensor itself from the graph. */

@@ -13,7 +13,7 @@
  */
 import { GraphError } from '../base/errors.js';
 import { Flag } from './flags.js';
-import type { GradOptions } from '../autograd/methods.js';
+import type { GradOptions, Roots } from '../autograd/methods.js';
 import type { Tensor } from './tensor.js';
 
 /** What the layers below vmap ask of it. */
@@ -43,11 +43,7 @@ export interface Batching {
 }
 
 /** `grad()` of many output gradients at once. */
-export type BatchedGradients = (
-  outputs: Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[],
-  options: GradOptions,
-) => (Tensor | null)[];
+export type BatchedGradients = (outputs: Roots, inputs: Roots, options: GradOptions) => (Tensor | null)[];
 
 /** `now` is set as long as a vmap is running, `gradients` once vmap has been loaded. */
 export const batching: { now: Batching | null; gradients: BatchedGradients | null } = { now: null, gradients: null };

@@ -420,6 +420,17 @@ describe('inputs', () => {
     expect([gradOf(x), gradOf(y)]).toEqual([36, 12]);
   });
 
+  test('that are computed retain their gradient from then on, and receive it once', () => {
+    const x = leaf(2);
+    const y = x.mul(3);
+    expect(y.retainsGrad).toBe(false);
+    y.mul(5).backward({ inputs: [x, y], retainGraph: true });
+    expect(y.retainsGrad).toBe(true);
+    expect([gradOf(x), gradOf(y)]).toEqual([15, 5]);
+    y.mul(7).backward({ inputs: [y] });
+    expect([gradOf(x), gradOf(y)]).toEqual([15, 12]);
+  });
+
   test('given twice receive the gradient once', () => {
     const x = leaf(2);
     x.mul(3).backward({ inputs: [x, x] });

@@ -1,0 +1,26 @@
+/** The namespace `graph`: what PyTorch has in torch.autograd.graph, and what a running backward pass can be asked. */
+export {
+  type MultiGradHookOptions,
+  nodeCreationHook,
+  type NodeCreationHooks,
+  registerMultiGradHook,
+} from './hooks-for-many.js';
+export {
+  installHooks,
+  type NodeHook,
+  type NodePrehook,
+  type PostAccumulateGradHook,
+  RemovableHandle,
+  type TensorHook,
+} from './hooks.js';
+export {
+  currentGraphTaskExecutionOrder,
+  currentGraphTaskId,
+  currentNode,
+  getGradientEdge,
+  GradientEdge,
+  incrementVersion,
+  queueCallback,
+  willEngineExecuteNode,
+} from './introspection.js';
+export { Node } from './node.js';
