@@ -40,6 +40,11 @@ export interface RunOptions {
 }
 
 let lastTask = 0;
+let current: RunOptions | null = null;
+
+/** What the innermost run that is going on was asked for; null outside of runs. */
+export const currentRun = (): RunOptions | null => current;
+
 const liveTasks: number[] = [];
 
 /** Gradients below this size are added out of place: a fresh small tensor is cheaper than a checked in-place write. */
@@ -360,6 +365,8 @@ export function runBackward(
 ): (Tensor | null)[] {
   const task = new Task(options);
   liveTasks.push(task.id);
+  const outer = current;
+  current = options;
   const gradMode = swapGradMode(options.createGraph);
   let failed = true;
   try {
@@ -373,6 +380,7 @@ export function runBackward(
   } finally {
     swapGradMode(gradMode);
     liveTasks.pop();
+    current = outer;
     task.end(failed);
   }
 }

@@ -19,6 +19,9 @@ import { attach, gradEdge } from './graph.js';
 import { callSite, Node, type NodeKind, NONE, savesNothing } from './node.js';
 import { moveRetained, refreshView, viewWriteError } from './views.js';
 
+/** @internal Whom to call with each tensor that is about to be written. */
+export const writes: { before: ((self: Tensor) => void) | null } = { before: null };
+
 /**
  * Throws unless `self` may be written in place now, before anything is written.
  *
@@ -31,6 +34,7 @@ export function checkInplace(self: Tensor, tracked: boolean): void {
         'tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.',
     );
   }
+  writes.before?.(self);
   const view = self.viewInfo;
   const trackedBase = view !== null && (view.base.flags & Flag.requiresGrad) !== 0;
   if (!(tracked || trackedBase) || !modes.gradEnabled) return;

@@ -10,6 +10,7 @@ import type { DType } from '../base/dtype.js';
 import { GraphError } from '../base/errors.js';
 import type { Geometry } from '../base/geometry.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { SavedTensor } from './saved.js';
 
 /** What an operation's nodes have in common. */
 export interface NodeKind {
@@ -43,6 +44,10 @@ export interface NodeKind {
    * once what was made on the way, and gradients that are used up.
    */
   readonly keepsNothing?: boolean;
+  /** Which output of the node a saved result is. Default: 0. */
+  resultNr?(node: Node, slot: number): number;
+  /** Of a kind whose nodes have packed tensors: the same for another kind. */
+  readonly repack?: (kind: NodeKind) => NodeKind;
   /** Whether PyTorch lists input k among the next functions: it leaves out masks and indices. Default: all. */
   listsInput?(node: Node, k: number): boolean;
 }
@@ -131,7 +136,7 @@ export class Node {
     readonly nextIndex: readonly number[],
     saved: readonly (Tensor | null)[],
     /** @internal The version that each saved tensor had. */
-    readonly savedVersions: readonly number[],
+    public savedVersions: readonly number[],
     /** @internal What the kind needs to know about this call. */
     readonly plan: unknown,
     /** @internal */
@@ -189,13 +194,20 @@ export class Node {
   }
 }
 
-/** Saved values are properties named `saved` + name, as in `y.gradFn.savedSelf`; undefined where there is none. */
+/**
+ * Saved values are properties named `saved` + name, as in `y.gradFn.savedSelf`; undefined where there is none. Those named
+ * `rawSaved` + name are for giving one saved tensor hooks of its own (not for lists of tensors: `graph.rawSavedTensors`).
+ */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- installed by defineSavedAccessor
 export interface Node {
   readonly [saved: `saved${Capitalize<string>}`]: unknown;
+  readonly [raw: `rawSaved${Capitalize<string>}`]: SavedTensor | undefined;
 }
 
 const accessors = new Set<string>();
+
+/** @internal How `node.rawSavedSelf` is answered; set by saved.ts. */
+export const rawSaved: { get: ((node: Node, name: string) => SavedTensor | undefined) | null } = { get: null };
 
 /** @internal Makes `node.savedSelf` and the like work for a name that some operation saves. */
 export function defineSavedAccessor(name: string): void {
@@ -206,6 +218,12 @@ export function defineSavedAccessor(name: string): void {
     configurable: true,
     get(this: Node): unknown {
       return this.kind.savedNames(this).includes(name) ? this.kind.savedValue(this, name) : undefined;
+    },
+  });
+  Object.defineProperty(Node.prototype, `rawS${property.slice(1)}`, {
+    configurable: true,
+    get(this: Node): unknown {
+      return rawSaved.get?.(this, name);
     },
   });
 }

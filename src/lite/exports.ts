@@ -57,6 +57,7 @@ export {
   type RunBackwardOptions,
   setDetectAnomaly,
 } from '../autograd/methods.js';
+export * as graph from '../autograd/graph-api.js';
 export { keep, scope } from '../autograd/scope.js';
 export { backendInfo, type BackendInfo } from '../tensor/backend-info.js';
 export { useWebAssembly } from '../tensor/webassembly.js';

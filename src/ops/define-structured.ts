@@ -129,6 +129,10 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
         const at = (node.plan as CallInfo).spans.findIndex(([start, count]) => k >= start && k < start + count);
         return rules[at] != null;
       },
+      resultNr: (node, slot) => {
+        const { name, start } = (node.plan as CallInfo).slots.find((s) => slot < s.start + Math.max(s.count, 1))!;
+        return name === 'results' ? slot - start : Math.max(this.signature.resultNames.indexOf(name), 0);
+      },
       savesResult: (node, slot) =>
         (node.plan as CallInfo).slots.some(
           (s) => s.isResult && slot >= s.start && slot < s.start + Math.max(s.count, 1),
@@ -579,7 +583,8 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     if (node === null && modes.dualLevel === 0) freeTemporaries(before, NONE);
     noteWrite(self, name);
     if (node !== null) {
-      node.kind = this.parts.inplaceKind;
+      const kind = this.parts.inplaceKind;
+      node.kind = node.kind.repack?.(kind) ?? kind;
       rebaseHistory(self, node);
     }
     if (level > 0) writeTangents(self, out);
