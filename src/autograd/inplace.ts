@@ -16,7 +16,7 @@ import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes } from '../tensor/modes.js';
 import { Tensor, zerosTensor } from '../tensor/tensor.js';
 import { attach, gradEdge } from './graph.js';
-import { callSite, Node, type NodeKind, NONE, savesNothing } from './node.js';
+import { callSite, freedError, Node, type NodeKind, NONE, savesNothing } from './node.js';
 import { moveRetained, refreshView, viewWriteError } from './views.js';
 
 /** @internal Whom to call with each tensor that is about to be written. */
@@ -88,13 +88,15 @@ export function rebaseHistory(self: Tensor, node: Node): void {
     copySlices,
     [gradEdge(base), ...node.next.slice(1)],
     [base.outputNr, ...node.nextIndex.slice(1, node.next.length)],
-    NONE,
-    NONE,
+    node.saved,
+    node.savedVersions,
     { write: node, baseGeometry: base.geometry, viewGeometry: self.geometry } satisfies SlicesPlan,
     null,
     base.geometry,
     base.dtype,
   );
+  // What F saved is kept, checked and freed with the node that the engine sees.
+  node.saved = NONE;
   moveRetained(base, slices);
   attach(base, slices);
   refreshView(self);
@@ -110,12 +112,16 @@ const copySlices: NodeKind = {
   name: 'CopySlices',
   ...savesNothing,
   backward(node, grad, _grads, needs) {
+    if (node.released) throw freedError(node);
     if (grad === null) return node.next.map(() => null);
     const { write, baseGeometry: base, viewGeometry: view } = node.plan as SlicesPlan;
     // The gradient laid out as the base is, so that the view's strides pick the same elements from it.
     const whole = laidOutAs(grad, base);
     const part = whole.asStrided(view.sizes, view.strides, view.offset - base.offset);
+    write.saved = node.saved;
+    write.savedVersions = node.savedVersions;
     const inner = write.kind.backward(write, part.clone(), null, needs);
+    write.saved = NONE;
     const own = inner[0] ?? null;
     if (own === null) part.zero_();
     else part.copy_(own);

@@ -243,7 +243,7 @@ export function freedError(node: Node): GraphError {
 export function callSite(): string {
   const stack = new Error().stack ?? '';
   const frames = stack.split('\n').slice(1);
-  const own = /\/(?:src|dist)\/(?:base|kernel|backends|tensor|autograd|ops|func|index)\b/;
+  const own = /\/(?:src|dist)\/(?:base|kernel|backends|tensor|autograd|ops|func|tools|index)\b/;
   const user = frames.findIndex((frame) => !own.test(frame));
   return frames.slice(user < 0 ? 0 : user).join('\n');
 }

@@ -182,8 +182,8 @@ function packNew(node: Node): void {
   const hooks = entered[entered.length - 1]!;
   const slots: number[] = [];
   node.saved.forEach((t, slot) => {
-    // Numbers need no packing.
-    if (t !== null && (t.flags & Flag.wrappedNumber) === 0) slots.push(slot);
+    // Numbers need no packing; what a write into a view has packed, CopySlices takes over as it is.
+    if (t !== null && (t.flags & (Flag.wrappedNumber | Flag.packed)) === 0) slots.push(slot);
   });
   if (slots.length > 0) packSlots(node, slots, hooks);
 }

@@ -28,6 +28,7 @@ export {
 export {
   ArgumentError,
   ChainruleError,
+  CheckpointError,
   DisposedError,
   DTypeError,
   GraphError,
@@ -65,6 +66,19 @@ export { memoryStats, type MemoryStats, setMemoryLimit } from '../tensor/memory.
 export { dualLevel, enterDualLevel, exitDualLevel, makeDual, unpackDual } from '../autograd/forward.js';
 export { Node } from '../autograd/node.js';
 export { Parameter } from '../autograd/parameter.js';
+export {
+  checkpoint,
+  type CheckpointOptions,
+  checkpointSequential,
+  setCheckpointDebugEnabled,
+  setCheckpointEarlyStop,
+} from '../tools/checkpoint.js';
+export {
+  CheckpointPolicy,
+  type CheckpointPolicyFunction,
+  createSelectiveCheckpointContexts,
+  type SelectiveCheckpointContext,
+} from '../tools/selective.js';
 export { slice } from '../ops/at.js';
 export { broadcastShapes } from '../ops/shaping/grids.js';
 export { asTensor, fromTypedArray, manualSeed, scalar, tensor, type TensorData } from '../ops/data.js';
