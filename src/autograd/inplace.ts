@@ -16,7 +16,7 @@ import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes } from '../tensor/modes.js';
 import { Tensor, zerosTensor } from '../tensor/tensor.js';
 import { attach, gradEdge } from './graph.js';
-import { callSite, freedError, Node, type NodeKind, NONE, savesNothing } from './node.js';
+import { callSite, freedError, Node, type NodeKind, savesNothing } from './node.js';
 import { moveRetained, refreshView, viewWriteError } from './views.js';
 
 /** @internal Whom to call with each tensor that is about to be written. */
@@ -88,6 +88,7 @@ export function rebaseHistory(self: Tensor, node: Node): void {
     copySlices,
     [gradEdge(base), ...node.next.slice(1)],
     [base.outputNr, ...node.nextIndex.slice(1, node.next.length)],
+    // What F saved, so that it is checked, and counts as freed, with the node that the engine sees.
     node.saved,
     node.savedVersions,
     { write: node, baseGeometry: base.geometry, viewGeometry: self.geometry } satisfies SlicesPlan,
@@ -95,8 +96,6 @@ export function rebaseHistory(self: Tensor, node: Node): void {
     base.geometry,
     base.dtype,
   );
-  // What F saved is kept, checked and freed with the node that the engine sees.
-  node.saved = NONE;
   moveRetained(base, slices);
   attach(base, slices);
   refreshView(self);
@@ -118,10 +117,7 @@ const copySlices: NodeKind = {
     // The gradient laid out as the base is, so that the view's strides pick the same elements from it.
     const whole = laidOutAs(grad, base);
     const part = whole.asStrided(view.sizes, view.strides, view.offset - base.offset);
-    write.saved = node.saved;
-    write.savedVersions = node.savedVersions;
     const inner = write.kind.backward(write, part.clone(), null, needs);
-    write.saved = NONE;
     const own = inner[0] ?? null;
     if (own === null) part.zero_();
     else part.copy_(own);

@@ -119,7 +119,7 @@ describe('what a write into a view saved', () => {
     return { x, w, y: base.sum() };
   };
 
-  test('is freed by backward', () => {
+  test('is freed by backward, as far as a second one is concerned', () => {
     const { x, w, y } = written();
     y.backward();
     expect([gradOf(x), gradOf(w)]).toEqual([[5, 1], [2]]);
