@@ -44,12 +44,16 @@ export interface NodeKind {
    * once what was made on the way, and gradients that are used up.
    */
   readonly keepsNothing?: boolean;
-  /** Which output of the node a saved result is. Default: 0. */
-  resultNr?(node: Node, slot: number): number;
   /** Of a kind whose nodes have packed tensors: the same for another kind. */
   readonly repack?: (kind: NodeKind) => NodeKind;
   /** Whether PyTorch lists input k among the next functions: it leaves out masks and indices. Default: all. */
   listsInput?(node: Node, k: number): boolean;
+}
+
+/** In `plan.slots` of nodes with several outputs: the slots from `start` on hold the outputs from `output` (or 0) on. */
+export interface SlotOutput {
+  readonly start: number;
+  readonly output: number;
 }
 
 /** The part of a kind that saves nothing. */

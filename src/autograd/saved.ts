@@ -22,7 +22,7 @@ import type { Storage } from '../tensor/storage.js';
 import { Tensor } from '../tensor/tensor.js';
 import { alias, checkSlot, gradEdge, modifiedError, type Packed, unpack as unpackSlot } from './graph.js';
 import { writes } from './inplace.js';
-import { type Node, type NodeKind, rawSaved, watchNodes } from './node.js';
+import { type Node, type NodeKind, rawSaved, type SlotOutput, watchNodes } from './node.js';
 
 /** What is done to saved tensors: `unpack(pack(t))` has to have the values of `t`. */
 export interface SavedTensorHooks<P = unknown> {
@@ -57,7 +57,7 @@ class PackedTensor implements Packed {
     const { kind } = node;
     const isResult = kind.savesResult(node, slot);
     this.edge = isResult ? node : gradEdge(t);
-    this.index = isResult ? (kind.resultNr?.(node, slot) ?? 0) : t.outputNr;
+    this.index = isResult ? outputOf(node, slot) : t.outputNr;
     this.dtype = t.dtype;
     this.sizes = t.geometry.sizes;
     this.counter = { version: node.savedVersions[slot] ?? 0 };
@@ -104,6 +104,13 @@ class PackedTensor implements Packed {
         `${this.node.kind.name} saved; convert it back`,
     );
   }
+}
+
+/** Which output of a node a result that it saved is. */
+function outputOf({ plan }: Node, slot: number): number {
+  const slots = (plan as { slots?: readonly SlotOutput[] } | null)?.slots ?? [];
+  const entry = slots.findLast(({ start }) => start <= slot);
+  return entry === undefined ? 0 : Math.max(entry.output, 0) + slot - entry.start;
 }
 
 /** What the pack hook makes of a tensor. */

@@ -73,6 +73,8 @@ interface Simple {
 interface Slot {
   readonly name: string;
   readonly isResult: boolean;
+  /** The number of the result, where it has a name; read by saved.ts (`SlotOutput`). */
+  readonly output: number;
   readonly start: number;
   /** -1 for a single tensor. */
   readonly count: number;
@@ -129,10 +131,6 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
         const at = (node.plan as CallInfo).spans.findIndex(([start, count]) => k >= start && k < start + count);
         return rules[at] != null;
       },
-      resultNr: (node, slot) => {
-        const { name, start } = (node.plan as CallInfo).slots.find((s) => slot < s.start + Math.max(s.count, 1))!;
-        return name === 'results' ? slot - start : Math.max(this.signature.resultNames.indexOf(name), 0);
-      },
       savesResult: (node, slot) =>
         (node.plan as CallInfo).slots.some(
           (s) => s.isResult && slot >= s.start && slot < s.start + Math.max(s.count, 1),
@@ -157,7 +155,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     const single = / -> Tensor$/.test(this.signature.text) && this.record.differentiable === undefined;
     const names = rule.save ?? [];
     if (!single || names.some((name) => name !== only.name && name !== 'result')) return null;
-    const slots = names.map((name, start) => ({ name, isResult: name === 'result', start, count: -1 }));
+    const slots = names.map((name, start) => ({ name, isResult: name === 'result', output: 0, start, count: -1 }));
     return { name: only.name, slots, spans: [[0, 1]] };
   }
 
@@ -329,7 +327,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
       const start = saved.length;
       if (Array.isArray(value)) saved.push(...(value as Tensor[]));
       else saved.push((value as Tensor | null | undefined) ?? null);
-      slots.push({ name, isResult, start, count: Array.isArray(value) ? value.length : -1 });
+      slots.push({ name, isResult, output: named, start, count: Array.isArray(value) ? value.length : -1 });
     }
     return { saved, slots };
   }
