@@ -41,6 +41,9 @@ let lastTask = 0;
 /** @internal The runs under way, the innermost last. */
 export const liveTasks: Task[] = [];
 
+/** What the innermost run that is going on was asked for; null outside of runs. */
+export const currentRun = (): RunOptions | null => liveTasks[liveTasks.length - 1]?.options ?? null;
+
 /** Gradients below this size are added out of place: a fresh small tensor is cheaper than a checked in-place write. */
 const SMALL = 64;
 
@@ -70,7 +73,7 @@ export class Task {
   private results: Map<Edge, Tensor> | null = null;
   private borrowed: Borrowed[] | null = null;
 
-  constructor(private readonly options: RunOptions) {
+  constructor(readonly options: RunOptions) {
     this.all = options.capture === null;
   }
 

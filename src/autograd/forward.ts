@@ -13,7 +13,7 @@ import { Flag } from '../tensor/flags.js';
 import { modes } from '../tensor/modes.js';
 import { closeLevel, levelAt, liveTangent, openLevel, type Tangent } from '../tensor/tangent.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { alias, gradEdge } from './graph.js';
+import { alias, gradEdge, type Packed } from './graph.js';
 import { laidOutAs } from './inplace.js';
 import type { Node } from './node.js';
 
@@ -159,8 +159,12 @@ function writeTangent(self: Tensor, depth: number, value: Tensor | null): void {
 export function saveDuals(node: Node | null, primals: readonly unknown[], duals: readonly unknown[]): void {
   if (node === null || node.saved.length === 0) return;
   node.saved = node.saved.map((t) => {
-    const at = t === null ? -1 : primals.indexOf(t);
-    return at < 0 ? t : (duals[at] as Tensor);
+    const packed = t !== null && (t.flags & Flag.packed) !== 0 ? (t as unknown as Packed) : null;
+    const at = t === null ? -1 : primals.indexOf(packed === null ? t : packed.source);
+    if (at < 0) return t;
+    if (packed === null) return duals[at] as Tensor;
+    packed.source = duals[at] as Tensor;
+    return t;
   });
 }
 

@@ -24,3 +24,12 @@ export {
   willEngineExecuteNode,
 } from './introspection.js';
 export { Node } from './node.js';
+export {
+  allowMutationOnSavedTensors,
+  disableSavedTensorsHooks,
+  rawSavedTensors,
+  SavedTensor,
+  savedTensorsHooks,
+  type SavedTensorHooks,
+  saveOnCpu,
+} from './saved.js';

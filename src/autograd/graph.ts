@@ -73,6 +73,14 @@ export function versionsOf(saved: readonly (Tensor | null)[]): readonly number[]
   return versions ?? ZEROS;
 }
 
+/** What stands in `node.saved` for a tensor that was packed (saved.ts); it has the fields of a Tensor that are read there. */
+export interface Packed {
+  /** The tensor, unpacked, with its place in the graph. */
+  open(): Tensor;
+  /** The tensor whose tangents it has; null where no level was open. */
+  source: Tensor | null;
+}
+
 /**
  * Saved tensor `slot` of `node`, for use in its backward. Throws GraphError if it was freed, modified or detached since.
  * While the backward pass is recorded, a saved result is given back attached to the node, whatever became of it.
@@ -82,6 +90,7 @@ export function unpack(node: Node, slot: number): Tensor | null {
   const t = node.saved[slot] ?? null;
   if (t === null) return null;
   checkSlot(node, t, slot);
+  if ((t.flags & Flag.packed) !== 0) return (t as unknown as Packed).open();
   if (modes.gradEnabled && t.node !== node && node.kind.savesResult(node, slot)) {
     const copy = alias(t, (t.flags & ~(Flag.view | Flag.retainsGrad)) | Flag.requiresGrad);
     copy.node = node;
@@ -110,7 +119,7 @@ function checkNotCut(node: Node, t: Tensor, slot: number): void {
 }
 
 /** Throws where a saved tensor was modified or cut from its graph since. */
-function checkSlot(node: Node, t: Tensor, slot: number): void {
+export function checkSlot(node: Node, t: Tensor, slot: number): void {
   if (t.counter.version !== (node.savedVersions[slot] ?? 0)) throw modifiedError(node, t, slot);
   if (t.storage.slot !== null) ready(t.storage);
   if ((t.flags & Flag.cutInPlace) !== 0) checkNotCut(node, t, slot);
@@ -134,7 +143,7 @@ export function alias(t: Tensor, flags: number): Tensor {
   return made;
 }
 
-function modifiedError(node: Node, t: Tensor, slot: number): GraphError {
+export function modifiedError(node: Node, t: Tensor, slot: number): GraphError {
   const sizes = `[torch.${t.dtype.legacyName}Tensor [${t.shape.join(', ')}]]`;
   const source = node.kind.savesResult(node, slot) ? node : t.node;
   const maker = source === null ? '' : `, which is output ${t.outputNr} of ${source.kind.name},`;

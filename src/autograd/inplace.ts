@@ -16,8 +16,11 @@ import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes } from '../tensor/modes.js';
 import { Tensor, zerosTensor } from '../tensor/tensor.js';
 import { attach, gradEdge } from './graph.js';
-import { callSite, Node, type NodeKind, NONE, savesNothing } from './node.js';
+import { callSite, freedError, Node, type NodeKind, savesNothing } from './node.js';
 import { moveRetained, refreshView, viewWriteError } from './views.js';
+
+/** @internal Whom to call with each tensor that is about to be written. */
+export const writes: { before: ((self: Tensor) => void) | null } = { before: null };
 
 /**
  * Throws unless `self` may be written in place now, before anything is written.
@@ -31,6 +34,7 @@ export function checkInplace(self: Tensor, tracked: boolean): void {
         'tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details.',
     );
   }
+  writes.before?.(self);
   const view = self.viewInfo;
   const trackedBase = view !== null && (view.base.flags & Flag.requiresGrad) !== 0;
   if (!(tracked || trackedBase) || !modes.gradEnabled) return;
@@ -84,8 +88,9 @@ export function rebaseHistory(self: Tensor, node: Node): void {
     copySlices,
     [gradEdge(base), ...node.next.slice(1)],
     [base.outputNr, ...node.nextIndex.slice(1, node.next.length)],
-    NONE,
-    NONE,
+    // What F saved, so that it is checked, and counts as freed, with the node that the engine sees.
+    node.saved,
+    node.savedVersions,
     { write: node, baseGeometry: base.geometry, viewGeometry: self.geometry } satisfies SlicesPlan,
     null,
     base.geometry,
@@ -106,6 +111,7 @@ const copySlices: NodeKind = {
   name: 'CopySlices',
   ...savesNothing,
   backward(node, grad, _grads, needs) {
+    if (node.released) throw freedError(node);
     if (grad === null) return node.next.map(() => null);
     const { write, baseGeometry: base, viewGeometry: view } = node.plan as SlicesPlan;
     // The gradient laid out as the base is, so that the view's strides pick the same elements from it.

@@ -11,6 +11,7 @@ import { GraphError } from '../base/errors.js';
 import type { Geometry } from '../base/geometry.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { HookMethods } from './hooks.js';
+import type { SavedTensor } from './saved.js';
 
 /** What an operation's nodes have in common. */
 export interface NodeKind {
@@ -44,8 +45,16 @@ export interface NodeKind {
    * once what was made on the way, and gradients that are used up.
    */
   readonly keepsNothing?: boolean;
+  /** Of a kind whose nodes have packed tensors: the same for another kind. */
+  readonly repack?: (kind: NodeKind) => NodeKind;
   /** Whether PyTorch lists input k among the next functions: it leaves out masks and indices. Default: all. */
   listsInput?(node: Node, k: number): boolean;
+}
+
+/** In `plan.slots` of nodes with several outputs: the slots from `start` on hold the outputs from `output` (or 0) on. */
+export interface SlotOutput {
+  readonly start: number;
+  readonly output: number;
 }
 
 /** The part of a kind that saves nothing. */
@@ -158,7 +167,7 @@ export class Node {
     readonly nextIndex: readonly number[],
     saved: readonly (Tensor | null)[],
     /** @internal The version that each saved tensor had. */
-    readonly savedVersions: readonly number[],
+    public savedVersions: readonly number[],
     /** @internal What the kind needs to know about this call. */
     readonly plan: unknown,
     /** @internal */
@@ -219,11 +228,18 @@ export class Node {
 /** What is installed later: saved values, and hooks. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- installed by defineSavedAccessor and hooks.ts
 export interface Node extends HookMethods {
-  /** Saved values are named `saved` + name, as in `y.gradFn.savedSelf`; undefined where there is none. */
+  /**
+   * Saved values are named `saved` + name, as in `y.gradFn.savedSelf`; undefined where there is none. Those named `rawSaved` + name
+   * are for giving one saved tensor hooks of its own (not for lists of tensors: `graph.rawSavedTensors`).
+   */
   readonly [saved: `saved${Capitalize<string>}`]: unknown;
+  readonly [raw: `rawSaved${Capitalize<string>}`]: SavedTensor | undefined;
 }
 
 const accessors = new Set<string>();
+
+/** @internal How `node.rawSavedSelf` is answered; set by saved.ts. */
+export const rawSaved: { get: ((node: Node, name: string) => SavedTensor | undefined) | null } = { get: null };
 
 /** @internal Makes `node.savedSelf` and the like work for a name that some operation saves. */
 export function defineSavedAccessor(name: string): void {
@@ -234,6 +250,12 @@ export function defineSavedAccessor(name: string): void {
     configurable: true,
     get(this: Node): unknown {
       return this.kind.savedNames(this).includes(name) ? this.kind.savedValue(this, name) : undefined;
+    },
+  });
+  Object.defineProperty(Node.prototype, `rawS${property.slice(1)}`, {
+    configurable: true,
+    get(this: Node): unknown {
+      return rawSaved.get?.(this, name);
     },
   });
 }
@@ -253,7 +275,7 @@ export function freedError(node: Node): GraphError {
 export function callSite(): string {
   const stack = new Error().stack ?? '';
   const frames = stack.split('\n').slice(1);
-  const own = /\/(?:src|dist)\/(?:base|kernel|backends|tensor|autograd|ops|func|index)\b/;
+  const own = /\/(?:src|dist)\/(?:base|kernel|backends|tensor|autograd|ops|func|tools|index)\b/;
   const user = frames.findIndex((frame) => !own.test(frame));
   return frames.slice(user < 0 ? 0 : user).join('\n');
 }

@@ -33,6 +33,11 @@ export class GraphError extends ChainruleError {
   override name = 'GraphError';
 }
 
+/** A checkpoint whose function did something else when it was run again, or that is used in a way it cannot be. */
+export class CheckpointError extends GraphError {
+  override name = 'CheckpointError';
+}
+
 /** Something PyTorch has and that has no derivative, or that is not built yet. */
 export class NotImplementedError extends ChainruleError {
   override name = 'NotImplementedError';

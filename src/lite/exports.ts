@@ -28,6 +28,7 @@ export {
 export {
   ArgumentError,
   ChainruleError,
+  CheckpointError,
   DisposedError,
   DTypeError,
   GraphError,
@@ -67,6 +68,19 @@ export { type Dims, vmap, type VmapOptions } from '../func/vmap.js';
 export * as graph from '../autograd/graph-api.js';
 export { Node } from '../autograd/node.js';
 export { Parameter } from '../autograd/parameter.js';
+export {
+  checkpoint,
+  type CheckpointOptions,
+  checkpointSequential,
+  setCheckpointDebugEnabled,
+  setCheckpointEarlyStop,
+} from '../tools/checkpoint.js';
+export {
+  CheckpointPolicy,
+  type CheckpointPolicyFunction,
+  createSelectiveCheckpointContexts,
+  type SelectiveCheckpointContext,
+} from '../tools/selective.js';
 export { slice } from '../ops/at.js';
 export { broadcastShapes } from '../ops/shaping/grids.js';
 export { asTensor, fromTypedArray, manualSeed, scalar, tensor, type TensorData } from '../ops/data.js';

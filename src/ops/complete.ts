@@ -3,6 +3,7 @@
  * and by others that give users a Tensor with all of its methods; see Note [Operations by need] in invoke.ts.
  */
 import { installHooks } from '../autograd/hooks.js';
+import { installRawSaved } from '../autograd/saved.js';
 import { plugWebAssembly } from '../tensor/webassembly.js';
 import { installIndexing } from './at.js';
 import { all } from './complete.generated.js';
@@ -12,3 +13,4 @@ plugWebAssembly();
 keep(all);
 installIndexing();
 installHooks();
+installRawSaved();

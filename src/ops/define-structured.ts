@@ -65,6 +65,8 @@ interface Simple {
 interface Slot {
   readonly name: string;
   readonly isResult: boolean;
+  /** The number of the result, where it has a name; read by saved.ts (`SlotOutput`). */
+  readonly output: number;
   readonly start: number;
   /** -1 for a single tensor. */
   readonly count: number;
@@ -145,7 +147,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     const single = / -> Tensor$/.test(this.signature.text) && this.record.differentiable === undefined;
     const names = rule.save ?? [];
     if (!single || names.some((name) => name !== only.name && name !== 'result')) return null;
-    const slots = names.map((name, start) => ({ name, isResult: name === 'result', start, count: -1 }));
+    const slots = names.map((name, start) => ({ name, isResult: name === 'result', output: 0, start, count: -1 }));
     return { name: only.name, slots, spans: [[0, 1]] };
   }
 
@@ -317,7 +319,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
       const start = saved.length;
       if (Array.isArray(value)) saved.push(...(value as Tensor[]));
       else saved.push((value as Tensor | null | undefined) ?? null);
-      slots.push({ name, isResult, start, count: Array.isArray(value) ? value.length : -1 });
+      slots.push({ name, isResult, output: named, start, count: Array.isArray(value) ? value.length : -1 });
     }
     return { saved, slots };
   }
@@ -471,7 +473,8 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     if (node === null && modes.dualLevel === 0) freeTemporaries(before, NONE);
     noteWrite(self, name);
     if (node !== null) {
-      node.kind = this.parts.inplaceKind;
+      const kind = this.parts.inplaceKind;
+      node.kind = node.kind.repack?.(kind) ?? kind;
       rebaseHistory(self, node);
     }
     if (level > 0) writeTangents(self, out);

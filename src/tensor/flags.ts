@@ -29,6 +29,8 @@ export const Flag = {
   detached: 1 << 11,
   /** The result of an operation with no gradient (an index, a comparison, a cast to an integer type). */
   notDifferentiable: 1 << 12,
+  /** Not a tensor but what stands for one in `Node.saved` (Packed in autograd/graph.ts). */
+  packed: 1 << 20,
 } as const;
 
 /** Tensors with any of these leave the fast path of an operation. */

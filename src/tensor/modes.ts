@@ -244,8 +244,8 @@ class LastingGuard extends ModeGuard {
   }
 }
 
-/** A mode for the rest of a block: a task of its own, so that whatever is already waiting for its turn keeps its modes. */
-class BlockGuard extends ModeGuard {
+/** @internal A mode for the rest of a block: a task of its own, so that whatever is already waiting for its turn keeps its modes. */
+export class BlockGuard extends ModeGuard {
   private readonly outer = running;
   private readonly outerStore = asyncContext?.getStore();
   private readonly own: Task;

@@ -110,6 +110,38 @@ describe('a saved tensor that was modified', () => {
   });
 });
 
+describe('what a write into a view saved', () => {
+  const written = (): { x: Tensor; y: Tensor; w: Tensor } => {
+    const x = leaf([2, 3]);
+    const w = leaf([5]);
+    const base = x.add(0);
+    base.narrow(0, 0, 1).mul_(w);
+    return { x, w, y: base.sum() };
+  };
+
+  test('is freed by backward, as far as a second one is concerned', () => {
+    const { x, w, y } = written();
+    y.backward();
+    expect([gradOf(x), gradOf(w)]).toEqual([[5, 1], [2]]);
+    expect(() => y.backward()).toThrow('Trying to backward through the graph a second time');
+    expect(() => grad(y, x)).toThrow('Trying to backward through the graph a second time');
+  });
+
+  test('stays while the graph is retained', () => {
+    const { x, w, y } = written();
+    y.backward({ retainGraph: true });
+    y.backward();
+    expect([gradOf(x), gradOf(w)]).toEqual([[10, 2], [4]]);
+  });
+
+  test('is checked before any gradient is accumulated', () => {
+    const { x, w, y } = written();
+    noGrad(() => w.add_(1));
+    expect(() => y.backward()).toThrow(MODIFIED);
+    expect([x.grad, w.grad]).toEqual([null, null]);
+  });
+});
+
 describe('under anomaly detection', () => {
   afterEach(() => setDetectAnomaly(false));
 

@@ -10,7 +10,7 @@
  * dx, and one dw and db; in batch norm, where a row shares its weight, a single one does all three. Under `createGraph`
  * the same formulas run on tensors, from the input alone, so that mean and r are differentiated, too.
  */
-import { noteWrite } from '../../autograd/inplace.js';
+import { noteWrite, writes } from '../../autograd/inplace.js';
 import { ArgumentError, ShapeError } from '../../base/errors.js';
 import { formatSizes, Geometry, numelOf, sameSizes } from '../../base/geometry.js';
 import type { Operand } from '../../kernel/operand.js';
@@ -223,6 +223,7 @@ function checkBatchNorm({ input, weight, bias, runningMean, runningVar, training
 /** Writes the new running average over the old one. */
 function moveOn(name: string, running: Tensor | null, seen: Tensor, momentum: number, factor: number): void {
   if (running === null) return;
+  writes.before?.(running);
   movedOn.run(running, [running, seen], [momentum, factor]);
   noteWrite(running, name);
 }
