@@ -241,7 +241,9 @@ class Task {
     const next = node.next;
     const all = this.all;
     let grads: readonly (Tensor | null)[] | null = null;
-    if (buffer !== null) {
+    if (buffer === null) {
+      if (node.kind.runsAnyway === true) grads = node.kind.backward(node, null, null, -1);
+    } else {
       const needs = all && next.length <= 2 ? needsOfTwo(next) : this.needsOf(next);
       if (node.outputs === null) grads = this.backwardOne(node, buffer as Tensor, needs);
       else grads = this.backwardSeveral(node, buffer as (Tensor | null)[], needs);

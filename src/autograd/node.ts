@@ -43,6 +43,10 @@ export interface NodeKind {
    * once what was made on the way, and gradients that are used up.
    */
   readonly keepsNothing?: boolean;
+  /** Whether `backward` is called even where no gradient has arrived at any output. */
+  readonly runsAnyway?: boolean;
+  /** Which output of the node a saved result is. Default: 0. */
+  resultNr?(node: Node, slot: number): number;
   /** Whether PyTorch lists input k among the next functions: it leaves out masks and indices. Default: all. */
   listsInput?(node: Node, k: number): boolean;
 }
@@ -192,6 +196,8 @@ export class Node {
 /** Saved values are properties named `saved` + name, as in `y.gradFn.savedSelf`; undefined where there is none. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- installed by defineSavedAccessor
 export interface Node {
+  /** For the node of a custom function its `ctx`. */
+  readonly ctx?: object | undefined;
   readonly [saved: `saved${Capitalize<string>}`]: unknown;
 }
 

@@ -25,10 +25,12 @@ export const Flag = {
   detached: 1 << 11,
   /** The result of an operation with no gradient (an index, a comparison, a cast to an integer type). */
   notDifferentiable: 1 << 12,
+  /** Computed inside the forward of a custom function from its inputs, see Note [Made inside forward]. */
+  inside: 1 << 16,
 } as const;
 
 /** Tensors with any of these leave the fast path of an operation. */
 export const SLOW_FLAGS = Flag.dual | Flag.view | Flag.wrappedNumber;
 
 /** What results inherit from their inputs when no graph is recorded. */
-export const WHY_FLAGS = Flag.madeUnderNoGrad | Flag.detached | Flag.notDifferentiable;
+export const WHY_FLAGS = Flag.madeUnderNoGrad | Flag.detached | Flag.notDifferentiable | Flag.inside;
