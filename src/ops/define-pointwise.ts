@@ -496,7 +496,7 @@ export class PointwiseOp extends Op<Tensor> {
       uniforms,
     );
     if (target !== self) backend.copy(self, target);
-    noteWrite(self, name, reasonsOf(plan, flags));
+    noteWrite(self, name, plan.differentiable ? flags : 0);
     if (save !== null && next.some((edge) => edge !== null)) {
       const versions = saved.map((_, slot) => (versionsBefore[slot] ?? 0) + (slot === save.resultSlot ? 1 : 0));
       const node = new Node(plan.kind, next, indices, saved, versions, save, uniforms, self.geometry, self.dtype);
