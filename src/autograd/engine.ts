@@ -249,14 +249,14 @@ export class Task {
     const next = node.next;
     const all = this.all;
     let grads: readonly (Tensor | null)[] | null = null;
-    if (buffer !== null) {
-      if (node.kind === accumulateGrad) {
-        accumulate(node.variable!, buffer as Tensor, this.options.createGraph);
-      } else {
-        const needs = all && next.length <= 2 ? needsOfTwo(next) : this.needsOf(next);
-        if (node.outputs === null) grads = this.backwardOne(node, buffer as Tensor, needs);
-        else grads = this.backwardSeveral(node, buffer as (Tensor | null)[], needs);
-      }
+    if (buffer === null) {
+      if (node.kind.runsAnyway === true) grads = node.kind.backward(node, null, null, -1);
+    } else if (node.kind === accumulateGrad) {
+      accumulate(node.variable!, buffer as Tensor, this.options.createGraph);
+    } else {
+      const needs = all && next.length <= 2 ? needsOfTwo(next) : this.needsOf(next);
+      if (node.outputs === null) grads = this.backwardOne(node, buffer as Tensor, needs);
+      else grads = this.backwardSeveral(node, buffer as (Tensor | null)[], needs);
     }
     const hooks = node.extras?.hooks;
     if (hooks) grads = hooks.after(node, grads, buffer);

@@ -133,7 +133,7 @@ export function writeTangents(self: Tensor, result: Tensor): void {
  * An existing tangent is itself written in place, since those of views share its storage; where there is none yet, a view
  * makes one for its base, to share.
  */
-function writeTangent(self: Tensor, depth: number, value: Tensor | null): void {
+export function writeTangent(self: Tensor, depth: number, value: Tensor | null): void {
   const existing = tangentAt(self, depth);
   if (existing !== null) {
     if (value === null) existing.zero_();

@@ -66,8 +66,9 @@ export function checkNoOverlap(name: string, self: Tensor): void {
   }
 }
 
-/** Counts a write to `self` by the operation `name`. */
-export function noteWrite(self: Tensor, name: string): void {
+/** Counts a write to `self` by the operation `name`; `flags` are those of what its elements were computed from. */
+export function noteWrite(self: Tensor, name: string, flags = 0): void {
+  if ((flags & Flag.inside) !== 0) (self.viewInfo?.base ?? self).flags |= self.flags |= Flag.inside;
   if ((self.flags & Flag.inference) !== 0) return;
   const counter = self.counter;
   counter.version++;

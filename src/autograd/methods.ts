@@ -483,7 +483,7 @@ const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   detach() {
     return alias(
       this,
-      (this.flags & (Flag.inference | Flag.wrappedNumber)) |
+      (this.flags & (Flag.inference | Flag.wrappedNumber | Flag.inside)) |
         ((this.flags & Flag.requiresGrad) !== 0 ? Flag.detached : this.flags & Flag.detached),
     );
   },

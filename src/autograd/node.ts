@@ -47,6 +47,10 @@ export interface NodeKind {
   readonly keepsNothing?: boolean;
   /** Of a kind whose nodes have packed tensors: the same for another kind. */
   readonly repack?: (kind: NodeKind) => NodeKind;
+  /** Whether `backward` is called even where no gradient has arrived at any output. */
+  readonly runsAnyway?: boolean;
+  /** Which output of the node a saved result is. Default: 0. */
+  resultNr?(node: Node, slot: number): number;
   /** Whether PyTorch lists input k among the next functions: it leaves out masks and indices. Default: all. */
   listsInput?(node: Node, k: number): boolean;
 }
@@ -228,6 +232,8 @@ export class Node {
 /** What is installed later: saved values, and hooks. */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- installed by defineSavedAccessor and hooks.ts
 export interface Node extends HookMethods {
+  /** For the node of a custom function its `ctx`. */
+  readonly ctx?: object | undefined;
   /**
    * Saved values are named `saved` + name, as in `y.gradFn.savedSelf`; undefined where there is none. Those named `rawSaved` + name
    * are for giving one saved tensor hooks of its own (not for lists of tensors: `graph.rawSavedTensors`).

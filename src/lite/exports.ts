@@ -67,6 +67,9 @@ export { dualLevel, enterDualLevel } from '../ops/dual.js';
 export { type Dims, vmap, type VmapOptions } from '../func/vmap.js';
 export * as graph from '../autograd/graph-api.js';
 export { Node } from '../autograd/node.js';
+export { Function, onceDifferentiable } from '../func/function.js';
+export type { Context, FunctionContext } from '../func/function-context.js';
+export { customOp, type Saving } from '../func/custom-op.js';
 export { Parameter } from '../autograd/parameter.js';
 export {
   checkpoint,

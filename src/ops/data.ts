@@ -18,6 +18,7 @@ import { numelOf, formatSizes } from '../base/geometry.js';
 import { flattenNested, isElementArray, nestedSizes, type NestedArray } from '../base/nested.js';
 import { defaultGenerator, type Generator } from '../kernel/random.js';
 import type { TensorOptions } from '../tensor/autograd-methods.js';
+import { modes, noteRead } from '../tensor/modes.js';
 import { adoptArray, emptyTensor, type Scalar, shareArray, Tensor } from '../tensor/tensor.js';
 import * as backend from '../tensor/launch.js';
 import { wrapScalar } from './scalar.js';
@@ -39,12 +40,17 @@ export type TensorData = NestedArray<Scalar> | TypedArray | readonly TypedArray[
  */
 export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
   const wanted = options.dtype == null ? null : toDType(options.dtype);
-  const made = fromData(data, wanted);
-  return finished(made, options.requiresGrad === true);
+  return madeFromNumbers(fromData(data, wanted), options);
+}
+
+/** A tensor of numbers that may have been read out of another. */
+function madeFromNumbers(made: Tensor, { requiresGrad = false }: TensorOptions): Tensor {
+  return finished(requiresGrad ? made : (modes.numbers?.made(made) ?? made), requiresGrad);
 }
 
 function fromData(data: TensorData, wanted: DType | null): Tensor {
   if (data instanceof Tensor) {
+    noteRead(data);
     const out = emptyTensor(wanted ?? data.dtype, data.shape);
     backend.copy(out, data);
     return out;
@@ -132,8 +138,7 @@ export function fromTypedArray(
   if (numelOf(sizes) !== array.length) {
     throw new ShapeError(`fromTypedArray: shape '${formatSizes(sizes)}' is invalid for input of size ${array.length}`);
   }
-  const made = shareArray(array, dtype, sizes);
-  return finished(made, options.requiresGrad === true);
+  return madeFromNumbers(shareArray(array, dtype, sizes), options);
 }
 
 /** The data as a tensor: a tensor of the right dtype is returned as it is, anything else is copied. */

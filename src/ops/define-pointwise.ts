@@ -430,7 +430,7 @@ export class PointwiseOp extends Op<Tensor> {
       uniforms,
     );
     if (target !== self) backend.copy(self, target);
-    noteWrite(self, name);
+    noteWrite(self, name, plan.differentiable ? flags : 0);
     if (save !== null && next.some((edge) => edge !== null)) {
       const versions = saved.map((_, slot) => (versionsBefore[slot] ?? 0) + (slot === save.resultSlot ? 1 : 0));
       const node = new Node(plan.kind, next, indices, saved, versions, save, uniforms, self.geometry, self.dtype);
@@ -474,8 +474,9 @@ function isPlain(g: Geometry, flags: number): boolean {
 
 /** Why a result has no graph: what its inputs say, and whether it could carry a gradient that they have. */
 function reasonsOf(plan: Plan, flags: number): number {
-  const lost = !plan.differentiable && (flags & Flag.requiresGrad) !== 0;
-  return reasonFlags(flags) | (lost ? Flag.notDifferentiable : 0);
+  const why = reasonFlags(flags);
+  if (plan.differentiable) return why;
+  return (why & ~Flag.inside) | ((flags & Flag.requiresGrad) !== 0 ? Flag.notDifferentiable : 0);
 }
 
 /** Integer division by zero is an error of the caller's data, found by the kernel. */

@@ -189,9 +189,9 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     ) as Tensor;
     keepOnly(before, out);
     if (!tracked || !out.dtype.isFloatingPoint) {
-      out.flags |=
-        reasonFlags(flags) |
-        ((flags & Flag.requiresGrad) !== 0 && !out.dtype.isFloatingPoint ? Flag.notDifferentiable : 0);
+      const why = reasonFlags(flags);
+      if (out.dtype.isFloatingPoint) out.flags |= why;
+      else out.flags |= (why & ~Flag.inside) | ((flags & Flag.requiresGrad) !== 0 ? Flag.notDifferentiable : 0);
       return out;
     }
     const saved = simple.slots.map((slot) => (slot.isResult ? out : self));
@@ -250,7 +250,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
       if (node !== null && outputs.includes(i)) attach(out, node, i);
       else {
         // A forward may hand out its input or a result of its own recording nothing; say why there is no graph.
-        out.flags |= reasonFlags(flags);
+        out.flags |= outputs.includes(i) ? reasonFlags(flags) : reasonFlags(flags) & ~Flag.inside;
         if (outputs.length === 0 && (flags & Flag.requiresGrad) !== 0) out.flags |= Flag.notDifferentiable;
       }
     });
@@ -471,7 +471,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     const node = out.node;
     backend.copy(self, out);
     if (node === null && modes.dualLevel === 0) freeTemporaries(before, NONE);
-    noteWrite(self, name);
+    noteWrite(self, name, out.flags);
     if (node !== null) {
       const kind = this.parts.inplaceKind;
       node.kind = node.kind.repack?.(kind) ?? kind;

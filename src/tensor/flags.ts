@@ -31,6 +31,8 @@ export const Flag = {
   notDifferentiable: 1 << 12,
   /** Not a tensor but what stands for one in `Node.saved` (Packed in autograd/graph.ts). */
   packed: 1 << 20,
+  /** Computed inside the forward of a custom function from its inputs, see Note [Made inside forward]. */
+  inside: 1 << 16,
 } as const;
 
 /** Tensors with any of these leave the fast path of an operation. */
@@ -40,4 +42,4 @@ export const SLOW_FLAGS = Flag.dual | Flag.view | Flag.wrappedNumber | Flag.batc
 export const BY_OPERATIONS = Flag.dual | Flag.batched;
 
 /** What results inherit from their inputs when no graph is recorded. */
-export const WHY_FLAGS = Flag.madeUnderNoGrad | Flag.detached | Flag.notDifferentiable;
+export const WHY_FLAGS = Flag.madeUnderNoGrad | Flag.detached | Flag.notDifferentiable | Flag.inside;

@@ -10,6 +10,7 @@
  */
 import { GraphError } from '../base/errors.js';
 import { builtinModule } from '../base/platform.js';
+import type { Tensor } from './tensor.js';
 
 /** The modes of one task while it is not running. */
 interface Task {
@@ -18,6 +19,22 @@ interface Task {
   scope: number;
   /** The task whose modes hold for work that a synchronous callback left behind; null while the callback runs. */
   continuedBy: Task | null;
+}
+
+/** Follows numbers that leave tensors and come back, see Note [Made inside forward] in func/function-context.ts. */
+export interface NumberWatch {
+  /** Whose numbers count: tensors with one of these flags. */
+  readonly mask: number;
+  /** The numbers of such a tensor are read. */
+  note(t: Tensor): void;
+  /** What becomes of a tensor that was made from numbers. */
+  made(t: Tensor): Tensor;
+}
+
+/** The numbers of `t` are read. */
+export function noteRead(t: Tensor): void {
+  const watch = modes.numbers;
+  if (watch !== null && (t.flags & watch.mask) !== 0) watch.note(t);
 }
 
 /** The modes in force. Read freely; written only here. */
@@ -34,6 +51,8 @@ export const modes = {
   dualLevel: 0,
   /** The innermost open `scope()`, which new tensors end with; 0 for none. */
   scope: 0,
+  /** While a custom function runs: whether tensors are made from numbers that were read out of others. */
+  numbers: null as NumberWatch | null,
 };
 
 const rootTask: Task = { gradMode: true, inference: false, scope: 0, continuedBy: null };

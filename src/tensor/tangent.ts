@@ -42,3 +42,15 @@ export function liveTangent(tangent: Tangent | null): Tangent | null {
   while (live !== null && open[live.level.depth - 1] !== live.level) live = live.next;
   return live;
 }
+
+/** Runs `callback` as if no level were open: nothing has a tangent meanwhile. */
+export function withoutLevels<R>(callback: () => R): R {
+  const outer = open.splice(0);
+  modes.dualLevel = 0;
+  try {
+    return callback();
+  } finally {
+    open.splice(0, open.length, ...outer);
+    modes.dualLevel = open.length;
+  }
+}

@@ -19,7 +19,7 @@ import type { AutogradMethods } from './autograd-methods.js';
 import { Flag } from './flags.js';
 import type { IndexMethods } from './index-methods.js';
 import type { OpMethods } from './methods.generated.js';
-import { modes, syncModes } from './modes.js';
+import { modes, noteRead, syncModes } from './modes.js';
 import { tensorToString } from './print.js';
 import type { Tangent } from './tangent.js';
 import * as backend from './launch.js';
@@ -213,6 +213,7 @@ export class Tensor {
       );
     }
     const buffer = onHost(this.storage, 'item');
+    noteRead(this);
     return narrow(readElement(buffer, this.dtype, this.geometry.offset)) as T;
   }
 
@@ -240,6 +241,7 @@ export class Tensor {
   denseHost(fn: string): { readonly array: TypedArray; readonly start: number } {
     const g = this.geometry;
     const buffer = onHost(this.storage, fn);
+    noteRead(this);
     if (g.isContiguous) return { array: buffer.array, start: buffer.start + g.offset };
     const dense = { storage: allocate(this.dtype, g.numel), dtype: this.dtype, geometry: contiguousGeometry(g.sizes) };
     backend.copy(dense, this);
