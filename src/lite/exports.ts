@@ -63,6 +63,7 @@ export { useWebAssembly } from '../tensor/webassembly.js';
 export { memoryStats, type MemoryStats, setMemoryLimit } from '../tensor/memory.js';
 export { dualLevel, enterDualLevel, exitDualLevel, makeDual, unpackDual } from '../autograd/forward.js';
 export { Node } from '../autograd/node.js';
+export * as functional from '../func/functional.js';
 export { Parameter } from '../autograd/parameter.js';
 export { slice } from '../ops/at.js';
 export { broadcastShapes } from '../ops/shaping/grids.js';

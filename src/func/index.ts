@@ -1,0 +1,29 @@
+/**
+ * chainrule/func: transforms of functions, PyTorch's `torch.func`. They work on any function of tensors, and in any
+ * combination and order: with each other, with `backward()`, with forward mode.
+ */
+export {
+  type Args,
+  type AuxOptions,
+  type ChosenArgs,
+  grad,
+  gradAndValue,
+  type GradTransformOptions,
+  jvp,
+  type JvpOptions,
+  linearize,
+  vjp,
+  type VjpFunction,
+} from './transforms.js';
+export { hessian, jacfwd, type JacfwdOptions, type JacobianOf, type JacobianOptions, jacrev } from './jacobians.js';
+export {
+  type DiagonalOptions,
+  hessianDiagonal,
+  hutchinsonTrace,
+  type HutchinsonOptions,
+  jacobianDiagonal,
+  type JacobianDiagonalOptions,
+  laplacian,
+} from './diagonals.js';
+export type { Argnums } from './arguments.js';
+export type { Like, Nest } from './structure.js';
