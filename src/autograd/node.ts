@@ -43,6 +43,8 @@ export interface NodeKind {
    * once what was made on the way, and gradients that are used up.
    */
   readonly keepsNothing?: boolean;
+  /** Why its outputs may not be written in place, where they are views made by custom code. */
+  readonly refusal?: string;
   /** Whether PyTorch lists input k among the next functions: it leaves out masks and indices. Default: all. */
   listsInput?(node: Node, k: number): boolean;
 }

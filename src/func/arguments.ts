@@ -16,7 +16,7 @@ export interface Chosen {
   /** Of the one argument, or of the list of several. */
   readonly structure: Structure;
   /** All arguments, with other tensors in place of the chosen ones. */
-  replace(tensors: readonly unknown[]): unknown[];
+  readonly replace: (tensors: readonly unknown[]) => unknown[];
 }
 
 /**

@@ -6,6 +6,7 @@
 import { ArgumentError, GraphError, NotImplementedError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import { reshape, zeros, zerosLike } from '../ops/functions.generated.js';
+import { noGrad } from '../tensor/modes.js';
 import { Tensor } from '../tensor/tensor.js';
 import { checkFunction, named } from './arguments.js';
 import { gradOrNull, Inputs, normal, recording, refuseAsync, transforming, withoutGraph } from './inputs.js';
@@ -14,9 +15,9 @@ import { eachRow, oneByOne, unitProducts } from './rows.js';
 import { type Flat, flatten, isPlainObject, type Like, type Nest, typeName, unflatten } from './structure.js';
 
 /** The arguments that the function gets for `inputs`: the entries of an array, anything else as the only one. */
-export type ArgumentsOf<I> = I extends Tensor ? [I] : I extends readonly unknown[] ? I : [I];
+export type ArgumentsOf<I> = I extends Tensor ? [I] : I extends readonly unknown[] ? [...I] : [I];
 
-type Func<I, Out> = (...args: ArgumentsOf<I> & readonly unknown[]) => Out;
+type Func<I, Out> = (...args: ArgumentsOf<I>) => Out;
 
 export interface ProductOptions<V = unknown> {
   /** The vector. May be left out where it has one element. */
@@ -270,7 +271,7 @@ export function jvp<const I, Out>(
 export function jvp(func: (...args: never[]) => unknown, inputs: unknown, ...given: unknown[]): unknown[] {
   const { v, ...options } = productOptions('jvp', given);
   const { createGraph, strict } = options;
-  const vector = vectorFor('jvp', v, tensorsIn('jvp', 'inputs', inputs), SINGLE_INPUT);
+  const vector = transforming(() => vectorFor('jvp', v, tensorsIn('jvp', 'inputs', inputs), SINGLE_INPUT));
   return withRun('jvp', func, inputs, options, (run) => {
     const outputs = run.outputs.leaves;
     const grads = transposed(
@@ -348,7 +349,7 @@ export function vhp<const I>(
 export function vhp(func: (...args: never[]) => unknown, inputs: unknown, ...given: unknown[]): unknown[] {
   const { v, ...options } = productOptions('vhp', given);
   const { createGraph } = options;
-  const vector = vectorFor('vhp', v, tensorsIn('vhp', 'inputs', inputs), SINGLE_INPUT);
+  const vector = transforming(() => vectorFor('vhp', v, tensorsIn('vhp', 'inputs', inputs), SINGLE_INPUT));
   return withRun('vhp', func, inputs, options, (run) => {
     const gradients = gradientOf('vhp', run, options.strict);
     const reached = gradients.map((_, i) => i).filter((i) => gradients[i] !== null);
@@ -398,7 +399,7 @@ export function hvp<const I>(
 export function hvp(func: (...args: never[]) => unknown, inputs: unknown, ...given: unknown[]): unknown[] {
   const { v, ...options } = productOptions('hvp', given);
   const { createGraph, strict } = options;
-  const vector = vectorFor('hvp', v, tensorsIn('hvp', 'inputs', inputs), SINGLE_INPUT);
+  const vector = transforming(() => vectorFor('hvp', v, tensorsIn('hvp', 'inputs', inputs), SINGLE_INPUT));
   return withRun('hvp', func, inputs, options, (run) => {
     const gradients = gradientOf('hvp', run, strict);
     const reached = gradients.map((_, i) => i).filter((i) => gradients[i] !== null);
@@ -528,13 +529,14 @@ function forwardJacobian(
   const given = tensorsIn(fn, 'inputs', value);
   let outputs: Flat<Tensor> | null = null;
   const flatFunc = (tensors: readonly Tensor[]): readonly Tensor[] => {
-    const result = func(...(argumentsFor(given, tensors) as never[]));
+    const result = recording(() => func(...(argumentsFor(given, tensors) as never[])));
     refuseAsync(fn, result);
     outputs = tensorsIn(fn, 'outputs of the user-provided function', result);
     return outputs.leaves;
   };
   const tensors = createGraph ? given.leaves : given.leaves.map(withoutGraph);
-  const blocks = transforming(() => recording(() => jacfwd(flatFunc)(tensors)));
+  const columns = (): Tensor[][] => jacfwd(flatFunc)(tensors);
+  const blocks = transforming(() => (createGraph ? recording(columns) : noGrad(columns)));
   return unflatten(
     outputs!.structure,
     blocks.map((row) => unflatten(given.structure, createGraph ? row : row.map(withoutGraph))),

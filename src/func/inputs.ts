@@ -26,7 +26,7 @@ import { seeBaseTangent } from '../autograd/forward.js';
 import { zerosLike } from '../ops/functions.generated.js';
 import { Flag } from '../tensor/flags.js';
 import { inferenceMode, modes, noGrad, swapGradMode, syncModes } from '../tensor/modes.js';
-import { levelAt, liveTangent } from '../tensor/tangent.js';
+import { levelAt, liveTangent, type Tangent } from '../tensor/tangent.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 const boundary: NodeKind = {
@@ -34,6 +34,9 @@ const boundary: NodeKind = {
   ...savesNothing,
   mindsFresh: true,
   keepsNothing: true,
+  refusal:
+    'a leaf Variable that requires grad is being used in an in-place operation. It is an argument of a function that is ' +
+    'being transformed (by grad, vjp, jacobian, ...), and its elements belong to the caller: work on a clone().',
   backward: (node, grad) => (node.next[0] === null ? NONE : [grad]),
 };
 
@@ -90,6 +93,7 @@ export class Inputs {
   ) {
     this.shadows = originals.map((t) => this.shadow(t, link));
     this.tracked = this.links.length > 0;
+    for (const node of this.nodes) active.add(node);
   }
 
   private shadow(t: Tensor, link: boolean): Tensor {
@@ -108,14 +112,19 @@ export class Inputs {
     if (edge === null) this.unlinked.add(node);
     else this.links.push({ next, indices, node: edge, index: t.node === null ? 0 : t.outputNr });
     this.nodes.push(node);
-    active.add(node);
     return made;
   }
 
-  /** `.grad` of the shadows is no longer filled: the function has returned, and what follows is the transform's own. */
+  /**
+   * The function has returned: `.grad` of the shadows is no longer filled, since what follows is the transform's own, and they
+   * are no views, so that the caller may write to the originals.
+   */
   settle(): void {
     for (const node of this.nodes) if (node.extras !== null) node.extras.retained = [];
-    for (const shadow of this.shadows) shadow.flags &= ~Flag.retainsGrad;
+    for (const shadow of this.shadows) {
+      shadow.flags &= ~(Flag.retainsGrad | Flag.view);
+      shadow.viewInfo = null;
+    }
   }
 
   /** Ends the time in which the inputs are apart from what made them. To be called exactly once, also after errors. */
@@ -135,7 +144,6 @@ export class Inputs {
 
   /** `t` as a result of the transform: without its graph, unless that leads to something outside. */
   release(t: Tensor, records: boolean): Tensor {
-    if ((t.flags & Flag.requiresGrad) === 0) return t;
     return records && leadsOutside([t], this.unlinked) ? t : withoutGraph(t);
   }
 
@@ -211,14 +219,22 @@ export function leadsOutside(tensors: readonly Tensor[], unlinked: ReadonlySet<N
   return false;
 }
 
-/** The same elements and tangents without a graph. */
+/** The same elements and tangents without a graph; `t` itself if there is none. */
 export function withoutGraph(t: Tensor): Tensor {
-  if ((t.flags & Flag.requiresGrad) === 0) return t;
   seeBaseTangent(t);
   const tangent = liveTangent(t.tangent);
-  const made = alias(t, (t.flags & Flag.inference) | (tangent === null ? 0 : Flag.dual));
-  made.tangent = tangent;
+  const cut = tangentWithoutGraph(tangent);
+  if ((t.flags & Flag.requiresGrad) === 0 && cut === tangent) return t;
+  const made = alias(t, (t.flags & Flag.inference) | (cut === null ? 0 : Flag.dual));
+  made.tangent = cut;
   return made;
+}
+
+function tangentWithoutGraph(tangent: Tangent | null): Tangent | null {
+  if (tangent === null) return null;
+  const value = withoutGraph(tangent.value);
+  const next = tangentWithoutGraph(liveTangent(tangent.next));
+  return value === tangent.value && next === tangent.next ? tangent : { level: tangent.level, value, next };
 }
 
 /** Refuses what an async function returns: it would go on after its transform has ended. */

@@ -62,7 +62,11 @@ export function jacrev<A extends Args, Out, X, const N extends Argnums = 0>(
 ): (...args: A) => [JacobianOf<Out, A, N>, X];
 export function jacrev<A extends Args, Out, const N extends Argnums = 0>(
   f: (...args: A) => Out,
-  argnums?: N | JacobianOptions<N, false>,
+  options?: JacobianOptions<N, false>,
+): (...args: A) => JacobianOf<Out, A, N>;
+export function jacrev<A extends Args, Out, const N extends Argnums>(
+  f: (...args: A) => Out,
+  argnums: N,
   options?: Omit<JacobianOptions<N, false>, 'argnums'>,
 ): (...args: A) => JacobianOf<Out, A, N>;
 export function jacrev(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => unknown {
@@ -124,7 +128,11 @@ export function jacfwd<A extends Args, Out, X, const N extends Argnums = 0>(
 ): (...args: A) => [JacobianOf<Out, A, N>, X];
 export function jacfwd<A extends Args, Out, const N extends Argnums = 0>(
   f: (...args: A) => Out,
-  argnums?: N | JacfwdOptions<N, false>,
+  options?: JacfwdOptions<N, false>,
+): (...args: A) => JacobianOf<Out, A, N>;
+export function jacfwd<A extends Args, Out, const N extends Argnums>(
+  f: (...args: A) => Out,
+  argnums: N,
   options?: Omit<JacfwdOptions<N, false>, 'argnums'>,
 ): (...args: A) => JacobianOf<Out, A, N>;
 export function jacfwd(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => unknown {
@@ -275,7 +283,11 @@ function refuseDrawn(generator: Generator, before: Uint8Array): void {
  */
 export function hessian<A extends Args, Out, const N extends Argnums = 0>(
   f: (...args: A) => Out,
-  argnums?: N | { argnums?: N },
+  options?: { argnums?: N },
+): (...args: A) => Nest<Out, Nest<ChosenArgs<A, N>, ChosenArgs<A, N>>>;
+export function hessian<A extends Args, Out, const N extends Argnums>(
+  f: (...args: A) => Out,
+  argnums: N,
 ): (...args: A) => Nest<Out, Nest<ChosenArgs<A, N>, ChosenArgs<A, N>>>;
 export function hessian(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => unknown {
   checkFunction('hessian', f);

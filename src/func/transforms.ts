@@ -98,7 +98,11 @@ export function grad<A extends Args, X, const N extends Argnums>(
 ): (...args: A) => [ChosenArgs<A, N>, X];
 export function grad<A extends Args, const N extends Argnums = 0>(
   f: (...args: A) => Tensor,
-  argnums?: N | GradTransformOptions<N, false>,
+  options?: GradTransformOptions<N, false>,
+): (...args: A) => ChosenArgs<A, N>;
+export function grad<A extends Args, const N extends Argnums>(
+  f: (...args: A) => Tensor,
+  argnums: N,
   hasAux?: false | { hasAux?: false },
 ): (...args: A) => ChosenArgs<A, N>;
 export function grad(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => unknown {
@@ -126,7 +130,11 @@ export function gradAndValue<A extends Args, X, const N extends Argnums>(
 ): (...args: A) => [ChosenArgs<A, N>, [Tensor, X]];
 export function gradAndValue<A extends Args, const N extends Argnums = 0>(
   f: (...args: A) => Tensor,
-  argnums?: N | GradTransformOptions<N, false>,
+  options?: GradTransformOptions<N, false>,
+): (...args: A) => [ChosenArgs<A, N>, Tensor];
+export function gradAndValue<A extends Args, const N extends Argnums>(
+  f: (...args: A) => Tensor,
+  argnums: N,
   hasAux?: false | { hasAux?: false },
 ): (...args: A) => [ChosenArgs<A, N>, Tensor];
 export function gradAndValue(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => unknown {
@@ -160,7 +168,7 @@ function valueAndGradient(
     const release = (t: Tensor): Tensor => inputs.release(t, records);
     return {
       gradient: unflatten(chosen.structure, createGraph ? grads : grads.map(withoutGraph)),
-      value: release(output),
+      value: createGraph ? release(output) : withoutGraph(output),
       aux: releaseAll(aux, release),
     };
   } finally {
