@@ -20,7 +20,7 @@ import {
 } from 'chainrule/func';
 import { expectClose, f, f64, leaf, torch, valuesOf, X } from './values.js';
 
-const x = f64(X as number[]);
+const x = f64(X);
 const square = f64([
   [1, 2, 3],
   [4, 5, 6],
@@ -89,7 +89,7 @@ describe('jacobianDiagonal()', () => {
       grad(sine)(x),
       X.map((e) => -Math.sin(e)),
     );
-    const y = leaf(X as number[]);
+    const y = leaf(X);
     jacobianDiagonal((a: Tensor) => a.pow(3))(y)
       .sum()
       .backward();
@@ -134,7 +134,7 @@ describe('hessianDiagonal()', () => {
     expectClose(jacrev(hessianDiagonal(f))(x), valuesOf(jacrev(whole)(x)));
     expectClose(
       jvp(hessianDiagonal(f), [x], [f64([1, 0, 0])])[1],
-      torch.thirdWhole.map((m, i) => m[i]![0]!),
+      torch.thirdWhole.map((m, i) => m[i]![0]),
     );
   });
 

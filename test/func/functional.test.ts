@@ -25,7 +25,7 @@ import {
 import { expectClose, f, f64, g, leaf, torch, V, valuesOf, X } from './values.js';
 
 const { jacobian, hessian, vjp, jvp, vhp, hvp } = functional;
-const [x, v] = [f64(X as number[]), f64(V as number[])];
+const [x, v] = [f64(X), f64(V)];
 
 const strategies = [{}, { vectorize: true }, { vectorize: true, strategy: 'forward-mode' }] as const;
 
@@ -85,7 +85,7 @@ describe.each(strategies)('jacobian() with %j', (options) => {
   });
 
   test('has nothing to do with the graph outside, nor with grad mode', () => {
-    const y = leaf(X as number[]);
+    const y = leaf(X);
     const result = noGrad(() => jacobian(g, y, options));
     expectClose(result, torch.jacobian);
     expect([result.requiresGrad, jacobian(g, y, options).requiresGrad, y.grad, isGradEnabled()]).toEqual([
@@ -102,7 +102,7 @@ describe.each(strategies)('jacobian() with %j', (options) => {
   });
 
   test('createGraph gives one that can be differentiated', () => {
-    const y = leaf(X as number[]);
+    const y = leaf(X);
     jacobian((a) => a.pow(3), y, { ...options, createGraph: true })
       .sum()
       .backward();
@@ -145,7 +145,7 @@ describe('hessian()', () => {
   });
 
   test('createGraph gives one that can be differentiated', () => {
-    const y = leaf(X as number[]);
+    const y = leaf(X);
     hessian(f, y, { createGraph: true }).at(0, 0).backward();
     expectClose(y.grad, torch.thirdWhole[0][0]);
   });
@@ -340,7 +340,7 @@ describe('arguments', () => {
 
 describe('createGraph', () => {
   test('without it results are detached, also from what the function closes over', () => {
-    const w = leaf(V as number[]);
+    const w = leaf(V);
     const h = (a: Tensor): Tensor => a.pow(3).mul(w).sum();
     const found = [jacobian(h, x), hessian(h, x), ...vjp(h, x), ...jvp(h, x, v), ...vhp(h, x, v), ...hvp(h, x, v)];
     expect(found.map((t) => t.requiresGrad)).toEqual(found.map(() => false));
@@ -348,7 +348,7 @@ describe('createGraph', () => {
 
   test('with it results can be differentiated', () => {
     const along = (product: (y: Tensor) => Tensor): unknown => {
-      const y = leaf(X as number[]);
+      const y = leaf(X);
       const [d] = grad(product(y), y);
       return valuesOf(d);
     };
@@ -375,13 +375,13 @@ describe('createGraph', () => {
   });
 
   test('with it results can be differentiated by the vector', () => {
-    const u = leaf(V as number[]);
+    const u = leaf(V);
     expectClose(grad(jvp(f, x, u, { createGraph: true })[1], u)[0], torch.grad);
     expectClose(grad(hvp(f, x, u, { createGraph: true })[1].mul(v).sum(), u)[0], torch.product);
   });
 
   test('works under noGrad()', () => {
-    const y = leaf(X as number[]);
+    const y = leaf(X);
     const product = noGrad(() => vjp(f, y, null, true)[1]);
     expectClose(grad(product.mul(v).sum(), y)[0], torch.product);
   });

@@ -12,7 +12,7 @@ import { ArgumentError, DTypeError, GraphError, noGrad, ones, Parameter, tensor,
 import { grad, gradAndValue, vjp } from 'chainrule/func';
 import { expectClose, f, f64, leaf, torch, V, valuesOf, X } from './values.js';
 
-const [x, v] = [f64(X as number[]), f64(V as number[])];
+const [x, v] = [f64(X), f64(V)];
 
 describe('grad()', () => {
   test("gives PyTorch's gradient", () => {
@@ -41,7 +41,7 @@ describe('grad()', () => {
   });
 
   test('is not confused by an input that the function also reaches by closure', () => {
-    const y = leaf(X as number[]);
+    const y = leaf(X);
     expect(valuesOf(grad((a: Tensor) => a.mul(y).sum())(y))).toEqual(X);
   });
 
@@ -163,7 +163,7 @@ describe('what the function returns', () => {
   test('hands aux through, without its graph', () => {
     const [, aux] = grad((a: Tensor) => [a.sum(), [a.mul(2), a]] as const, 0, true)(x);
     expect(aux.map((t) => t.requiresGrad)).toEqual([false, false]);
-    const y = leaf(X as number[]);
+    const y = leaf(X);
     const [, linked] = grad((a: Tensor) => [a.sum(), a.mul(2)] as const, { hasAux: true })(y);
     linked.sum().backward();
     expect(valuesOf(y.grad)).toEqual([2, 2, 2]);
@@ -176,7 +176,7 @@ describe('what the function returns', () => {
   });
 
   test('is refused if it is a promise', () => {
-    const call = (): unknown => grad((async (a: Tensor) => Promise.resolve(a.sum())) as never)(x as never);
+    const call = (): unknown => grad((async (a: Tensor) => Promise.resolve(a.sum())) as never)(x);
     expect(call).toThrow(GraphError);
     expect(call).toThrow('the function is async');
   });
@@ -197,7 +197,7 @@ describe('gradAndValue()', () => {
   });
 
   test('gives a value that can be differentiated with respect to what is outside', () => {
-    const y = leaf(X as number[]);
+    const y = leaf(X);
     const [gradient, value] = gradAndValue((a: Tensor) => a.pow(3).sum())(y);
     gradient.sum().add(value).backward();
     // 6 x + 3 x^2
@@ -232,7 +232,7 @@ describe('modes', () => {
   });
 
   test('under noGrad() results are not differentiable', () => {
-    const y = leaf(X as number[]);
+    const y = leaf(X);
     expect(grad(f)(y).requiresGrad).toBe(true);
     const [gradient, value] = noGrad(() => gradAndValue(f)(y));
     expect([gradient.requiresGrad, value.requiresGrad]).toEqual([false, false]);

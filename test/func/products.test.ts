@@ -20,7 +20,7 @@ import {
 import { jvp, linearize, vjp } from 'chainrule/func';
 import { expectClose, f, f64, g, leaf, torch, V, valuesOf, X } from './values.js';
 
-const [x, v] = [f64(X as number[]), f64(V as number[])];
+const [x, v] = [f64(X), f64(V)];
 
 describe('vjp()', () => {
   test("gives PyTorch's product, and the output", () => {
@@ -77,7 +77,7 @@ describe('vjp()', () => {
   });
 
   test('products can be differentiated by what made the primals, also when they are taken later', () => {
-    const y = leaf(X as number[]);
+    const y = leaf(X);
     const [, pull] = vjp((a: Tensor) => a.pow(3), y);
     expect(noGrad(() => pull(v))[0].requiresGrad).toBe(false);
     pull(v)[0].sum().backward();
@@ -189,7 +189,7 @@ describe('jvp()', () => {
   });
 
   test('results can be differentiated by primals and tangents', () => {
-    const [a, b] = [leaf(X as number[]), leaf(V as number[])];
+    const [a, b] = [leaf(X), leaf(V)];
     jvp(f, [a], [b])[1].backward();
     expectClose([a.grad, b.grad], [torch.product, torch.grad]);
   });
@@ -283,7 +283,7 @@ describe('linearize()', () => {
   });
 
   test('results can be differentiated by primals and tangents', () => {
-    const [a, b] = [leaf(X as number[]), leaf(V as number[])];
+    const [a, b] = [leaf(X), leaf(V)];
     const [y, push] = linearize(f, a);
     push(b).backward({ retainGraph: true });
     expectClose([a.grad, b.grad], [torch.product, torch.grad]);

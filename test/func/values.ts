@@ -66,10 +66,7 @@ export const W: readonly (readonly number[])[] = [
 ];
 
 export const f = (x: Tensor): Tensor => x.sin().mul(x.exp()).sum().mul(x.prod());
-export const g = (x: Tensor): Tensor =>
-  f64(W as number[][])
-    .matmul(x)
-    .tanh();
+export const g = (x: Tensor): Tensor => f64(W).matmul(x).tanh();
 
 /** PyTorch's numbers. */
 export const torch = {
