@@ -100,9 +100,10 @@ export class Inputs {
     const edge = link ? gradEdge(t) : null;
     seeBaseTangent(t);
     const tangent = liveTangent(t.tangent);
-    const made = alias(t, (t.flags & Flag.wrappedNumber) | Flag.view | (tangent === null ? 0 : Flag.dual));
+    const made = alias(t, (t.flags & Flag.wrappedNumber) | (tangent === null ? 0 : Flag.dual));
     made.tangent = tangent;
-    // Writing in place would write over the caller's elements: it is refused as for any view from a custom function.
+    // Writing in place would write over the caller's elements: it is refused as for any view from a custom function. Without
+    // the flag of views, which only says that the node may be out of date, operations take their fast paths.
     made.viewInfo = { base: t.viewInfo?.base ?? t, creation: 'custom', version: t.counter.version };
     const next: (Node | null)[] = [null];
     const indices: number[] = [0];
@@ -122,7 +123,7 @@ export class Inputs {
   settle(): void {
     for (const node of this.nodes) if (node.extras !== null) node.extras.retained = [];
     for (const shadow of this.shadows) {
-      shadow.flags &= ~(Flag.retainsGrad | Flag.view);
+      shadow.flags &= ~Flag.retainsGrad;
       shadow.viewInfo = null;
     }
   }

@@ -2,8 +2,10 @@
  * Many products of a Jacobian with vectors: the rows and columns that whole Jacobians are made of. What multiplies one
  * vector is given; here it is done for all unit vectors, in chunks.
  */
-import { cat, eye, reshape, select, stack, zeros } from '../ops/functions.generated.js';
-import type { Tensor } from '../tensor/tensor.js';
+import { Geometry } from '../base/geometry.js';
+import { cat, reshape, select, stack } from '../ops/functions.generated.js';
+import { fill } from '../tensor/launch.js';
+import { type Tensor, zerosTensor } from '../tensor/tensor.js';
 
 /** A product of the Jacobian, or its transpose, with one vector, given in the sizes of the tensor it belongs to. */
 export type Product = (vector: Tensor) => readonly Tensor[];
@@ -16,7 +18,8 @@ export type Rows = (product: Product, vectors: Tensor) => readonly Tensor[];
 
 /** One product after the other. */
 export const oneByOne: Rows = (product, vectors) => {
-  const count = vectors.shape[0]!;
+  const [count, ...sizes] = vectors.shape as [number, ...number[]];
+  if (count === 1) return product(reshape(vectors, sizes)).map((result) => reshape(result, [1, ...result.shape]));
   const results: Tensor[][] = [];
   for (let i = 0; i < count; i++) {
     product(select(vectors, 0, i)).forEach((result, k) => (results[k] ??= []).push(result));
@@ -65,8 +68,10 @@ export function unitProducts(
 
 /** Unit vectors `from` to `to` (not included), each in the sizes of `like`, as the rows of a tensor. */
 function unitVectors(like: Tensor, from: number, to: number): Tensor {
-  const { dtype } = like;
-  const rows = to - from;
-  const parts = [zeros([rows, from], { dtype }), eye(rows, { dtype }), zeros([rows, like.numel() - to], { dtype })];
-  return reshape(cat(parts, 1), [rows, ...like.shape]);
+  const count = like.numel();
+  const made = zerosTensor(like.dtype, [to - from, ...like.shape]);
+  // Row i has its 1 in column from + i: along a diagonal.
+  const diagonal = new Geometry([to - from], [count + 1], from);
+  fill({ storage: made.storage, dtype: made.dtype, geometry: diagonal }, 1);
+  return made;
 }

@@ -51,6 +51,16 @@ describe.each<[string, typeof jacrev]>([
     expect(valuesOf(jac(h, 1)(f64([1, 2]), { w: f64(3) }))).toEqual({ y: { w: [1, 2] }, z: [{ w: 0 }] });
   });
 
+  test.each(['float16', 'bfloat16', 'float32'] as const)('is in the dtype of the function: %s', (dtype) => {
+    const result = jac((a: Tensor) => a.square())(x.to(dtype));
+    expect(result.dtype.name).toBe(dtype);
+    expectClose(result, [
+      [1, 0, 0],
+      [0, -2, 0],
+      [0, 0, 4],
+    ]);
+  });
+
   test('gives zeros for what does not depend on the input', () => {
     expect(valuesOf(jac((_a: Tensor) => [f64([1, 2])])(f64([3, 4])))).toEqual([
       [
