@@ -3,30 +3,41 @@
  * PyTorch takes a tensor or a tuple of tensors, these take structures of tensors. They compute as PyTorch does, `jvp` and
  * `hvp` by differentiating the backward pass; the transforms of chainrule/func have forward mode for that.
  */
-import { ArgumentError, GraphError, NotImplementedError, ShapeError } from '../base/errors.js';
-import { formatSizes, sameSizes } from '../base/geometry.js';
+import { ArgumentError, GraphError, NotImplementedError } from '../base/errors.js';
 import { reshape, zeros, zerosLike } from '../ops/functions.generated.js';
 import { noGrad } from '../tensor/modes.js';
-import { Tensor } from '../tensor/tensor.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { checkFunction, named } from './arguments.js';
-import { gradOrNull, Inputs, normal, recording, refuseAsync, transforming, withoutGraph } from './inputs.js';
+import {
+  argumentsFor,
+  checkDepends,
+  checkOutputs,
+  constantGradient,
+  filled,
+  finished,
+  independent,
+  type ProductOptions,
+  productOptions,
+  RECORDED,
+  type Run,
+  SINGLE_INPUT,
+  SINGLE_OUTPUT,
+  singleElement,
+  tensorsIn,
+  vectorFor,
+  withRun,
+} from './functional-run.js';
+import { gradOrNull, Inputs, recording, refuseAsync, transforming, withoutGraph } from './inputs.js';
 import { jacfwd } from './jacobians.js';
 import { eachRow, oneByOne, unitProducts } from './rows.js';
-import { type Flat, flatten, isPlainObject, type Like, type Nest, typeName, unflatten } from './structure.js';
+import { type Flat, flatten, type Like, type Nest, unflatten } from './structure.js';
+
+export type { ProductOptions } from './functional-run.js';
 
 /** The arguments that the function gets for `inputs`: the entries of an array, anything else as the only one. */
 export type ArgumentsOf<I> = I extends Tensor ? [I] : I extends readonly unknown[] ? [...I] : [I];
 
 type Func<I, Out> = (...args: ArgumentsOf<I>) => Out;
-
-export interface ProductOptions<V = unknown> {
-  /** The vector. May be left out where it has one element. */
-  v?: V | null;
-  /** Make results that can be differentiated with respect to the inputs. Default: false. */
-  createGraph?: boolean;
-  /** Throw where an output does not depend on an input, instead of giving zeros. Default: false. */
-  strict?: boolean;
-}
 
 export interface JacobianOptions {
   /** Make a result that can be differentiated with respect to the inputs. Default: false. */
@@ -43,187 +54,6 @@ export interface HessianOptions extends Omit<JacobianOptions, 'strategy'> {
   /** How the Jacobian of the gradient is computed. Default: reverse-mode. */
   outerJacobianStrategy?: 'reverse-mode' | 'forward-mode';
 }
-
-// ---- what all have in common -----------------------------------------------------------------------------------------
-
-/** One call of a function, ready to be differentiated. */
-interface Run {
-  readonly inputs: Inputs;
-  readonly given: Flat<Tensor>;
-  readonly outputs: Flat<Tensor>;
-}
-
-/** Calls `func` on stand-ins for the inputs, and `differentiate` on what it returns. */
-function withRun<R>(
-  fn: string,
-  func: (...args: never[]) => unknown,
-  value: unknown,
-  options: { createGraph: boolean; strict: boolean },
-  differentiate: (run: Run) => R,
-): R {
-  checkFunction(fn, func);
-  const given = tensorsIn(fn, 'inputs', value);
-  if (given.leaves.length === 0) {
-    throw new ArgumentError(`${fn}: The inputs given to ${fn} hold no Tensor; give at least one`);
-  }
-  return transforming(() => runOn(fn, func, given, options, differentiate));
-}
-
-function runOn<R>(
-  fn: string,
-  func: (...args: never[]) => unknown,
-  given: Flat<Tensor>,
-  options: { createGraph: boolean; strict: boolean },
-  differentiate: (run: Run) => R,
-): R {
-  const inputs = new Inputs(given.leaves.map(normal), options.createGraph);
-  try {
-    const result = recording(() => func(...(argumentsFor(given, inputs.shadows) as never[])));
-    refuseAsync(fn, result);
-    const outputs = tensorsIn(fn, 'outputs of the user-provided function', result);
-    inputs.settle();
-    if (options.strict) checkOutputs(fn, outputs.leaves);
-    return differentiate({ inputs, given, outputs });
-  } finally {
-    inputs.close();
-  }
-}
-
-function argumentsFor(given: Flat, tensors: readonly unknown[]): readonly unknown[] {
-  const value = unflatten(given.structure, tensors);
-  return given.structure.kind === 'list' ? (value as unknown[]) : [value];
-}
-
-function tensorsIn(fn: string, what: string, value: unknown): Flat<Tensor> {
-  const flat = flatten(value);
-  flat.leaves.forEach((leaf, i) => {
-    if (leaf instanceof Tensor) return;
-    const path = flat.paths[i]!;
-    const index = /^\[(\d+)\]$/.exec(path)?.[1];
-    const where = path === '' ? `given ${what}` : `value at ${index === undefined ? path : `index ${index}`}`;
-    throw new ArgumentError(
-      `${fn}: The ${what} given to ${fn} must be either a Tensor or a tuple of Tensors but the ${where} has type ` +
-        `${typeName(leaf)}. Structures of tensors in arrays and objects are welcome; nothing else is.`,
-    );
-  });
-  return flat as Flat<Tensor>;
-}
-
-function strictError(fn: string, text: string): GraphError {
-  return new GraphError(`${fn}: ${text} Set strict to false to get zeros.`);
-}
-
-function checkOutputs(fn: string, outputs: readonly Tensor[]): void {
-  const i = outputs.findIndex((output) => !output.requiresGrad);
-  if (i < 0) return;
-  throw strictError(
-    fn,
-    `Output ${i} of the user-provided function does not require gradients. The outputs must be computed in a ` +
-      'differentiable manner from the input when running in strict mode.',
-  );
-}
-
-/** Throws where a first derivative on the way to a second does not depend on anything. `why` is given the input's number. */
-function checkDepends(fn: string, grads: readonly (Tensor | null)[], why: (i: number) => string): void {
-  grads.forEach((grad, i) => {
-    if (grad === null) throw strictError(fn, independent(i));
-    if (!grad.requiresGrad) throw strictError(fn, why(i));
-  });
-}
-
-const independent = (i: number): string =>
-  `The output of the user-provided function is independent of input ${i}. This is not allowed in strict mode.`;
-
-/** The results, with zeros where there is none, unless that is refused. */
-function filled(
-  fn: string,
-  grads: readonly (Tensor | null)[],
-  like: readonly Tensor[],
-  options: { createGraph: boolean; strict: boolean },
-  why: { missing: (i: number) => string; constant: string },
-): Tensor[] {
-  return grads.map((grad, i) => {
-    if (grad === null) {
-      if (options.strict) throw strictError(fn, why.missing(i));
-      return zerosLike(like[i]!);
-    }
-    if (options.strict && options.createGraph && !grad.requiresGrad) {
-      throw strictError(
-        fn,
-        `The ${why.constant} of the user-provided function is independent of input ${i}. This is not allowed in strict mode ` +
-          'when create_graph=True.',
-      );
-    }
-    return options.createGraph ? grad : withoutGraph(grad);
-  });
-}
-
-/** The outputs as they are returned. */
-function finished(outputs: Flat<Tensor>, createGraph: boolean): unknown {
-  return unflatten(outputs.structure, createGraph ? outputs.leaves : outputs.leaves.map(withoutGraph));
-}
-
-/** The vector of a product, one tensor for each of `like`; null for the number 1. */
-function vectorFor(fn: string, v: unknown, like: Flat<Tensor>, whose: string): readonly Tensor[] | null {
-  if (v === null || v === undefined) {
-    if (like.leaves.length === 1 && like.leaves[0]!.numel() === 1) return null;
-    throw new GraphError(
-      `${fn}: The vector v can only be None if ${whose} a single Tensor with a single element. ` +
-        'Give v in the sizes of the tensors it is multiplied with.',
-    );
-  }
-  const given = tensorsIn(fn, 'v', v);
-  const single = like.structure.kind === 'leaf';
-  if (given.leaves.length !== like.leaves.length) {
-    throw new ArgumentError(
-      single
-        ? `${fn}: The given v should contain a single Tensor.`
-        : `${fn}: v is a tuple of invalid length: should be ${like.leaves.length} but got ${given.leaves.length}.`,
-    );
-  }
-  given.leaves.forEach((leaf, i) => {
-    const { shape } = like.leaves[i]!;
-    if (sameSizes(leaf.shape, shape)) return;
-    throw new ShapeError(
-      `${fn}: ${single ? '' : `Entry ${i} in `}v has invalid size: should be torch.Size(${formatSizes(shape)}) but got ` +
-        `torch.Size(${formatSizes(leaf.shape)}).`,
-    );
-  });
-  return given.leaves.map(normal);
-}
-
-const SINGLE_INPUT = 'the input to the user-provided function is';
-const SINGLE_OUTPUT = 'the user-provided function returns';
-
-/** v, createGraph and strict, by position or by name. An object is a structure of tensors unless its keys are these names. */
-function productOptions(fn: string, given: readonly unknown[]): { v: unknown; createGraph: boolean; strict: boolean } {
-  const [first, ...rest] = given;
-  const isStructure =
-    isPlainObject(first) && !Object.keys(first).every((key) => ['v', 'createGraph', 'strict'].includes(key));
-  const { v = null, ...options } = named<ProductOptions>(
-    fn,
-    ['v', 'createGraph', 'strict'],
-    isStructure ? [null, ...rest] : given,
-  );
-  return { createGraph: false, strict: false, ...options, v: isStructure ? first : v };
-}
-
-/** The one element that `vhp` and the like differentiate. */
-function singleElement(fn: string, outputs: Flat<Tensor>): Tensor {
-  if (outputs.structure.kind !== 'leaf') {
-    throw new ArgumentError(`${fn}: The function given to ${fn} should return a single Tensor`);
-  }
-  const output = outputs.leaves[0]!;
-  if (output.numel() !== 1) {
-    throw new ShapeError(
-      `${fn}: The Tensor returned by the function given to ${fn} should contain a single element; it has sizes ` +
-        `${formatSizes(output.shape)}, of which sum() or mean() make one`,
-    );
-  }
-  return output;
-}
-
-const RECORDED = { createGraph: true, retainGraph: true };
 
 // ---- products --------------------------------------------------------------------------------------------------------
 
@@ -374,11 +204,6 @@ function gradientOf(fn: string, run: Run, strict: boolean): (Tensor | null)[] {
   if (strict) checkDepends(fn, gradients, constantGradient);
   return gradients;
 }
-
-const constantGradient = (i: number): string =>
-  `While computing the hessian, found that the jacobian of the user-provided function with respect to input ${i} is ` +
-  'independent of the input. This is not allowed in strict mode. You should ensure that your function is twice ' +
-  'differentiable and that the jacobian depends on the inputs (this would be violated by a linear function for example).';
 
 /**
  * The product of the Hessian of `func` at `inputs` with `v`: [output, H v]. By three backward passes; `vhp` gives the same

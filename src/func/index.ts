@@ -11,10 +11,10 @@ export {
   type GradTransformOptions,
   jvp,
   type JvpOptions,
-  linearize,
   vjp,
   type VjpFunction,
 } from './transforms.js';
+export { linearize } from './linearize.js';
 export { hessian, jacfwd, type JacfwdOptions, type JacobianOf, type JacobianOptions, jacrev } from './jacobians.js';
 export {
   type DiagonalOptions,
