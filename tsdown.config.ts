@@ -38,7 +38,7 @@ const isComplete = (id: string): boolean => /^ops\/complete(\.generated)?\.ts$/.
 /** A module of one of the layers below the entries: src/FOLDER/..., where FOLDER is no part with an entry of its own. */
 function isCore(id: string): boolean {
   const path = insideSrc(id);
-  return path.includes('/') && !/^((nn|optim|data|io)\/|lite\/index\.)/.test(path) && !isComplete(id);
+  return path.includes('/') && !/^((nn|optim|data|io)\/|(lite|func)\/index\.)/.test(path) && !isComplete(id);
 }
 
 const library = defineConfig({

@@ -205,6 +205,7 @@ export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
         `${modes.dualLevel - 1} is not supported. Open another level inside this one for it.`,
     );
   }
+  if ((tangent.flags & Flag.requiresGrad) !== 0) levelAt(modes.dualLevel)!.tracked = true;
   const dual = primal.viewAs(primal);
   setTangent(dual, modes.dualLevel, tangent);
   return dual;

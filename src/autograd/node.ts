@@ -51,6 +51,8 @@ export interface NodeKind {
   readonly runsAnyway?: boolean;
   /** Which output of the node a saved result is. Default: 0. */
   resultNr?(node: Node, slot: number): number;
+  /** Why its outputs may not be written in place, where they are views made by custom code. */
+  readonly refusal?: string;
   /** Whether PyTorch lists input k among the next functions: it leaves out masks and indices. Default: all. */
   listsInput?(node: Node, k: number): boolean;
 }

@@ -57,7 +57,7 @@ class PackedTensor implements Packed {
     const { kind } = node;
     const isResult = kind.savesResult(node, slot);
     this.edge = isResult ? node : gradEdge(t);
-    this.index = isResult ? outputOf(node, slot) : t.outputNr;
+    this.index = isResult ? (kind.resultNr?.(node, slot) ?? outputOf(node, slot)) : t.outputNr;
     this.dtype = t.dtype;
     this.sizes = t.geometry.sizes;
     this.counter = { version: node.savedVersions[slot] ?? 0 };

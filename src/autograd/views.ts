@@ -68,6 +68,8 @@ export function refreshView(t: Tensor): void {
  * @param indirect whether it was the base or a sibling that was written
  */
 export function viewWriteError(t: Tensor, indirect: boolean): GraphError {
+  const refusal = t.node?.kind.refusal;
+  if (refusal !== undefined) return new GraphError(refusal);
   const creation = t.viewInfo?.creation ?? 'default';
   const what =
     t.node === null

@@ -70,6 +70,7 @@ export { Node } from '../autograd/node.js';
 export { Function, onceDifferentiable } from '../func/function.js';
 export type { Context, FunctionContext } from '../func/function-context.js';
 export { customOp, type Saving } from '../func/custom-op.js';
+export * as functional from '../func/functional.js';
 export { Parameter } from '../autograd/parameter.js';
 export {
   checkpoint,

@@ -7,6 +7,7 @@ import { batching } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import * as backend from '../tensor/launch.js';
 import type { Storage } from '../tensor/storage.js';
+import { liveTangent, type Tangent } from '../tensor/tangent.js';
 import { emptyWith, Tensor } from '../tensor/tensor.js';
 import type { Input } from './scalar.js';
 
@@ -48,9 +49,15 @@ export function copyInPlaceOf(t: Tensor): Tensor {
       copy.outputNr = t.outputNr;
     }
   }
-  copy.tangent = t.tangent;
-  if (t.tangent !== null) copy.flags |= Flag.dual;
+  copy.tangent = ownTangent(t.tangent);
+  if (copy.tangent !== null) copy.flags |= Flag.dual;
   return copy;
+}
+
+/** Copies of tangents, which are written in place together with the tensor that has them. */
+function ownTangent(tangent: Tangent | null): Tangent | null {
+  const live = liveTangent(tangent);
+  return live === null ? null : { level: live.level, value: live.value.clone(), next: ownTangent(live.next) };
 }
 
 /** A tangent in the sizes and dtype of the result. */

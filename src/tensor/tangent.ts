@@ -6,6 +6,8 @@ import type { Tensor } from './tensor.js';
 export interface Level {
   /** 1 for the outermost. */
   readonly depth: number;
+  /** Whether a tangent that was given here has a graph, so that tangents of results may have one that results have not. */
+  tracked: boolean;
 }
 
 /** A tangent of a tensor, one for each open level that reaches it; highest level first. */
@@ -19,7 +21,7 @@ const open: Level[] = [];
 
 /** Opens a level inside those that are open. */
 export function openLevel(): Level {
-  const level = { depth: open.length + 1 };
+  const level = { depth: open.length + 1, tracked: false };
   open.push(level);
   modes.dualLevel = level.depth;
   return level;

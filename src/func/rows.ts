@@ -1,0 +1,77 @@
+/**
+ * Many products of a Jacobian with vectors: the rows and columns that whole Jacobians are made of. What multiplies one
+ * vector is given; here it is done for all unit vectors, in chunks.
+ */
+import { Geometry } from '../base/geometry.js';
+import { cat, reshape, select, stack } from '../ops/functions.generated.js';
+import { fill } from '../tensor/launch.js';
+import { type Tensor, zerosTensor } from '../tensor/tensor.js';
+
+/** A product of the Jacobian, or its transpose, with one vector, given in the sizes of the tensor it belongs to. */
+export type Product = (vector: Tensor) => readonly Tensor[];
+
+/** Takes the results for rows `from` to `to` (not included), each with one row per vector. */
+type Take = (rows: readonly Tensor[], from: number, to: number) => unknown;
+
+/** Computes the products with each row of `vectors`: for each result of `product` a tensor with one row per vector. */
+export type Rows = (product: Product, vectors: Tensor) => readonly Tensor[];
+
+/** One product after the other. */
+export const oneByOne: Rows = (product, vectors) => {
+  const [count, ...sizes] = vectors.shape as [number, ...number[]];
+  if (count === 1) return product(reshape(vectors, sizes)).map((result) => reshape(result, [1, ...result.shape]));
+  const results: Tensor[][] = [];
+  for (let i = 0; i < count; i++) {
+    product(select(vectors, 0, i)).forEach((result, k) => (results[k] ??= []).push(result));
+  }
+  return results.map((rows) => stack(rows));
+};
+
+/** How products are computed unless somebody wants them one by one: the one place to change for computing many at once. */
+export const eachRow: Rows = oneByOne;
+
+/**
+ * Gives `take` the products with all unit vectors in the sizes of `like`, `chunkSize` of them at a time.
+ *
+ * @param chunkSize how many vectors are in memory at once; null for all
+ */
+export function forUnitVectors(
+  product: Product,
+  like: Tensor,
+  chunkSize: number | null,
+  take: Take,
+  rows: Rows = eachRow,
+): void {
+  const count = like.numel();
+  const size = Math.min(chunkSize ?? count, count);
+  for (let from = 0; from < count; from += size) {
+    const to = Math.min(from + size, count);
+    take(rows(product, unitVectors(like, from, to)), from, to);
+  }
+}
+
+/** The products with all unit vectors in the sizes of `like`: for each result a tensor with one row per vector. */
+export function unitProducts(
+  product: Product,
+  like: Tensor,
+  chunkSize: number | null,
+  empty: () => readonly Tensor[],
+  rows: Rows = eachRow,
+): readonly Tensor[] {
+  const chunks: (readonly Tensor[])[] = [];
+  const take: Take = (chunk) => chunks.push(chunk);
+  forUnitVectors(product, like, chunkSize, take, rows);
+  if (chunks.length === 0) return empty();
+  if (chunks.length === 1) return chunks[0]!;
+  return chunks[0]!.map((_, k) => cat(chunks.map((chunk) => chunk[k]!)));
+}
+
+/** Unit vectors `from` to `to` (not included), each in the sizes of `like`, as the rows of a tensor. */
+function unitVectors(like: Tensor, from: number, to: number): Tensor {
+  const count = like.numel();
+  const made = zerosTensor(like.dtype, [to - from, ...like.shape]);
+  // Row i has its 1 in column from + i: along a diagonal.
+  const diagonal = new Geometry([to - from], [count + 1], from);
+  fill({ storage: made.storage, dtype: made.dtype, geometry: diagonal }, 1);
+  return made;
+}
