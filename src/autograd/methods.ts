@@ -12,7 +12,7 @@ import type { VersionCounter } from '../tensor/storage.js';
 import { emptyTensor, Tensor, zerosTensor } from '../tensor/tensor.js';
 import { accumulate, type Edge, runBackward, type RunOptions } from './engine.js';
 import { alias, gradEdge, noteCut } from './graph.js';
-import type { Node } from './node.js';
+import { callSite, type Node, watchNodes } from './node.js';
 import { keepGradient } from './scope.js';
 import { refreshView } from './views.js';
 
@@ -92,7 +92,7 @@ export function backward(
 }
 
 function runOnRoots(tensors: Tensor | readonly Tensor[], options: RunBackwardOptions): void {
-  if (modes.asyncTasks !== 0) syncModes();
+  if (modes.watchers !== 0) syncModes();
   const { createGraph = false, inputs = null } = options;
   const { edges, grads } = rootsOf('backward', listOf(tensors), options.gradTensors ?? null);
   const retain = options.retainGraph ?? createGraph;
@@ -146,7 +146,7 @@ function gradientsOf(
   inputs: Tensor | readonly Tensor[],
   options: GradOptions,
 ): (Tensor | null)[] {
-  if (modes.asyncTasks !== 0) syncModes();
+  if (modes.watchers !== 0) syncModes();
   const { createGraph = false, materializeGrads = false } = options;
   if (options.allowUnused === false && materializeGrads) {
     throw new ArgumentError(
@@ -409,7 +409,7 @@ const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   ) {
     if (arguments.length === 0) {
       // The call in every training step, without sorting out arguments.
-      if (modes.asyncTasks !== 0) syncModes();
+      if (modes.watchers !== 0) syncModes();
       runBackward([rootEdge('backward', this, 0)], [rootGradient('backward', this, null, 0)], ONCE);
       return;
     }
@@ -467,6 +467,8 @@ for (const [name, value] of Object.entries(methods)) {
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
+let forgetSites = (): void => undefined;
+
 /**
  * Anomaly detection: while on, every operation remembers where it was called, and errors of the backward pass say where
  * the value that failed was made and where it was modified. Slow; for debugging.
@@ -474,7 +476,10 @@ for (const [name, value] of Object.entries(methods)) {
 export function setDetectAnomaly(enabled: boolean): void {
   if (typeof enabled !== 'boolean')
     throw new ArgumentError(`setDetectAnomaly: expected a boolean, got ${typeof enabled}`);
+  if (enabled === modes.anomaly) return;
   modes.anomaly = enabled;
+  if (enabled) forgetSites = watchNodes((node) => (node.site = callSite()));
+  else forgetSites();
 }
 
 /** Whether anomaly detection is on. */

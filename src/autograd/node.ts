@@ -9,7 +9,6 @@
 import type { DType } from '../base/dtype.js';
 import { GraphError } from '../base/errors.js';
 import type { Geometry } from '../base/geometry.js';
-import { modes } from '../tensor/modes.js';
 import type { Tensor } from '../tensor/tensor.js';
 
 /** What an operation's nodes have in common. */
@@ -72,6 +71,18 @@ export const NONE: readonly never[] = [];
 /** Output index or version 0 for every entry: the usual case, shared by all nodes. */
 export const ZEROS: readonly number[] = new Array<number>(64).fill(0);
 
+/** Who is told of every node that is made: anomaly detection, packing of saved tensors, hooks for new nodes. */
+const watchers: ((node: Node) => void)[] = [];
+
+/** @internal Lets `watch` see every node when its constructor ends, until the function that is returned is called. */
+export function watchNodes(watch: (node: Node) => void): () => void {
+  watchers.push(watch);
+  return () => {
+    const at = watchers.lastIndexOf(watch);
+    if (at >= 0) watchers.splice(at, 1);
+  };
+}
+
 let created = 0;
 
 /** @internal How many nodes have been made: the sequence number of the next one. */
@@ -132,7 +143,7 @@ export class Node {
     this.saved = saved;
     this.geometry = geometry;
     this.dtype = dtype;
-    if (modes.anomaly) this.site = callSite();
+    if (watchers.length !== 0) for (const watch of watchers) watch(this);
   }
 
   /** PyTorch's name, such as `MulBackward0`; `torch::autograd::AccumulateGrad` for the node of a leaf. */

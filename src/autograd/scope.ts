@@ -30,7 +30,7 @@ let scopes = 0;
 export function scope(): ModeGuard;
 export function scope<R>(callback: () => R): R;
 export function scope<R>(callback?: () => R): R | ModeGuard {
-  if (modes.asyncTasks !== 0) syncModes();
+  if (modes.watchers !== 0) syncModes();
   const outer = modes.scope;
   const own = ++scopes;
   const before = slotsMade();

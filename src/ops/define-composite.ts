@@ -41,7 +41,7 @@ export class CompositeOp extends Op {
     super('composite', text, record, record.runInplace !== undefined);
   }
 
-  override call(bound: Bound): Result {
+  override run(bound: Bound): Result {
     const values = numbersToTensors(this.signature, bound);
     const before = slotsMade();
     const result = this.record.run(values);
@@ -51,8 +51,8 @@ export class CompositeOp extends Op {
     return result;
   }
 
-  override callInplace(bound: Bound): Tensor {
-    if (this.record.runInplace === undefined) return super.callInplace(bound);
+  override runInplace(bound: Bound): Tensor {
+    if (this.record.runInplace === undefined) return super.runInplace(bound);
     return this.record.runInplace(numbersToTensors(this.signature, bound));
   }
 }

@@ -28,7 +28,7 @@ import { modes, syncModes } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
 import type { Storage } from '../tensor/storage.js';
 import { emptyWith, type Scalar, Tensor } from '../tensor/tensor.js';
-import { nodeNameOf, Op } from './op.js';
+import { isIntercepted, nodeNameOf, Op } from './op.js';
 import { broadcastOf, copyInPlaceOf, expanded, shapedLike, unaliased } from './operands.js';
 import { notImplementedKind, PointwiseKind, zeroKind } from './pointwise-backward.js';
 import { Formulas, type Plan, type PointwiseRecord, type SavePlan, type Variant } from './pointwise-plan.js';
@@ -41,7 +41,7 @@ export function pointwise<const S extends string>(signature: S, record: Pointwis
   return new PointwiseOp(signature, record);
 }
 
-export class PointwiseOp extends Op {
+export class PointwiseOp extends Op<Tensor> {
   // Made by `ready`, see Note [Ready at first use]; calls that skip binding have asked `takes` before.
   private made: Formulas | null = null;
   /** The variant of the default parameters, if they all have defaults. */
@@ -104,7 +104,7 @@ export class PointwiseOp extends Op {
   apply1(a: Tensor): Tensor {
     const g = a.geometry;
     if (!isPlain(g, a.flags)) {
-      return this.apply([a], this.defaultUniforms, this.defaultVariant!);
+      return this.general([a], this.defaultUniforms, this.defaultVariant!);
     }
     const variant = this.defaultVariant!;
     const plan = variant.same[a.dtype.code] ?? this.formulas.samePlan(variant, a.dtype);
@@ -119,7 +119,7 @@ export class PointwiseOp extends Op {
     const g = a.geometry;
     const flags = a.flags | b.flags;
     if (g !== b.geometry || a.dtype !== b.dtype || !isPlain(g, flags)) {
-      return this.apply([a, b], this.defaultUniforms, this.defaultVariant!);
+      return this.general([a, b], this.defaultUniforms, this.defaultVariant!);
     }
     const variant = this.defaultVariant!;
     const plan = variant.same[a.dtype.code] ?? this.formulas.samePlan(variant, a.dtype);
@@ -149,7 +149,7 @@ export class PointwiseOp extends Op {
     const g = a.geometry;
     const uniforms = withValue(this.defaultUniforms, value);
     if (!isPlain(g, a.flags) || !a.dtype.isFloatingPoint) {
-      return this.apply([a, value], uniforms, this.defaultVariant!);
+      return this.general([a, value], uniforms, this.defaultVariant!);
     }
     const variant = this.defaultVariant!;
     const plan = (variant.withNumber[a.dtype.code] ??= this.formulas.makePlan(
@@ -169,7 +169,7 @@ export class PointwiseOp extends Op {
   applyUniform(a: Tensor, value: number): Tensor {
     const g = a.geometry;
     const uniforms = [0, value];
-    if (!a.dtype.isFloatingPoint) {
+    if (!a.dtype.isFloatingPoint || isIntercepted()) {
       return this.call({ [this.formulas.inputNames[0]!]: a, [this.formulas.numberNames[0]!]: value });
     }
     const variant = this.formulas.variantOfNumber(value);
@@ -223,9 +223,9 @@ export class PointwiseOp extends Op {
 
   // ---- calls: the general path -------------------------------------------------------------------------------------
 
-  override call(bound: Bound): Tensor {
+  override run(bound: Bound): Tensor {
     const { inputs, uniforms, variant, numbers } = this.collect(bound);
-    return this.apply(inputs, uniforms, variant, numbers);
+    return this.apply(inputs, uniforms, variant, numbers, bound);
   }
 
   /** Splits bound arguments into inputs, uniforms, the variant, and the numbers that take part in promotion. */
@@ -249,17 +249,27 @@ export class PointwiseOp extends Op {
     return { inputs, uniforms, variant, numbers };
   }
 
-  /** Runs on inputs that are tensors, wrapped numbers or numbers. */
+  /** `apply` with the inputs given and all parameters at their defaults; a call by name for those who see all calls. */
+  private general(given: readonly (Input | Tensor)[], uniforms: readonly number[], variant: Variant): Tensor {
+    if (!isIntercepted()) return this.apply(given, uniforms, variant);
+    const bound: Bound = {};
+    for (const p of this.signature.params) bound[p.name] = p.hasDefault ? p.defaultValue : null;
+    given.forEach((input, i) => (bound[this.formulas.inputNames[i]!] = input));
+    return this.call(bound);
+  }
+
+  /** Runs on inputs that are tensors, wrapped numbers or numbers; `bound` is the call by name, where there is one. */
   apply(
     given: readonly (Input | Tensor)[],
     uniforms: readonly number[],
     variant: Variant,
     numbers: readonly DType[] = [],
+    bound: Bound | null = null,
   ): Tensor {
     const prepared = this.prepare(given, uniforms, variant, numbers);
     const { inputs, plan, tensors } = prepared;
     const level = topLevel(tensors);
-    if (level > 0) return this.applyDual(level, inputs, prepared.uniforms, variant, numbers);
+    if (level > 0) return this.applyDual(level, inputs, prepared.uniforms, variant, numbers, bound);
     const sizes = broadcastOf(tensors);
     const out = emptyWith(plan.result, contiguousGeometry(sizes));
     this.launch(plan, out, inputs, prepared.uniforms);
@@ -274,7 +284,7 @@ export class PointwiseOp extends Op {
     variant: Variant,
     numbers: readonly DType[],
   ) {
-    if (modes.asyncTasks !== 0) syncModes();
+    if (modes.watchers !== 0) syncModes();
     const inputs: Input[] = [];
     const uniforms = givenUniforms.slice();
     const dtypes: DType[] = [];
@@ -385,9 +395,13 @@ export class PointwiseOp extends Op {
     uniforms: readonly number[],
     variant: Variant,
     numbers: readonly DType[],
+    bound: Bound | null,
   ): Tensor {
     const primals = inputs.map((input) => (input instanceof Tensor ? primalBelow(input, level) : input));
-    const out = this.apply(primals, uniforms, variant, numbers);
+    const out =
+      bound !== null && isIntercepted()
+        ? this.call({ ...bound, ...Object.fromEntries(primals.map((p, i) => [this.formulas.inputNames[i]!, p])) })
+        : this.apply(primals, uniforms, variant, numbers);
     const tangent = this.jvp(level, inputs, primals, uniforms, variant, out);
     saveDuals(out.node, primals, inputs);
     if (tangent !== null) setTangent(out, level, tangent);
@@ -437,7 +451,7 @@ export class PointwiseOp extends Op {
 
   // ---- in place ----------------------------------------------------------------------------------------------------
 
-  override callInplace(bound: Bound): Tensor {
+  override runInplace(bound: Bound): Tensor {
     const self = bound['self'] as Tensor;
     const { inputs: given, uniforms: givenUniforms, variant, numbers } = this.collect(bound);
     const { inputs, plan, tensors, uniforms } = this.prepare(given, givenUniforms, variant, numbers);
@@ -521,7 +535,7 @@ const NUMBER_ONLY: readonly null[] = [null];
 
 /** Whether an operand of these flags can take the fast path: nothing to look up first, dense from the storage's start. */
 function isPlain(g: Geometry, flags: number): boolean {
-  return ((flags & SLOW_FLAGS) | modes.asyncTasks) === 0 && g.isRowMajor && g.offset === 0;
+  return ((flags & SLOW_FLAGS) | modes.watchers) === 0 && g.isRowMajor && g.offset === 0;
 }
 
 /** Why a result has no graph: what its inputs say, and whether it could carry a gradient that they have. */

@@ -87,7 +87,7 @@ interface Parts {
   readonly simple: Simple | null;
 }
 
-export class StructuredOp extends Op {
+export class StructuredOp extends Op<Tensor | Tensor[]> {
   constructor(
     kind: OpKind,
     text: string,
@@ -160,8 +160,8 @@ export class StructuredOp extends Op {
   // ---- calling -----------------------------------------------------------------------------------------------------
 
   /** Takes `bound` over: the caller must not use it afterwards. */
-  override call(bound: Bound): Tensor | Tensor[] {
-    if (modes.asyncTasks !== 0) syncModes();
+  override run(bound: Bound): Tensor | Tensor[] {
+    if (modes.watchers !== 0) syncModes();
     if (this.parts.simple !== null) {
       const self = bound[this.parts.simple.name];
       if (self instanceof Tensor && (self.flags & SLOW_FLAGS) === 0)
@@ -550,8 +550,8 @@ export class StructuredOp extends Op {
 
   // ---- in place ----------------------------------------------------------------------------------------------------
 
-  override callInplace(bound: Bound): Tensor {
-    if (modes.asyncTasks !== 0) syncModes();
+  override runInplace(bound: Bound): Tensor {
+    if (modes.watchers !== 0) syncModes();
     const self = bound['self'] as Tensor;
     const name = `${this.signature.name}_`;
     const tensors = this.tensorsOf(bound);

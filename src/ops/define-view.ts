@@ -61,7 +61,7 @@ interface CallInfo {
   readonly geometry: Geometry;
 }
 
-export class ViewOp extends Op {
+export class ViewOp extends Op<Tensor | Tensor[]> {
   constructor(
     text: string,
     private readonly record: AnyRecord,
@@ -98,8 +98,8 @@ export class ViewOp extends Op {
     };
   }
 
-  override call(bound: Bound): Tensor | Tensor[] {
-    if (modes.asyncTasks !== 0) syncModes();
+  override run(bound: Bound): Tensor | Tensor[] {
+    if (modes.watchers !== 0) syncModes();
     const self = bound['self'] as Tensor;
     if (self.viewInfo !== null && modes.gradEnabled) refreshView(self);
     seeBaseTangent(self);
@@ -181,8 +181,8 @@ export class ViewOp extends Op {
     return viewed(self.tangent);
   }
 
-  override callInplace(bound: Bound): Tensor {
-    if (modes.asyncTasks !== 0) syncModes();
+  override runInplace(bound: Bound): Tensor {
+    if (modes.watchers !== 0) syncModes();
     const self = bound['self'] as Tensor;
     const tracked = (self.flags & Flag.requiresGrad) !== 0;
     checkInplace(self, tracked);

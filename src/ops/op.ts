@@ -1,4 +1,5 @@
 /** What all operations have in common, whichever of the define functions made them. */
+import { modes } from '../tensor/modes.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { type Bound, parseSignature, type Signature } from './signature.js';
 
@@ -30,7 +31,7 @@ export interface Describe {
 let defined = 0;
 
 /** An operation: one record, callable. */
-export abstract class Op {
+export abstract class Op<R extends Result = Result> {
   /** Order of definition: overloads of a name are tried in this order. */
   readonly order = defined++;
   /** PyTorch's name, without overload: `log_softmax`. */
@@ -74,13 +75,57 @@ export abstract class Op {
     return null;
   }
 
-  /** Runs on bound arguments. */
-  abstract call(bound: Bound): Result;
+  /** Calls it on bound arguments. Takes `bound` over: the caller must not use it afterwards. */
+  call(bound: Bound): R {
+    return interceptors.length === 0
+      ? this.run(bound)
+      : (intercepted(this, bound, false, interceptors.length - 1) as R);
+  }
 
-  /** Runs on bound arguments, writing the result over `self`. */
-  callInplace(_bound: Bound): Tensor {
+  /** Calls it on bound arguments, writing the result over `self`. */
+  callInplace(bound: Bound): Tensor {
+    if (interceptors.length === 0) return this.runInplace(bound);
+    return intercepted(this, bound, true, interceptors.length - 1) as Tensor;
+  }
+
+  /** What `call` does if nobody intercepts it. */
+  abstract run(bound: Bound): R;
+
+  /** What `callInplace` does if nobody intercepts it. */
+  runInplace(_bound: Bound): Tensor {
     throw new Error(`${this.signature.fullName} has no in-place form`);
   }
+}
+
+/**
+ * Note [Interceptors]. Somebody may want to see every call of an operation, or to answer it in the operation's place: vmap,
+ * the profiler, selective checkpointing. While there is an interceptor, operations leave their fast paths
+ * (`modes.watchers`) and each call goes to the interceptor that was added last. It answers the call itself, or calls `proceed`, which
+ * goes to the one before it and at last to the operation. What an operation calls in turn is intercepted likewise.
+ */
+export type Interceptor = (op: Op, bound: Bound, inplace: boolean, proceed: (bound: Bound) => Result) => Result;
+
+const interceptors: Interceptor[] = [];
+
+function intercepted(op: Op, bound: Bound, inplace: boolean, at: number): Result {
+  const interceptor = interceptors[at];
+  if (interceptor === undefined) return inplace ? op.runInplace(bound) : op.run(bound);
+  return interceptor(op, bound, inplace, (given) => intercepted(op, given, inplace, at - 1));
+}
+
+/** Whether anybody sees all calls. */
+export const isIntercepted = (): boolean => interceptors.length > 0;
+
+/** Lets `interceptor` see all calls of operations, until the function that is returned is called. */
+export function intercept(interceptor: Interceptor): () => void {
+  interceptors.push(interceptor);
+  modes.watchers++;
+  return () => {
+    const at = interceptors.lastIndexOf(interceptor);
+    if (at < 0) return;
+    interceptors.splice(at, 1);
+    modes.watchers--;
+  };
 }
 
 /** `log_softmax` to `LogSoftmax`: how PyTorch names nodes. */

@@ -3,7 +3,7 @@
  *
  * Note [Modes and tasks]. The current modes are plain fields of `modes`, which synchronous code reads at no cost. Each
  * task that runs an async callback of noGrad() and its sisters has a `Task` of its own, carried across awaits by
- * AsyncLocalStorage. As long as any such task may still run, `modes.asyncTasks` is nonzero, operations leave their
+ * AsyncLocalStorage. As long as any such task may still run, `modes.watchers` is nonzero, operations leave their
  * fast path and call `syncModes()`, which swaps the fields of the task that is running now into `modes`. Where the
  * platform has no AsyncLocalStorage, an async callback is refused. A `using` guard cannot be carried: one that is still
  * open when the job ends is closed there, and its disposal throws.
@@ -29,7 +29,7 @@ export const modes = {
   inference: false,
   anomaly: false,
   /** How many tasks with modes of their own may still run. */
-  asyncTasks: 0,
+  watchers: 0,
   /** The innermost open level of forward-mode differentiation, 0 for none. */
   dualLevel: 0,
   /** The innermost open `scope()`, which new tensors end with; 0 for none. */
@@ -77,7 +77,7 @@ function setModes(gradMode: boolean, inference: boolean): void {
   modes.gradEnabled = gradMode && !inference;
 }
 
-/** Makes `modes` those of the task that is running now. Needed only while `modes.asyncTasks` is nonzero. */
+/** Makes `modes` those of the task that is running now. Needed only while `modes.watchers` is nonzero. */
 export function syncModes(): void {
   // Without a context to ask, only the open guards' tasks exist, and they run.
   if (asyncContext === null) return;
@@ -88,20 +88,20 @@ export function syncModes(): void {
 
 /** Whether operations record a graph now. */
 export function isGradEnabled(): boolean {
-  if (modes.asyncTasks !== 0) syncModes();
+  if (modes.watchers !== 0) syncModes();
   return modes.gradMode;
 }
 
 /** Whether inference mode is on. */
 export function isInferenceModeEnabled(): boolean {
-  if (modes.asyncTasks !== 0) syncModes();
+  if (modes.watchers !== 0) syncModes();
   return modes.inference;
 }
 
 // A task may outlive the promise of its callback (work it started and did not await), so it counts as alive until it
 // is collected; only then are operations free of the check again.
 const taskEnd = new FinalizationRegistry<null>(() => {
-  modes.asyncTasks--;
+  modes.watchers--;
 });
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -144,7 +144,7 @@ function runWith<R>(name: string, gradMode: boolean, inference: boolean, callbac
           `(no AsyncLocalStorage); do the awaiting outside and call ${name}(() => ...) around each synchronous part`,
       );
     }
-    modes.asyncTasks++;
+    modes.watchers++;
     taskEnd.register(task, null);
   } else {
     task.continuedBy = caller;
@@ -254,7 +254,7 @@ class BlockGuard extends ModeGuard {
     super(name);
     this.own = { gradMode, inference, scope, continuedBy: null };
     openGuards.push(this);
-    modes.asyncTasks++;
+    modes.watchers++;
     asyncContext?.enterWith(this.own);
     switchTo(this.own);
   }
@@ -262,7 +262,7 @@ class BlockGuard extends ModeGuard {
   restore(): void {
     if (this.own.continuedBy !== null) return;
     this.own.continuedBy = this.outer;
-    modes.asyncTasks--;
+    modes.watchers--;
     if (running === this.own) switchTo(this.outer);
   }
 
@@ -293,18 +293,18 @@ class ScopeGuard extends BlockGuard {
 
 /** @internal Opens a scope until the guard is disposed; then calls `end`. */
 export function scopeGuard(name: string, scope: number, end: () => void): ModeGuard {
-  if (modes.asyncTasks !== 0) syncModes();
+  if (modes.watchers !== 0) syncModes();
   return new ScopeGuard(name, scope, end);
 }
 
 /** @internal Runs a callback in a scope; the caller ends it. */
 export function runInScope<R>(name: string, scope: number, callback: () => R): R {
-  if (modes.asyncTasks !== 0) syncModes();
+  if (modes.watchers !== 0) syncModes();
   return runWith(name, modes.gradMode, modes.inference, callback, scope);
 }
 
 function guard(name: string, gradMode: boolean, inference: boolean, lasting: boolean): ModeGuard {
-  if (modes.asyncTasks !== 0) syncModes();
+  if (modes.watchers !== 0) syncModes();
   if (!lasting) return new BlockGuard(name, gradMode, inference);
   const made = new LastingGuard(name);
   setModes(gradMode, inference);

@@ -326,7 +326,7 @@ export function emptyTensor(dtype: DType, sizes: readonly number[]): Tensor {
 
 /** As `emptyTensor`, for a geometry that starts at offset 0 and is dense. */
 export function emptyWith(dtype: DType, geometry: Geometry): Tensor {
-  if (modes.asyncTasks !== 0) syncModes();
+  if (modes.watchers !== 0) syncModes();
   return new Tensor(allocate(dtype, geometry.numel), dtype, geometry, modes.inference ? Flag.inference : 0);
 }
 
@@ -341,7 +341,7 @@ export function shareArray(array: TypedArray, dtype: DTypeLike, sizes: readonly 
 }
 
 function around(storage: Storage, dtype: DTypeLike, sizes: readonly number[]): Tensor {
-  if (modes.asyncTasks !== 0) syncModes();
+  if (modes.watchers !== 0) syncModes();
   const flags = modes.inference ? Flag.inference : 0;
   return new Tensor(storage, toDType(dtype), contiguousGeometry(sizes), flags);
 }

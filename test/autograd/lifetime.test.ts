@@ -182,11 +182,11 @@ describe('an async task with a mode of its own', () => {
       });
       expect(seen).toBe(false);
     })();
-    for (let i = 0; i < 20 && modes.asyncTasks > 0; i++) {
+    for (let i = 0; i < 20 && modes.watchers > 0; i++) {
       // The next call of the library notices that another task runs now.
       expect(isGradEnabled()).toBe(true);
       await afterwards();
     }
-    expect(modes.asyncTasks).toBe(0);
+    expect(modes.watchers).toBe(0);
   });
 });
