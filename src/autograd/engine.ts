@@ -79,7 +79,8 @@ class Task {
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i]!;
       // Everything runs, so whatever was saved must be usable. See Note [Failing backward].
-      checkSaved(node);
+      if (modes.anomaly === null) checkSaved(node);
+      else modes.anomaly.guard(node, null, checkSaved.bind(null, node));
       const next = node.next;
       for (let k = 0; k < next.length; k++) {
         const child = next[k]!;
@@ -233,7 +234,8 @@ class Task {
         }
         continue;
       }
-      this.runNode(node, buffer);
+      if (modes.anomaly === null) this.runNode(node, buffer);
+      else modes.anomaly.guard(node, buffer, this.runNode.bind(this, node, buffer));
     }
   }
 
@@ -254,7 +256,9 @@ class Task {
       if (grad !== null) {
         const right = grad.geometry === child.geometry && grad.dtype === child.dtype && child.outputs === null;
         const index = node.nextIndex[k]!;
-        this.deliver(child, index, right ? grad : this.fitted(node, k, child, index, grad));
+        const fit = right ? grad : this.fitted(node, k, child, index, grad);
+        modes.anomaly?.check(node, k, fit);
+        this.deliver(child, index, fit);
       }
       if (--child.pending === 0) pushReady(this.heap, child);
     }
@@ -262,7 +266,7 @@ class Task {
 
   /** Whether what a node of this kind was given may be freed once it has run. */
   private freesAfter(kind: NodeKind): boolean {
-    return !this.options.createGraph && modes.dualLevel === 0 && kind.keepsNothing === true;
+    return !this.options.createGraph && modes.anomaly === null && modes.dualLevel === 0 && kind.keepsNothing === true;
   }
 
   /** The gradients of a node of one output. What was made or used up on the way is freed. */

@@ -16,7 +16,7 @@ import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes } from '../tensor/modes.js';
 import { Tensor, zerosTensor } from '../tensor/tensor.js';
 import { attach, gradEdge } from './graph.js';
-import { callSite, Node, type NodeKind, NONE, savesNothing } from './node.js';
+import { Node, type NodeKind, NONE, savesNothing } from './node.js';
 import { moveRetained, refreshView, viewWriteError } from './views.js';
 
 /**
@@ -68,7 +68,7 @@ export function noteWrite(self: Tensor, name: string): void {
   const counter = self.counter;
   counter.version++;
   counter.writer = name;
-  counter.writerSite = modes.anomaly ? callSite() : null;
+  counter.writerSite = modes.anomaly === null ? null : modes.anomaly.site();
 }
 
 /** Makes `node`, which describes the write just done, the history of `self` (and of its base, if it is a view). */

@@ -50,13 +50,14 @@ export {
   setGradEnabled,
 } from '../tensor/modes.js';
 export {
-  backward,
-  grad,
-  type GradOptions,
+  AnomalyError,
+  type AnomalyOptions,
+  detectAnomaly,
+  isAnomalyCheckNanEnabled,
   isAnomalyEnabled,
-  type RunBackwardOptions,
   setDetectAnomaly,
-} from '../autograd/methods.js';
+} from '../autograd/anomaly.js';
+export { backward, grad, type GradOptions, type RunBackwardOptions } from '../autograd/methods.js';
 export { keep, scope } from '../autograd/scope.js';
 export { backendInfo, type BackendInfo } from '../tensor/backend-info.js';
 export { useWebAssembly } from '../tensor/webassembly.js';
