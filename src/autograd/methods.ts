@@ -2,7 +2,7 @@
  * The autograd part of Tensor (`requiresGrad`, `gradFn`, `backward()`, ...) and the functions `backward` and `grad`.
  * Checks what the user gives, then hands edges and gradients to the engine.
  */
-import { ArgumentError, DTypeError, GraphError, ShapeError } from '../base/errors.js';
+import { ArgumentError, DTypeError, GraphError, NotImplementedError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import type { BackwardOptions } from '../tensor/autograd-methods.js';
 import { Flag } from '../tensor/flags.js';
@@ -37,6 +37,8 @@ export interface GradOptions {
   allowUnused?: boolean | null;
   /** Give zeros instead of null for such inputs; implies `allowUnused`. */
   materializeGrads?: boolean;
+  /** The entries of `gradOutputs` are batches, along their first dimension; so are the results. */
+  isGradsBatched?: boolean;
 }
 
 /** Whether an argument is the options object rather than a tensor, a list or null. */
@@ -148,6 +150,9 @@ function gradientsOf(
 ): (Tensor | null)[] {
   if (modes.watchers !== 0) syncModes();
   const { createGraph = false, materializeGrads = false } = options;
+  if (options.isGradsBatched === true) {
+    throw new NotImplementedError('grad: isGradsBatched needs vmap, which is not built yet; call grad once for each');
+  }
   if (options.allowUnused === false && materializeGrads) {
     throw new ArgumentError(
       'grad: Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False. ' +

@@ -33,6 +33,11 @@ export class GraphError extends ChainruleError {
   override name = 'GraphError';
 }
 
+/** `gradcheck` or `gradgradcheck` found derivatives that are not what differences of the values say. */
+export class GradcheckError extends ChainruleError {
+  override name = 'GradcheckError';
+}
+
 /** Something PyTorch has and that has no derivative, or that is not built yet. */
 export class NotImplementedError extends ChainruleError {
   override name = 'NotImplementedError';

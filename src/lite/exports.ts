@@ -30,6 +30,7 @@ export {
   ChainruleError,
   DisposedError,
   DTypeError,
+  GradcheckError,
   GraphError,
   IndexError,
   NotImplementedError,
@@ -65,6 +66,7 @@ export { memoryStats, type MemoryStats, setMemoryLimit } from '../tensor/memory.
 export { dualLevel, enterDualLevel, exitDualLevel, makeDual, unpackDual } from '../autograd/forward.js';
 export { Node } from '../autograd/node.js';
 export { Parameter } from '../autograd/parameter.js';
+export { gradcheck, type GradcheckOptions, gradgradcheck, type GradgradcheckOptions } from '../tools/gradcheck.js';
 export { slice } from '../ops/at.js';
 export { broadcastShapes } from '../ops/shaping/grids.js';
 export { asTensor, fromTypedArray, manualSeed, scalar, tensor, type TensorData } from '../ops/data.js';

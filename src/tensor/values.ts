@@ -1,7 +1,9 @@
-/** Looking for values in tensors. For reports and checks, which may be slow. */
+/** Values of tensors as numbers, and tensors of such values. For reports and checks, which may be slow. */
 import { sameSizes } from '../base/geometry.js';
+import { float64, type DType } from '../base/dtype.js';
 import { readElement } from '../kernel/reference/load.js';
-import type { Tensor } from './tensor.js';
+import * as backend from './launch.js';
+import { adoptArray, emptyTensor, type Tensor } from './tensor.js';
 
 /** The elements of a tensor in row-major order. */
 export function elements(t: Tensor): (i: number) => number {
@@ -31,4 +33,17 @@ export function positionOf(sizes: readonly number[], i: number): number[] {
 export function valueAt(t: Tensor, sizes: readonly number[], i: number): number | null {
   if (sameSizes(t.shape, sizes)) return elements(t)(i);
   return t.geometry.numel === 1 ? elements(t)(0) : null;
+}
+
+/** All elements in row-major order. */
+export function valuesOf(t: Tensor): Float64Array {
+  const at = elements(t);
+  return Float64Array.from({ length: t.geometry.numel }, (_, i) => at(i));
+}
+
+/** A new tensor with these elements in row-major order; no graph. */
+export function withValues(dtype: DType, sizes: readonly number[], values: Float64Array): Tensor {
+  const made = emptyTensor(dtype, sizes);
+  backend.copy(made, adoptArray(values.slice(), float64, sizes));
+  return made;
 }
