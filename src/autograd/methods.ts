@@ -151,7 +151,7 @@ function gradientsOf(
   if (modes.watchers !== 0) syncModes();
   const { createGraph = false, materializeGrads = false } = options;
   if (options.isGradsBatched === true) {
-    throw new NotImplementedError('grad: isGradsBatched needs vmap, which is not built yet; call grad once for each');
+    throw new NotImplementedError('grad: isGradsBatched needs vmap, which is not built yet');
   }
   if (options.allowUnused === false && materializeGrads) {
     throw new ArgumentError(

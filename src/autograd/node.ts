@@ -235,6 +235,6 @@ export function callSite(): string {
   const frames = stack.split('\n').filter((frame) => fileOf(frame) !== '');
   // What lies beside this file is the library: src/ or the package's dist/. In an application's bundle all is one file.
   const own = fileOf(frames[0] ?? '').replace(/autograd\/node\.[jt]s$|core\.js$/, '');
-  const others = frames.filter((frame) => !fileOf(frame).startsWith(own));
+  const others = frames.filter((frame) => !fileOf(frame).startsWith(own) && !fileOf(frame).startsWith('node:'));
   return (others.length === 0 ? frames : others).slice(0, 16).join('\n');
 }

@@ -428,10 +428,10 @@ describe('the error for a saved tensor that was modified', () => {
     ['maskedFill_', (x) => x.maskedFill_(x.gt(1), 0), 'masked_fill_'],
     ['indexPut_', (x) => x.indexPut_([tensor([0n])], constant(1)), 'index_put_'],
     ['random numbers', (x) => x.uniform_(), 'uniform_'],
-    ['setAt_ of a number', (x) => x.setAt_([0], 1), ''],
-    ['setAt_ of a tensor in a slice', (x) => x.setAt_(['0:2'], constant([5, 6])), ''],
-    ['setAt_ by a mask', (x) => x.setAt_([x.gt(1)], 0), ''],
-    ['setAt_ by a list', (x) => x.setAt_([tensor([0n, 1n])], constant(7)), ''],
+    ['setAt_ of a number', (x) => x.setAt_([0], 1), 'setAt_'],
+    ['setAt_ of a tensor in a slice', (x) => x.setAt_(['0:2'], constant([5, 6])), 'setAt_'],
+    ['setAt_ by a mask', (x) => x.setAt_([x.gt(1)], 0), 'setAt_'],
+    ['setAt_ by a list', (x) => x.setAt_([tensor([0n, 1n])], constant(7)), 'setAt_'],
     ['a view', (x) => x.narrow(0, 0, 2).mul_(2), 'mul_'],
     ['a view of detach()', (x) => x.detach().select(0, 1).copy_(constant(3)), 'copy_'],
     ['unsqueeze_', (x) => x.unsqueeze_(0), 'unsqueeze_'],
@@ -451,14 +451,12 @@ describe('the error for a saved tensor that was modified', () => {
       };
       const plain = run();
       expect(plain.message).toContain('has been modified by an inplace operation');
-      expect(plain.message).toMatch(
-        name === '' ? /It was last modified by \w+_\(\)/ : `It was last modified by ${name}()`,
-      );
+      expect(plain.message).toContain(`It was last modified by ${name}()`);
       expect([plain.message.includes('writtenHere'), plain.cause]).toEqual([false, undefined]);
       const located = detectAnomaly(run);
       const [writer, saver] = located.message.split('was recorded at');
       expect(writer).toMatch(/It was last modified by \w+_\(\) at\n\s+at [^\n]*anomaly\.test\.ts[^]*writtenHere/);
-      expect(writer).not.toContain('/src/');
+      expect(writer).not.toMatch(/\/src\/|node:/);
       expect(saver).toContain('anomaly.test.ts');
       expect((located.cause as Error).message).toContain('Error detected in MulBackward0');
     });

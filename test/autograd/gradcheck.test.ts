@@ -13,10 +13,13 @@
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
+  AnomalyError,
   ArgumentError,
   cat,
   defaultGenerator,
+  detectAnomaly,
   dualLevel,
+  grad,
   GradcheckError,
   gradcheck,
   gradgradcheck,
@@ -26,6 +29,7 @@ import {
   NotImplementedError,
   noGrad,
   ones,
+  scope,
   tensor,
   type Tensor,
   unpackDual,
@@ -380,6 +384,33 @@ describe('inputs', () => {
     expect([x.toArray(), x._version, x.grad, x.isLeaf]).toEqual([[0.1, 1 / 3], 0, null, true]);
     expect(isGradEnabled()).toBe(true);
     expect(defaultGenerator().getState()).toEqual(before);
+  });
+});
+
+describe('inside other features', () => {
+  const x = leaf([0.5, 2]);
+
+  test('anomaly detection says where the checked function was called', () => {
+    const bad = (a: Tensor): Tensor => a.sub(2).mul(a.sub(2)).sqrt();
+    expect(() => detectAnomaly(() => gradcheck(bad, x, { raiseException: false }))).toThrow(AnomalyError);
+    expect(detectAnomaly(() => gradcheck((a) => a.exp(), x, { checkForwardAd: true }))).toBe(true);
+  });
+
+  test('noGrad leaves nothing to differentiate', () => {
+    expect(failure(() => noGrad(() => gradcheck((a) => a.exp(), x)))).toContain('noGrad()');
+  });
+
+  test('a scope frees what was made on the way, and the inputs stay', () => {
+    expect(scope(() => gradcheck((a) => a.exp().sum(), x))).toBe(true);
+    expect(x.toArray()).toEqual([0.5, 2]);
+  });
+
+  test('a checked function may check and differentiate, too', () => {
+    const f = (a: Tensor): Tensor => {
+      expect(gradcheck((b) => b.sin(), leaf(1))).toBe(true);
+      return grad(a.pow(3).sum(), a, { createGraph: true })[0]!;
+    };
+    expect(gradcheck(f, x, { checkForwardAd: true })).toBe(true);
   });
 });
 
