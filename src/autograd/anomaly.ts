@@ -135,12 +135,12 @@ function found(node: Node, k: number, grad: Tensor, i: number): AnomalyError {
   const listed = node.next.slice(0, k).filter((_, other) => node.kind.listsInput?.(node, other) ?? true).length;
   const hint =
     masked && Number.isNaN(value)
-      ? ' A gradient of zero met an infinite slope there. If the value comes from a branch that where() or a mask did not ' +
+      ? ' A gradient of zero met a slope that is infinite or nan. If the value comes from a branch that where() or a mask did not ' +
         'take, structuralZeros(true) keeps its gradient zero.'
       : '';
   return new AnomalyError(
     `Function '${node.kind.name}' returned ${wordFor(value)} values in its ${listed}th output. The first is ${value}` +
-      `${formatPosition(position)}${known.length === 0 ? '' : `, where ${known.join(', ')}`}.${text}${hint}`,
+      `${formatPosition(position)}${known.length === 0 ? '' : `, where it had saved ${known.join(', ')}`}.${text}${hint}`,
     node,
     listed,
     value,

@@ -76,7 +76,7 @@ describe('nan in a gradient', () => {
     expect(error.node?.name()).toBe('SqrtBackward0');
     expect([error.outputIndex, error.firstBadValue, error.position]).toEqual([0, NaN, [1, 1]]);
     expect(error.saved).toEqual({ result: NaN });
-    expect(error.message).toContain('The first is NaN, at [1, 1], where result = NaN.');
+    expect(error.message).toContain('The first is NaN, at [1, 1], where it had saved result = NaN.');
     expect(error.message).toContain('The gradient it was given is 1 there.');
   });
 
