@@ -10,7 +10,7 @@ const layers = ['base', 'kernel', 'backends', 'tensor', 'autograd', 'ops', 'func
 const users = ['nn', 'optim', 'data', 'io'];
 
 /** What `import ... from 'chainrule'` or 'chainrule/NAME' would reach. */
-const publicEntries = `^src/(index|(${['func', 'compile', 'lite', ...users].join('|')})/index)[.]ts$`;
+const publicEntries = `^src/(index|(${['func', 'tools', 'compile', 'lite', ...users].join('|')})/index)[.]ts$`;
 
 /** @param {readonly string[]} names */
 const folders = (names) => `^src/(${names.join('|')})/`;

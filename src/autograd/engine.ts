@@ -85,7 +85,8 @@ export class Task {
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i]!;
       // Everything runs, so whatever was saved must be usable. See Note [Failing backward].
-      checkSaved(node);
+      if (modes.anomaly === null) checkSaved(node);
+      else modes.anomaly.guard(node, null, checkSaved.bind(null, node));
       const next = node.next;
       for (let k = 0; k < next.length; k++) {
         const child = next[k]!;
@@ -241,7 +242,8 @@ export class Task {
       if (!this.all && !this.captureAt(node, buffer)) continue;
       if (extras !== null) keepRetained(extras.retained, buffer);
       if (hooks) buffer = hooks.before(node, buffer);
-      this.runNode(node, buffer);
+      if (modes.anomaly === null) this.runNode(node, buffer);
+      else modes.anomaly.guard(node, buffer, this.runNode.bind(this, node, buffer));
     }
   }
 
@@ -268,7 +270,9 @@ export class Task {
       if (grad !== null) {
         const right = grad.geometry === child.geometry && grad.dtype === child.dtype && child.outputs === null;
         const index = node.nextIndex[k]!;
-        this.deliver(child, index, right ? grad : this.fitted(node, k, child, index, grad));
+        const fit = right ? grad : this.fitted(node, k, child, index, grad);
+        modes.anomaly?.check(node, k, fit);
+        this.deliver(child, index, fit);
       }
       if (--child.pending === 0) pushReady(this.heap, child);
     }
@@ -276,7 +280,9 @@ export class Task {
 
   /** Whether what a node of this kind was given may be freed once it has run. */
   private freesAfter(kind: NodeKind): boolean {
-    return !this.options.createGraph && modes.dualLevel === 0 && batching.now === null && kind.keepsNothing === true;
+    const { createGraph } = this.options;
+    const watched = modes.anomaly !== null || modes.dualLevel !== 0 || batching.now !== null;
+    return !createGraph && !watched && kind.keepsNothing === true;
   }
 
   /** The gradients of a node of one output. What was made or used up on the way is freed. */

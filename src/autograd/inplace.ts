@@ -16,7 +16,7 @@ import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes } from '../tensor/modes.js';
 import { Tensor, zerosTensor } from '../tensor/tensor.js';
 import { attach, gradEdge } from './graph.js';
-import { callSite, freedError, Node, type NodeKind, savesNothing } from './node.js';
+import { freedError, Node, type NodeKind, savesNothing } from './node.js';
 import { moveRetained, refreshView, viewWriteError } from './views.js';
 
 /** @internal Whom to call with each tensor that is about to be written. */
@@ -73,7 +73,7 @@ export function noteWrite(self: Tensor, name: string, flags = 0): void {
   const counter = self.counter;
   counter.version++;
   counter.writer = name;
-  counter.writerSite = modes.anomaly ? callSite() : null;
+  counter.writerSite = modes.anomaly === null ? null : modes.anomaly.site();
 }
 
 /** Makes `node`, which describes the write just done, the history of `self` (and of its base, if it is a view). */

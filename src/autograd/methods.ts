@@ -512,23 +512,3 @@ for (const [name, { get, set }] of Object.entries(properties)) {
 for (const [name, value] of Object.entries(methods)) {
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });
 }
-
-let forgetSites = (): void => undefined;
-
-/**
- * Anomaly detection: while on, every operation remembers where it was called, and errors of the backward pass say where
- * the value that failed was made and where it was modified. Slow; for debugging.
- */
-export function setDetectAnomaly(enabled: boolean): void {
-  if (typeof enabled !== 'boolean')
-    throw new ArgumentError(`setDetectAnomaly: expected a boolean, got ${typeof enabled}`);
-  if (enabled === modes.anomaly) return;
-  modes.anomaly = enabled;
-  if (enabled) forgetSites = watchNodes((node) => (node.site = callSite()));
-  else forgetSites();
-}
-
-/** Whether anomaly detection is on. */
-export function isAnomalyEnabled(): boolean {
-  return modes.anomaly;
-}

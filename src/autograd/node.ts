@@ -279,11 +279,20 @@ export function freedError(node: Node): GraphError {
   );
 }
 
-/** @internal The caller's stack, without the library's own frames on top. */
+/** Which file a frame of a stack is in; empty where it does not say. */
+const fileOf = (frame: string): string => /([^\s(@]+):\d+:\d+\)?$/.exec(frame)?.[1] ?? '';
+
+/** @internal The innermost frames of the caller's stack, without those of the library. */
 export function callSite(): string {
+  // V8 keeps ten frames unless told otherwise, and the library's own may be as many.
+  const limits = Error as { stackTraceLimit?: number };
+  const limit = limits.stackTraceLimit;
+  limits.stackTraceLimit = 60;
   const stack = new Error().stack ?? '';
-  const frames = stack.split('\n').slice(1);
-  const own = /\/(?:src|dist)\/(?:base|kernel|backends|tensor|autograd|ops|func|tools|index)\b/;
-  const user = frames.findIndex((frame) => !own.test(frame));
-  return frames.slice(user < 0 ? 0 : user).join('\n');
+  limits.stackTraceLimit = limit!;
+  const frames = stack.split('\n').filter((frame) => fileOf(frame) !== '');
+  // What lies beside this file is the library: src/ or the package's dist/. In an application's bundle all is one file.
+  const own = fileOf(frames[0] ?? '').replace(/autograd\/node\.[jt]s$|core\.js$/, '');
+  const others = frames.filter((frame) => !fileOf(frame).startsWith(own) && !fileOf(frame).startsWith('node:'));
+  return (others.length === 0 ? frames : others).slice(0, 16).join('\n');
 }

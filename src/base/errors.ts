@@ -38,6 +38,11 @@ export class CheckpointError extends GraphError {
   override name = 'CheckpointError';
 }
 
+/** `gradcheck` or `gradgradcheck` found derivatives that are not what differences of the values say. */
+export class GradcheckError extends ChainruleError {
+  override name = 'GradcheckError';
+}
+
 /** Something PyTorch has and that has no derivative, or that is not built yet. */
 export class NotImplementedError extends ChainruleError {
   override name = 'NotImplementedError';

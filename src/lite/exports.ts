@@ -31,6 +31,7 @@ export {
   CheckpointError,
   DisposedError,
   DTypeError,
+  GradcheckError,
   GraphError,
   IndexError,
   NotImplementedError,
@@ -51,13 +52,14 @@ export {
   setGradEnabled,
 } from '../tensor/modes.js';
 export {
-  backward,
-  grad,
-  type GradOptions,
+  AnomalyError,
+  type AnomalyOptions,
+  detectAnomaly,
+  isAnomalyCheckNanEnabled,
   isAnomalyEnabled,
-  type RunBackwardOptions,
   setDetectAnomaly,
-} from '../autograd/methods.js';
+} from '../autograd/anomaly.js';
+export { backward, grad, type GradOptions, type RunBackwardOptions } from '../autograd/methods.js';
 export { keep, scope } from '../autograd/scope.js';
 export { backendInfo, type BackendInfo } from '../tensor/backend-info.js';
 export { useWebAssembly } from '../tensor/webassembly.js';
@@ -85,6 +87,7 @@ export {
   createSelectiveCheckpointContexts,
   type SelectiveCheckpointContext,
 } from '../tools/selective.js';
+export { gradcheck, type GradcheckOptions, gradgradcheck, type GradgradcheckOptions } from '../tools/gradcheck.js';
 export { slice } from '../ops/at.js';
 export { broadcastShapes } from '../ops/shaping/grids.js';
 export { asTensor, fromTypedArray, manualSeed, scalar, tensor, type TensorData } from '../ops/data.js';

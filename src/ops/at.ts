@@ -220,6 +220,8 @@ function write(self: Tensor, given: readonly Index[], value: Tensor | Scalar): T
   // A value may have more dimensions of size 1 in front than there is room for.
   const sizes = withoutLeadingOnes(values.shape);
   const fitted = (): Tensor => (sameSizes(sizes, values.shape) ? values : values.reshape(sizes));
+  const { counter } = self;
+  const before = counter.version;
   if (indices.length > 0) view.indexPut_(indices, fitted());
   else if (sameSizes(values.shape, view.shape)) view.copy_(values);
   else if (values.dim() === 0) view.fill_(values);
@@ -227,6 +229,8 @@ function write(self: Tensor, given: readonly Index[], value: Tensor | Scalar): T
     checkFits(sizes, view.shape);
     view.copy_(fitted());
   }
+  // For the error about a saved tensor that was modified: what the program called.
+  if (counter.version !== before) counter.writer = 'setAt_';
   return self;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Every operation as a method of Tensor, and the WebAssembly backend. Imported for that effect alone, by the entry `chainrule`
+ * Every operation as a method of Tensor, the WebAssembly backend, and what needs all operations. Imported for that effect alone, by the entry `chainrule`
  * and by others that give users a Tensor with all of its methods; see Note [Operations by need] in invoke.ts.
  */
 import { installHooks } from '../autograd/hooks.js';
@@ -7,9 +7,11 @@ import { installRawSaved } from '../autograd/saved.js';
 import { plugWebAssembly } from '../tensor/webassembly.js';
 import { installIndexing } from './at.js';
 import { all } from './complete.generated.js';
+import { plugForwardValues } from './forward-values.js';
 import { keep } from './invoke.js';
 
 plugWebAssembly();
+plugForwardValues();
 keep(all);
 installIndexing();
 installHooks();

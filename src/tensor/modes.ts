@@ -8,9 +8,20 @@
  * platform has no AsyncLocalStorage, an async callback is refused. A `using` guard cannot be carried: one that is still
  * open when the job ends is closed there, and its disposal throws.
  */
+import type { Node } from '../autograd/node.js';
 import { GraphError } from '../base/errors.js';
 import { builtinModule } from '../base/platform.js';
 import type { Tensor } from './tensor.js';
+
+/** What anomaly detection does for writes in place and for the engine; see autograd/anomaly.ts. */
+export interface Detection {
+  /** Where the library was called. */
+  site(): string;
+  /** Does the work of a node that has received these gradients, and adds to its errors where the node was recorded. */
+  guard(node: Node, received: Node['buffer'], work: () => void): void;
+  /** Throws where the gradient that a node returns for input `k` is not as it should be. */
+  check(node: Node, k: number, grad: Tensor): void;
+}
 
 /** The modes of one task while it is not running. */
 interface Task {
@@ -44,7 +55,8 @@ export const modes = {
   /** Whether grad mode is on, as `isGradEnabled()` tells it. */
   gradMode: true,
   inference: false,
-  anomaly: false,
+  /** Anomaly detection, while it is on. */
+  anomaly: null as Detection | null,
   /** How many tasks with modes of their own may still run. */
   watchers: 0,
   /** The innermost open level of forward-mode differentiation, 0 for none. */
