@@ -1,12 +1,12 @@
 // @ts-check
 // The layers of src/, as rules. Each layer may import from itself and from those named before it, and from nothing else:
 //
-//   base -> kernel -> backends -> tensor -> autograd -> ops -> func -> compile -> lite -> index.ts -> nn, optim, data, io
+//   base -> kernel -> backends -> tensor -> autograd -> ops -> func -> tools -> compile -> lite -> index.ts -> nn, optim, data, io
 //
 // nn, optim, data and io are users of the library that happen to live here: they see its public entries only.
 // `import type` counts as an import, with one exception: a tensor's gradFn is a Node, so tensor/ may name autograd's types.
 
-const layers = ['base', 'kernel', 'backends', 'tensor', 'autograd', 'ops', 'func', 'compile', 'lite'];
+const layers = ['base', 'kernel', 'backends', 'tensor', 'autograd', 'ops', 'func', 'tools', 'compile', 'lite'];
 const users = ['nn', 'optim', 'data', 'io'];
 
 /** What `import ... from 'chainrule'` or 'chainrule/NAME' would reach. */

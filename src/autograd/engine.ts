@@ -39,6 +39,11 @@ export interface RunOptions {
   capture: readonly Edge[] | null;
 }
 
+/** What stands around the evaluation of each node: the profiler, while it looks on. Read once in a run. */
+export const evaluation: { around: ((node: Node, task: { evaluate(node: Node): void }) => void) | null } = {
+  around: null,
+};
+
 let lastTask = 0;
 const liveTasks: number[] = [];
 
@@ -222,19 +227,26 @@ class Task {
   }
 
   run(): void {
+    const { around } = evaluation;
     for (let node = popReady(this.heap); node !== undefined; node = popReady(this.heap)) {
-      const buffer = node.buffer;
-      node.buffer = null;
-      if (!this.all && !this.captureAt(node, buffer)) continue;
-      if (node.extras !== null) keepRetained(node, buffer);
-      if (node.kind === accumulateGrad) {
-        if (buffer !== null && this.all) {
-          accumulate(node.variable!, buffer as Tensor, this.options.createGraph);
-        }
-        continue;
-      }
-      this.runNode(node, buffer);
+      if (around === null) this.evaluate(node);
+      else around(node, this);
     }
+  }
+
+  /** Runs one node with what has arrived at it. */
+  evaluate(node: Node): void {
+    const buffer = node.buffer;
+    node.buffer = null;
+    if (!this.all && !this.captureAt(node, buffer)) return;
+    if (node.extras !== null) keepRetained(node, buffer);
+    if (node.kind === accumulateGrad) {
+      if (buffer !== null && this.all) {
+        accumulate(node.variable!, buffer as Tensor, this.options.createGraph);
+      }
+      return;
+    }
+    this.runNode(node, buffer);
   }
 
   private runNode(node: Node, buffer: Node['buffer']): void {

@@ -223,9 +223,13 @@ export function freedError(node: Node): GraphError {
 
 /** @internal The caller's stack, without the library's own frames on top. */
 export function callSite(): string {
+  const errors = Error as { stackTraceLimit?: number };
+  const limit = errors.stackTraceLimit;
+  errors.stackTraceLimit = 50; // operations that call operations have many frames of their own
   const stack = new Error().stack ?? '';
+  errors.stackTraceLimit = limit;
   const frames = stack.split('\n').slice(1);
-  const own = /\/(?:src|dist)\/(?:base|kernel|backends|tensor|autograd|ops|func|index)\b/;
+  const own = /\/(?:src|dist)\/(?:base|kernel|backends|tensor|autograd|ops|func|tools|index)\b/;
   const user = frames.findIndex((frame) => !own.test(frame));
   return frames.slice(user < 0 ? 0 : user).join('\n');
 }
