@@ -99,10 +99,6 @@ export class FunctionEvent implements ProfilerEvent {
       `input_shapes=${shapesText(this.inputShapes)} cpu_memory_usage=${this.cpuMemoryUsage} seq_nr=${this.sequenceNr}>`
     );
   }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
-  }
 }
 
 /** The calls of one name together. */
@@ -142,10 +138,6 @@ export class FunctionEventAvg implements ProfilerEvent {
       `cpu_time=${formatTime(this.cpuTime)} input_shapes=${shapesText(this.inputShapes)} ` +
       `cpu_memory_usage=${this.cpuMemoryUsage}>`
     );
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
   }
 }
 
@@ -248,6 +240,21 @@ export class EventList<E extends ProfilerEvent = ProfilerEvent> extends Array<E>
 
   override toString(): string {
     return this.table();
+  }
+}
+
+/**
+ * Lets `console.log` print events, averages and lists as `String` does. A function to call, because classes with the symbol
+ * among their members would stay in programs that do not use them.
+ */
+export function makePrintable(...classes: readonly { prototype: object }[]): void {
+  const inspect = Symbol.for('nodejs.util.inspect.custom');
+  for (const { prototype } of [FunctionEvent, FunctionEventAvg, EventList, ...classes]) {
+    if (Object.hasOwn(prototype, inspect)) continue;
+    const value = function (this: object): string {
+      return String(this);
+    };
+    Object.defineProperty(prototype, inspect, { value, writable: true, configurable: true, enumerable: false });
   }
 }
 

@@ -23,6 +23,7 @@ import {
   type InputShapes,
   Interval,
   type KeyAveragesOptions,
+  makePrintable,
   type RecordScope,
   type StackMetric,
 } from './profiler-events.js';
@@ -273,6 +274,7 @@ export class Profile<R = unknown> implements Disposable {
 
   /** @internal */
   constructor(enabled: boolean, settings: Settings) {
+    makePrintable(Profile);
     if (!enabled) return;
     if (current !== null) {
       throw new GraphError(
@@ -377,10 +379,6 @@ export class Profile<R = unknown> implements Disposable {
 
   toString(): string {
     return this.functionEvents === null ? '<unfinished torch.autograd.profile>' : this.functionEvents.table();
-  }
-
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.toString();
   }
 }
 
