@@ -251,8 +251,8 @@ export function makePrintable(...classes: readonly { prototype: object }[]): voi
   const inspect = Symbol.for('nodejs.util.inspect.custom');
   for (const { prototype } of [FunctionEvent, FunctionEventAvg, EventList, ...classes]) {
     if (Object.hasOwn(prototype, inspect)) continue;
-    const value = function (this: object): string {
-      return String(this);
+    const value = function (this: { toString(): string }): string {
+      return this.toString();
     };
     Object.defineProperty(prototype, inspect, { value, writable: true, configurable: true, enumerable: false });
   }
