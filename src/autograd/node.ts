@@ -221,15 +221,18 @@ export function freedError(node: Node): GraphError {
   );
 }
 
-/** @internal The caller's stack, without the library's own frames on top. */
+/**
+ * @internal The caller's stack, without the library's own frames; all of it in a bundle, where these cannot be told from others.
+ * The library is where this function is: the folder above, or, in the built package, the file.
+ */
 export function callSite(): string {
   const errors = Error as { stackTraceLimit?: number };
   const limit = errors.stackTraceLimit;
-  errors.stackTraceLimit = 50; // operations that call operations have many frames of their own
+  errors.stackTraceLimit = 50; // operations that call operations have many frames
   const stack = new Error().stack ?? '';
   errors.stackTraceLimit = limit;
   const frames = stack.split('\n').slice(1);
-  const own = /\/(?:src|dist)\/(?:base|kernel|backends|tensor|autograd|ops|func|tools|index)\b/;
-  const user = frames.findIndex((frame) => !own.test(frame));
-  return frames.slice(user < 0 ? 0 : user).join('\n');
+  const [, folder, file] = /([^\s(@]+\/)autograd\/node\.|([^\s(@]+):\d+:\d+/.exec(frames[0] ?? '') ?? [];
+  const user = frames.filter((frame) => !frame.includes(folder ?? file ?? ' '));
+  return (user.length > 0 ? user : frames).join('\n');
 }

@@ -2,8 +2,9 @@
  * What a profiler recorded: single events, their averages by name, and lists of either with their exports. Times are in
  * microseconds, memory in bytes. Knows nothing of how events come about.
  */
+import { byName } from '../autograd/methods.js';
 import { ArgumentError, GraphError } from '../base/errors.js';
-import { formatTable, formatTime, type TableOptions } from './profiler-table.js';
+import { formatTable, formatTime, TABLE_ARGUMENTS, type TableArguments, type TableOptions } from './profiler-table.js';
 
 /** For each argument its sizes; a list of sizes for a list of tensors; empty for what is no tensor. */
 export type InputShapes = readonly (readonly number[] | readonly (readonly number[])[])[];
@@ -182,11 +183,17 @@ export class EventList<E extends ProfilerEvent = ProfilerEvent> extends Array<E>
   }
 
   /**
-   * The averages by name, in the order of first calls.
+   * The averages by name, in the order of first calls; how they are grouped by position, or by name in an options object.
    *
    * @example prof.events().keyAverages({ groupByInputShape: true })
    */
-  keyAverages({ groupByInputShape = false, groupByStackN = 0 }: KeyAveragesOptions = {}): EventList<FunctionEventAvg> {
+  keyAverages(
+    byShapes?: boolean | KeyAveragesOptions,
+    byStackN?: number | KeyAveragesOptions,
+  ): EventList<FunctionEventAvg> {
+    const names = ['groupByInputShape', 'groupByStackN'] as const;
+    const options = byName<KeyAveragesOptions>('keyAverages', names, [byShapes, byStackN]);
+    const { groupByInputShape = false, groupByStackN = 0 } = options;
     const averages = new Map<string, FunctionEventAvg>();
     for (const event of this) {
       const shapes = groupByInputShape ? event.inputShapes : [];
@@ -209,12 +216,13 @@ export class EventList<E extends ProfilerEvent = ProfilerEvent> extends Array<E>
   }
 
   /**
-   * The events as PyTorch's table.
+   * The events as PyTorch's table; its options by position in PyTorch's order, or by name.
    *
    * @throws ArgumentError for a `sortBy` that events do not have
    * @example console.log(prof.keyAverages().table({ sortBy: 'selfCpuTimeTotal', rowLimit: 10 }))
    */
-  table(options: TableOptions = {}): string {
+  table(...args: TableArguments): string {
+    const options = byName<TableOptions>('table', TABLE_ARGUMENTS, args);
     return formatTable(this, options, this.recorded.profileMemory);
   }
 

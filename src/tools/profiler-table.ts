@@ -27,6 +27,28 @@ export interface TableOptions {
   topLevelEventsOnly?: boolean;
 }
 
+/** The options in PyTorch's order: what `table()` takes by position, or by name in an options object after these. */
+export type TableArguments = [
+  sortBy?: TableOptions['sortBy'] | TableOptions,
+  rowLimit?: number | TableOptions,
+  maxSrcColumnWidth?: number | null | TableOptions,
+  maxNameColumnWidth?: number | null | TableOptions,
+  maxShapesColumnWidth?: number | null | TableOptions,
+  header?: string | null | TableOptions,
+  topLevelEventsOnly?: boolean | TableOptions,
+];
+
+/** The names of these. */
+export const TABLE_ARGUMENTS = [
+  'sortBy',
+  'rowLimit',
+  'maxSrcColumnWidth',
+  'maxNameColumnWidth',
+  'maxShapesColumnWidth',
+  'header',
+  'topLevelEventsOnly',
+] as const;
+
 const WIDTH = 12;
 const SPACING = '  ';
 const MAX_STACK_ENTRIES = 5;

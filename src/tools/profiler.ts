@@ -8,7 +8,6 @@
  * which calls an operation for each step, has several.
  */
 import { evaluation } from '../autograd/engine.js';
-import { byName } from '../autograd/methods.js';
 import { callSite, type Node, type NodeKind, nodesMade } from '../autograd/node.js';
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { intercept, type Interceptor, type Op, type Result } from '../ops/op.js';
@@ -27,7 +26,7 @@ import {
   type RecordScope,
   type StackMetric,
 } from './profiler-events.js';
-import type { TableOptions } from './profiler-table.js';
+import type { TableArguments } from './profiler-table.js';
 
 /** What `profile` records besides names and times. */
 export interface ProfileOptions {
@@ -161,13 +160,10 @@ function userStack(): string[] {
     .split('\n')
     .flatMap((line) => {
       const [, name, file, row] = /^\s*at (?:(.+?) \()?(.+?):(\d+):\d+\)?$/.exec(line) ?? [];
-      if (file === undefined || row === undefined || OTHERS.test(file)) return [];
+      if (file === undefined || row === undefined || file.startsWith('node:')) return [];
       return [`${file}(${row}): ${name ?? '<module>'}`];
     });
 }
-
-/** Frames between those of the user, which are the profiler's, and below all, which are the platform's. */
-const OTHERS = /\/(?:src|dist)\/tools\/|^node:internal/;
 
 // ---- what is watched -------------------------------------------------------------------------------------------------
 
@@ -342,15 +338,12 @@ export class Profile<R = unknown> implements Disposable {
     groupByInputShape?: boolean | KeyAveragesOptions,
     groupByStackN?: number | KeyAveragesOptions,
   ): EventList<FunctionEventAvg> {
-    const names = ['groupByInputShape', 'groupByStackN'] as const;
-    return this.events().keyAverages(
-      byName<KeyAveragesOptions>('keyAverages', names, [groupByInputShape, groupByStackN]),
-    );
+    return this.events().keyAverages(groupByInputShape, groupByStackN);
   }
 
   /** All events as PyTorch's table; see `keyAverages().table()` for a shorter one. */
-  table(options: TableOptions = {}): string {
-    return this.events().table(options);
+  table(...args: TableArguments): string {
+    return this.events().table(...args);
   }
 
   /** One average over all events. */

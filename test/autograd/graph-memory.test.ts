@@ -131,6 +131,25 @@ describe('summarize', () => {
   });
 });
 
+describe('a tensor that a hook packed', () => {
+  /** As packed tensors are kept: what stands for one is no tensor. */
+  const packed = (): Tensor => {
+    const y = leaf([1, 2]).exp();
+    y.gradFn!.saved = [{ flags: 0, storage: { slot: null } } as unknown as Tensor];
+    return y;
+  };
+
+  test('is counted apart, since nobody knows its bytes', () => {
+    expect(graph.summarize(packed())).toMatchObject({ packed: 1, savedTensors: 0, savedBytes: 0 });
+    expect(graph.savedTensors(packed())).toEqual([]);
+  });
+
+  test('is named in texts and pictures', () => {
+    expect(graph.describe(packed())).toContain('result = packed');
+    expect(graph.toDot(packed(), { saved: true })).toContain('label="result\\npacked"');
+  });
+});
+
 describe('savedTensors', () => {
   test('lists once what several nodes share', () => {
     const x = leaf([1, 2]);

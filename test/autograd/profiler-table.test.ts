@@ -180,6 +180,12 @@ describe('the table of a profile', () => {
     expect(namesOf(averages.table({ sortBy: 'count' }))).toEqual(['aten::a', 'aten::b']);
   });
 
+  test('takes its options by position, too, in the order of PyTorch', () => {
+    expect(three.table('count', 1, 75, 10)).toBe(three.table({ sortBy: 'count', rowLimit: 1, maxNameColumnWidth: 10 }));
+    expect(three.table('count', { rowLimit: 1 })).toBe(three.table({ sortBy: 'count', rowLimit: 1 }));
+    expect(() => three.table('count', { sortBy: 'count' })).toThrow("got multiple values for argument 'sortBy'");
+  });
+
   test('refuses to sort by what events do not have', () => {
     const sorted = (): string => three.table({ sortBy: 'cuda_time' as 'count' });
     expect(sorted).toThrow(ArgumentError);
