@@ -36,6 +36,11 @@ export interface RunOptions {
   accumulate?: boolean;
 }
 
+/** What stands around the evaluation of each node: the profiler, while it looks on. Read once in a run. */
+export const evaluation: { around: ((node: Node, task: { evaluate(node: Node): void }) => void) | null } = {
+  around: null,
+};
+
 let lastTask = 0;
 
 /** @internal The runs under way, the innermost last. */
@@ -232,19 +237,26 @@ export class Task {
   }
 
   run(): void {
+    const { around } = evaluation;
     for (let node = popReady(this.heap); node !== undefined; node = popReady(this.heap)) {
-      this.node = node;
-      let buffer = node.buffer;
-      node.buffer = null;
-      const { extras } = node;
-      const hooks = extras?.hooks;
-      if (hooks) buffer = hooks.arrived(buffer);
-      if (!this.all && !this.captureAt(node, buffer)) continue;
-      if (extras !== null) keepRetained(extras.retained, buffer);
-      if (hooks) buffer = hooks.before(node, buffer);
-      if (modes.anomaly === null) this.runNode(node, buffer);
-      else modes.anomaly.guard(node, buffer, this.runNode.bind(this, node, buffer));
+      if (around === null) this.evaluate(node);
+      else around(node, this);
     }
+  }
+
+  /** Runs one node with what has arrived at it. */
+  evaluate(node: Node): void {
+    this.node = node;
+    let buffer = node.buffer;
+    node.buffer = null;
+    const { extras } = node;
+    const hooks = extras?.hooks;
+    if (hooks) buffer = hooks.arrived(buffer);
+    if (!this.all && !this.captureAt(node, buffer)) return;
+    if (extras !== null) keepRetained(extras.retained, buffer);
+    if (hooks) buffer = hooks.before(node, buffer);
+    if (modes.anomaly === null) this.runNode(node, buffer);
+    else modes.anomaly.guard(node, buffer, this.runNode.bind(this, node, buffer));
   }
 
   private runNode(node: Node, buffer: Node['buffer']): void {

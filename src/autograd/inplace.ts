@@ -126,6 +126,11 @@ const copySlices: NodeKind = {
   },
 };
 
+/** The node of the operation that wrote into a view, which CopySlices hides; null for other nodes. */
+export function wrappedWrite(node: Node): Node | null {
+  return node.kind === copySlices ? (node.plan as SlicesPlan).write : null;
+}
+
 /** A fresh tensor with the elements of `grad`, at offset 0 and with the strides of `like`, gaps included. */
 export function laidOutAs(grad: Tensor, like: Geometry): Tensor {
   if (like.isContiguous && like.offset === 0) return grad.clone();

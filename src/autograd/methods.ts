@@ -55,7 +55,7 @@ function isPlainObject<Options>(value: unknown): value is Options {
 }
 
 /** Arguments by position, and by name in an options object after the last of them, as one options object. */
-function byName<Options extends object>(
+export function byName<Options extends object>(
   fn: string,
   names: readonly (keyof Options & string)[],
   args: readonly unknown[],

@@ -67,12 +67,15 @@ export { memoryStats, type MemoryStats, setMemoryLimit } from '../tensor/memory.
 export { exitDualLevel, makeDual, unpackDual } from '../autograd/forward.js';
 export { dualLevel, enterDualLevel } from '../ops/dual.js';
 export { type Dims, vmap, type VmapOptions } from '../func/vmap.js';
-export * as graph from '../autograd/graph-api.js';
+export * as graph from '../tools/graph.js';
 export { Node } from '../autograd/node.js';
 export { Function, onceDifferentiable } from '../func/function.js';
 export type { Context, FunctionContext } from '../func/function-context.js';
 export { customOp, type Saving } from '../func/custom-op.js';
 export * as functional from '../func/functional.js';
+export { Profile, profile, type ProfileOptions, recordedFunction, recordFunction } from '../tools/profiler.js';
+export { EventList, FunctionEvent, FunctionEventAvg } from '../tools/profiler-events.js';
+export { EnforceUnique, KinetoStepTracker } from '../tools/profiler-steps.js';
 export { Parameter } from '../autograd/parameter.js';
 export {
   checkpoint,

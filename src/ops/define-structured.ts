@@ -42,7 +42,7 @@ export function reduction<const S extends string, const G>(signature: S, record:
 }
 
 /** What a node keeps of a call besides saved tensors. */
-interface CallInfo {
+export interface CallInfo {
   /** Parameters that are no tensors. */
   readonly params: Bound;
   /** Sizes of the tensor inputs by name. */
