@@ -202,6 +202,7 @@ function weighted(op: Op, v: Bound): Tensor {
   const ignored = target.eq(v['ignoreIndex'] as number);
   const classes = target.maskedFill(ignored, 0);
   const weights = tensorAt(v, 'weight')
+    .detach()
     .gather(0, classes.reshape([-1]))
     .reshape(target.shape)
     .maskedFill(ignored, 0);
