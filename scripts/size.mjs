@@ -63,8 +63,8 @@ async function coreNames() {
 
 /** The core without what is built on the engine: transforms, custom functions, checkpoints, checks, pictures, the profiler. */
 async function engineNames() {
-  const text = readFileSync(`${root}/src/lite/exports.ts`, 'utf8');
-  const lines = text.matchAll(/^export (?:\* as (\w+)|\{([^}]*)\}) from '\.\.\/(?:func|tools)\/[^']+';$/gm);
+  const text = readFileSync(`${root}/src/lite/features.ts`, 'utf8');
+  const lines = text.matchAll(/^export (?:\* as (\w+)|\{([^}]*)\}) from '[^']+';$/gm);
   const built = new Set(
     [...lines].flatMap(([, space, names = '']) => [space, ...names.split(',').map((n) => n.trim())]),
   );

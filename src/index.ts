@@ -8,6 +8,7 @@ import './ops/complete.js';
 import { installForwardMode } from './ops/dual.js';
 
 export * from './lite/exports.js';
+export * from './lite/features.js';
 
 installForwardMode();
 installVmap();

@@ -19,7 +19,7 @@ interface Piece {
 /** Files whose declarations are no part of any operation: types, and what the generator itself writes. */
 const GENERATED = /\.generated\.ts$/;
 /** Files that make everything ready: what they do when they are loaded is not what every program does. */
-const WHOLE = /^src\/(index|lite\/index|ops\/(table|complete))\.ts$/;
+const WHOLE = /^src\/(index|lite\/index|func\/index|ops\/(table|complete))\.ts$/;
 
 export class Needs {
   private readonly pieces = new Map<ts.Symbol, Piece>();

@@ -13,7 +13,7 @@ import type { VersionCounter } from '../tensor/storage.js';
 import { emptyTensor, Tensor, zerosTensor } from '../tensor/tensor.js';
 import { metaOf, runBackward, type RunOptions } from './engine.js';
 import { alias, gradEdge, noteCut } from './graph.js';
-import { callSite, Edge, extrasOf, type Node, watchNodes } from './node.js';
+import { Edge, extrasOf, type Node } from './node.js';
 import { keepGradient } from './scope.js';
 import { refreshView } from './views.js';
 

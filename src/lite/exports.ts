@@ -66,31 +66,8 @@ export { useWebAssembly } from '../tensor/webassembly.js';
 export { memoryStats, type MemoryStats, setMemoryLimit } from '../tensor/memory.js';
 export { exitDualLevel, makeDual, unpackDual } from '../autograd/forward.js';
 export { dualLevel, enterDualLevel } from '../ops/dual.js';
-export { type Dims, vmap, type VmapOptions } from '../func/vmap.js';
-export * as graph from '../tools/graph.js';
 export { Node } from '../autograd/node.js';
-export { Function, onceDifferentiable } from '../func/function.js';
-export type { Context, FunctionContext } from '../func/function-context.js';
-export { customOp, type Saving } from '../func/custom-op.js';
-export * as functional from '../func/functional.js';
-export { Profile, profile, type ProfileOptions, recordedFunction, recordFunction } from '../tools/profiler.js';
-export { EventList, FunctionEvent, FunctionEventAvg } from '../tools/profiler-events.js';
-export { EnforceUnique, KinetoStepTracker } from '../tools/profiler-steps.js';
 export { Parameter } from '../autograd/parameter.js';
-export {
-  checkpoint,
-  type CheckpointOptions,
-  checkpointSequential,
-  setCheckpointDebugEnabled,
-  setCheckpointEarlyStop,
-} from '../tools/checkpoint.js';
-export {
-  CheckpointPolicy,
-  type CheckpointPolicyFunction,
-  createSelectiveCheckpointContexts,
-  type SelectiveCheckpointContext,
-} from '../tools/selective.js';
-export { gradcheck, type GradcheckOptions, gradgradcheck, type GradgradcheckOptions } from '../tools/gradcheck.js';
 export { slice } from '../ops/at.js';
 export { broadcastShapes } from '../ops/shaping/grids.js';
 export { asTensor, fromTypedArray, manualSeed, scalar, tensor, type TensorData } from '../ops/data.js';

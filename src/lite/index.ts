@@ -9,5 +9,6 @@
 import { refuseMissing } from '../ops/missing.js';
 
 export * from './exports.js';
+export * from './features.js';
 
 refuseMissing();

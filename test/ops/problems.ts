@@ -15,7 +15,7 @@ export const opNames = Object.keys(samples) as OpName[];
 export function opOf(name: OpName): Op {
   const record: unknown = records[name];
   if (!(record instanceof Op)) throw new Error(`${name} is no operation`);
-  return record;
+  return record as Op;
 }
 
 // ---- filling tensors -------------------------------------------------------------------------------------------------
