@@ -36,6 +36,18 @@ test('the first example is examples/first.ts, and prints what its comments say',
   );
 });
 
+test('the example of what is beyond backward() is examples/beyond.ts, and prints what its comment says', async () => {
+  const shown = /## Beyond[^]*?```ts\n(import [^]*?)```/.exec(readme)?.[1];
+  const file = read('examples/beyond.ts');
+  expect(file.slice(file.indexOf('import'))).toBe(shown);
+
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  await import('../../examples/beyond.js');
+  const [gradient, description] = log.mock.calls.map(([value]) => String(value));
+  expect(gradient).toBe('tensor([ 0.1382,  0.0077, -0.2829], dtype=torch.float64)');
+  expect(description).toContain('SumBackward0');
+});
+
 describe('the table from PyTorch to chainrule', () => {
   test('has nothing on its right but code of the tests below', () => {
     // Layout is Prettier's, here and there.
