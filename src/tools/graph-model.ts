@@ -252,11 +252,11 @@ class Reader {
   }
 
   private savedOf(node: Node): GraphSave[] {
-    const own = node.saved.map((t, slot) => this.saveOf(node, node, slot, t, ''));
-    // A write into a view hides the node of the operation that wrote.
+    // A write into a view hides the node of the operation that wrote, and shares what that saved.
     const write = wrappedWrite(node);
-    const inner = write?.saved.map((t, slot) => this.saveOf(node, write, slot, t, 'write.')) ?? [];
-    return [...own, ...inner].filter((save) => save !== null);
+    const saver = write ?? node;
+    const saves = saver.saved.map((t, slot) => this.saveOf(node, saver, slot, t, write === null ? '' : 'write.'));
+    return saves.filter((save) => save !== null);
   }
 
   private saveOf(owner: Node, node: Node, slot: number, t: Tensor | null, prefix: string): GraphSave | null {

@@ -361,4 +361,24 @@ describe('forward mode and vmap', () => {
     };
     expect(H.detach().allclose(stack([...x].map(one)))).toBe(true);
   });
+
+  it('keeps the graph of tangents of one level inside another', () => {
+    const basis = tensor(
+      [
+        [1, 0],
+        [0, 1],
+      ],
+      f64,
+    );
+    const v = tensor([1, 2], { dtype: float64, requiresGrad: true });
+    const H = vmap((t: Tensor) =>
+      dualLevel(() => {
+        const s = makeDual(v, t).viewAs(v);
+        const y = s.pow(3);
+        return unpackDual(vmap((u: Tensor) => grad(y, s, { gradOutputs: u, createGraph: true })[0]!)(basis)).tangent!;
+      }),
+    )(basis);
+    // The sum of all second derivatives of x^3 is 6x, and its derivative 6.
+    expect(list(grad(H.sum(), v)[0]!)).toEqual([6, 6]);
+  });
 });

@@ -20,8 +20,8 @@ describe('the needs of a record', () => {
   });
 
   test('are those of the functions and records that it names, too', () => {
-    // atan2 names `pointwise`, and so a class that expands; crossEntropy names functions of its file.
-    expect(needs.of('src/ops/arithmetic.ts', 'atan2')).toContain('expand');
+    // atan2 names `pointwise`, and so a backward pass that fills; crossEntropy names functions of its file.
+    expect(needs.of('src/ops/arithmetic.ts', 'atan2')).toContain('fullLike');
     expect(needs.of('src/ops/nn/cross-entropy.ts', 'crossEntropy')).toContain('logSoftmax');
   });
 

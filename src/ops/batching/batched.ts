@@ -241,6 +241,14 @@ export function mayBeInner(t: Tensor, level: Level): boolean {
 
 /** `value` with the batches of `missing` as new dimensions in front. */
 function repeated(value: Tensor, missing: readonly Level[]): Tensor {
+  if (value instanceof Batched) {
+    // A tangent with examples of another level, which stay hidden: the graph is that of the tensor with all of them.
+    const [lead, own] = [missing.length, value.levels.length];
+    const order = Array.from({ length: lead + value.value.dim() }, (_, d) =>
+      d < own ? lead + d : d < own + lead ? d - own : d,
+    );
+    return new Batched(repeated(value.value, missing).permute(order), value.levels);
+  }
   const sizes = [...missing.map((level) => level.size), ...value.shape];
   if (!modes.gradEnabled || !missing.some((level) => mayBeInner(value, level))) return value.expand(sizes);
   const plain = value.detach();
