@@ -22,6 +22,9 @@ const M = 397;
 const DEFAULT_SEED = 67280421310721n;
 const STATE_BYTES = 5056;
 
+/** @internal Whom to ask before numbers are drawn: vmap, inside which one draw may have to be one for each example. */
+export const drawGuard: { before: (() => void) | null } = { before: null };
+
 /**
  * A source of random numbers: the Mersenne Twister mt19937 (Matsumoto and Nishimura, 1998), as in `at::CPUGeneratorImpl`. It
  * starts with the fixed seed of a fresh `torch.Generator()`; call `seed()` for one that nobody can foresee.
@@ -90,12 +93,14 @@ export class Generator {
 
   /** The next 32 random bits, as a number from 0 to 2^32 - 1. */
   random(): number {
+    drawGuard.before?.();
     if (this.#next === this.#until) this.#refill();
     return this.#numbers[this.#next++]!; // next is below 624 behind #refill
   }
 
   /** As many draws as `target` is long: what `random` would give one after the other. */
   fill(target: Uint32Array): void {
+    drawGuard.before?.();
     for (let at = 0; at < target.length;) {
       if (this.#next === this.#until) this.#refill();
       const count = Math.min(target.length - at, this.#until - this.#next);
@@ -112,6 +117,7 @@ export class Generator {
    * @internal
    */
   lend(count: number, draw: (words: Int32Array, next: number, end: number) => void): void {
+    drawGuard.before?.();
     draw(this.#words, this.#next, this.#end);
     const beyond = count - (this.#end - this.#next);
     if (beyond > 0) this.#end = N;

@@ -8,14 +8,23 @@
 import { describe, expect, it } from 'vitest';
 import type { Tensor } from '../../src/index.js';
 import {
+  dropout,
+  dropout1d,
+  dropout2d,
+  dropout3d,
   dualLevel,
+  featureAlphaDropout,
   float64,
   grad,
+  gumbelSoftmax,
   makeDual,
   manualSeed,
   noGrad,
   rand,
+  randintLike,
   randn,
+  randnLike,
+  rrelu,
   stack,
   tensor,
   unpackDual,
@@ -189,6 +198,38 @@ describe('vmap refuses', () => {
     const different = vmap((a: Tensor) => a.mul(0).add(rand([3], f64)), { randomness: 'different' })(matrix());
     manualSeed(1);
     expect(list(different)).toEqual(list(rand([2, 3], f64)));
+  });
+
+  it('functions that draw numbers inside, unless it is told what they mean', () => {
+    const images = randn([2, 4, 3, 3, 3], f64);
+    const drawing: Record<string, (a: Tensor) => Tensor> = {
+      dropout: (a) => dropout(a, 0.5),
+      dropout1d: (a) => dropout1d(a.select(-1, 0).select(-1, 0).unsqueeze(0), 0.5),
+      dropout2d: (a) => dropout2d(a.select(-1, 0).unsqueeze(0), 0.5),
+      dropout3d: (a) => dropout3d(a.unsqueeze(0), 0.5),
+      featureAlphaDropout: (a) => featureAlphaDropout(a, 0.5, true),
+      rrelu: (a) => rrelu(a.neg(), 0.1, 0.3, true),
+      gumbelSoftmax: (a) => gumbelSoftmax(a.select(-1, 0)),
+      'randintLike(low)': (a) => randintLike(a, 3, 90),
+      randnLike: (a) => randnLike(a),
+      normal_: (a) => a.clone().normal_(),
+    };
+    for (const [name, draw] of Object.entries(drawing)) {
+      expect(() => vmap(draw)(images), name).toThrow(/called random operation while in randomness error mode/);
+      const rows = vmap(draw, { randomness: 'different' })(stack([images.select(0, 0), images.select(0, 0)]));
+      expect(list(rows.select(0, 0)), name).not.toEqual(list(rows.select(0, 1)));
+    }
+    for (const still of [(a: Tensor) => dropout(a, 0.5, false), (a: Tensor) => rrelu(a)])
+      expect(list(vmap(still)(images))).toEqual(list(still(images)));
+  });
+
+  it('drops the same elements of every example with randomness same', () => {
+    const dropped = vmap((a: Tensor) => dropout(a, 0.5), { randomness: 'same' });
+    manualSeed(3);
+    const rows = dropped(zeros([2, 64], f64).add(tensor([[1], [3]], f64)));
+    manualSeed(3);
+    const mask = dropout(zeros([64], f64).add(1), 0.5);
+    expect(list(rows)).toEqual(list(stack([mask, mask.mul(3)])));
   });
 
   it('to leave its state behind after an error', () => {

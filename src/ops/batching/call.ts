@@ -4,6 +4,7 @@
  */
 import { GraphError } from '../../base/errors.js';
 import { primalBelow, setTangent, tangentAt, topLevel } from '../../autograd/forward.js';
+import { drawGuard } from '../../kernel/random.js';
 import { batching } from '../../tensor/batching.js';
 import { Flag } from '../../tensor/flags.js';
 import { Tensor } from '../../tensor/tensor.js';
@@ -25,15 +26,26 @@ import {
   type Randomness,
 } from './batched.js';
 import { Batch, mapped, type Rule, tensorsIn } from './rules.js';
-import { drawsNumbers, LOOP, rules } from './table.js';
+import { LOOP, loop, random, randomRules, rules } from './table.js';
 
 /** The levels whose vmaps are running, the outermost first. */
 const running: Level[] = [];
 
 let stop: (() => void) | null = null;
 
-/** Whether a rule is drawing numbers: the calls it makes are no further draws. */
+/** Whether a rule is drawing random numbers, for all examples. */
 let drawing = false;
+
+/** Whether one example after the other is computed. What these draw is the whole call's to say. */
+let looping = false;
+
+/** Thrown where random numbers are about to be drawn and no rule has said for whom. Caught by the call that draws. */
+class UnruledDraw extends GraphError {}
+
+function refuseDraw(): void {
+  if (!drawing)
+    throw new UnruledDraw('vmap: random numbers were drawn outside of an operation; draw them outside of the vmap');
+}
 
 /** Begins a level for a batch of this size. */
 export function enterLevel(size: number, randomness: Randomness): Level {
@@ -41,6 +53,7 @@ export function enterLevel(size: number, randomness: Randomness): Level {
   running.push(level);
   if (stop === null) {
     stop = intercept(batchedCall);
+    drawGuard.before = refuseDraw;
     batching.now = { ...answers, forEachGradient };
   }
   return level;
@@ -53,13 +66,21 @@ export function exitLevel(level: Level): void {
   if (running.length > 0) return;
   stop?.();
   stop = null;
+  drawGuard.before = null;
   batching.now = null;
 }
 
 function batchedCall(op: Op, bound: Bound, inplace: boolean, proceed: (bound: Bound) => Result): Result {
-  const tensors = tensorsIn(bound);
-  const draws = !drawing && drawsNumbers(op);
-  const levels = draws ? running.slice() : allLevels(tensors);
+  try {
+    return answered(op, bound, inplace, proceed);
+  } catch (error) {
+    if (!(error instanceof UnruledDraw) || looping) throw error;
+    return drawn(op, bound, inplace);
+  }
+}
+
+function answered(op: Op, bound: Bound, inplace: boolean, proceed: (bound: Bound) => Result): Result {
+  const levels = allLevels(tensorsIn(bound));
   if (levels.length === 0) return proceed(bound);
   for (const level of levels) if (!level.open) throw escaped(op, level);
   const { kind } = op;
@@ -67,23 +88,39 @@ function batchedCall(op: Op, bound: Bound, inplace: boolean, proceed: (bound: Bo
   if (kind === 'view') return throughView(op as ViewOp, bound['self'] as Tensor, bound, 0);
   const b = new Batch(levels);
   if (kind === 'pointwise') return pointwise(op as PointwiseOp, bound, b);
-  const rule: Rule | undefined = rules[op.signature.fullName];
-  if (rule !== undefined) {
-    drawing ||= draws;
-    try {
-      const result = rule(op, bound, b);
-      return result === LOOP ? loopOver(op, bound, levels) : result;
-    } finally {
-      if (draws) drawing = false;
-    }
-  }
-  if (kind !== 'composite') return loopOver(op, bound, levels);
+  const { fullName } = op.signature;
+  const rule = rules[fullName];
+  if (rule !== undefined) return ruled(rule, op, bound, b);
+  if (kind !== 'composite') return unruled(op, bound, levels);
   try {
     return proceed(bound);
   } catch (error) {
     // It works on elements itself, in a kernel of its own or by looking at them.
-    if (error instanceof NoElementsError) return loopOver(op, bound, levels);
+    if (error instanceof NoElementsError) return unruled(op, bound, levels);
     throw error;
+  }
+}
+
+/** What no rule says how to compute for all examples at once. */
+function unruled(op: Op, bound: Bound, levels: readonly Level[]): Result {
+  return !drawing && op.signature.fullName in randomRules ? drawn(op, bound, false) : loopOver(op, bound, levels);
+}
+
+/** What a rule says, or the fallback where it leaves the call to that. */
+function ruled(rule: Rule, op: Op, bound: Bound, b: Batch): Result {
+  const result = rule(op, bound, b);
+  return result === LOOP ? loopOver(op, bound, b.levels) : result;
+}
+
+/** The call of an operation that draws random numbers: for the examples of all vmaps around, whatever it is called with. */
+function drawn(op: Op, bound: Bound, inplace: boolean): Result {
+  const b = new Batch(running.slice());
+  if (inplace) return writeInPlace(op, bound, b.levels);
+  drawing = true;
+  try {
+    return ruled(randomRules[op.signature.fullName] ?? random(loop), op, bound, b);
+  } finally {
+    drawing = false;
   }
 }
 
@@ -107,9 +144,9 @@ function pointwise(op: PointwiseOp, bound: Bound, b: Batch): Tensor {
       mapped(bound, (t) => {
         if ((t.flags & Flag.wrappedNumber) !== 0) return t;
         if (levelsOf(t).length === 0 && b.isShared(t)) return rank === 0 && t.dim() === 0 ? t.reshape([1]) : t;
-        const weak = t.dim() === 0 && strong.some((s) => s.dtype.category >= t.dtype.category);
+        const stronger = t.dim() > 0 ? undefined : strong.find((s) => s.dtype.category >= t.dtype.category);
         const led = b.led(t, rank);
-        return weak ? led.to(strong.find((s) => s.dtype.category >= t.dtype.category)!.dtype) : led;
+        return stronger === undefined ? led : led.to(stronger.dtype);
       }),
     ),
   );
@@ -169,6 +206,10 @@ function announce(what: string): void {
   );
 }
 
+/** Example number `i` of a tensor; one that is the same for all examples as it is. */
+const exampleOf = (t: Tensor, level: Level, i: number): Tensor =>
+  levelsOf(t).includes(level) ? lower(t, [level]).select(0, i) : t;
+
 function forEachGradient(
   name: string,
   grads: readonly (Tensor | null)[],
@@ -183,21 +224,33 @@ function forEachGradient(
   const levels = allLevels(grads.filter((g) => g !== null));
   const level = levels[levels.length - 1]!;
   const results = Array.from({ length: level.size }, (_, i) => {
-    const example = grads.map((g) => (g !== null && levelsOf(g).includes(level) ? lower(g, [level]).select(0, i) : g));
+    const example = grads.map((g) => g && exampleOf(g, level, i));
     return levels.length > 1 ? forEachGradient(name, example, compute) : compute(example);
   });
   return results[0]!.map((first, k) => (first === null ? null : raise(stackOf(results.map((r) => r[k]!)), 0, level)));
+}
+
+function oneByOne<T>(compute: () => T): T {
+  const before = looping;
+  looping = true;
+  try {
+    return compute();
+  } finally {
+    looping = before;
+  }
 }
 
 /** One example after the other, the innermost level first. */
 function loopOver(op: Op, bound: Bound, levels: readonly Level[]): Result {
   announce(op.name);
   const level = levels[levels.length - 1]!;
-  const results: Result[] = [];
-  for (let i = 0; i < level.size; i++) {
-    const example = mapped(bound, (t) => (levelsOf(t).includes(level) ? lower(t, [level]).select(0, i) : t));
-    results.push(op.call(example));
-  }
+  const results = oneByOne(() =>
+    Array.from({ length: level.size }, (_, i) => {
+      const example = mapped(bound, (t) => exampleOf(t, level, i));
+      // Numbers are drawn for every level, also where the example has nothing of it any more.
+      return drawing && levels.length > 1 ? loopOver(op, example, levels.slice(0, -1)) : op.call(example);
+    }),
+  );
   const stacked = (ts: readonly Tensor[]): Tensor => raise(stackOf(ts), 0, level);
   const [first] = results;
   if (first instanceof Tensor) return stacked(results as Tensor[]);

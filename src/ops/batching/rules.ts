@@ -7,9 +7,11 @@
  * Which operation has which rule is in table.ts.
  */
 import { int64 } from '../../base/dtype.js';
-import { IndexError, NotImplementedError } from '../../base/errors.js';
-import { adoptArray, Tensor } from '../../tensor/tensor.js';
+import { NotImplementedError } from '../../base/errors.js';
+import { numelOf, wrapDim } from '../../base/geometry.js';
+import { Tensor } from '../../tensor/tensor.js';
 import { isMask } from '../index-plan.js';
+import { progression } from '../numbered.js';
 import type { Op, Result } from '../op.js';
 import type { Bound } from '../signature.js';
 import { around, type Level, levelsOf, mayBeInner, physical } from './batched.js';
@@ -29,7 +31,7 @@ export class Batch {
 
   /** How many examples there are in all. */
   get count(): number {
-    return this.sizes.reduce((a, b) => a * b, 1);
+    return numelOf(this.sizes);
   }
 
   /** All examples of a tensor, with dimensions of size 1 before its own until these are `rank`. */
@@ -85,25 +87,9 @@ export const self = (v: Bound): Tensor => v['self'] as Tensor;
 export const tensorAt = (v: Bound, name: string): Tensor => v[name] as Tensor;
 export const numberAt = (v: Bound, name: string): number => v[name] as number;
 /** 0 ... size - 1. */
-export function arange(size: number): Tensor {
-  return adoptArray(
-    BigInt64Array.from({ length: size }, (_, i) => BigInt(i)),
-    int64,
-    [size],
-  );
-}
+export const arange = (size: number): Tensor => progression(size, 0, 1, int64);
 
 export const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
-
-/** A dimension as it counts behind `lead` others. */
-function moved(dim: number, rank: number, lead: number): number {
-  if (dim >= rank || dim < -rank) {
-    throw new IndexError(`Dimension out of range (expected to be in range of [${-rank}, ${rank - 1}], but got ${dim})`);
-  }
-  return dim < 0 ? dim : dim + lead;
-}
-
-export const wrapped = (dim: number, rank: number): number => moved(dim, rank, 0) + (dim < 0 ? rank : 0);
 
 // ---- rules -----------------------------------------------------------------------------------------------------------
 
@@ -139,11 +125,12 @@ export const dims =
     const rank = rankOf(tensorsIn(Object.fromEntries(Object.entries(v).filter(([name]) => has(name)))));
     const padded = more > 0 ? rank : Math.max(rank, 1);
     const call = mapped(v, (t, name) => (has(name) ? b.led(t, padded) : t));
+    const moved = (dim: number): number => wrapDim(dim, padded + more, op.name) + b.lead;
     for (const name of names) {
       const given = v[name] as number | readonly number[] | null;
-      if (typeof given === 'number') call[name] = moved(given, padded + more, b.lead);
+      if (typeof given === 'number') call[name] = moved(given);
       else if (given === null || given.length === 0) call[name] = range(b.lead, b.lead + padded);
-      else call[name] = given.map((dim) => moved(dim, padded + more, b.lead));
+      else call[name] = given.map(moved);
     }
     const results = op.call(call);
     if (rank > 0 || more > 0) return b.out(results);
@@ -153,9 +140,9 @@ export const dims =
 
 /** Says it with other operations. */
 export const means =
-  (say: (v: Bound, op: Op) => Result): Rule =>
-  (op, v) =>
-    say(v, op);
+  (say: (v: Bound) => Result): Rule =>
+  (_, v) =>
+    say(v);
 
 /** Of all elements: said of a vector. */
 export const ofAll = (say: (flat: Tensor, v: Bound) => Result): Rule => means((v) => say(self(v).reshape([-1]), v));
@@ -184,24 +171,21 @@ function samples(op: Op, v: Bound, b: Batch, rank: number, most: number): Tensor
  * Images, whose last `spatial` dimensions count: all others become one.
  *
  * @param sized the parameter with the sizes of a whole tensor, of which the last are kept
- * @param channels how many dimensions an unbatched image has before these
  */
 export const planes =
-  (spatial: number, sized: string | null = null, channels = 1): Rule =>
+  (spatial: number, sized: string | null = null): Rule =>
   (op, v, b) => {
     const call = mapped(v, (t) => {
       const led = b.led(t);
-      const kept = led.shape.slice(led.dim() - spatial);
-      const rest = led.shape.slice(0, led.dim() - spatial).reduce((x, y) => x * y, 1);
-      return led.reshape([rest, ...new Array<number>(channels - 1).fill(1), ...kept]);
+      const rest = numelOf(led.shape.slice(0, -spatial));
+      return led.reshape([rest, ...led.shape.slice(-spatial)]);
     });
     const before = [...b.sizes, ...tensorsIn(v)[0]!.shape.slice(0, -spatial)];
     if (sized !== null) {
       const sizes = v[sized] as readonly number[];
-      const count = before.reduce((x, y) => x * y, 1);
-      call[sized] = [count, ...new Array<number>(channels - 1).fill(1), ...sizes.slice(sizes.length - spatial)];
+      call[sized] = [numelOf(before), ...sizes.slice(-spatial)];
     }
-    const restore = (t: Tensor): Tensor => t.reshape([...before, ...t.shape.slice(channels)]);
+    const restore = (t: Tensor): Tensor => t.reshape([...before, ...t.shape.slice(1)]);
     const results = op.call(call);
     return b.out(Array.isArray(results) ? results.map(restore) : restore(results as Tensor));
   };
@@ -255,23 +239,30 @@ export const added = (v: Bound, product: Tensor): Tensor => {
 // ---- indices ---------------------------------------------------------------------------------------------------------
 
 /** An index of positions along `dim` as one of the sizes of `like`, where it is to be gathered or scattered. */
-export function alongDim(index: Tensor, dim: number, like: readonly number[]): Tensor {
+function alongDim(index: Tensor, dim: number, like: readonly number[]): Tensor {
   const sizes = like.map((size, d) => (d === dim ? index.numel() : size));
   const ones = like.map((_, d) => (d === dim ? index.numel() : 1));
   return index.reshape(ones).expand(sizes);
 }
 
-/** Where the index is one example's own: the same with an index for every element. */
-export const indexed =
-  (names: readonly string[], say: (v: Bound, dim: number, like: (index: Tensor) => Tensor) => Tensor): Rule =>
-  (op, v, b) => {
-    const index = tensorAt(v, 'index');
-    if (b.isShared(index)) return dims(['dim'], 0, names)(op, v, b);
-    const input = self(v).dim() === 0 ? self(v).unsqueeze(0) : self(v);
-    const dim = wrapped(numberAt(v, 'dim'), input.dim());
-    const result = say({ ...v, self: input }, dim, (i) => alongDim(i, dim, input.shape));
-    return self(v).dim() === 0 ? result.squeeze(0) : result;
+/** Said with the index as one for every element, of a vector where the input is a scalar. */
+type AtPlaces = (v: Bound, dim: number, places: Tensor) => Tensor;
+
+export const atPlaces =
+  (say: AtPlaces): Rule =>
+  (op, v) => {
+    const isScalar = self(v).dim() === 0;
+    const input = isScalar ? self(v).unsqueeze(0) : self(v);
+    const dim = wrapDim(numberAt(v, 'dim'), input.dim(), op.name);
+    const result = say({ ...v, self: input }, dim, alongDim(tensorAt(v, 'index'), dim, input.shape));
+    return isScalar ? result.squeeze(0) : result;
   };
+
+/** `atPlaces` where the index is one example's own; `names` are the tensors that have the dimension. */
+export const indexed =
+  (say: AtPlaces, names: readonly string[] = ['self', 'source']): Rule =>
+  (op, v, b) =>
+    b.isShared(tensorAt(v, 'index')) ? dims(['dim'], 0, names)(op, v, b) : atPlaces(say)(op, v, b);
 
 /** `index` and `index_put` with the positions in the batches as further indices. */
 export interface Places {
@@ -293,7 +284,7 @@ export function placesOf(v: Bound, b: Batch): Places {
   const adjacent = at.every((d, i) => i === 0 || d === at[i - 1]! + 1);
   const all = b.led(self(v));
   const picked = rankOf(given);
-  const rest = self(v).dim() - indices.filter((t) => t !== null).length;
+  const rest = self(v).dim() - given.length;
   if (given.every((t) => b.isShared(t))) {
     const led = [...new Array<null>(b.lead).fill(null), ...indices];
     // Apart from each other, the picked dimensions go before all others, the batches' among them.

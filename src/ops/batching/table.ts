@@ -4,7 +4,7 @@
  */
 import { int64 } from '../../base/dtype.js';
 import { GraphError, NotImplementedError } from '../../base/errors.js';
-import { broadcastSizes, sameSizes } from '../../base/geometry.js';
+import { broadcastSizes, sameSizes, wrapDim } from '../../base/geometry.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import type { Op, Result } from '../op.js';
 import type { Bound } from '../signature.js';
@@ -12,8 +12,8 @@ import { searchsorted as searchsortedOp } from '../sorting/search.js';
 import { levelsOf } from './batched.js';
 import {
   added,
-  alongDim,
   arange,
+  atPlaces,
   type Batch,
   broadcasting,
   dims,
@@ -35,7 +35,6 @@ import {
   self,
   tensorAt,
   tensorsIn,
-  wrapped,
 } from './rules.js';
 
 const oneHot: Rule = (_, v) => {
@@ -84,11 +83,6 @@ const groupNorm: Rule = (op, v, b) => {
 const batchNorm: Rule = (op, v, b) => {
   const input = tensorAt(v, 'input');
   const channels = input.shape[1]!;
-  const beside = b
-    .led(input)
-    .flatten(0, b.lead - 1)
-    .movedim(0, 1)
-    .flatten(1, 2);
   const running = (name: string): Tensor | null => {
     const t = v[name] as Tensor | null;
     if (t === null) return null;
@@ -102,14 +96,20 @@ const batchNorm: Rule = (op, v, b) => {
   };
   const runningMean = running('runningMean');
   const runningVar = running('runningVar');
-  const results = op.call({ ...v, input: beside, weight: null, bias: null, runningMean, runningVar }) as Tensor[];
+  const results = op.call({
+    ...v,
+    input: asChannels(input, b),
+    weight: null,
+    bias: null,
+    runningMean,
+    runningVar,
+  }) as Tensor[];
   const [out, ...statistics] = results as [Tensor, ...Tensor[]];
-  const apart = out
-    .unflatten(1, [b.count, channels])
-    .movedim(1, 0)
-    .reshape([...b.sizes, ...input.shape]);
   const perExample = statistics.map((t) => (t.numel() === 0 ? null : t.reshape([...b.sizes, channels])));
-  return [channelsAfter(v, b.out(apart)), ...perExample.map((t, i) => (t === null ? statistics[i]! : b.out(t)))];
+  return [
+    channelsAfter(v, fromChannels(out, b)),
+    ...perExample.map((t, i) => (t === null ? statistics[i]! : b.out(t))),
+  ];
 };
 
 // ---- convolution -----------------------------------------------------------------------------------------------------
@@ -128,19 +128,17 @@ const fromChannels = (t: Tensor, b: Batch): Tensor => {
   return b.out(apart.reshape([...b.sizes, ...apart.shape.slice(1)]));
 };
 
-const asImages = (t: Tensor, b: Batch): Tensor => b.led(t).flatten(0, b.lead);
+/** The batch as part of dimension 0: of images, or of filters. */
+const asFirst = (t: Tensor, b: Batch): Tensor => b.led(t).flatten(0, b.lead);
 const fromImages = (t: Tensor, b: Batch, n: number): Tensor => b.out(t.reshape([...b.sizes, n, ...t.shape.slice(1)]));
-
-/** Filters of every example side by side. */
-const asFilters = (t: Tensor, b: Batch): Tensor => b.led(t).flatten(0, b.lead);
 
 const convolution: Rule = (op, v, b) => {
   const [input, weight, bias] = [tensorAt(v, 'input'), tensorAt(v, 'weight'), v['bias'] as Tensor | null];
   if (b.isShared(weight) && b.isShared(bias)) {
-    return fromImages(op.call({ ...v, input: asImages(input, b) }) as Tensor, b, input.shape[0]!);
+    return fromImages(op.call({ ...v, input: asFirst(input, b) }) as Tensor, b, input.shape[0]!);
   }
   const groups = numberAt(v, 'groups') * b.count;
-  const call = { ...v, input: asChannels(input, b), weight: asFilters(weight, b), bias: null, groups };
+  const call = { ...v, input: asChannels(input, b), weight: asFirst(weight, b), bias: null, groups };
   const out = fromChannels(op.call(call) as Tensor, b);
   return bias === null ? out : out.add(perChannel(bias, out.dim()));
 };
@@ -150,11 +148,11 @@ const convolutionBackwardInput: Rule = (op, v, b) => {
   const [n, channels, ...rest] = v['inputSize'] as readonly number[];
   if (b.isShared(weight)) {
     const inputSize = [n! * b.count, channels!, ...rest];
-    return fromImages(op.call({ ...v, gradOutput: asImages(gradOutput, b), inputSize }) as Tensor, b, n!);
+    return fromImages(op.call({ ...v, gradOutput: asFirst(gradOutput, b), inputSize }) as Tensor, b, n!);
   }
   const groups = numberAt(v, 'groups') * b.count;
   const inputSize = [n!, channels! * b.count, ...rest];
-  const call = { ...v, gradOutput: asChannels(gradOutput, b), weight: asFilters(weight, b), inputSize, groups };
+  const call = { ...v, gradOutput: asChannels(gradOutput, b), weight: asFirst(weight, b), inputSize, groups };
   return fromChannels(op.call(call) as Tensor, b);
 };
 
@@ -176,7 +174,7 @@ const solveEx: Rule = (op, v, b) => {
 
 const diagonalScatter: Rule = (op, v, b) => {
   const rank = self(v).dim();
-  const dim = (name: string): number => wrapped(numberAt(v, name), rank) + b.lead;
+  const dim = (name: string): number => wrapDim(numberAt(v, name), rank, op.name) + b.lead;
   return leading(op, { ...v, dim1: dim('dim1'), dim2: dim('dim2') }, b);
 };
 
@@ -249,14 +247,6 @@ const indexPut: Rule = (op, v, b) => {
   return b.out(op.call({ ...v, self: all, indices, values }) as Tensor);
 };
 
-const indexFillTensor: Rule = (_, v) => {
-  const input = self(v).dim() === 0 ? self(v).unsqueeze(0) : self(v);
-  const dim = wrapped(numberAt(v, 'dim'), input.dim());
-  const places = alongDim(tensorAt(v, 'index'), dim, input.shape);
-  const filled = input.scatter(dim, places, tensorAt(v, 'value').to(input.dtype).expand(places.shape));
-  return self(v).dim() === 0 ? filled.squeeze(0) : filled;
-};
-
 /** As many elements for every example where the mask is the same. */
 const maskedSelect: Rule = (op, v, b) => {
   const [input, mask] = [self(v), tensorAt(v, 'mask')];
@@ -285,8 +275,8 @@ const searchsorted: Rule = (op, v, b) => {
 
 // ---- random numbers --------------------------------------------------------------------------------------------------
 
-/** The level that decides is the innermost; the others' examples differ as theirs do. */
-const random =
+/** Numbers for each example, where all levels want them different; else the same for all. */
+export const random =
   (different: Rule): Rule =>
   (op, v, b) => {
     for (const { randomness } of b.levels) {
@@ -297,9 +287,7 @@ const random =
         );
       }
     }
-    const own = b.levels.filter((level) => level.randomness === 'different');
-    if (own.length === b.levels.length) return different(op, v, b);
-    return same(op, v, b);
+    return b.levels.every((level) => level.randomness === 'different') ? different(op, v, b) : same(op, v, b);
   };
 
 /** One draw for all: from a tensor of one example's sizes. */
@@ -307,15 +295,12 @@ function same(op: Op, v: Bound, b: Batch): Result {
   const tensors = tensorsIn(v);
   if (tensors.length === 0) return op.run(v);
   const [input] = tensors;
-  if (op.name === 'dropout') return input!.mul(op.run({ ...v, input: onesLike(input!, b) }) as Tensor);
+  if (op.name === 'dropout') return input!.mul(op.run({ ...v, self: onesLike(input!, b) }) as Tensor);
   if (tensors.length === 1 && SAMPLERS.has(op.name)) return op.run({ ...v, self: onesLike(input!, b) });
   throw new NotImplementedError(
     `vmap: ${op.name}: randomness 'same' is not supported where the distribution is each example's own; draw the numbers outside`,
   );
 }
-
-/** Whether an operation draws random numbers by itself. */
-export const drawsNumbers = (op: Op): boolean => DRAWS.has(op.signature.fullName) || DRAWS.has(op.name);
 
 /** Operations whose numbers depend on the sizes of their input alone. */
 const SAMPLERS = new Set([
@@ -352,11 +337,6 @@ const flat = (name: 'sum' | 'mean' | 'prod' | 'all' | 'any' | 'amax' | 'amin'): 
       : t[name](0),
   );
 
-const scattered = (
-  say: (v: Bound, dim: number, like: (i: Tensor) => Tensor) => Tensor,
-  names = ['self', 'source'],
-): Rule => indexed(names, say);
-
 const wholeOrDim =
   (say: (t: Tensor, v: Bound) => Result): Rule =>
   (op, v, b) =>
@@ -368,20 +348,36 @@ const argOf = (name: 'argmax' | 'argmin'): Rule =>
     return v['keepdim'] === true ? place.reshape(new Array<number>(t.dim()).fill(1)) : place;
   });
 
-const listed = dims(['dim']);
+const listed = dims();
+
+const copy: Rule = (op, v, b) =>
+  b.out(op.call({ ...v, self: b.led(self(v)), src: b.led(tensorAt(v, 'src').expand(self(v).shape)) }) as Tensor);
+
+const selectScatter: Rule = (_, v) => {
+  const dim = wrapDim(numberAt(v, 'dim'), self(v).dim(), 'select_scatter');
+  const at = numberAt(v, 'index');
+  const start = at < 0 ? at + self(v).shape[dim]! : at;
+  return self(v).sliceScatter(tensorAt(v, 'src').unsqueeze(dim), dim, start, start + 1);
+};
+
+/** Weights of classes are the same for all examples. */
+const sharedWeight =
+  (rule: Rule): Rule =>
+  (op, v, b) =>
+    b.isShared(v['weight'] as Tensor | null) ? rule(op, v, b) : LOOP;
 
 // prettier-ignore
 export const rules: Readonly<Record<string, Rule>> = {
-  one_hot: oneHot, clone: leading, _to_copy: leading, zero: leading, 'fill.Scalar': leading, copy: copyRule(),
+  one_hot: oneHot, clone: leading, _to_copy: leading, zero: leading, 'fill.Scalar': leading, copy,
   'fill.Tensor': means((v) => tensorAt(v, 'value').to(self(v).dtype).expand(self(v).shape).clone()),
-  cat: dims(['dim']), stack: dims(['dim'], 1), block_diag: loop,
+  cat: dims(), stack: dims(['dim'], 1), block_diag: loop,
   convolution, _convolution_backward_input: convolutionBackwardInput, _convolution_backward_weight: convolutionBackwardWeight,
   'frexp.Tensor': leading, glu: dims(), _embedding: embedding,
-  index_select: indexed(['self'], (v, dim) => self(v).gather(dim, alongDim(tensorAt(v, 'index'), dim, self(v).shape))),
-  index_add: scattered((v, dim, like) => self(v).scatterAdd(dim, like(tensorAt(v, 'index')), tensorAt(v, 'source').mul(numberAt(v, 'alpha')))),
-  index_copy: scattered((v, dim, like) => self(v).scatter(dim, like(tensorAt(v, 'index')), tensorAt(v, 'source'))),
-  'index_fill.int_Scalar': scattered((v, dim, like) => self(v).scatter(dim, like(tensorAt(v, 'index')), numberAt(v, 'value')), ['self']),
-  'index_fill.int_Tensor': indexFillTensor,
+  index_select: indexed((v, dim, places) => self(v).gather(dim, places), ['self']),
+  index_add: indexed((v, dim, places) => self(v).scatterAdd(dim, places, tensorAt(v, 'source').mul(numberAt(v, 'alpha')))),
+  index_copy: indexed((v, dim, places) => self(v).scatter(dim, places, tensorAt(v, 'source'))),
+  'index_fill.int_Scalar': indexed((v, dim, places) => self(v).scatter(dim, places, numberAt(v, 'value')), ['self']),
+  'index_fill.int_Tensor': atPlaces((v, dim, places) => self(v).scatter(dim, places, tensorAt(v, 'value').to(self(v).dtype).expand(places.shape))),
   index_reduce: loop,
   take: means((v) => self(v).reshape([-1]).gather(0, tensorAt(v, 'index').reshape([-1]).remainder(self(v).numel())).reshape(tensorAt(v, 'index').shape)),
   put: loop,
@@ -450,37 +446,19 @@ export const rules: Readonly<Record<string, Rule>> = {
   'softmax.int': listed, 'log_softmax.int': listed, logsumexp: listed, mvlgamma: leading,
   'var.correction': listed, 'std.correction': listed, 'var_mean.correction': listed, 'std_mean.correction': listed,
   _unsafe_view: means((v) => self(v).reshape(v['size'] as readonly number[])),
-  select_scatter: selectScatter(), slice_scatter: dims(), diagonal_scatter: diagonalScatter, as_strided_scatter: loop,
+  select_scatter: selectScatter, slice_scatter: dims(), diagonal_scatter: diagonalScatter, as_strided_scatter: loop,
+};
+
+/** Operations that draw random numbers; composite ones are looked up when they are about to draw. */
+// prettier-ignore
+export const randomRules: Readonly<Record<string, Rule>> = {
   uniform: random(leading), normal: random(leading), bernoulli: random(leading), 'bernoulli.p': random(leading), 'bernoulli.float': random(leading),
   'bernoulli.Tensor': random(broadcasting), exponential: random(leading), geometric: random(leading), cauchy: random(leading), log_normal: random(leading),
   random: random(leading), 'random.to': random(leading), 'random.from': random(leading),
   'normal.Tensor_float': random(leading), 'normal.float_Tensor': random(leading), 'normal.Tensor_Tensor': random(broadcasting),
   poisson: random(leading), binomial: random(broadcasting), multinomial: random(loop),
-  // Composite operations that draw numbers.
   rand: random(drawn), randn: random(drawn), randint: random(drawn), 'randint.low': random(drawn), 'normal.float_float': random(drawn),
-  randperm: random(loop), rand_like: random(leading), randn_like: random(leading), randint_like: random(leading),
-  dropout: random(leading), alpha_dropout: random(leading), feature_dropout: random(loop), feature_alpha_dropout: random(loop), rrelu: random(leading),
+  randperm: random(loop), rand_like: random(leading), randn_like: random(leading), randint_like: random(leading), 'randint_like.low_dtype': random(leading),
+  dropout: random(leading), alpha_dropout: random(leading), feature_alpha_dropout: random(loop), rrelu: random(leading),
+  dropout1d: random(images(3)), dropout2d: random(images(4)), dropout3d: random(images(5)), gumbel_softmax: random(dims()),
 };
-
-function copyRule(): Rule {
-  return (op, v, b) => {
-    const [into, src] = [self(v), tensorAt(v, 'src')];
-    return b.out(op.call({ ...v, self: b.led(into), src: b.led(src.expand(into.shape)) }) as Tensor);
-  };
-}
-
-function selectScatter(): Rule {
-  return means((v) => {
-    const dim = wrapped(numberAt(v, 'dim'), self(v).dim());
-    const at = numberAt(v, 'index');
-    const start = at < 0 ? at + self(v).shape[dim]! : at;
-    return self(v).sliceScatter(tensorAt(v, 'src').unsqueeze(dim), dim, start, start + 1);
-  });
-}
-
-/** Weights of classes are the same for all examples. */
-function sharedWeight(rule: Rule): Rule {
-  return (op, v, b) => (b.isShared(v['weight'] as Tensor | null) ? rule(op, v, b) : LOOP);
-}
-
-const DRAWS: ReadonlySet<string> = new Set(Object.keys(rules).slice(Object.keys(rules).indexOf('uniform')));
