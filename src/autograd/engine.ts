@@ -20,7 +20,7 @@ import { slotsMade } from '../tensor/memory.js';
 import { emptyWith } from '../tensor/tensor.js';
 import { accumulateGrad, checkSaved } from './graph.js';
 import { gradGeometry } from './inplace.js';
-import type { Node, NodeKind } from './node.js';
+import { type Node, type NodeKind, runKind } from './node.js';
 import { arrive, claim, finish, passOn, surrender } from './ownership.js';
 import { keepGradient } from './scope.js';
 
@@ -274,7 +274,7 @@ class Task {
     if (!frees) surrender(grad);
     else if (kind.mindsFresh !== true) grad.flags &= ~Flag.fresh;
     const before = slotsMade();
-    const grads = kind.backward(node, grad, null, needs);
+    const grads = runKind(node, grad, null, needs);
     if (!frees) return grads;
     if (slotsMade() !== before) claim(before, grads);
     passOn(grad, own, grads);
@@ -292,7 +292,7 @@ class Task {
       else surrender(grad);
     }
     const before = slotsMade();
-    const grads = kind.backward(node, null, given, needs);
+    const grads = runKind(node, null, given, needs);
     if (!frees) return grads;
     if (slotsMade() !== before) claim(before, grads);
     held.forEach((grad, i) => {

@@ -16,7 +16,7 @@ import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes } from '../tensor/modes.js';
 import { Tensor, zerosTensor } from '../tensor/tensor.js';
 import { attach, gradEdge } from './graph.js';
-import { callSite, Node, type NodeKind, NONE, savesNothing } from './node.js';
+import { callSite, Node, type NodeKind, NONE, runKind, savesNothing } from './node.js';
 import { moveRetained, refreshView, viewWriteError } from './views.js';
 
 /**
@@ -111,7 +111,7 @@ const copySlices: NodeKind = {
     // The gradient laid out as the base is, so that the view's strides pick the same elements from it.
     const whole = laidOutAs(grad, base);
     const part = whole.asStrided(view.sizes, view.strides, view.offset - base.offset);
-    const inner = write.kind.backward(write, part.clone(), null, needs);
+    const inner = runKind(write, part.clone(), null, needs);
     const own = inner[0] ?? null;
     if (own === null) part.zero_();
     else part.copy_(own);

@@ -43,9 +43,17 @@ export interface NodeKind {
    * once what was made on the way, and gradients that are used up.
    */
   readonly keepsNothing?: boolean;
+  /** Which elements of a gradient the gradients of inputs depend on, element by element. Left out: on all. */
+  readonly reach?: Reach;
   /** Whether PyTorch lists input k among the next functions: it leaves out masks and indices. Default: all. */
   listsInput?(node: Node, k: number): boolean;
 }
+
+/**
+ * How far a gradient reaches backward: `element` of the result's gradient determines the same element of the inputs'
+ * gradients and no other; or its row does, along the dimensions that the function gives (null: all).
+ */
+export type Reach = 'element' | ((node: Node) => readonly number[] | null);
 
 /** The part of a kind that saves nothing. */
 export const savesNothing = {
@@ -81,6 +89,26 @@ export function watchNodes(watch: (node: Node) => void): () => void {
     const at = watchers.lastIndexOf(watch);
     if (at >= 0) watchers.splice(at, 1);
   };
+}
+
+type RunsKind = NodeKind['backward'];
+
+/** Who runs the kinds of nodes, if not they themselves; see structural.ts. */
+let runner: RunsKind | null = null;
+
+/** @internal Lets `run` call the kind of every node that runs, in place of the engine; null ends that. */
+export function setRunner(run: RunsKind | null): void {
+  runner = run;
+}
+
+/** @internal What `kind.backward` of the node gives. */
+export function runKind(
+  node: Node,
+  grad: Tensor | null,
+  grads: readonly (Tensor | null)[] | null,
+  needs: number,
+): readonly (Tensor | null)[] {
+  return runner === null ? node.kind.backward(node, grad, grads, needs) : runner(node, grad, grads, needs);
 }
 
 let created = 0;

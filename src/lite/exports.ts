@@ -62,6 +62,7 @@ export { backendInfo, type BackendInfo } from '../tensor/backend-info.js';
 export { useWebAssembly } from '../tensor/webassembly.js';
 export { memoryStats, type MemoryStats, setMemoryLimit } from '../tensor/memory.js';
 export { dualLevel, enterDualLevel, exitDualLevel, makeDual, unpackDual } from '../autograd/forward.js';
+export { isStructuralZerosEnabled, setStructuralZeros, structuralZeros } from '../ops/structural.js';
 export { Node } from '../autograd/node.js';
 export { Parameter } from '../autograd/parameter.js';
 export { slice } from '../ops/at.js';

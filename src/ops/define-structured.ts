@@ -118,6 +118,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     const nodeKind: NodeKind = {
       name: this.nodeName ?? 'None',
       keepsNothing: true,
+      reach: record.reach === 'dim' ? rowsOf : record.reach,
       backward: (node, grad, grads, needs) => this.backward(node, grad, grads, needs),
       savedNames: (node) => {
         const info = node.plan as CallInfo;
@@ -585,6 +586,13 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     if (level > 0) writeTangents(self, out);
     return self;
   }
+}
+
+/** The dimensions along which the rows of a call lie: null for all. */
+function rowsOf(node: Node): readonly number[] | null {
+  const dim = (node.plan as CallInfo).params['dim'] as number | readonly number[] | null | undefined;
+  if (dim == null) return null;
+  return typeof dim === 'number' ? [dim] : dim.length === 0 ? null : dim;
 }
 
 /** Throws unless a result of type `from` may be written over a tensor of type `to`. */

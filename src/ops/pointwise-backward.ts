@@ -21,6 +21,7 @@ import { type Input, wrapNumber } from './scalar.js';
 export class PointwiseKind implements NodeKind {
   readonly mindsFresh = true;
   readonly keepsNothing = true;
+  readonly reach = 'element';
 
   constructor(
     readonly name: string,

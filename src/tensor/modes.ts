@@ -303,6 +303,54 @@ export function runInScope<R>(name: string, scope: number, callback: () => R): R
   return runWith(name, modes.gradMode, modes.inference, callback, scope);
 }
 
+/** A setting of a feature's own for the rest of a block. */
+class SettingGuard extends ModeGuard {
+  constructor(
+    name: string,
+    private readonly undo: () => void,
+  ) {
+    super(name);
+    openGuards.push(this);
+  }
+
+  restore(): void {
+    this.undo();
+  }
+
+  protected override close(): void {
+    if (this.expired) return; // closed when the job ended
+    const at = openGuards.indexOf(this);
+    if (at >= 0) openGuards.splice(at, 1);
+    this.undo();
+  }
+}
+
+/**
+ * @internal A setting that holds for a synchronous callback, or until the returned guard is disposed. Settings belong to the
+ * program and not to a task, so what would hold them across an await is refused.
+ *
+ * @param name the function that the user called
+ * @param set makes the setting and returns what undoes it
+ */
+export function withSetting<R>(name: string, set: () => () => void, callback?: () => R): R | ModeGuard {
+  const undo = set();
+  if (callback === undefined) return new SettingGuard(name, undo);
+  let result: R;
+  try {
+    result = callback();
+  } finally {
+    undo();
+  }
+  if (isGenerator(result) || isAsyncGenerator(result) || isThenable(result)) {
+    if (isThenable(result)) void Promise.resolve(result).catch(() => undefined);
+    throw new GraphError(
+      `${name}: the callback is ${isThenable(result) ? 'async' : 'a generator'}, and the rest of it would run outside; ` +
+        `call ${name}(() => ...) around each synchronous part instead`,
+    );
+  }
+  return result;
+}
+
 function guard(name: string, gradMode: boolean, inference: boolean, lasting: boolean): ModeGuard {
   if (modes.watchers !== 0) syncModes();
   if (!lasting) return new BlockGuard(name, gradMode, inference);
