@@ -20,7 +20,7 @@ import { slotsMade } from '../tensor/memory.js';
 import { emptyWith } from '../tensor/tensor.js';
 import { accumulateGrad, checkSaved } from './graph.js';
 import { gradGeometry } from './inplace.js';
-import { type Node, type NodeKind, runKind } from './node.js';
+import { nextPass, type Node, type NodeKind, runKind } from './node.js';
 import { arrive, claim, finish, passOn, surrender } from './ownership.js';
 import { keepGradient } from './scope.js';
 
@@ -39,7 +39,6 @@ export interface RunOptions {
   capture: readonly Edge[] | null;
 }
 
-let lastTask = 0;
 const liveTasks: number[] = [];
 
 /** Gradients below this size are added out of place: a fresh small tensor is cheaper than a checked in-place write. */
@@ -56,7 +55,7 @@ interface Borrowed {
 
 /** One run. */
 class Task {
-  readonly id = ++lastTask;
+  readonly id = nextPass();
   readonly nodes: Node[] = [];
   readonly heap: Node[] = [];
   /** Whether all leaves accumulate, and no gradients are asked for. */
@@ -246,7 +245,7 @@ class Task {
       if (node.outputs === null) grads = this.backwardOne(node, buffer as Tensor, needs);
       else grads = this.backwardSeveral(node, buffer as (Tensor | null)[], needs);
     }
-    if (!this.options.retainGraph) node.release();
+    if (!this.options.retainGraph) node.release(this.id);
     for (let k = 0; k < next.length; k++) {
       const child = next[k]!;
       if (child === null || !(all || child.needed)) continue;

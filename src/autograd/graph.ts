@@ -77,7 +77,7 @@ export function versionsOf(saved: readonly (Tensor | null)[]): readonly number[]
  * While the backward pass is recorded, a saved result is given back attached to the node, whatever became of it.
  */
 export function unpack(node: Node, slot: number): Tensor | null {
-  if (node.released) throw freedError(node);
+  if (node.released !== 0) throw freedError(node);
   const t = node.saved[slot] ?? null;
   if (t === null) return null;
   checkSlot(node, t, slot);
@@ -117,7 +117,7 @@ function checkSlot(node: Node, t: Tensor, slot: number): void {
 
 /** Throws unless all that `node` saved is there and unchanged, without unpacking anything. */
 export function checkSaved(node: Node): void {
-  if (node.released) throw freedError(node);
+  if (node.released !== 0) throw freedError(node);
   const saved = node.saved;
   for (let i = 0; i < saved.length; i++) {
     const t = saved[i];

@@ -12,7 +12,7 @@ import type { VersionCounter } from '../tensor/storage.js';
 import { emptyTensor, Tensor, zerosTensor } from '../tensor/tensor.js';
 import { accumulate, type Edge, runBackward, type RunOptions } from './engine.js';
 import { alias, gradEdge, noteCut } from './graph.js';
-import { callSite, type Node, watchNodes } from './node.js';
+import { anomalyStarts, explain, type Node } from './node.js';
 import { keepGradient } from './scope.js';
 import { refreshView } from './views.js';
 
@@ -245,7 +245,8 @@ function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number)
 function missingGraph(fn: string, root: Tensor, i: number): GraphError {
   const flags = root.flags;
   let why =
-    'none of the tensors it was computed from requires grad: create one with { requiresGrad: true}, or call requiresGrad_()';
+    'none of the tensors it was computed from requires grad: create one with { requiresGrad: true }, or call requiresGrad_() ' +
+    'before computing with it (numbers from item() and toArray() carry no graph)';
   if (
     root.isLeaf &&
     (flags & (Flag.madeUnderNoGrad | Flag.detached | Flag.notDifferentiable)) === 0 &&
@@ -261,10 +262,12 @@ function missingGraph(fn: string, root: Tensor, i: number): GraphError {
       'it was made, or made from something that was made, under noGrad() or inferenceMode() from tensors that require grad: ' +
       'move the computation outside, or wrap it in enableGrad()';
   } else if ((flags & Flag.detached) !== 0) {
-    why = 'it was made from a tensor that was cut from its graph with detach(): leave out the detach()';
+    why =
+      'it was made from a tensor that was cut from its graph with detach(), detach_() or data: ' +
+      'leave out that call, or make it after backward()';
   }
   return new GraphError(
-    `${fn}: element ${i} of tensors does not require grad and does not have a grad_fn, because ${why}`,
+    `${fn}: element ${i} of tensors does not require grad and does not have a grad_fn, because ${why}${explain.lost(root)}`,
   );
 }
 
@@ -374,7 +377,7 @@ const properties: Record<string, { get: (this: Tensor) => unknown; set?: (this: 
   },
   data: {
     get(): Tensor {
-      const made = alias(this, this.flags & (Flag.inference | Flag.parameter));
+      const made = alias(this, (this.flags & (Flag.inference | Flag.parameter)) | cutFlag(this));
       made.counter = { version: 0, writer: null, writerSite: null } satisfies VersionCounter;
       return made;
     },
@@ -383,6 +386,11 @@ const properties: Record<string, { get: (this: Tensor) => unknown; set?: (this: 
     },
   },
 };
+
+/** The flag of a tensor that is cut from the graph of `t`. */
+function cutFlag(t: Tensor): number {
+  return (t.flags & Flag.requiresGrad) !== 0 ? Flag.detached : t.flags & Flag.detached;
+}
 
 /** Makes `t` show the elements of `value`; identity, graph position and version counter stay. */
 function setData(t: Tensor, value: Tensor): void {
@@ -435,11 +443,7 @@ const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
     (this.node.extras ??= { retained: [] }).retained.push(this);
   },
   detach() {
-    return alias(
-      this,
-      (this.flags & (Flag.inference | Flag.wrappedNumber)) |
-        ((this.flags & Flag.requiresGrad) !== 0 ? Flag.detached : this.flags & Flag.detached),
-    );
+    return alias(this, (this.flags & (Flag.inference | Flag.wrappedNumber)) | cutFlag(this));
   },
   detach_() {
     if (this.viewInfo !== null) {
@@ -467,7 +471,7 @@ for (const [name, value] of Object.entries(methods)) {
   Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
-let forgetSites = (): void => undefined;
+let ends: readonly (() => void)[] = [];
 
 /**
  * Anomaly detection: while on, every operation remembers where it was called, and errors of the backward pass say where
@@ -478,8 +482,8 @@ export function setDetectAnomaly(enabled: boolean): void {
     throw new ArgumentError(`setDetectAnomaly: expected a boolean, got ${typeof enabled}`);
   if (enabled === modes.anomaly) return;
   modes.anomaly = enabled;
-  if (enabled) forgetSites = watchNodes((node) => (node.site = callSite()));
-  else forgetSites();
+  if (enabled) ends = anomalyStarts.map((start) => start());
+  else for (const end of ends) end();
 }
 
 /** Whether anomaly detection is on. */

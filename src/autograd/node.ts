@@ -111,6 +111,28 @@ export function runKind(
   return runner === null ? node.kind.backward(node, grad, grads, needs) : runner(node, grad, grads, needs);
 }
 
+/** What starts with anomaly detection; each returns what ends it. */
+export const anomalyStarts: (() => () => void)[] = [() => watchNodes((node) => (node.site = callSite()))];
+
+/** What the module of lost graphs adds where it is loaded; see lost-graphs.ts. */
+export const explain = {
+  /** Told of every backward pass that starts, by its number. */
+  pass: null as ((pass: number) => void) | null,
+  /** Where a tensor lost its graph. */
+  lost: (_t: Tensor): string => '',
+  /** Where a node was recorded, and where it was freed. */
+  freed: (_node: Node): string => '',
+};
+
+let passes = 0;
+
+/** @internal The number of a backward pass that starts now. */
+export function nextPass(): number {
+  passes++;
+  explain.pass?.(passes);
+  return passes;
+}
+
 let created = 0;
 
 /** @internal How many nodes have been made: the sequence number of the next one. */
@@ -125,8 +147,8 @@ export class Node {
   sequence: number;
   /** @internal Tensors kept for backward; emptied when the node has run, unless the graph is retained. */
   saved: readonly (Tensor | null)[];
-  /** @internal Set when `saved` was emptied. */
-  released = false;
+  /** @internal The number of the backward pass that emptied `saved`; 0: none has. */
+  released = 0;
   /** @internal Sizes and dtype of output 0. */
   geometry: Geometry | null;
   /** @internal */
@@ -201,10 +223,10 @@ export class Node {
   }
 
   /** @internal Drops what was saved for backward. */
-  release(): void {
+  release(pass: number): void {
     if (this.saved.length > 0) {
       this.saved = NONE;
-      this.released = true;
+      this.released = pass;
     }
   }
 
@@ -244,16 +266,25 @@ export function freedError(node: Node): GraphError {
     `${node.kind.name}: Trying to backward through the graph a second time (or directly access saved tensors after they ` +
       'have already been freed). Saved intermediate values of the graph are freed when you call .backward() or ' +
       'autograd.grad(). Specify retainGraph: true (retain_graph=True) if you need to backward through the graph a second ' +
-      'time or if you need to access saved tensors after calling backward. If you meant to do this once per step, ' +
-      'compute the loss anew in each step, and detach() what is carried over from the step before.',
+      `time or if you need to access saved tensors after calling backward. Pass ${node.released} of backward() or grad() ` +
+      `freed it, the latest is ${passes}. If you meant to do this once per step, compute the loss anew in each step, and ` +
+      `detach() what is carried over from the step before (a hidden state, a running sum).${explain.freed(node)}`,
   );
 }
 
 /** @internal The caller's stack, without the library's own frames on top. */
 export function callSite(): string {
+  const V8 = Error as { stackTraceLimit?: number };
+  const limit = V8.stackTraceLimit;
+  // An operation may be many calls deep in the library, and the caller is what matters.
+  V8.stackTraceLimit = 50;
   const stack = new Error().stack ?? '';
+  V8.stackTraceLimit = limit;
   const frames = stack.split('\n').slice(1);
   const own = /\/(?:src|dist)\/(?:base|kernel|backends|tensor|autograd|ops|func|index)\b/;
-  const user = frames.findIndex((frame) => !own.test(frame));
-  return frames.slice(user < 0 ? 0 : user).join('\n');
+  const user = Math.max(
+    frames.findIndex((frame) => !own.test(frame)),
+    0,
+  );
+  return frames.slice(user, user + 10).join('\n');
 }

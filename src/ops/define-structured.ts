@@ -24,7 +24,7 @@ import { checkInplace, checkNoOverlap, noteWrite, rebaseHistory } from '../autog
 import { runBackward } from '../autograd/engine.js';
 import { defineSavedAccessor, Node, type NodeKind, NONE, ZEROS } from '../autograd/node.js';
 import { refreshView } from '../autograd/views.js';
-import { Flag, SLOW_FLAGS } from '../tensor/flags.js';
+import { Flag, SLOW_FLAGS, WHY_FLAGS } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
 import { slotsMade } from '../tensor/memory.js';
@@ -582,6 +582,8 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     if (node !== null) {
       node.kind = this.parts.inplaceKind;
       rebaseHistory(self, node);
+    } else if ((self.flags & Flag.requiresGrad) === 0) {
+      self.flags |= out.flags & WHY_FLAGS;
     }
     if (level > 0) writeTangents(self, out);
     return self;

@@ -1,3 +1,10 @@
+/**
+ * @features
+ * | A2 | accumulation is in place | the same | accumulate.test.ts: "adds to the same tensor in place" |
+ * | A2 | layout of the first `.grad` | the same | accumulate.test.ts: "follows a dense leaf" |
+ * | A2 | dtype of `.grad` | the same | accumulate.test.ts: "is the dtype of the leaf" |
+ * | A2 | a gradient is never shared | the same | accumulate.test.ts: "keeps the .grads of two leaves of %i elements apart" |
+ */
 import { describe, expect, test } from 'vitest';
 import { backward, ones, tensor, type Tensor, zeros } from 'chainrule';
 import { constant, gradOf, leaf } from './probe.js';

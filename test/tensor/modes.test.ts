@@ -1,3 +1,23 @@
+/**
+ * @features
+ * | A3 | `torch.no_grad` | `noGrad(fn)` | modes.test.ts: "records nothing inside and gives back its result" |
+ * | A3 | `no_grad` restores after exceptions | the same | modes.test.ts: "gives the mode back when the callback throws, at every depth" |
+ * | A3 | `with no_grad():` | `using _ = noGrad()` | modes.test.ts: "nests, the innermost winning" |
+ * | A3 | `@no_grad()` of a generator | `noGrad(function* () {...})` | modes.test.ts: "runs each piece of its body in the mode, and each pause in the mode of the caller" |
+ * | A3 | generators: throw and close | the same | modes.test.ts: "is closed in the mode" |
+ * | A3 | `torch.enable_grad` | `enableGrad(fn)` | modes.test.ts: "records inside noGrad" |
+ * | A3 | `torch.set_grad_enabled(b)` | `setGradEnabled(b)` | modes.test.ts: "as a statement holds from then on" |
+ * | A3 | `set_grad_enabled` as a wrapper | `setGradEnabled(b, fn)` | modes.test.ts: "(%j) as a function holds for the callback only" |
+ * | A3 | `torch.is_grad_enabled` | `isGradEnabled()` | modes.test.ts: "turns recording off and says that it is on" |
+ * | A3 | `torch.inference_mode` | `inferenceMode(fn)` | modes.test.ts: "makes inference tensors: %s" |
+ * | A3 | `inference_mode(False)` | `inferenceMode(false, fn)` | modes.test.ts: "may be switched off inside" |
+ * | A3 | `Tensor.is_inference` | `t.isInference()` | modes.test.ts: "become normal by clone() and by computing with them" |
+ * | A3 | `torch.is_inference_mode_enabled` | `isInferenceModeEnabled()` | modes.test.ts: "turns recording off and says that it is on" |
+ * | A3 | inference tensors keep no version | the same | modes.test.ts: "keep no version" |
+ * | A3 | inference tensors cannot be saved | the same | modes.test.ts: "may not be saved for backward" |
+ * | A3 | in-place on inference tensors outside | refused | modes.test.ts: "may not be written outside" |
+ * | A3 | requires_grad on inference tensors outside | refused | modes.test.ts: "may not start to require grad outside" |
+ */
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   enableGrad,
