@@ -379,6 +379,7 @@ export function runBackward(
 /** The gradient in the sizes and dtype that output `index` of `child` has: broadcasting is undone here, and only here. */
 function validated(node: Node, k: number, child: Node, index: number, grad: Tensor): Tensor {
   const meta = child.outputs === null ? child : child.outputs[index]!;
+  // The dtype is null where a leaf takes gradients of any.
   const geometry = meta.geometry!;
   let result = grad;
   if (grad.geometry !== geometry && !sameSizes(grad.geometry.sizes, geometry.sizes)) {
@@ -390,7 +391,7 @@ function validated(node: Node, k: number, child: Node, index: number, grad: Tens
     }
     result = result.sumToSize(geometry.sizes);
   }
-  return result.dtype === meta.dtype ? result : result.to(meta.dtype!);
+  return result.dtype === meta.dtype || meta.dtype === null ? result : result.to(meta.dtype);
 }
 
 /** Whether sizes `from` broadcast to sizes `to`. */

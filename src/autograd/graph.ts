@@ -29,7 +29,8 @@ export function gradEdge(t: Tensor): Node | null {
   return t.accumulator ?? makeAccumulator(t);
 }
 
-function makeAccumulator(t: Tensor): Node {
+/** Gives a leaf the node that accumulates into its `.grad`. */
+export function makeAccumulator(t: Tensor): Node {
   const node = new Node(accumulateGrad, NONE, NONE, NONE, NONE, null, null, t.geometry, t.dtype);
   node.variable = t;
   // Leaves come first: whatever is ready to accumulate does so at once.

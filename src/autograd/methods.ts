@@ -2,6 +2,7 @@
  * The autograd part of Tensor (`requiresGrad`, `gradFn`, `backward()`, ...) and the functions `backward` and `grad`.
  * Checks what the user gives, then hands edges and gradients to the engine.
  */
+import type { DType } from '../base/dtype.js';
 import { ArgumentError, DTypeError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import type { BackwardOptions } from '../tensor/autograd-methods.js';
@@ -213,7 +214,13 @@ function rootEdge(fn: string, root: Tensor, i: number): Edge {
   return { node, index: root.node === null ? 0 : root.outputNr };
 }
 
+/** The dtype that gradients of `t` must have; null for any. See grad-dtype.ts. */
+function gradientDType(t: Tensor): DType | null {
+  return t.node !== null || t.accumulator === null ? t.dtype : t.accumulator.dtype;
+}
+
 function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number): Tensor {
+  const dtype = gradientDType(root);
   if (given === null) {
     if (root.geometry.numel !== 1) {
       throw new GraphError(
@@ -221,7 +228,7 @@ function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number)
           'reduce it first, as with sum() or mean(), or give its gradient',
       );
     }
-    const ones = emptyTensor(root.dtype, root.shape);
+    const ones = emptyTensor(dtype ?? root.dtype, root.shape);
     backend.fill(ones, 1);
     ones.flags |= Flag.fresh;
     return ones;
@@ -235,7 +242,7 @@ function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number)
         `output[${i}] has a shape of torch.Size(${formatSizes(root.shape)}).`,
     );
   }
-  if (given.dtype !== root.dtype) return given.to(root.dtype);
+  if (dtype !== null && given.dtype !== dtype) return given.to(dtype);
   // A tensor of the user's is never kept as .grad.
   given.flags &= ~Flag.fresh;
   return given;
@@ -317,7 +324,8 @@ function checkGrad(t: Tensor, value: unknown): asserts value is Tensor | null {
       `grad: assigned grad has data of a different size: ${formatSizes(value.shape)} for a tensor of sizes ${formatSizes(t.shape)}`,
     );
   }
-  if (value.dtype !== t.dtype) {
+  const dtype = gradientDType(t);
+  if (dtype !== null && value.dtype !== dtype) {
     throw new DTypeError(
       `grad: assigned grad has data of a different type: ${value.dtype.name} for a ${t.dtype.name} tensor`,
     );
@@ -401,11 +409,11 @@ function setData(t: Tensor, value: Tensor): void {
   if (modes.scope !== 0 && value.storage.slot !== null) value.storage.slot.scope = t.storage.slot?.scope ?? 0;
   t.storage = value.storage;
   t.geometry = value.geometry;
-  (t as { dtype: Tensor['dtype'] }).dtype = value.dtype;
   if (t.accumulator !== null) {
     t.accumulator.geometry = value.geometry;
-    t.accumulator.dtype = value.dtype;
+    if (t.accumulator.dtype === t.dtype) t.accumulator.dtype = value.dtype;
   }
+  (t as { dtype: Tensor['dtype'] }).dtype = value.dtype;
 }
 
 const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {

@@ -48,6 +48,7 @@ export {
   ModeGuard,
   noGrad,
   setGradEnabled,
+  setMultithreadingEnabled,
 } from '../tensor/modes.js';
 export {
   backward,

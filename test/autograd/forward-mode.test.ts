@@ -17,6 +17,8 @@
  * | A10 | reverse over forward | the same | forward-mode.test.ts: "the gradient of a tangent is a Hessian times a vector" |
  * | A10 | forward over reverse | the same | forward-mode.test.ts: "the tangent of a gradient is the same" |
  * | A10 | one level only | any number of levels | forward-mode.test.ts: "give third derivatives at three levels" |
+ * | A10 | inference mode hides tangents | the same | forward-mode.test.ts: "is neither given, shown nor printed in inference mode" |
+ * | A10 | — | async callbacks are refused | forward-mode.test.ts: "refuses async callbacks, the rest of which would run outside, and is closed after them" |
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import {
@@ -72,6 +74,21 @@ describe('a level', () => {
     expect(tangentOf(dual(2, 3).pow(2))).toBe(12);
     exitDualLevel();
     expect(() => dual(1, 1)).toThrow(GraphError);
+  });
+
+  test('refuses async callbacks, the rest of which would run outside, and is closed after them', () => {
+    expect(() => dualLevel(async () => undefined)).toThrow('dualLevel: the callback is async');
+    expect(() => exitDualLevel()).toThrow(GraphError);
+  });
+
+  test('of a guard ends at an await, and its disposal says so', async () => {
+    const attempt = async (): Promise<void> => {
+      using _ = dualLevel();
+      await Promise.resolve();
+      await Promise.resolve();
+      expect(() => dual(1, 1)).toThrow(GraphError);
+    };
+    await expect(attempt()).rejects.toThrow('dualLevel: a `using` guard was held across an await');
   });
 
   test('is closed when the callback throws', () => {
@@ -299,6 +316,17 @@ describe('the tangent of a result', () => {
     dualLevel(() => {
       const d = dual([1, 2], [3, 4]);
       expect(inferenceMode(() => tangentOf(d.mul(3)))).toBeNull();
+    });
+  });
+
+  test('is neither given, shown nor printed in inference mode', () => {
+    dualLevel(() => {
+      const d = makeDual(tensor([1, 1]), tensor([1, 2]));
+      inferenceMode(() => {
+        expect([tangentOf(d), tangentOf(makeDual(tensor([1, 1]), tensor([1, 2])))]).toEqual([null, null]);
+        expect(String(d)).toBe('tensor([1., 1.])');
+      });
+      expect(tangentOf(d)).toEqual([1, 2]);
     });
   });
 
