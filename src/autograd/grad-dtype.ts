@@ -34,13 +34,16 @@ function setGradDtype(t: Tensor, value: DTypeLike | null): void {
   (t.accumulator ?? makeAccumulator(t)).dtype = dtype;
 }
 
-Object.defineProperty(Tensor.prototype, 'gradDtype', {
-  get(this: Tensor) {
-    checkLeaf(this, 'accessed');
-    return this.accumulator === null ? this.dtype : this.accumulator.dtype;
-  },
-  set(this: Tensor, value: DTypeLike | null) {
-    setGradDtype(this, value);
-  },
-  configurable: true,
-});
+/** Gives tensors the property `gradDtype`. */
+export function installGradDtype(): void {
+  Object.defineProperty(Tensor.prototype, 'gradDtype', {
+    get(this: Tensor) {
+      checkLeaf(this, 'accessed');
+      return this.accumulator === null ? this.dtype : this.accumulator.dtype;
+    },
+    set(this: Tensor, value: DTypeLike | null) {
+      setGradDtype(this, value);
+    },
+    configurable: true,
+  });
+}

@@ -216,7 +216,7 @@ function rootEdge(fn: string, root: Tensor, i: number): Edge {
 
 /** The dtype that gradients of `t` must have; null for any. See grad-dtype.ts. */
 function gradientDType(t: Tensor): DType | null {
-  return t.node !== null || t.accumulator === null ? t.dtype : t.accumulator.dtype;
+  return (t.node === null ? (t.accumulator ?? t) : t).dtype;
 }
 
 function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number): Tensor {
@@ -252,8 +252,7 @@ function rootGradient(fn: string, root: Tensor, given: Tensor | null, i: number)
 function missingGraph(fn: string, root: Tensor, i: number): GraphError {
   const flags = root.flags;
   let why =
-    'none of the tensors it was computed from requires grad: create one with { requiresGrad: true }, or call requiresGrad_() ' +
-    'before computing with it (numbers from item() and toArray() carry no graph)';
+    'none of the tensors it was computed from requires grad: create one with { requiresGrad: true }, or call requiresGrad_()';
   if (
     root.isLeaf &&
     (flags & (Flag.madeUnderNoGrad | Flag.detached | Flag.notDifferentiable)) === 0 &&
@@ -271,7 +270,7 @@ function missingGraph(fn: string, root: Tensor, i: number): GraphError {
   } else if ((flags & Flag.detached) !== 0) {
     why =
       'it was made from a tensor that was cut from its graph with detach(), detach_() or data: ' +
-      'leave out that call, or make it after backward()';
+      'leave out that call';
   }
   return new GraphError(
     `${fn}: element ${i} of tensors does not require grad and does not have a grad_fn, because ${why}${explain.lost(root)}`,
@@ -396,8 +395,8 @@ const properties: Record<string, { get: (this: Tensor) => unknown; set?: (this: 
 };
 
 /** The flag of a tensor that is cut from the graph of `t`. */
-function cutFlag(t: Tensor): number {
-  return (t.flags & Flag.requiresGrad) !== 0 ? Flag.detached : t.flags & Flag.detached;
+function cutFlag({ flags }: Tensor): number {
+  return (flags & Flag.requiresGrad) !== 0 ? Flag.detached : flags & Flag.detached;
 }
 
 /** Makes `t` show the elements of `value`; identity, graph position and version counter stay. */

@@ -51,9 +51,9 @@ export interface NodeKind {
 
 /**
  * How far a gradient reaches backward: `element` of the result's gradient determines the same element of the inputs'
- * gradients and no other; or its row does, along the dimensions that the function gives (null: all).
+ * gradients and no other; or its row does, along the parameter `dim` of the operation (null or empty: all).
  */
-export type Reach = 'element' | ((node: Node) => readonly number[] | null);
+export type Reach = 'element' | 'dim';
 
 /** The part of a kind that saves nothing. */
 export const savesNothing = {
@@ -125,6 +125,9 @@ export const explain = {
 };
 
 let passes = 0;
+
+/** @internal The number of the backward pass that started last. */
+export const passesMade = (): number => passes;
 
 /** @internal The number of a backward pass that starts now. */
 export function nextPass(): number {
@@ -266,9 +269,8 @@ export function freedError(node: Node): GraphError {
     `${node.kind.name}: Trying to backward through the graph a second time (or directly access saved tensors after they ` +
       'have already been freed). Saved intermediate values of the graph are freed when you call .backward() or ' +
       'autograd.grad(). Specify retainGraph: true (retain_graph=True) if you need to backward through the graph a second ' +
-      `time or if you need to access saved tensors after calling backward. Pass ${node.released} of backward() or grad() ` +
-      `freed it, the latest is ${passes}. If you meant to do this once per step, compute the loss anew in each step, and ` +
-      `detach() what is carried over from the step before (a hidden state, a running sum).${explain.freed(node)}`,
+      'time or if you need to access saved tensors after calling backward. If you meant to do this once per step, ' +
+      `compute the loss anew in each step, and detach() what is carried over from the step before.${explain.freed(node)}`,
   );
 }
 
@@ -281,10 +283,7 @@ export function callSite(): string {
   const stack = new Error().stack ?? '';
   V8.stackTraceLimit = limit;
   const frames = stack.split('\n').slice(1);
-  const own = /\/(?:src|dist)\/(?:base|kernel|backends|tensor|autograd|ops|func|index)\b/;
-  const user = Math.max(
-    frames.findIndex((frame) => !own.test(frame)),
-    0,
-  );
-  return frames.slice(user, user + 10).join('\n');
+  const own = /\/(?:src|dist)\/(?:base|kernel|backends|tensor|autograd|ops|func|index|core)\b/;
+  const user = frames.findIndex((frame) => !own.test(frame));
+  return frames.slice(Math.max(user, 0), user + 10).join('\n');
 }

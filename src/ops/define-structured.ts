@@ -50,7 +50,7 @@ export function reduction<const S extends string, const G>(signature: S, record:
 }
 
 /** What a node keeps of a call besides saved tensors. */
-interface CallInfo {
+export interface CallInfo {
   /** Parameters that are no tensors. */
   readonly params: Bound;
   /** Sizes of the tensor inputs by name. */
@@ -118,7 +118,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     const nodeKind: NodeKind = {
       name: this.nodeName ?? 'None',
       keepsNothing: true,
-      reach: record.reach === 'dim' ? rowsOf : record.reach,
+      reach: record.reach,
       backward: (node, grad, grads, needs) => this.backward(node, grad, grads, needs),
       savedNames: (node) => {
         const info = node.plan as CallInfo;
@@ -588,13 +588,6 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     if (level > 0) writeTangents(self, out);
     return self;
   }
-}
-
-/** The dimensions along which the rows of a call lie: null for all. */
-function rowsOf(node: Node): readonly number[] | null {
-  const dim = (node.plan as CallInfo).params['dim'] as number | readonly number[] | null | undefined;
-  if (dim == null) return null;
-  return typeof dim === 'number' ? [dim] : dim.length === 0 ? null : dim;
 }
 
 /** Throws unless a result of type `from` may be written over a tensor of type `to`. */

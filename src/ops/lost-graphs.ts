@@ -3,7 +3,7 @@
  * freed a node. In this layer, because it looks at the calls of operations; the messages it adds to are those of
  * `backward()` and `grad()`. Nothing of it runs while anomaly detection is off.
  */
-import { anomalyStarts, callSite, explain } from '../autograd/node.js';
+import { anomalyStarts, callSite, explain, passesMade } from '../autograd/node.js';
 import { Flag, WHY_FLAGS } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
 import { intercept, type Interceptor, type Result } from './op.js';
@@ -65,27 +65,33 @@ function watchMember(name: 'detach' | 'detach_' | 'data'): () => void {
   };
 }
 
-anomalyStarts.push(() => {
-  const ends = [intercept(seeCall), watchMember('detach'), watchMember('detach_'), watchMember('data')];
-  explain.pass = (pass) => {
-    passes.set(pass, callSite());
-    passes.delete(pass - PASSES);
-  };
-  return () => {
-    explain.pass = null;
-    for (const end of ends) end();
-  };
-});
+/** Lets anomaly detection watch for lost graphs from now on, and messages say where. */
+export function explainLostGraphs(): void {
+  anomalyStarts.push(() => {
+    const ends = [intercept(seeCall), watchMember('detach'), watchMember('detach_'), watchMember('data')];
+    explain.pass = (pass) => {
+      passes.set(pass, callSite());
+      passes.delete(pass - PASSES);
+    };
+    return () => {
+      explain.pass = null;
+      for (const end of ends) end();
+    };
+  });
 
-explain.lost = (t) => {
-  const loss = losses.get(t);
-  if (loss !== undefined) return `. It was cut from its graph by ${loss.by}, called at\n${loss.site}`;
-  if ((t.flags & WHY_FLAGS) === 0) return '';
-  return '. Hint: call setDetectAnomaly(true) before the forward pass to see which call it was';
-};
+  explain.lost = (t) => {
+    const loss = losses.get(t);
+    if (loss !== undefined) return `. It was cut from its graph by ${loss.by}, called at\n${loss.site}`;
+    if ((t.flags & WHY_FLAGS) === 0) return ' (numbers from item() and toArray() carry no graph)';
+    return '. Hint: call setDetectAnomaly(true) before the forward pass to see which call it was';
+  };
 
-explain.freed = (node) => {
-  const pass = passes.get(node.released);
-  const recorded = node.site === null ? '' : `\n${node.kind.name} was recorded at\n${node.site}`;
-  return pass === undefined ? recorded : `${recorded}\nPass ${node.released} was called at\n${pass}`;
-};
+  explain.freed = (node) => {
+    const pass = passes.get(node.released);
+    return (
+      ` Pass ${node.released} of backward() or grad() freed it, the latest is ${passesMade()}.` +
+      (node.site === null ? '' : `\n${node.kind.name} was recorded at\n${node.site}`) +
+      (pass === undefined ? '' : `\nPass ${node.released} was called at\n${pass}`)
+    );
+  };
+}

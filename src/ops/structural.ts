@@ -15,6 +15,7 @@ import { type Node, setRunner } from '../autograd/node.js';
 import { ArgumentError } from '../base/errors.js';
 import { modes, type ModeGuard, withGradMode, withSetting } from '../tensor/modes.js';
 import type { Tensor } from '../tensor/tensor.js';
+import type { CallInfo } from './define-structured.js';
 import { all, any, eq, isnan, logicalAnd, maskedFill, unsqueeze } from './functions.generated.js';
 
 let enabled = false;
@@ -87,12 +88,19 @@ function spread(node: Node, zero: Tensor, result: Tensor): Tensor {
   const { reach } = node.kind;
   if (reach === 'element') return broadcasts(zero, result) ? zero : all(zero);
   if (reach === undefined) return all(zero);
-  const dims = reach(node);
+  const dims = rowsOf(node);
   if (dims === null || result.ndim === 0) return all(zero);
   const wrapped = [...new Set(dims.map((dim) => (dim < 0 ? dim + result.ndim : dim)))].sort((a, b) => a - b);
   const rows =
     zero.ndim === result.ndim ? all(zero, wrapped, true) : wrapped.reduce((mask, dim) => unsqueeze(mask, dim), zero);
   return broadcasts(rows, result) ? rows : all(zero);
+}
+
+/** The dimensions along which the rows of a call lie: null for all. */
+function rowsOf(node: Node): readonly number[] | null {
+  const dim = (node.plan as CallInfo).params['dim'] as number | readonly number[] | null | undefined;
+  if (dim == null) return null;
+  return typeof dim === 'number' ? [dim] : dim.length === 0 ? null : dim;
 }
 
 function broadcasts(from: Tensor, to: Tensor): boolean {
