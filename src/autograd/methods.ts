@@ -268,9 +268,7 @@ function missingGraph(fn: string, root: Tensor, i: number): GraphError {
       'it was made, or made from something that was made, under noGrad() or inferenceMode() from tensors that require grad: ' +
       'move the computation outside, or wrap it in enableGrad()';
   } else if ((flags & Flag.detached) !== 0) {
-    why =
-      'it was made from a tensor that was cut from its graph with detach(), detach_() or data: ' +
-      'leave out that call';
+    why = 'it was made from a tensor that was cut from its graph with detach() or data: leave out that call';
   }
   return new GraphError(
     `${fn}: element ${i} of tensors does not require grad and does not have a grad_fn, because ${why}${explain.lost(root)}`,

@@ -116,6 +116,8 @@ export const anomalyStarts: (() => () => void)[] = [() => watchNodes((node) => (
 
 /** What the module of lost graphs adds where it is loaded; see lost-graphs.ts. */
 export const explain = {
+  /** The stack, as deep as can be had: an operation may be many calls deep in the library. */
+  stack: (): string => new Error().stack ?? '',
   /** Told of every backward pass that starts, by its number. */
   pass: null as ((pass: number) => void) | null,
   /** Where a tensor lost its graph. */
@@ -276,13 +278,7 @@ export function freedError(node: Node): GraphError {
 
 /** @internal The caller's stack, without the library's own frames on top. */
 export function callSite(): string {
-  const V8 = Error as { stackTraceLimit?: number };
-  const limit = V8.stackTraceLimit;
-  // An operation may be many calls deep in the library, and the caller is what matters.
-  V8.stackTraceLimit = 50;
-  const stack = new Error().stack ?? '';
-  V8.stackTraceLimit = limit;
-  const frames = stack.split('\n').slice(1);
+  const frames = explain.stack().split('\n').slice(1);
   const own = /\/(?:src|dist)\/(?:base|kernel|backends|tensor|autograd|ops|func|index|core)\b/;
   const user = frames.findIndex((frame) => !own.test(frame));
   return frames.slice(Math.max(user, 0), user + 10).join('\n');

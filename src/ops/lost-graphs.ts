@@ -65,6 +65,16 @@ function watchMember(name: 'detach' | 'detach_' | 'data'): () => void {
   };
 }
 
+/** The stack of more calls than engines give by themselves: each that is intercepted is several deep. */
+function deepStack(): string {
+  const V8 = Error as { stackTraceLimit?: number };
+  const limit = V8.stackTraceLimit;
+  V8.stackTraceLimit = 50;
+  const stack = new Error().stack ?? '';
+  V8.stackTraceLimit = limit;
+  return stack;
+}
+
 /** Lets anomaly detection watch for lost graphs from now on, and messages say where. */
 export function explainLostGraphs(): void {
   anomalyStarts.push(() => {
@@ -79,6 +89,7 @@ export function explainLostGraphs(): void {
     };
   });
 
+  explain.stack = deepStack;
   explain.lost = (t) => {
     const loss = losses.get(t);
     if (loss !== undefined) return `. It was cut from its graph by ${loss.by}, called at\n${loss.site}`;

@@ -11,7 +11,7 @@ const PROPERTY = 'gradDtype';
  * program bundled from chainrule/lite misses any.
  */
 export function refuseMissing(): void {
-  for (const name of [...methodNames.split(' '), PROPERTY]) {
+  for (const name of `${methodNames} ${PROPERTY}`.split(' ')) {
     if (name in Tensor.prototype) continue;
     const value = (): never => {
       throw new NotImplementedError(
@@ -20,6 +20,6 @@ export function refuseMissing(): void {
       );
     };
     const how = name === PROPERTY ? { get: value, set: value } : { value, writable: true };
-    Object.defineProperty(Tensor.prototype, name, { ...how, configurable: true, enumerable: false });
+    Object.defineProperty(Tensor.prototype, name, { ...how, configurable: true });
   }
 }

@@ -34,7 +34,7 @@ const ways: [string, (x: Tensor) => Tensor, string, string][] = [
   ['in inference mode', (x) => inferenceMode(() => x.exp()), 'under noGrad() or inferenceMode()', 'exp'],
   ['by a view under noGrad', (x) => noGrad(() => x.clone().select(0, 0)), 'under noGrad()', 'clone'],
   ['by detach()', (x) => x.detach(), 'detach()', 'detach'],
-  ['by detach_()', (x) => x.mul(2).detach_(), 'detach_()', 'detach_'],
+  ['by detach_()', (x) => x.mul(2).detach_(), 'detach()', 'detach_'],
   ['by data', (x) => x.data, 'or data', 'data'],
   ['by an index', (x) => x.argmax(), 'no derivative', 'argmax'],
   ['by a comparison', (x) => x.gt(0), 'no derivative', 'gt'],
