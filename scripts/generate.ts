@@ -10,6 +10,7 @@ import { float32 } from '../src/base/dtype.js';
 import { callables } from '../src/ops/table.js';
 import { emptyTensor } from '../src/tensor/tensor.js';
 import { callablesFile, completeFile, methodNamesOf, namesFile } from './generate/callables.js';
+import { featuresFile, featuresOf, testFiles } from './generate/features.js';
 import { functionsFile } from './generate/functions.js';
 import { kinksFile, readKinks } from './generate/kinks.js';
 import { methodsFile } from './generate/methods.js';
@@ -53,6 +54,7 @@ const files: readonly (readonly [path: string, text: string])[] = [
   ['src/ops/complete.generated.ts', completeFile(all)],
   ['src/ops/names.generated.ts', namesFile(all)],
   ['docs/ops.md', await referenceFile(callables.values(), families)],
+  ['docs/autograd.md', featuresFile(featuresOf(testFiles(root)))],
   ['docs/kinks.md', kinksFile(readKinks(`${root}/test/fixtures/kinks.json`))],
   ['README.md', withParity(readFileSync(`${root}/README.md`, 'utf8'), `${root}/test/fixtures/conformance`)],
   ['src/backends/wasm/worker.generated.ts', await workerFile()],

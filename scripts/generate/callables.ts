@@ -122,6 +122,12 @@ export function methodNamesOf(callables: readonly Callable[]): ReadonlySet<strin
 
 /** src/ops/names.generated.ts. */
 export function namesFile(callables: readonly Callable[]): string {
-  const names = [...methodNamesOf(callables)].join(' ');
-  return `${HEADER}/** The methods of Tensor that come from the table. */\nexport const methodNames =\n  '${names}';\n`;
+  const names = methodNamesOf(callables);
+  const written = [...names]
+    .filter((name) => !(name.endsWith('_') && names.has(name.slice(0, -1))))
+    .map((name) => (names.has(`${name}_`) ? `${name}=` : name));
+  return (
+    `${HEADER}/** The methods of Tensor that come from the table; \`add=\` is short for \`add add_\`. */\n` +
+    `export const packedNames =\n  '${written.join(' ')}';\n`
+  );
 }

@@ -224,12 +224,23 @@ let settings: Required<AnomalyOptions> | null = null;
 let stopWatching: (() => void) | null = null;
 let stopForward: (() => void) | null = null;
 
-/** Starts looking at the results of all operations and returns what ends it; null where nobody plugged it in. */
-let startForward: (() => () => void) | null = null;
+/** Starts looking at something, and returns what ends it. */
+type Start = () => () => void;
+
+/** Looks at the results of all operations; null where nobody plugged it in. */
+let startForward: Start | null = null;
+
+/** What else starts and ends with anomaly detection. */
+const starts: Start[] = [() => watchNodes(remember)];
 
 /** @internal Lets `checkForward` look at the results of operations, which are a layer above. */
-export function plugForwardCheck(start: () => () => void): void {
+export function plugForwardCheck(start: Start): void {
   startForward = start;
+}
+
+/** @internal Lets something of a layer above start and end with anomaly detection. */
+export function plugAnomaly(start: Start): void {
+  starts.push(start);
 }
 
 function remember(node: Node): void {
@@ -238,10 +249,17 @@ function remember(node: Node): void {
   if (running !== null && node.kind !== accumulateGrad) node.metadata.set('parent_', running.node);
 }
 
+function startAll(): () => void {
+  const ends = starts.map((start) => start());
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
 function switchTo(next: Required<AnomalyOptions> | null): void {
   settings = next;
   modes.anomaly = next === null ? null : detection;
-  if (next !== null) stopWatching ??= watchNodes(remember);
+  if (next !== null) stopWatching ??= startAll();
   else {
     stopWatching?.();
     stopWatching = null;

@@ -37,11 +37,14 @@ export interface RunOptions {
 }
 
 /** What stands around the evaluation of each node: the profiler, while it looks on. Read once in a run. */
-export const evaluation: { around: ((node: Node, task: { evaluate(node: Node): void }) => void) | null } = {
+export const evaluation: { around: ((node: Node, task: Task) => void) | null } = {
   around: null,
 };
 
 let lastTask = 0;
+
+/** @internal The number of the backward pass that started last. */
+export const passesMade = (): number => lastTask;
 
 /** @internal The runs under way, the innermost last. */
 export const liveTasks: Task[] = [];
@@ -274,7 +277,7 @@ export class Task {
     }
     const hooks = node.extras?.hooks;
     if (hooks) grads = hooks.after(node, grads, buffer);
-    if (!this.options.retainGraph) node.release();
+    if (!this.options.retainGraph) node.release(this.id);
     for (let k = 0; k < next.length; k++) {
       const child = next[k]!;
       if (child === null || !(all || child.needed)) continue;
@@ -429,7 +432,7 @@ export function validated(node: Node, k: number, child: Node, index: number, gra
     }
     result = result.sumToSize(geometry.sizes);
   }
-  return result.dtype === dtype ? result : result.to(dtype);
+  return result.dtype === dtype || dtype === null ? result : result.to(dtype);
 }
 
 /** The sizes and dtype of an output. */

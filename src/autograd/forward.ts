@@ -10,7 +10,8 @@ import { DTypeError, GraphError, ShapeError } from '../base/errors.js';
 import { sameSizes } from '../base/geometry.js';
 import { isBatched, vmapOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
-import { modes } from '../tensor/modes.js';
+import { block } from '../tensor/blocks.js';
+import { isInferenceModeEnabled, modes, type ModeGuard } from '../tensor/modes.js';
 import { closeLevel, levelAt, liveTangent, openLevel, type Tangent } from '../tensor/tangent.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { alias, gradEdge, type Packed } from './graph.js';
@@ -177,7 +178,8 @@ export function anyDual(tensors: readonly (Tensor | null)[]): boolean {
 }
 
 /**
- * A tensor with the elements of `primal` and this tangent at the innermost open level.
+ * A tensor with the elements of `primal` and this tangent at the innermost open level; without it in inference mode, which
+ * switches forward mode off.
  *
  * @param tangent same sizes as `primal`
  * @throws GraphError where no level is open, ShapeError for other sizes, DTypeError for integer primals
@@ -207,26 +209,30 @@ export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
   }
   if ((tangent.flags & Flag.requiresGrad) !== 0) levelAt(modes.dualLevel)!.tracked = true;
   const dual = primal.viewAs(primal);
-  setTangent(dual, modes.dualLevel, tangent);
+  if (!isInferenceModeEnabled()) setTangent(dual, modes.dualLevel, tangent);
   return dual;
 }
 
-/** The primal and the tangent (null for none) of `t` at a level, by default the innermost open one. */
+/** The primal and the tangent of `t` at a level, by default the innermost open one; null for none, and in inference mode. */
 export function unpackDual(t: Tensor, level = modes.dualLevel): { primal: Tensor; tangent: Tensor | null } {
   if (level === 0) return { primal: t, tangent: null };
   seeBaseTangent(t);
-  return { primal: primalBelow(t, level), tangent: tangentAt(t, level) };
+  return { primal: primalBelow(t, level), tangent: isInferenceModeEnabled() ? null : tangentAt(t, level) };
 }
 
-/** Runs `callback` inside a new level, or opens one until the returned guard is disposed. */
-export function dualLevel(): Disposable;
+/**
+ * Runs `callback` inside a new level, or opens one until the returned guard is disposed.
+ *
+ * @param callback synchronous; its result is returned
+ * @throws GraphError for an async callback, the rest of which would run outside
+ * @example dualLevel(() => unpackDual(makeDual(x, v).exp()).tangent)
+ */
+export function dualLevel(): ModeGuard;
 export function dualLevel<R>(callback: () => R): R;
-export function dualLevel<R>(callback?: () => R): R | Disposable {
-  enterDualLevel();
-  if (callback === undefined) return { [Symbol.dispose]: exitDualLevel };
-  try {
-    return callback();
-  } finally {
-    exitDualLevel();
-  }
+export function dualLevel<R>(callback?: () => R): R | ModeGuard {
+  const open = (): (() => void) => {
+    enterDualLevel();
+    return exitDualLevel;
+  };
+  return block('dualLevel', open, callback);
 }

@@ -30,7 +30,8 @@ export function gradEdge(t: Tensor): Node | null {
   return t.accumulator ?? makeAccumulator(t);
 }
 
-function makeAccumulator(t: Tensor): Node {
+/** Gives a leaf the node that accumulates into its `.grad`. */
+export function makeAccumulator(t: Tensor): Node {
   const node = new Node(accumulateGrad, NONE, NONE, NONE, NONE, null, null, t.geometry, t.dtype);
   node.variable = t;
   // Leaves come first: whatever is ready to accumulate does so at once.
@@ -86,7 +87,7 @@ export interface Packed {
  * While the backward pass is recorded, a saved result is given back attached to the node, whatever became of it.
  */
 export function unpack(node: Node, slot: number): Tensor | null {
-  if (node.released) throw freedError(node);
+  if (node.released !== 0) throw freedError(node);
   const t = node.saved[slot] ?? null;
   if (t === null) return null;
   checkSlot(node, t, slot);
@@ -127,7 +128,7 @@ export function checkSlot(node: Node, t: Tensor, slot: number): void {
 
 /** Throws unless all that `node` saved is there and unchanged, without unpacking anything. */
 export function checkSaved(node: Node): void {
-  if (node.released) throw freedError(node);
+  if (node.released !== 0) throw freedError(node);
   const saved = node.saved;
   for (let i = 0; i < saved.length; i++) {
     const t = saved[i];

@@ -53,7 +53,7 @@ export interface HookMethods {
   /** Creation order: of the nodes that are ready, the engine runs the one with the highest first. May be set. */
   sequenceNr: number;
   /** Sizes and dtype of each output, which the gradients that flow in have as well. */
-  readonly inputMetadata: readonly { readonly shape: readonly number[]; readonly dtype: DType }[];
+  readonly inputMetadata: readonly { readonly shape: readonly number[]; readonly dtype: DType | null }[];
 }
 
 let handles = 0;

@@ -2,6 +2,7 @@
  * The autograd part of Tensor (`requiresGrad`, `gradFn`, `backward()`, ...) and the functions `backward` and `grad`.
  * Checks what the user gives, then hands edges and gradients to the engine.
  */
+import type { DType } from '../base/dtype.js';
 import { ArgumentError, DTypeError, GraphError, NotImplementedError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import type { BackwardOptions } from '../tensor/autograd-methods.js';
@@ -13,7 +14,7 @@ import type { VersionCounter } from '../tensor/storage.js';
 import { emptyTensor, Tensor, zerosTensor } from '../tensor/tensor.js';
 import { metaOf, runBackward, type RunOptions } from './engine.js';
 import { alias, gradEdge, noteCut } from './graph.js';
-import { Edge, extrasOf, type Node } from './node.js';
+import { Edge, explain, extrasOf, type Node } from './node.js';
 import { keepGradient } from './scope.js';
 import { refreshView } from './views.js';
 
@@ -243,6 +244,11 @@ function rootEdge(fn: string, root: Tensor | Edge, i: number): Edge {
   return edge;
 }
 
+/** The dtype that gradients of `t` must have; null for any. See grad-dtype.ts. */
+function gradientDType(t: Tensor): DType | null {
+  return (t.node === null ? (t.accumulator ?? t) : t).dtype;
+}
+
 /** The gradient of a root, which is given for the tensor `of` or is one. */
 function rootGradient(fn: string, root: Edge, of: Tensor | Edge, given: Tensor | null, i: number): Tensor {
   const { geometry, dtype } = metaOf(root.node, root.outputNr);
@@ -255,7 +261,7 @@ function rootGradient(fn: string, root: Edge, of: Tensor | Edge, given: Tensor |
           'reduce it first, as with sum() or mean(), or give its gradient',
       );
     }
-    const ones = emptyTensor(dtype, geometry.sizes);
+    const ones = emptyTensor(dtype ?? (of as Tensor).dtype, geometry.sizes);
     backend.fill(ones, 1);
     ones.flags |= Flag.fresh;
     return ones;
@@ -269,8 +275,8 @@ function rootGradient(fn: string, root: Edge, of: Tensor | Edge, given: Tensor |
         `output[${i}] has a shape of torch.Size(${formatSizes(shape)}).`,
     );
   }
-  if (like !== null) return vmapOf(like).toPhysical(given.to(dtype), like);
-  if (given.dtype !== dtype) return given.to(dtype);
+  if (like !== null) return vmapOf(like).toPhysical(dtype === null ? given : given.to(dtype), like);
+  if (dtype !== null && given.dtype !== dtype) return given.to(dtype);
   // A tensor of the user's is never kept as .grad.
   given.flags &= ~Flag.fresh;
   return given;
@@ -280,7 +286,7 @@ function rootGradient(fn: string, root: Edge, of: Tensor | Edge, given: Tensor |
 function missingGraph(fn: string, root: Tensor, i: number): GraphError {
   const flags = root.flags;
   let why =
-    'none of the tensors it was computed from requires grad: create one with { requiresGrad: true}, or call requiresGrad_()';
+    'none of the tensors it was computed from requires grad: create one with { requiresGrad: true }, or call requiresGrad_()';
   if (
     root.isLeaf &&
     (flags & (Flag.madeUnderNoGrad | Flag.detached | Flag.notDifferentiable)) === 0 &&
@@ -296,10 +302,10 @@ function missingGraph(fn: string, root: Tensor, i: number): GraphError {
       'it was made, or made from something that was made, under noGrad() or inferenceMode() from tensors that require grad: ' +
       'move the computation outside, or wrap it in enableGrad()';
   } else if ((flags & Flag.detached) !== 0) {
-    why = 'it was made from a tensor that was cut from its graph with detach(): leave out the detach()';
+    why = 'it was made from a tensor that was cut from its graph with detach() or data: leave out that call';
   }
   return new GraphError(
-    `${fn}: element ${i} of tensors does not require grad and does not have a grad_fn, because ${why}`,
+    `${fn}: element ${i} of tensors does not require grad and does not have a grad_fn, because ${why}${explain.lost?.(root) ?? ''}`,
   );
 }
 
@@ -352,7 +358,8 @@ function checkGrad(t: Tensor, value: unknown): asserts value is Tensor | null {
       `grad: assigned grad has data of a different size: ${formatSizes(value.shape)} for a tensor of sizes ${formatSizes(t.shape)}`,
     );
   }
-  if (value.dtype !== t.dtype) {
+  const dtype = gradientDType(t);
+  if (dtype !== null && value.dtype !== dtype) {
     throw new DTypeError(
       `grad: assigned grad has data of a different type: ${value.dtype.name} for a ${t.dtype.name} tensor`,
     );
@@ -421,7 +428,7 @@ const properties: Record<string, { get: (this: Tensor) => unknown; set?: (this: 
   },
   data: {
     get(): Tensor {
-      const made = alias(this, this.flags & (Flag.inference | Flag.parameter));
+      const made = alias(this, (this.flags & (Flag.inference | Flag.parameter)) | cutFlag(this));
       made.counter = { version: 0, writer: null, writerSite: null } satisfies VersionCounter;
       return made;
     },
@@ -430,6 +437,11 @@ const properties: Record<string, { get: (this: Tensor) => unknown; set?: (this: 
     },
   },
 };
+
+/** The flag of a tensor that is cut from the graph of `t`. */
+function cutFlag({ flags }: Tensor): number {
+  return (flags & Flag.requiresGrad) !== 0 ? Flag.detached : flags & Flag.detached;
+}
 
 /** Makes `t` show the elements of `value`; identity, graph position and version counter stay. */
 function setData(t: Tensor, value: Tensor): void {
@@ -440,11 +452,11 @@ function setData(t: Tensor, value: Tensor): void {
   if (modes.scope !== 0 && value.storage.slot !== null) value.storage.slot.scope = t.storage.slot?.scope ?? 0;
   t.storage = value.storage;
   t.geometry = value.geometry;
-  (t as { dtype: Tensor['dtype'] }).dtype = value.dtype;
   if (t.accumulator !== null) {
     t.accumulator.geometry = value.geometry;
-    t.accumulator.dtype = value.dtype;
+    if (t.accumulator.dtype === t.dtype) t.accumulator.dtype = value.dtype;
   }
+  (t as { dtype: Tensor['dtype'] }).dtype = value.dtype;
 }
 
 /** backward() with arguments; apart, because one inside another costs a frame of the method. */
@@ -481,11 +493,7 @@ const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
     extrasOf(this.node).retained.push(this);
   },
   detach() {
-    return alias(
-      this,
-      (this.flags & (Flag.inference | Flag.wrappedNumber | Flag.inside)) |
-        ((this.flags & Flag.requiresGrad) !== 0 ? Flag.detached : this.flags & Flag.detached),
-    );
+    return alias(this, (this.flags & (Flag.inference | Flag.wrappedNumber | Flag.inside)) | cutFlag(this));
   },
   detach_() {
     if (this.viewInfo !== null) {

@@ -53,6 +53,8 @@ export interface NodeKind {
   resultNr?(node: Node, slot: number): number;
   /** Why its outputs may not be written in place, where they are views made by custom code. */
   readonly refusal?: string;
+  /** Which elements of a gradient the gradients of inputs depend on, element by element. Left out: on all. */
+  readonly reach?: Reach;
   /** Whether PyTorch lists input k among the next functions: it leaves out masks and indices. Default: all. */
   listsInput?(node: Node, k: number): boolean;
 }
@@ -63,6 +65,12 @@ export interface SlotOutput {
   readonly output: number;
 }
 
+/**
+ * How far a gradient reaches backward: `element` of the result's gradient determines the same element of the inputs'
+ * gradients and no other; or its row does, along the parameter `dim` of the operation (null or empty: all).
+ */
+export type Reach = 'element' | 'dim';
+
 /** The part of a kind that saves nothing. */
 export const savesNothing = {
   savedNames: (): readonly string[] => NONE,
@@ -70,10 +78,10 @@ export const savesNothing = {
   savesResult: (): boolean => false,
 };
 
-/** The sizes and dtype of one output, which its gradient must have. */
+/** The sizes and dtype of one output, which its gradient must have; a dtype of null allows any. */
 export interface OutputMeta {
   readonly geometry: Geometry;
-  readonly dtype: DType;
+  readonly dtype: DType | null;
 }
 
 /** What rare nodes carry besides. */
@@ -125,6 +133,14 @@ export function watchNodes(watch: (node: Node) => void): () => void {
   };
 }
 
+/** What the module of lost graphs adds to messages where it is loaded; see lost-graphs.ts. */
+export const explain: {
+  /** Where a tensor lost its graph. */
+  lost?: (t: Tensor) => string;
+  /** Where a node was recorded, and where it was freed. */
+  freed?: (node: Node) => string;
+} = {};
+
 let created = 0;
 
 /** @internal How many nodes have been made: the sequence number of the next one. */
@@ -139,8 +155,8 @@ export class Node {
   sequence: number;
   /** @internal Tensors kept for backward; emptied when the node has run, unless the graph is retained. */
   saved: readonly (Tensor | null)[];
-  /** @internal Set when `saved` was emptied. */
-  released = false;
+  /** @internal The number of the backward pass that emptied `saved`; 0: none has. */
+  released = 0;
   /** @internal Sizes and dtype of output 0. */
   geometry: Geometry | null;
   /** @internal */
@@ -215,10 +231,10 @@ export class Node {
   }
 
   /** @internal Drops what was saved for backward. */
-  release(): void {
+  release(pass: number): void {
     if (this.saved.length > 0) {
       this.saved = NONE;
-      this.released = true;
+      this.released = pass;
     }
   }
 
@@ -275,7 +291,7 @@ export function freedError(node: Node): GraphError {
       'have already been freed). Saved intermediate values of the graph are freed when you call .backward() or ' +
       'autograd.grad(). Specify retainGraph: true (retain_graph=True) if you need to backward through the graph a second ' +
       'time or if you need to access saved tensors after calling backward. If you meant to do this once per step, ' +
-      'compute the loss anew in each step, and detach() what is carried over from the step before.',
+      `compute the loss anew in each step, and detach() what is carried over from the step before.${explain.freed?.(node) ?? ''}`,
   );
 }
 

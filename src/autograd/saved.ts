@@ -418,7 +418,7 @@ function slotOf(node: Node, name: string): number | null {
   const { saved, released } = node;
   const markers = Array.from({ length: Math.max(saved.length, 8) }, (_, slot) => new Marker(node, slot));
   node.saved = markers as unknown as readonly Tensor[];
-  node.released = false;
+  node.released = 0;
   try {
     const value = node.kind.savedNames(node).includes(name) ? node.kind.savedValue(node, name) : undefined;
     return value instanceof Marker ? value.slot : null;

@@ -50,6 +50,7 @@ export {
   ModeGuard,
   noGrad,
   setGradEnabled,
+  setMultithreadingEnabled,
 } from '../tensor/modes.js';
 export {
   AnomalyError,

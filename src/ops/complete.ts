@@ -1,7 +1,10 @@
 /**
- * Every operation as a method of Tensor, the WebAssembly backend, and what needs all operations. Imported for that effect alone, by the entry `chainrule`
- * and by others that give users a Tensor with all of its methods; see Note [Operations by need] in invoke.ts.
+/**
+ * Every operation as a method of Tensor, the WebAssembly backend, and what features add to tensors and messages. Imported
+ * for that effect alone, by the entry `chainrule` and by others that give users a Tensor with all of its methods; see
+ * Note [Operations by need] in invoke.ts.
  */
+import { installGradDtype } from '../autograd/grad-dtype.js';
 import { installHooks } from '../autograd/hooks.js';
 import { installRawSaved } from '../autograd/saved.js';
 import { plugWebAssembly } from '../tensor/webassembly.js';
@@ -9,6 +12,7 @@ import { installIndexing } from './at.js';
 import { all } from './complete.generated.js';
 import { plugForwardValues } from './forward-values.js';
 import { keep } from './invoke.js';
+import { explainLostGraphs } from './lost-graphs.js';
 
 plugWebAssembly();
 plugForwardValues();
@@ -16,3 +20,5 @@ keep(all);
 installIndexing();
 installHooks();
 installRawSaved();
+installGradDtype();
+explainLostGraphs();

@@ -437,6 +437,8 @@ export class PointwiseOp extends Op<Tensor> {
       rebaseHistory(self, node);
     } else if (history !== null && modes.gradEnabled) {
       this.forgetHistory(self, history);
+    } else if ((self.flags & Flag.requiresGrad) === 0) {
+      self.flags |= reasonsOf(plan, flags);
     }
     if (dual !== null) writeTangents(self, dual);
     return self;

@@ -15,7 +15,7 @@ import { checkInplace, checkNoOverlap, noteWrite, rebaseHistory } from '../autog
 import { defineSavedAccessor, Node, type NodeKind, NONE, ZEROS } from '../autograd/node.js';
 import { refreshView } from '../autograd/views.js';
 import { isBatched, vmapOf } from '../tensor/batching.js';
-import { Flag, SLOW_FLAGS } from '../tensor/flags.js';
+import { Flag, SLOW_FLAGS, WHY_FLAGS } from '../tensor/flags.js';
 import { modes, syncModes, withGradMode } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
 import { slotsMade } from '../tensor/memory.js';
@@ -112,6 +112,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     const nodeKind: NodeKind = {
       name: this.nodeName ?? 'None',
       keepsNothing: true,
+      reach: record.reach,
       backward: (node, grad, grads, needs) => this.backward(node, grad, grads, needs),
       savedNames: (node) => {
         const info = node.plan as CallInfo;
@@ -476,6 +477,8 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
       const kind = this.parts.inplaceKind;
       node.kind = node.kind.repack?.(kind) ?? kind;
       rebaseHistory(self, node);
+    } else if ((self.flags & Flag.requiresGrad) === 0) {
+      self.flags |= out.flags & WHY_FLAGS;
     }
     if (level > 0) writeTangents(self, out);
     return self;

@@ -146,6 +146,7 @@ export const norm = reduction(
   {
     doc: 'The p-norms over the dimensions `dim` (default: all): (sum |x|^p)^(1/p); p may be 0 and (-)Infinity.',
     node: 'LinalgVectorNormBackward0',
+    reach: 'dim',
     forward: ({ self, p, dim, keepdim, dtype }) =>
       vectorNorm(self, exponentOf(p), resolveDims(dim, self.ndim, 'norm'), keepdim, floatingType(self, dtype)),
     grad: {
@@ -165,6 +166,7 @@ const frobeniusNorm = reduction(
   {
     doc: 'The root of the sum of squares over two dimensions.',
     node: 'SqrtBackward0',
+    reach: 'dim',
     forward: ({ self, dim, keepdim, dtype }) =>
       vectorNorm(self, 2, resolveDims(dim, self.ndim, 'norm'), keepdim, floatingType(self, dtype)),
     grad: {
@@ -199,6 +201,7 @@ export const linalgVectorNorm = reduction(
     doc: 'The p-norms over the dimensions `dim` (default: all) with p = `ord`: (sum |x|^p)^(1/p); 0 and (-)Infinity too.',
     aliases: ['linalg.vector_norm'],
     method: false,
+    reach: 'dim',
     forward: ({ self, ord, dim, keepdim, dtype }) => {
       if (!self.dtype.isFloatingPoint) {
         throw new DTypeError(

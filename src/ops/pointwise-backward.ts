@@ -22,6 +22,7 @@ import { type Input, wrapNumber } from './scalar.js';
 export class PointwiseKind implements NodeKind {
   readonly mindsFresh = true;
   readonly keepsNothing = true;
+  readonly reach = 'element';
 
   constructor(
     readonly name: string,
@@ -34,7 +35,7 @@ export class PointwiseKind implements NodeKind {
     _grads: readonly (Tensor | null)[] | null,
     needs: number,
   ): readonly (Tensor | null)[] {
-    if (node.released) throw freedError(node);
+    if (node.released !== 0) throw freedError(node);
     if (grad === null) return NONE;
     const { refusals } = this.formulas;
     for (let i = 0; i < refusals.length; i++) if (refusals[i] !== null && (needs >> i) & 1) throw refusal(refusals[i]!);

@@ -184,6 +184,7 @@ function productsOfOthers(x: Tensor, dim: number): Tensor {
 
 export const prod = reduction('prod(Tensor self, *, ScalarType? dtype=None) -> Tensor', {
   doc: 'The product of all elements, a scalar; of integers and booleans int64. The product of no elements is 1.',
+  reach: 'dim',
   forward: ({ self, dtype }) => reduceOver('prod', self, null, false, sumType(self, dtype)),
   // d/dx_i = the product of the x_j with j != i
   grad: {
@@ -203,6 +204,7 @@ export const prodDim = reduction(
   {
     doc: 'The products over the dimension `dim`, which goes away, or stays as 1 with `keepdim`.',
     node: 'ProdBackward1',
+    reach: 'dim',
     forward: ({ self, dim, keepdim, dtype }) =>
       reduceOver('prod', self, resolveDims([dim], self.ndim, 'prod'), keepdim, sumType(self, dtype)),
     grad: {
@@ -283,6 +285,7 @@ function extremeOver(kind: 'max' | 'min', fn: string, self: Tensor, dim: readonl
 
 export const amax = reduction('amax(Tensor self, int[] dim=[], bool keepdim=False) -> Tensor', {
   doc: 'The maxima over the dimensions `dim` (default: all); ties share the gradient evenly.',
+  reach: 'dim',
   forward: ({ self, dim, keepdim }) => extremeOver('max', 'amax', self, dim, keepdim),
   grad: {
     self: {
@@ -295,6 +298,7 @@ export const amax = reduction('amax(Tensor self, int[] dim=[], bool keepdim=Fals
 
 export const amin = reduction('amin(Tensor self, int[] dim=[], bool keepdim=False) -> Tensor', {
   doc: 'The minima over the dimensions `dim` (default: all); ties share the gradient evenly.',
+  reach: 'dim',
   forward: ({ self, dim, keepdim }) => extremeOver('min', 'amin', self, dim, keepdim),
   grad: {
     self: {

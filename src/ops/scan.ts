@@ -76,6 +76,7 @@ export const cumsum = structured('cumsum(Tensor self, int dim, *, ScalarType? dt
 export const cumprod = structured('cumprod(Tensor self, int dim, *, ScalarType? dtype=None) -> Tensor', {
   doc: 'The running products along the dimension `dim`, the element itself included; of integers int64.',
   inplace: true,
+  reach: 'dim',
   forward: ({ self, dim, dtype }) => scanAlong('prod', 'cumprod', self, dim, scanType(self, dtype)),
   // With y the result, d/dx_i = y[i-1] s[i], where s[i] = sum over k >= i of g[k] x[i+1] ... x[k],
   // and so s[i] = g[i] + x[i+1] s[i+1]
@@ -158,6 +159,7 @@ function logCumSumExpAlong(self: Tensor, dim: number): Tensor {
 
 export const logcumsumexp = structured('logcumsumexp(Tensor self, int dim) -> Tensor', {
   doc: 'The running log-sum-exps along the dimension `dim`, the element itself included, without overflow.',
+  reach: 'dim',
   forward: ({ self, dim }) => {
     const d = wrapDim(dim, self.ndim, 'logcumsumexp');
     return self.ndim === 0 || self.numel() === 0 ? cast(self, self.dtype).clone() : logCumSumExpAlong(self, d);

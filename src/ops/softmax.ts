@@ -48,6 +48,7 @@ function softmaxJacobian(v: Tensor, y: Tensor, dim: number): Tensor {
 export const softmax = structured('softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', {
   doc: 'exp(x) / sum exp(x) along the dimension `dim`: positive, with sum 1. Computed as `dtype` if one is given.',
   aliases: ['special.softmax', 'nn.functional.softmax'],
+  reach: 'dim',
   forward: ({ self, dim, dtype }) => {
     resolveDims([dim], self.ndim, 'softmax');
     const x = converted('softmax', self, dtype);
@@ -79,6 +80,7 @@ const logSharesGrad = new RowFormula(2, (row, g, y) => ({ elements: [g.sub(y.exp
 export const logSoftmax = structured('log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor', {
   doc: 'x - log sum exp(x) along the dimension `dim`: the logarithm of softmax. Computed as `dtype` if one is given.',
   aliases: ['special.log_softmax', 'nn.functional.log_softmax'],
+  reach: 'dim',
   forward: ({ self, dim, dtype }) => {
     resolveDims([dim], self.ndim, 'log_softmax');
     const x = converted('log_softmax', self, dtype);
@@ -113,6 +115,7 @@ const logSums = new RowFormula(1, (row, x) => {
 export const logsumexp = reduction('logsumexp(Tensor self, int[] dim, bool keepdim=False) -> Tensor', {
   doc: 'log sum exp(x) over the dimensions `dim`, without overflow; integers count as floats. -Infinity of no elements.',
   aliases: ['special.logsumexp'],
+  reach: 'dim',
   forward: ({ self, dim, keepdim }) => {
     const dims = resolveDims(dim, self.ndim, 'logsumexp');
     const dtype = self.dtype.isFloatingPoint ? self.dtype : getDefaultDtype();

@@ -80,6 +80,11 @@ export interface StructuredRecord<S extends string, G> extends Describe {
     saved: Partial<Savable<S>> & Params<S>,
     wanted: Readonly<Record<DifferentiableNames<S>, boolean>>,
   ) => Partial<Record<DifferentiableNames<S>, Tensor | null>>;
+  /**
+   * That an element of the result depends only on the same element of the inputs, or on their row along the parameter `dim`
+   * (null or empty: on all): where a gradient is zero, so are those of the inputs, whatever the derivative.
+   */
+  reach?: 'element' | 'dim';
   /** Which results are differentiable, by position; default: all floating ones. */
   differentiable?: readonly number[];
   /**
@@ -114,6 +119,7 @@ export interface AnyRecord extends Describe {
   node?: string;
   inplaceNode?: string;
   fills?: boolean;
+  reach?: 'element' | 'dim';
   forward: (values: Bound) => Tensor | Tensor[];
   grad: Record<string, AnyRule | 'none'> | 'none';
   together?: (g: Tensor, saved: Bound, wanted: Record<string, boolean>) => Record<string, Tensor | null>;

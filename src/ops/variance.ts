@@ -107,6 +107,7 @@ export const varianceCorrection = reduction(
   'var.correction(Tensor self, int[]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor',
   {
     doc: 'The variances over the dimensions `dim` (default: all), divided by n - `correction` (default: 1).',
+    reach: 'dim',
     forward: ({ self, ...p }) => {
       checkFloating(self.dtype, 'std and var');
       return spreadAndMean('var', self, p, false)[0];
@@ -132,6 +133,7 @@ export const stdCorrection = reduction(
   'std.correction(Tensor self, int[]? dim=None, *, Scalar? correction=None, bool keepdim=False) -> Tensor',
   {
     doc: 'The standard deviations over the dimensions `dim` (default: all), the roots of var(); gradient 0 at 0.',
+    reach: 'dim',
     forward: ({ self, ...p }) => {
       checkFloating(self.dtype, 'std and var');
       return spreadAndMean('std', self, p, true)[0];
@@ -170,6 +172,7 @@ export const varMeanCorrection = reduction(
   {
     doc: 'The variances, divided by n - `correction`, and the means over the dimensions `dim` (default: all).',
     method: false,
+    reach: 'dim',
     forward: ({ self, ...p }) => {
       checkFloating(self.dtype, 'var_mean');
       return spreadAndMean('var_mean', self, p, false);
@@ -207,6 +210,7 @@ export const stdMeanCorrection = reduction(
   {
     doc: 'The standard deviations, the roots of var(), and the means over the dimensions `dim` (default: all).',
     method: false,
+    reach: 'dim',
     forward: ({ self, ...p }) => {
       checkFloating(self.dtype, 'std_mean');
       return spreadAndMean('std_mean', self, p, true);

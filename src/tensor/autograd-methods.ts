@@ -1,7 +1,7 @@
 /** The methods and properties of Tensor that the autograd layer implements (`autograd/methods.ts`). Types only. */
 import type { RemovableHandle } from '../autograd/hooks.js';
 import type { Edge, Node } from '../autograd/node.js';
-import type { DTypeLike } from '../base/dtype.js';
+import type { DType, DTypeLike } from '../base/dtype.js';
 import type { Tensor } from './tensor.js';
 
 export interface BackwardOptions {
@@ -27,6 +27,12 @@ export interface AutogradMethods {
   readonly isLeaf: boolean;
   /** The accumulated gradient, null until there is one. Assign null to clear it. */
   grad: Tensor | null;
+  /**
+   * The dtype of `grad`: gradients that arrive are cast to it. By default that of this tensor; null takes them as they come.
+   * Throws GraphError for a tensor that is not a leaf, DTypeError where `grad` has another dtype already.
+   */
+  get gradDtype(): DType | null;
+  set gradDtype(dtype: DTypeLike | null);
   /** Whether `retainGrad()` was called on this non-leaf. */
   readonly retainsGrad: boolean;
   /** The same storage without graph and with a version counter of its own: writes through it are not noticed. */

@@ -9,7 +9,7 @@
  * open when the job ends is closed there, and its disposal throws.
  */
 import type { Node } from '../autograd/node.js';
-import { GraphError } from '../base/errors.js';
+import { ArgumentError, GraphError } from '../base/errors.js';
 import { builtinModule } from '../base/platform.js';
 import type { Tensor } from './tensor.js';
 
@@ -395,6 +395,21 @@ export function inferenceMode<R>(first?: boolean | (() => R), second?: () => R):
   const grad = !enabled;
   if (callback === undefined) return guard('inferenceMode', grad, enabled, false);
   return runWith('inferenceMode', grad, enabled, callback);
+}
+
+/**
+ * For programs written against PyTorch: whether backward may use several threads there. Accepted, and without effect here,
+ * where it runs on one.
+ *
+ * @returns the callback's result, or a guard for `using`
+ */
+export function setMultithreadingEnabled(mode: boolean): Disposable;
+export function setMultithreadingEnabled<R>(mode: boolean, callback: () => R): R;
+export function setMultithreadingEnabled<R>(mode: boolean, callback?: () => R): R | Disposable {
+  if (typeof mode !== 'boolean') {
+    throw new ArgumentError(`setMultithreadingEnabled: expected a boolean, got ${typeof mode}`);
+  }
+  return callback === undefined ? { [Symbol.dispose]: () => undefined } : callback();
 }
 
 /** Sets grad mode and returns what it was; for the engine, which gives it back. */

@@ -4,6 +4,7 @@ import { formatTensor, type PrintSource } from '../base/format.js';
 import { formatRepr } from '../base/number-format.js';
 import { readElement } from '../kernel/reference/load.js';
 import { Flag } from './flags.js';
+import { modes } from './modes.js';
 import { onHost } from './storage.js';
 import { liveTangent } from './tangent.js';
 import type { Tensor } from './tensor.js';
@@ -41,7 +42,7 @@ function suffixesOf(t: Tensor): string[] {
   const made = madeBy(t);
   if (made !== null) suffixes.push(`grad_fn=<${made}>`);
   else if (t.requiresGrad) suffixes.push('requires_grad=True');
-  const tangent = liveTangent(t.tangent)?.value;
+  const tangent = modes.inference ? undefined : liveTangent(t.tangent)?.value;
   // PyTorch formats the tangent with an f-string, which shows a scalar as its number.
   if (tangent !== undefined) {
     suffixes.push(`tangent=${tangent.dim() === 0 ? formatRepr(tangent.item()) : tensorToString(tangent)}`);

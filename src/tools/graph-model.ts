@@ -212,7 +212,7 @@ class Reader {
       outputs: this.outputsOf(node),
       inputs: node.nextFunctions.map(([next, output]) => ({ node: this.idOf(next), output })),
       saved: saved[i]!,
-      freed: node.released,
+      freed: node.released !== 0,
       site: firstFrame(node.site),
       behind: behind[i]!,
     }));

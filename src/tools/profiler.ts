@@ -7,10 +7,10 @@
  * the kernels of one operation do is that operation's own time: a formula compiled to one kernel is one event where PyTorch,
  * which calls an operation for each step, has several.
  */
-import { evaluation } from '../autograd/engine.js';
 import { callSite, type Node, type NodeKind, nodesMade } from '../autograd/node.js';
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { intercept, type Interceptor, type Op, type Result } from '../ops/op.js';
+import { surround, withBackward } from '../ops/surround.js';
 import type { Bound } from '../ops/signature.js';
 import { memoryStats } from '../tensor/memory.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -200,24 +200,24 @@ function sequenceOf(result: Result, made: number): number {
   return node !== null && node.sequence >= made ? node.sequence : -1;
 }
 
-function watchNode(node: Node, task: { evaluate(node: Node): void }): void {
+function watchNode(node: Node, evaluate: () => void): void {
   const recorder = current;
   if (recorder === null) {
-    task.evaluate(node);
+    evaluate();
     return;
   }
   const outer = recorder.begin(EVALUATE + node.name(), 'function');
   if (Number.isFinite(node.sequence)) outer.sequenceNr = node.sequence;
   try {
-    if (node.variable === null) evaluateTimed(recorder, node, task);
-    else accumulateTimed(recorder, node, node.variable, task);
+    if (node.variable === null) evaluateTimed(recorder, node, evaluate);
+    else accumulateTimed(recorder, node, node.variable, evaluate);
   } finally {
     recorder.end(outer);
   }
 }
 
-/** For the time of the evaluation the node is of a kind whose formulas are an event. */
-function evaluateTimed(recorder: Recorder, node: Node, task: { evaluate(node: Node): void }): void {
+/** The node's formulas are an event. */
+function evaluateTimed(recorder: Recorder, node: Node, evaluate: () => void): void {
   const { kind } = node;
   const backward: NodeKind['backward'] = (at, grad, grads, needs) => {
     const event = recorder.begin(node.name(), 'backward', gradientShapes(recorder, grads ?? [grad]));
@@ -228,23 +228,17 @@ function evaluateTimed(recorder: Recorder, node: Node, task: { evaluate(node: No
       recorder.end(event);
     }
   };
-  const timed = Object.create(kind, { backward: { value: backward } }) as NodeKind;
-  node.kind = timed;
-  try {
-    task.evaluate(node);
-  } finally {
-    if (node.kind === timed) node.kind = kind;
-  }
+  withBackward(node, backward, evaluate);
 }
 
 /** The engine accumulates into leaves itself; a gradient that is only asked for is not accumulated. */
-function accumulateTimed(recorder: Recorder, node: Node, leaf: Tensor, task: { evaluate(node: Node): void }): void {
+function accumulateTimed(recorder: Recorder, node: Node, leaf: Tensor, evaluate: () => void): void {
   const arrived = Array.isArray(node.buffer) ? node.buffer : [node.buffer];
   const before = leaf.gradient;
   const version = before?.counter.version;
   const event = recorder.begin(node.name(), 'backward', gradientShapes(recorder, arrived));
   try {
-    task.evaluate(node);
+    evaluate();
   } finally {
     recorder.end(event);
     if (leaf.gradient === before && before?.counter.version === version) recorder.forget(event);
@@ -279,10 +273,10 @@ export class Profile<R = unknown> implements Disposable {
       );
     }
     const unwatch = intercept(watchOperation);
-    evaluation.around = watchNode;
+    const leave = surround(watchNode);
     this.end = () => {
       unwatch();
-      evaluation.around = null;
+      leave();
       current = null;
     };
     this.recorder = current = new Recorder(settings);

@@ -1,5 +1,14 @@
+/**
+ * @features
+ * | A2 | accumulation is in place | the same | accumulate.test.ts: "adds to the same tensor in place" |
+ * | A2 | layout of the first `.grad` | the same | accumulate.test.ts: "follows a dense leaf" |
+ * | A2 | dtype of `.grad` | the same | accumulate.test.ts: "is the dtype of the leaf" |
+ * | A2 | a gradient is never shared | the same | accumulate.test.ts: "keeps the .grads of two leaves of %i elements apart" |
+ * | A2 | a `.grad` that the user assigned | the same | accumulate.test.ts: "is added to in place, though it requires grad or has a graph" |
+ * | A3 | backward in inference mode | the same | accumulate.test.ts: "runs over a graph made outside and leaves an inference tensor as .grad" |
+ */
 import { describe, expect, test } from 'vitest';
-import { backward, ones, tensor, type Tensor, zeros } from 'chainrule';
+import { backward, inferenceMode, ones, tensor, type Tensor, zeros } from 'chainrule';
 import { constant, gradOf, leaf } from './probe.js';
 
 describe('accumulation into .grad', () => {
@@ -99,6 +108,58 @@ describe('accumulation into .grad', () => {
     expect(y.grad!.eq(6).all().item()).toBe(true);
     expect(x.grad!.eq(12).all().item()).toBe(true);
     expect(g.eq(1).all().item()).toBe(true);
+  });
+});
+
+describe('a .grad that the user assigned', () => {
+  test('is added to in place, though it requires grad or has a graph', () => {
+    const own = leaf([1, 1]);
+    const made = leaf([1, 1]).mul(2);
+    for (const given of [own, made]) {
+      const x = leaf([1, 1]);
+      x.grad = given;
+      x.mul(2).sum().backward();
+      expect(x.grad).toBe(given);
+    }
+    expect([own.toArray(), made.toArray(), made.gradFn!.name()]).toEqual([[3, 3], [4, 4], 'MulBackward0']);
+  });
+
+  test('of which several elements share memory cannot be added to, and stays', () => {
+    const x = leaf([1, 1]);
+    x.grad = constant([1]).expand([2]);
+    expect(() => x.mul(2).sum().backward()).toThrow(
+      'more than one element of the written-to tensor refers to a single memory location',
+    );
+    expect(gradOf(x)).toEqual([1, 1]);
+  });
+
+  test('and is an inference tensor can be added to in inference mode only', () => {
+    const x = leaf([1, 1]);
+    x.grad = inferenceMode(() => constant([1, 1]));
+    const y = x.add(x).sum(); // which saves nothing, and so may run again
+    expect(() => y.backward()).toThrow('Inplace update to inference tensor outside InferenceMode is not allowed.');
+    expect(gradOf(x)).toEqual([1, 1]);
+    inferenceMode(() => y.backward());
+    expect(gradOf(x)).toEqual([3, 3]);
+  });
+});
+
+describe('backward() in inference mode', () => {
+  test('runs over a graph made outside and leaves an inference tensor as .grad', () => {
+    const x = leaf([1, 2]);
+    const y = x.mul(x).sum();
+    inferenceMode(() => y.backward());
+    expect([gradOf(x), x.grad!.isInference(), x.grad!.requiresGrad]).toEqual([[2, 4], true, false]);
+  });
+});
+
+describe('backward() without createGraph', () => {
+  test('adds in place to a .grad that createGraph gave', () => {
+    const x = leaf([1, 1]);
+    x.mul(x).sum().backward({ createGraph: true });
+    const before = x.grad;
+    x.mul(2).sum().backward();
+    expect([x.grad === before, gradOf(x)]).toEqual([true, [4, 4]]);
   });
 });
 

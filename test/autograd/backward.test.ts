@@ -1,3 +1,23 @@
+/**
+ * @features
+ * | A2 | `Tensor.backward` | `t.backward(...)` | backward.test.ts: "weights the elements of the root" |
+ * | A2 | `autograd.backward` | `backward(tensors, ...)` | backward.test.ts: "may be given by position, as gradient, and as gradTensors of the function" |
+ * | A2 | implicit gradient of scalars only | the same | backward.test.ts: "is refused for sizes %j" |
+ * | A2 | root without graph | the same error, with the reason | backward.test.ts: "names the root that has no graph by its index" |
+ * | A2 | a leaf as root | the same | backward.test.ts: "receives the gradient that is given" |
+ * | A2 | gradient dtype is cast | the same | backward.test.ts: "is neither modified nor kept as a .grad" |
+ * | A2 | `grad_tensors` of another length are cut silently | refused | backward.test.ts: "must be one per root: more or fewer are refused" |
+ * | A2 | several roots | the same | backward.test.ts: "count as often as they are given" |
+ * | A2 | `retain_graph` | `{ retainGraph }` | backward.test.ts: "given %s keeps the graph for another run" |
+ * | A2 | what saved nothing may run again | the same | backward.test.ts: "is not needed where nothing was saved: %s" |
+ * | A2 | only executed nodes are freed | the same | backward.test.ts: "frees only the nodes that ran" |
+ * | A2 | `create_graph` | `{ createGraph }` | backward.test.ts: "makes gradients that can be differentiated" |
+ * | A2 | `create_graph` replaces `.grad` | the same | backward.test.ts: "adds to .grad out of place" |
+ * | A2 | `inputs=` | `{ inputs }` | backward.test.ts: "receive the gradient, and no other leaf does" |
+ * | A2 | `inputs=[]` | refused | backward.test.ts: "may not be empty" |
+ * | A2 | a failing backward leaves half of the gradients | none | backward.test.ts: "leaves the .grads as they were, also those whose gradient was already complete" |
+ * | A2 | errors in backward surface as they are | the same | backward.test.ts: "passes on an error of a node as it is and lets no further node run" |
+ */
 import { describe, expect, test } from 'vitest';
 import { backward, grad, GraphError, noGrad, ones, ShapeError, tensor, type Tensor, zeros } from 'chainrule';
 import { constant, gradOf, leaf, onBackward, probe } from './probe.js';

@@ -1,4 +1,8 @@
 /**
+ * @features
+ * | A16 | — | random graphs against a model | dags.test.ts: "has the gradients of the model with respect to any of its values" |
+ */
+/**
  * Random graphs with shared results, several outputs, several roots and inputs anywhere, against a model: each value
  * with its derivatives with respect to every other value, in plain JavaScript.
  */

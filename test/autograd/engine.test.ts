@@ -1,3 +1,19 @@
+/**
+ * @features
+ * | A16 | scheduling by sequence number | the same | engine.test.ts: "of b.sin() * a.cos() is PyTorch's" |
+ * | A16 | AccumulateGrad runs as soon as it is ready | the same | engine.test.ts: "accumulates into a leaf as soon as its gradient is complete" |
+ * | A16 | dependency counting | the same | engine.test.ts: "waits until all uses of a result have delivered" |
+ * | A16 | input buffers | the same | engine.test.ts: "is never the gradient that a node still holds or that others received" |
+ * | A16 | output validation: sizes | the same | engine.test.ts: "may give a gradient that broadcasts from the sizes of its input: it is summed" |
+ * | A16 | output validation: dtype | the same | engine.test.ts: "may give a gradient of another dtype: it is cast" |
+ * | A16 | invalid gradients | the same error | engine.test.ts: "may not give a gradient of sizes that do not fit" |
+ * | A16 | undefined gradients are null | the same | engine.test.ts: "behind one that gives no gradient adds nothing, and what else arrives is kept" |
+ * | A16 | deep graphs | the same, without recursion | engine.test.ts: "of 1,000,000 nodes in a chain build, differentiate and are dropped" |
+ * | A16 | reentrant backward | the same | engine.test.ts: "may pass through the nodes that wait outside" |
+ * | A16 | nested reentrant backward | the same | engine.test.ts: "nests a hundred deep" |
+ * | A16 | grad mode inside backward | the same | engine.test.ts: "is what it was before after an error, with %j" |
+ * | A16 | pruning by reachability | the same | engine.test.ts: "runs only the nodes from which an input can be reached" |
+ */
 import { describe, expect, test } from 'vitest';
 import {
   backward,

@@ -1,3 +1,25 @@
+/**
+ * @features
+ * | A10 | `forward_ad.dual_level` | `dualLevel(fn)` | forward-mode.test.ts: "is open for the callback of dualLevel()" |
+ * | A10 | `with dual_level():` | `using _ = dualLevel()` | forward-mode.test.ts: "is open until the end of the block with `using`" |
+ * | A10 | `enter_dual_level`, `exit_dual_level` | `enterDualLevel()`, `exitDualLevel()` | forward-mode.test.ts: "is open between enterDualLevel() and exitDualLevel()" |
+ * | A10 | exit without enter | refused | forward-mode.test.ts: "cannot be left before one is entered" |
+ * | A10 | tangents vanish at exit | the same | forward-mode.test.ts: "takes its tangents along when it closes" |
+ * | A10 | `make_dual` | `makeDual(primal, tangent)` | forward-mode.test.ts: "gives the primal with a tangent, which unpackDual() takes apart" |
+ * | A10 | `unpack_dual` | `unpackDual(t)` | forward-mode.test.ts: "of a tensor without tangent gives the tensor and null" |
+ * | A10 | a dual aliases its primal | the same | forward-mode.test.ts: "shares storage and version counter with the primal, and keeps the tangent object" |
+ * | A10 | integer primals | refused | forward-mode.test.ts: "refuses integer primals" |
+ * | A10 | no_grad does not stop it | the same | forward-mode.test.ts: "passes through noGrad" |
+ * | A10 | inference mode does | the same | forward-mode.test.ts: "is not computed in inference mode" |
+ * | A10 | in-place and views | the same | forward-mode.test.ts: "on a view of a dual change the tangent of its base" |
+ * | A10 | missing formula | the same error | forward-mode.test.ts: "is refused by an operation that has no derivative" |
+ * | A10 | printing | the same | forward-mode.test.ts: "shows the tangent last" |
+ * | A10 | reverse over forward | the same | forward-mode.test.ts: "the gradient of a tangent is a Hessian times a vector" |
+ * | A10 | forward over reverse | the same | forward-mode.test.ts: "the tangent of a gradient is the same" |
+ * | A10 | one level only | any number of levels | forward-mode.test.ts: "give third derivatives at three levels" |
+ * | A10 | inference mode hides tangents | the same | forward-mode.test.ts: "is neither given, shown nor printed in inference mode" |
+ * | A10 | — | async callbacks are refused | forward-mode.test.ts: "refuses async callbacks, the rest of which would run outside, and is closed after them" |
+ */
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   cat,
@@ -52,6 +74,21 @@ describe('a level', () => {
     expect(tangentOf(dual(2, 3).pow(2))).toBe(12);
     exitDualLevel();
     expect(() => dual(1, 1)).toThrow(GraphError);
+  });
+
+  test('refuses async callbacks, the rest of which would run outside, and is closed after them', () => {
+    expect(() => dualLevel(async () => undefined)).toThrow('dualLevel: the callback is async');
+    expect(() => exitDualLevel()).toThrow(GraphError);
+  });
+
+  test('of a guard ends at an await, and its disposal says so', async () => {
+    const attempt = async (): Promise<void> => {
+      using _ = dualLevel();
+      await Promise.resolve();
+      await Promise.resolve();
+      expect(() => dual(1, 1)).toThrow(GraphError);
+    };
+    await expect(attempt()).rejects.toThrow('dualLevel: a `using` guard was held across an await');
   });
 
   test('is closed when the callback throws', () => {
@@ -279,6 +316,17 @@ describe('the tangent of a result', () => {
     dualLevel(() => {
       const d = dual([1, 2], [3, 4]);
       expect(inferenceMode(() => tangentOf(d.mul(3)))).toBeNull();
+    });
+  });
+
+  test('is neither given, shown nor printed in inference mode', () => {
+    dualLevel(() => {
+      const d = makeDual(tensor([1, 1]), tensor([1, 2]));
+      inferenceMode(() => {
+        expect([tangentOf(d), tangentOf(makeDual(tensor([1, 1]), tensor([1, 2])))]).toEqual([null, null]);
+        expect(String(d)).toBe('tensor([1., 1.])');
+      });
+      expect(tangentOf(d)).toEqual([1, 2]);
     });
   });
 

@@ -2,7 +2,7 @@
  * @features
  * | A8 | jvp | `static jvp(ctx, ...tangents)` | function-forward.test.ts: "comes from jvp" |
  * | A8 | ctx.save_for_forward | `ctx.saveForForward` | function-forward.test.ts: "finds what was saved for it, else what was saved for backward" |
- * | A10 | custom functions at several levels | nested `dualLevel` | function-forward.test.ts: "is differentiated again by an outer level" |
+ * | A10 | custom functions at several levels | nested `dualLevel` | function-forward.test.ts: "%s is differentiated again by an outer level" |
  */
 import { describe, expect, test } from 'vitest';
 import {

@@ -2,7 +2,7 @@
  * @features
  * | A8 | an input returned as it is | a view of the input | function-inplace.test.ts: "that is an input is a view of it" |
  * | A8 | ctx.mark_dirty | `ctx.markDirty` | function-inplace.test.ts: "is returned itself, with the function as its history" |
- * | A4 | CUSTOM FUNCTION views | the same errors | function-inplace.test.ts: "may not be written in place" |
+ * | A4 | CUSTOM FUNCTION views | the same errors | function-inplace.test.ts: "that is a view may not be written in place" |
  */
 import { describe, expect, test } from 'vitest';
 import { ArgumentError, type Context, Function, grad, GraphError, noGrad, tensor, type Tensor, zeros } from 'chainrule';

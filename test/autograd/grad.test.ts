@@ -1,3 +1,16 @@
+/**
+ * @features
+ * | A2 | `autograd.grad` | `grad(outputs, inputs, ...)` | grad.test.ts: "returns one gradient per input, in their order, and leaves .grad alone" |
+ * | A2 | `grad_outputs` | `{ gradOutputs }` | grad.test.ts: "weight the outputs" |
+ * | A2 | unused inputs | the same error | grad.test.ts: "is an error by default" |
+ * | A2 | `allow_unused` | `{ allowUnused }` | grad.test.ts: "gives null under allowUnused" |
+ * | A2 | `materialize_grads` | `{ materializeGrads }` | grad.test.ts: "gives zeros of its sizes and dtype under materializeGrads, which implies allowUnused" |
+ * | A2 | empty inputs | refused | grad.test.ts: "must not be empty" |
+ * | A2 | inputs that do not require grad | refused | grad.test.ts: "must require grad" |
+ * | A2 | non-tensor inputs | refused | grad.test.ts: "must be tensors, not %j" |
+ * | A2 | pruning | the same | grad.test.ts: "run a graph only as far as they need it" |
+ * | A2 | higher derivatives | the same | grad.test.ts: "go on for as long as there is something to differentiate" |
+ */
 import { describe, expect, test } from 'vitest';
 import { ArgumentError, backward, grad, GraphError, tensor, type Tensor, zeros } from 'chainrule';
 import { constant, gradOf, leaf, probe } from './probe.js';

@@ -1,3 +1,8 @@
+/**
+ * @features
+ * | A1 | `Tensor.grad_fn` | `t.gradFn` | graph.test.ts: "is a Node, the same one each time it is asked for" |
+ * | A1 | `Tensor.output_nr` | `t.outputNr` | graph.test.ts: "of several outputs is shared by them, each with its number" |
+ */
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { GraphError, Node, noGrad, ones, rsub, tensor, type Tensor } from 'chainrule';

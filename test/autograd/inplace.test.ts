@@ -1,3 +1,14 @@
+/**
+ * @features
+ * | A4 | `Tensor._version` | `t._version` | inplace.test.ts: "counts in-place operations, also under noGrad and on plain tensors" |
+ * | A4 | the version is shared by views and detach() | the same | inplace.test.ts: "is shared by a tensor, its views and detach(), not by clone()" |
+ * | A4 | in-place on a leaf | refused | inplace.test.ts: "is allowed under noGrad, on it and through views" |
+ * | A4 | in-place on a non-leaf | the same | inplace.test.ts: "keeps the tensor and gives it the new node" |
+ * | A4 | a tracked right-hand side | the same | inplace.test.ts: "of something tracked makes it a result that requires grad" |
+ * | A4 | `copy_` | `t.copy_(src)` | inplace.test.ts: "copy_ takes the gradient over to its source" |
+ * | A4 | dtypes of in-place results | the same | inplace.test.ts: "a lower dtype takes a higher one of the same category" |
+ * | A4 | writing to expanded memory | refused | inplace.test.ts: "an expanded tensor, several elements of which are one, cannot be written" |
+ */
 import { describe, expect, test } from 'vitest';
 import { GraphError, noGrad, ones, tensor, type Tensor, zeros } from 'chainrule';
 import { constant, gradOf, leaf } from './probe.js';

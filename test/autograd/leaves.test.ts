@@ -1,3 +1,29 @@
+/**
+ * @features
+ * | A1 | `Tensor.requires_grad` | `t.requiresGrad` | leaves.test.ts: "is false unless asked for" |
+ * | A1 | `requires_grad=True` of factories | `{ requiresGrad: true }` | leaves.test.ts: "is taken by every factory, also under noGrad and in inference mode" |
+ * | A1 | `Tensor.requires_grad_` | `t.requiresGrad_(b?)` | leaves.test.ts: "requiresGrad_() returns the tensor itself, and takes false" |
+ * | A1 | `requires_grad = False` on a non-leaf | refused | leaves.test.ts: "cannot be set to false on a result" |
+ * | A1 | `requires_grad = True` on a non-leaf | no effect | leaves.test.ts: "requiresGrad_() on a result does nothing" |
+ * | A1 | dtypes that can require grad | floating ones | leaves.test.ts: "of %s tensors can be set" |
+ * | A1 | dtypes that cannot | refused | leaves.test.ts: "cannot be set" |
+ * | A1 | propagation | the same | leaves.test.ts: "is inherited by results of which any input has it" |
+ * | A1 | `Tensor.is_leaf` | `t.isLeaf` | leaves.test.ts: "is lost by w = w.sub(...) and kept by w.sub_(...) under noGrad" |
+ * | A1 | `Tensor.grad` | `t.grad` | leaves.test.ts: "is null until there is one, and after null was assigned" |
+ * | A1 | assigning `.grad` | the same, with its errors | leaves.test.ts: "refuses what cannot be its gradient, and stays" |
+ * | A1 | `.grad` of a non-leaf warns | once | leaves.test.ts: "of a result warns once that it is never filled, and is null" |
+ * | A1 | `Tensor.retain_grad` | `t.retainGrad()` | leaves.test.ts: "keeps the gradient of a result" |
+ * | A1 | `Tensor.retains_grad` | `t.retainsGrad` | leaves.test.ts: "does nothing on a leaf" |
+ * | A1 | `Tensor.detach` | `t.detach()` | leaves.test.ts: "gives the same elements without graph" |
+ * | A1 | `detach` shares the version | the same | leaves.test.ts: "shares the version counter, both ways" |
+ * | A1 | `Tensor.detach_` | `t.detach_()` | leaves.test.ts: "makes a result a leaf that does not require grad" |
+ * | A1 | `detach_` on a view | refused | leaves.test.ts: "is refused on views, which stay as they are" |
+ * | A1 | `detach_` on a saved tensor | an error at backward | leaves.test.ts: "of a tensor that a node saved as its input is an error at backward" |
+ * | A1 | `Tensor.data` | `t.data` | leaves.test.ts: "is the same elements with a version counter of its own" |
+ * | A1 | assigning `.data` | the same | leaves.test.ts: "assigned shows other elements under the same identity, graph position and version" |
+ * | A1 | `Tensor.clone` | `t.clone()` | leaves.test.ts: "copies the elements and passes the gradient" |
+ * | A1 | optimizer step by hand | the same | leaves.test.ts: "keeps the parameter a leaf and counts its version" |
+ */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   DTypeError,

@@ -1,4 +1,8 @@
 /**
+ * @features
+ * | A1 | create_graph leaks a cycle (E4) | nothing leaks | lifetime.test.ts: "is dropped after backward under createGraph, although gradient and leaf refer to each other" |
+ */
+/**
  * What lives how long. A graph is ordinary memory: dropped when nobody can reach it, cycles included; backward gives
  * back what nodes saved. The collector is forced, after the job in which a WeakRef was made.
  */

@@ -1,4 +1,8 @@
 /**
+ * @features
+ * | A4 | views and in-place writes in any order | the same | programs.test.ts: "has the values and gradients of the same program on cells" |
+ */
+/**
  * Random programs of views and in-place writes, against a model that knows neither: a list of cells, each with a value
  * and its derivatives with respect to all parameters (plain forward mode in JavaScript). A view is the list of the cells
  * it shows.

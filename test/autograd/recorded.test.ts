@@ -1,4 +1,8 @@
 /**
+ * @features
+ * | A2 | values, nodes and gradients of recorded programs | the same | recorded.test.ts: "$name" |
+ */
+/**
  * Programs whose values, gradients and second derivatives were recorded with PyTorch 1.13 (Debian's python3-torch), in
  * float64, at the parameters below.
  */

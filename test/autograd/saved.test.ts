@@ -1,3 +1,10 @@
+/**
+ * @features
+ * | A4 | modified by an inplace operation | the same error | saved.test.ts: "is an error at backward, with its type, sizes, producer and versions" |
+ * | A4 | — (who modified it, E1) | named | saved.test.ts: "names the operation that modified it last, and says what to do" |
+ * | A4 | — | under `setDetectAnomaly(true)` also where | saved.test.ts: "and names the line of the write, not one of the library" |
+ * | A4 | only what a formula needs is saved | the same | saved.test.ts: "after mul with something that needs no gradient" |
+ */
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   cat,

@@ -1,3 +1,14 @@
+/**
+ * @features
+ * | A4 | `Tensor._base`, `_is_view` | `t._base`, `t._isView()` | views.test.ts: "of a view has the root as its base" |
+ * | A4 | in-place on a view rebases its base | the same | views.test.ts: "writes the base, whose node becomes CopySlices over the node it had" |
+ * | A4 | siblings get their grad_fn anew | the same | views.test.ts: "reaches siblings, which see the values and get their node anew when asked" |
+ * | A4 | in-place on a base | the same | views.test.ts: "is seen by its views, which get their node anew when asked" |
+ * | A4 | a plain base comes to require grad | the same | views.test.ts: "makes a plain base require grad" |
+ * | A4 | views made under no_grad | refused later | views.test.ts: "are those made under noGrad" |
+ * | A4 | views made in inference mode | refused later | views.test.ts: "are those made in inference mode" |
+ * | A4 | `grad_fn=<Invalid>` | the same | views.test.ts: "made and written under noGrad print with an invalid node" |
+ */
 import { describe, expect, test } from 'vitest';
 import { arange, grad, GraphError, inferenceMode, noGrad, ones, tensor, type Tensor, zeros } from 'chainrule';
 import { constant, gradOf, leaf } from './probe.js';

@@ -1,4 +1,9 @@
 /**
+ * @features
+ * | A18 | shape and dtype errors | the same words | messages.test.ts: "%s says PyTorch's words" |
+ * | A18 | error types | classes of ChainruleError | messages.test.ts: "can be told apart by class: all are ChainruleErrors, and exported" |
+ */
+/**
  * What the library says when a call cannot be right: PyTorch's words (recorded with PyTorch 1.13), in an error of the
  * library's own classes, and everything as it was before.
  */

@@ -1,3 +1,7 @@
+/**
+ * @features
+ * | A2 | no cause given (E9) | a message for each cause | missing-graph.test.ts: "differs by cause" |
+ */
 /** backward() of something without a graph says why there is none, and what to do. */
 import { describe, expect, test } from 'vitest';
 import { enableGrad, grad, GraphError, inferenceMode, noGrad, ones, tensor, type Tensor, zeros } from 'chainrule';

@@ -1,3 +1,7 @@
+/**
+ * @features
+ * | A18 | — | a failing call leaves everything as it was | unchanged.test.ts: "throws and leaves everything as it was" |
+ */
 /** An error leaves everything as it was: values, sizes, versions, graphs, gradients, modes. */
 import { afterEach, describe, expect, test } from 'vitest';
 import {

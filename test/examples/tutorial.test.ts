@@ -1,3 +1,7 @@
+/**
+ * @features
+ * | A19 | the lessons' outputs | the same | tutorial.test.ts: "the tutorial prints what PyTorch prints" |
+ */
 import { expect, test } from 'vitest';
 import { type Printer, statementsIn } from '../../examples/lesson.js';
 import { tutorial } from '../../examples/tutorial.js';

@@ -3,7 +3,7 @@
  * | E12 | diagonal of the Jacobian (asked for: #41530) | `jacobianDiagonal(f, { elementwise, chunkSize, argnum })` | diagonals.test.ts: "is the diagonal of the whole Jacobian" |
  * | E12 | diagonal of the Hessian (asked for: #87559) | `hessianDiagonal(f)` | diagonals.test.ts: "is the diagonal of the whole Hessian" |
  * | E12 | Laplacian | `laplacian(f)` | diagonals.test.ts: "is the trace of the Hessian" |
- * | E12 | Hutchinson trace | `hutchinsonTrace(f, { probes, distribution, generator, of })` | diagonals.test.ts: "comes close to the trace" |
+ * | E12 | Hutchinson trace | `hutchinsonTrace(f, { probes, distribution, generator, of })` | diagonals.test.ts: "comes close to the trace: %s" |
  */
 import { describe, expect, test } from 'vitest';
 import { Generator, manualSeed, type Tensor } from 'chainrule';

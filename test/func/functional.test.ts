@@ -1,13 +1,13 @@
 /**
  * @features
  * | A9 | torch.autograd.functional.jacobian | `functional.jacobian(func, inputs, createGraph, strict, vectorize, strategy)` | functional.test.ts: "gives a tensor for a tensor" |
- * | A9 | torch.autograd.functional.hessian | `functional.hessian(func, inputs, createGraph, strict, vectorize, outerJacobianStrategy)` | functional.test.ts: "gives PyTorch's Hessian, by either strategy" |
+ * | A9 | torch.autograd.functional.hessian | `functional.hessian(func, inputs, createGraph, strict, vectorize, outerJacobianStrategy)` | functional.test.ts: "gives PyTorch's Hessian, by either strategy: %j" |
  * | A9 | torch.autograd.functional.vjp | `functional.vjp(func, inputs, v, createGraph, strict)` | functional.test.ts: "vjp() gives the output and v J" |
  * | A9 | torch.autograd.functional.jvp | `functional.jvp(func, inputs, v, createGraph, strict)` | functional.test.ts: "jvp() gives the output and J v" |
  * | A9 | torch.autograd.functional.vhp | `functional.vhp(func, inputs, v, createGraph, strict)` | functional.test.ts: "vhp() and hvp() give the output and the product with the Hessian" |
  * | A9 | torch.autograd.functional.hvp | `functional.hvp(func, inputs, v, createGraph, strict)` | functional.test.ts: "vhp() and hvp() give the output and the product with the Hessian" |
  * | A9 | create_graph | `createGraph: true` | functional.test.ts: "with it results can be differentiated" |
- * | A9 | strict | `strict: true` | functional.test.ts: "refuses what does not depend on the input" |
+ * | A9 | strict | `strict: true` | functional.test.ts: "refuses what does not depend on the input: %s" |
  * | A9 | nested inputs and outputs (PyTorch: flat tuples) | structures of tensors | functional.test.ts: "structures of tensors nest as tuples do" |
  */
 import { describe, expect, test } from 'vitest';

@@ -2,7 +2,7 @@
  * @features
  * | A13 | torch.func.jacrev | `jacrev(f, argnums, { hasAux, chunkSize })` | jacobians.test.ts: "gives PyTorch's Jacobian" |
  * | A13 | torch.func.jacfwd | `jacfwd(f, argnums, { hasAux, randomness, chunkSize })` | jacobians.test.ts: "gives PyTorch's Jacobian" |
- * | A13 | chunk_size | `jacrev(f, { chunkSize: 2 })` | jacobians.test.ts: "chunkSize changes nothing but the memory" |
+ * | A13 | chunk_size | `jacrev(f, { chunkSize: 2 })` | jacobians.test.ts: "chunkSize changes nothing but the memory: %i" |
  * | A13 | torch.func.hessian | `hessian(f, argnums)` | jacobians.test.ts: "hessian() gives PyTorch's Hessian" |
  */
 import { describe, expect, test } from 'vitest';

@@ -1,6 +1,6 @@
 /**
  * @features
- * | E4 | no leaks through recorded gradients | transforms, nested and recorded | memory.test.ts: "gives back all memory" |
+ * | E4 | no leaks through recorded gradients | transforms, nested and recorded | memory.test.ts: "gives back all memory: %s" |
  */
 import { describe, expect, test } from 'vitest';
 import { functional, randn, type Tensor } from 'chainrule';

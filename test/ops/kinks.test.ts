@@ -1,3 +1,7 @@
+/**
+ * @features
+ * | A17 | gradients at kinks, ties and limits | the same, row by row ([kinks.md](kinks.md)) | kinks.test.ts: "%s" |
+ */
 /** Gradients at kinks, ties and limits are PyTorch's: the rows of docs/kinks.md. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,7 @@
+/**
+ * @features
+ * | A19 | `torch.set_printoptions` | `setPrintoptions()` | format.test.ts: "can be saved and put back" |
+ */
 import { afterEach, describe, expect, test } from 'vitest';
 import { formatSize, formatTensor, getPrintoptions, setPrintoptions, type PrintSource } from '../../src/base/format.js';
 import { optionsOf, recorded, sourceOf } from './fixture.js';

@@ -1,3 +1,10 @@
+/**
+ * @features
+ * | A1 | `torch.tensor(t)` copies, without graph | `tensor(t)` | data.test.ts: "of a tensor copies the elements without the graph" |
+ * | A1 | `torch.as_tensor(t)` is t | `asTensor(t)` | data.test.ts: "gives back a tensor of the right dtype as it is, with its graph" |
+ * | A1 | `Tensor.item()` | `t.item()` | data.test.ts: "is refused for sizes %j" |
+ * | A1 | `Tensor.numpy()` | `t.toTypedArray()`, a copy | data.test.ts: "is a row-major copy in the array of the dtype" |
+ */
 import { describe, expect, test } from 'vitest';
 import type { Tensor } from 'chainrule';
 import {

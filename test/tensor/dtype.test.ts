@@ -1,3 +1,10 @@
+/**
+ * @features
+ * | A18 | `torch.get_default_dtype`, `set_default_dtype` | `getDefaultDtype()`, `setDefaultDtype()` | dtype.test.ts: "is float32, and what numbers and factories take" |
+ * | A18 | type promotion | the same | dtype.test.ts: "promoteTypes() is commutative, and its own on equal types" |
+ * | A18 | integer arithmetic | the same | dtype.test.ts: "integer arithmetic rounds as Python does" |
+ * | A1 | gradients through casts | the same | dtype.test.ts: "passes the gradient back in the dtype of its source" |
+ */
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   float32,

@@ -1,3 +1,9 @@
+/**
+ * @features
+ * | A3 | modes are thread-local | modes belong to an async task | modes-async.test.ts: "each keep their own mode over many awaits" |
+ * | A3 | — | `await noGrad(async () => ...)` | modes-async.test.ts: "records nothing, and what the others do meanwhile is recorded" |
+ * | A3 | — | a guard held across an await is refused | modes-async.test.ts: "leaks into no other task, and its disposal says so" |
+ */
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   arange,

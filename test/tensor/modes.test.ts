@@ -1,3 +1,25 @@
+/**
+ * @features
+ * | A3 | `torch.no_grad` | `noGrad(fn)` | modes.test.ts: "records nothing inside and gives back its result" |
+ * | A3 | `no_grad` restores after exceptions | the same | modes.test.ts: "gives the mode back when the callback throws, at every depth" |
+ * | A3 | `with no_grad():` | `using _ = noGrad()` | modes.test.ts: "nests, the innermost winning" |
+ * | A3 | `@no_grad()` of a generator | `noGrad(function* () {...})` | modes.test.ts: "runs each piece of its body in the mode, and each pause in the mode of the caller" |
+ * | A3 | generators: throw and close | the same | modes.test.ts: "is closed in the mode" |
+ * | A3 | `torch.enable_grad` | `enableGrad(fn)` | modes.test.ts: "records inside noGrad" |
+ * | A3 | `torch.set_grad_enabled(b)` | `setGradEnabled(b)` | modes.test.ts: "as a statement holds from then on" |
+ * | A3 | `set_grad_enabled` as a wrapper | `setGradEnabled(b, fn)` | modes.test.ts: "(%j) as a function holds for the callback only" |
+ * | A3 | `torch.is_grad_enabled` | `isGradEnabled()` | modes.test.ts: "turns recording off and says that it is on" |
+ * | A3 | `torch.inference_mode` | `inferenceMode(fn)` | modes.test.ts: "makes inference tensors: %s" |
+ * | A3 | `inference_mode(False)` | `inferenceMode(false, fn)` | modes.test.ts: "may be switched off inside" |
+ * | A3 | `Tensor.is_inference` | `t.isInference()` | modes.test.ts: "become normal by clone() and by computing with them" |
+ * | A3 | `torch.is_inference_mode_enabled` | `isInferenceModeEnabled()` | modes.test.ts: "turns recording off and says that it is on" |
+ * | A3 | inference tensors keep no version | the same | modes.test.ts: "keep no version" |
+ * | A3 | inference tensors cannot be saved | the same | modes.test.ts: "may not be saved for backward" |
+ * | A3 | in-place on inference tensors outside | refused | modes.test.ts: "may not be written outside" |
+ * | A3 | requires_grad on inference tensors outside | refused | modes.test.ts: "may not start to require grad outside" |
+ * | A3 | `autograd.set_multithreading_enabled` | `setMultithreadingEnabled(b)`, without effect | modes.test.ts: "setMultithreadingEnabled() is accepted, as function, statement and guard" |
+ * | A3 | views of normal tensors made in inference mode | normal, refused in later writes | modes.test.ts: "views that inference mode makes of normal tensors may be read outside, not written" |
+ */
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   enableGrad,
@@ -8,6 +30,7 @@ import {
   noGrad,
   ones,
   setGradEnabled,
+  setMultithreadingEnabled,
   tensor,
   type Tensor,
 } from 'chainrule';
@@ -480,6 +503,36 @@ describe('inference tensors', () => {
 });
 
 describe('modes and what was recorded', () => {
+  test('setMultithreadingEnabled() is accepted, as function, statement and guard', () => {
+    expect(setMultithreadingEnabled(false, () => 3)).toBe(3);
+    setMultithreadingEnabled(true);
+    noGrad(() => {
+      using _ = setMultithreadingEnabled(false);
+      setGradEnabled(true);
+      expect(isGradEnabled()).toBe(true);
+    });
+    expect(() => setMultithreadingEnabled(1 as unknown as boolean)).toThrow('expected a boolean, got number');
+  });
+
+  test('views that inference mode makes of normal tensors may be read outside, not written', () => {
+    const x = leaf();
+    const v = inferenceMode(() => x.view(2));
+    expect([v.requiresGrad, v.isLeaf, v.isInference()]).toEqual([false, true, false]);
+    expect(v.mul(v).toArray()).toEqual([1, 4]);
+    expect(() => v.add_(1)).toThrow(
+      'A view was created in inference mode and is being modified inplace in normal mode.',
+    );
+    inferenceMode(() => v.add_(1));
+    expect(x.toArray()).toEqual([2, 3]);
+  });
+
+  test('inference mode writes normal results in place without a trace in their graph', () => {
+    const y = leaf().mul(2);
+    const node = y.gradFn;
+    inferenceMode(() => y.add_(1));
+    expect([y._version, y.gradFn === node, y.toArray()]).toEqual([1, true, [3, 5]]);
+  });
+
   test('noGrad around one factor cuts its gradient only', () => {
     const x = tensor(3, { requiresGrad: true });
     x.mul(noGrad(() => x.mul(x))).backward();

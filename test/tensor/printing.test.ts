@@ -1,3 +1,8 @@
+/**
+ * @features
+ * | A1 | `grad_fn=`, `requires_grad=True` when printed | the same | printing.test.ts: "of a result is the name of its node, of a leaf that it requires grad, else nothing" |
+ * | A19 | printing of tensors | the same, character by character | printing.test.ts: "%s" |
+ */
 import { Writable } from 'node:stream';
 import { Console } from 'node:console';
 import { inspect } from 'node:util';

@@ -113,6 +113,7 @@ export const glu = structured('glu(Tensor self, int dim=-1) -> Tensor', {
   doc: 'a * sigmoid(b), where a and b are the two halves of self along the dimension `dim`.',
   aliases: ['nn.functional.glu'],
   method: false,
+  reach: 'dim',
   forward: ({ self, dim }) => {
     if (self.ndim === 0) throw new ShapeError('glu does not support scalars because halving size must be even');
     const d = wrapDim(dim, self.ndim, 'glu');

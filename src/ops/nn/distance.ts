@@ -15,6 +15,7 @@ import { keptAbove } from './kept-above.js';
 const normAlong = reduction('norm.along(Tensor self, float p, int dim, bool keepdim) -> Tensor', {
   doc: 'The p-norms along one dimension.',
   node: 'NormBackward1',
+  reach: 'dim',
   forward: ({ self, p, dim, keepdim }) =>
     vectorNorm(self, p, resolveDims([dim], self.ndim, 'norm'), keepdim, floatingType(self, null)),
   grad: {

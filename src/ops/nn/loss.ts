@@ -23,6 +23,7 @@ const squaredError = new ElementwiseLoss('mse_loss', ({ input, target }) => inpu
 
 export const mseLoss = structured("mse_loss(Tensor input, Tensor target, str reduction='mean') -> Tensor", {
   doc: 'The squared differences of input and target, or their mean or sum.',
+  reach: 'element',
   forward: (call) => squaredError.forward(call),
   grad: { input: squaredError.rule('input'), target: squaredError.rule('target') },
   jvp: (tangents, call) => squaredError.jvp(tangents, call),
@@ -62,6 +63,7 @@ export const smoothL1Loss = structured(
   "smooth_l1_loss(Tensor input, Tensor target, str reduction='mean', float beta=1.0) -> Tensor",
   {
     doc: 'The differences of input and target, squared below `beta` and absolute above, or their mean or sum.',
+    reach: 'element',
     forward: (call) => {
       if (call.beta < 0) {
         throw new ArgumentError(
@@ -100,6 +102,7 @@ export const huberLoss = structured(
   "huber_loss(Tensor input, Tensor target, str reduction='mean', float delta=1.0) -> Tensor",
   {
     doc: 'The differences of input and target, half squared up to `delta` and linear above, or their mean or sum.',
+    reach: 'element',
     forward: (call) => {
       if (call.delta <= 0) {
         throw new ArgumentError(
@@ -142,6 +145,7 @@ export const binaryCrossEntropy = structured(
   "binary_cross_entropy(Tensor input, Tensor target, Tensor? weight=None, str reduction='mean') -> Tensor",
   {
     doc: 'The cross entropy of probabilities in [0, 1] and targets in [0, 1], or its mean or sum.',
+    reach: 'element',
     forward: (call) => {
       const { input, target } = call;
       if (!sameSizes(input.shape, target.shape)) {
@@ -197,6 +201,7 @@ export const binaryCrossEntropyWithLogits = structured(
   "binary_cross_entropy_with_logits(Tensor input, Tensor target, Tensor? weight=None, str reduction='mean', Tensor? pos_weight=None) -> Tensor",
   {
     doc: 'The cross entropy of sigmoid(input) and targets in [0, 1], without overflow, or its mean or sum.',
+    reach: 'element',
     forward: (call) => {
       const { input, target } = call;
       if (!sameSizes(input.shape, target.shape)) {

@@ -116,6 +116,7 @@ export const mvlgamma = structured('mvlgamma(Tensor self, int p) -> Tensor', {
   doc: 'The logarithm of the multivariate gamma function of dimension p: p (p - 1) log(pi) / 4 and the sum of lgamma(self - j / 2) over j < p.',
   aliases: ['special.multigammaln'],
   inplace: true,
+  reach: 'element',
   forward: ({ self, p }) => {
     if (p < 1) throw new ArgumentError(`mvlgamma: p has to be greater than or equal to 1, got ${p}`);
     const dtype = toFloating(self.dtype);

@@ -1,0 +1,43 @@
+/** The table of features: what is read from the test files, and what is refused. */
+import { describe, expect, test } from 'vitest';
+import { featuresFile, featuresOf } from '../../scripts/generate/features.js';
+
+const listing = (row: string): string => `/**\n * @features\n * ${row}\n */\n`;
+const code = "test('adds up', () => {});\ntest.each([[1]])(\n  'is %i',\n  () => {},\n);\n";
+const files = (row: string): ReadonlyMap<string, string> => new Map([['test/func/a.test.ts', listing(row) + code]]);
+
+describe('the table of features', () => {
+  test('has a row for each that a test file lists, in the section of its row', () => {
+    const found = featuresOf(
+      new Map([
+        ['test/func/a.test.ts', listing('| A5 | `x_y` | `xY()` | a.test.ts: "adds up" |') + code],
+        ['test/func/b.test.ts', listing('| A2 | — | `z()` | func/a.test.ts: "is %i" |')],
+      ]),
+    );
+    const text = featuresFile(found);
+    expect(text).toContain(
+      '## Hooks\n\n| PyTorch | chainrule | test |\n|---|---|---|\n| `x_y` | `xY()` | [a.test.ts](../test/func/a.test.ts): adds up |\n',
+    );
+    expect(text).toContain('| — | `z()` | [a.test.ts](../test/func/a.test.ts): is %i |');
+    expect(text.indexOf('## backward() and grad()')).toBeLessThan(text.indexOf('## Hooks'));
+    expect(text).not.toContain('## Profiler');
+  });
+
+  test.each([
+    [
+      'a test that is not there',
+      '| A5 | a | b | a.test.ts: "adds" |',
+      'the test "adds", which test/func/a.test.ts has not',
+    ],
+    ['a file that is not there', '| A5 | a | b | c.test.ts: "adds up" |', 'c.test.ts, which does not exist'],
+    ['a row of the page that is not there', '| B5 | a | b | a.test.ts: "adds up" |', 'the row B5'],
+    ['a test without quotes', '| A5 | a | b | a.test.ts: adds up |', 'file.test.ts: "title"'],
+    ['too few cells', '| A5 | a | a.test.ts: "adds up" |', 'four cells'],
+  ])('refuses %s', (_, row, words) => {
+    expect(() => featuresOf(files(row))).toThrow(words);
+  });
+
+  test('does not take a title for a test because it is listed', () => {
+    expect(() => featuresOf(files('| A5 | a | b | a.test.ts: "listed only" |'))).toThrow('listed only');
+  });
+});
