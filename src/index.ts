@@ -6,9 +6,11 @@
 import { installVmap } from './func/vmap.js';
 import './ops/complete.js';
 import { installForwardMode } from './ops/dual.js';
+import { explainLostGraphs } from './tools/lost-graphs.js';
 
 export * from './lite/exports.js';
 export * from './lite/features.js';
 
 installForwardMode();
+explainLostGraphs();
 installVmap();

@@ -133,7 +133,7 @@ export function watchNodes(watch: (node: Node) => void): () => void {
   };
 }
 
-/** What the module of lost graphs adds to messages where it is loaded; see lost-graphs.ts. */
+/** What the module of lost graphs adds to messages where it is loaded; see tools/lost-graphs.ts. */
 export const explain: {
   /** Where a tensor lost its graph. */
   lost?: (t: Tensor) => string;

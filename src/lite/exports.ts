@@ -59,7 +59,7 @@ export {
   isAnomalyCheckNanEnabled,
   isAnomalyEnabled,
   setDetectAnomaly,
-} from '../autograd/anomaly.js';
+} from '../tools/anomaly.js';
 export { backward, grad, type GradOptions, type RunBackwardOptions } from '../autograd/methods.js';
 export { keep, scope } from '../autograd/scope.js';
 export { backendInfo, type BackendInfo } from '../tensor/backend-info.js';

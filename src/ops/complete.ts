@@ -10,15 +10,11 @@ import { installRawSaved } from '../autograd/saved.js';
 import { plugWebAssembly } from '../tensor/webassembly.js';
 import { installIndexing } from './at.js';
 import { all } from './complete.generated.js';
-import { plugForwardValues } from './forward-values.js';
 import { keep } from './invoke.js';
-import { explainLostGraphs } from './lost-graphs.js';
 
 plugWebAssembly();
-plugForwardValues();
 keep(all);
 installIndexing();
 installHooks();
 installRawSaved();
 installGradDtype();
-explainLostGraphs();

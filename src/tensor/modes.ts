@@ -13,7 +13,7 @@ import { ArgumentError, GraphError } from '../base/errors.js';
 import { builtinModule } from '../base/platform.js';
 import type { Tensor } from './tensor.js';
 
-/** What anomaly detection does for writes in place and for the engine; see autograd/anomaly.ts. */
+/** What anomaly detection does for writes in place and for the engine; see tools/anomaly.ts. */
 export interface Detection {
   /** Where the library was called. */
   site(): string;

@@ -1,16 +1,14 @@
 /**
  * Where a graph was lost: under anomaly detection, which call cut a tensor from its graph, and where; and which backward pass
- * freed a node. In this layer, because it looks at the calls of operations; the messages it adds to are those of
- * `backward()` and `grad()`. Nothing of it runs while anomaly detection is off.
+ * freed a node. The messages it adds to are those of `backward()` and `grad()`. Nothing of it runs while anomaly detection is off.
  */
-import { plugAnomaly } from '../autograd/anomaly.js';
 import { passesMade } from '../autograd/engine.js';
 import { callSite, explain } from '../autograd/node.js';
 import { Flag, WHY_FLAGS } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
-import { intercept, type Interceptor, type Result } from './op.js';
-import type { Bound } from './signature.js';
-import { surround } from './surround.js';
+import { intercept, type Interceptor, type Result } from '../ops/op.js';
+import type { Bound } from '../ops/signature.js';
+import { surround } from '../ops/surround.js';
 
 /** The call that cut a graph. */
 interface Loss {
@@ -68,8 +66,9 @@ function watchMember(name: 'detach' | 'detach_' | 'data'): () => void {
   };
 }
 
-/** Watches from now on; returns what ends that. */
-function watch(): () => void {
+/** Watches for lost graphs from now on; returns what ends that. */
+export function watchLosses(): () => void {
+  explainLostGraphs();
   const ends = [
     intercept(seeCall),
     watchMember('detach'),
@@ -88,10 +87,8 @@ function watch(): () => void {
   };
 }
 
-/** Lets anomaly detection watch for lost graphs from now on, and messages say where. */
+/** Lets messages say where a graph was lost, as far as it has been watched. */
 export function explainLostGraphs(): void {
-  plugAnomaly(watch);
-
   explain.lost = (t) => {
     const loss = losses.get(t);
     if (loss !== undefined) return `. It was cut from its graph by ${loss.by}, called at\n${loss.site}`;

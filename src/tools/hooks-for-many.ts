@@ -2,8 +2,8 @@
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { ModeGuard } from '../tensor/modes.js';
 import type { Tensor } from '../tensor/tensor.js';
-import type { Task } from './engine.js';
-import { accumulateGrad } from './graph.js';
+import type { Task } from '../autograd/engine.js';
+import { accumulateGrad } from '../autograd/graph.js';
 import {
   addNodeHooks,
   addOutputHook,
@@ -14,9 +14,9 @@ import {
   type NodePrehook,
   type OutputHook,
   RemovableHandle,
-} from './hooks.js';
-import { runningTask, willRun } from './introspection.js';
-import { type Edge, type Node, watchNodes } from './node.js';
+} from '../autograd/hooks.js';
+import { runningTask, willRun } from '../autograd/introspection.js';
+import { type Edge, type Node, watchNodes } from '../autograd/node.js';
 
 // ---- hooks for several tensors ---------------------------------------------------------------------------------------
 

@@ -10,17 +10,20 @@
  */
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { type Detection, modes } from '../tensor/modes.js';
-import type { Tensor } from '../tensor/tensor.js';
 import { elements, firstWhere, positionOf, valueAt } from '../tensor/values.js';
-import { accumulateGrad } from './graph.js';
-import { callSite, type Node, watchNodes } from './node.js';
+import { accumulateGrad } from '../autograd/graph.js';
+import { callSite, type Node, watchNodes } from '../autograd/node.js';
+import { intercept, type Op, type Result } from '../ops/op.js';
+import type { Bound } from '../ops/signature.js';
+import { Tensor } from '../tensor/tensor.js';
+import { watchLosses } from './lost-graphs.js';
 
 export interface AnomalyOptions {
   /** Throw where a node returns a gradient with nan in it. Default true. */
   checkNan?: boolean;
   /** Throw where it has an infinite value in it. */
   checkInf?: boolean;
-  /** Look at what operations compute in the forward pass, too. Needs the entry `chainrule`. */
+  /** Look at what operations compute in the forward pass, too. */
   checkForward?: boolean;
 }
 
@@ -52,14 +55,14 @@ const isBad = (value: number): boolean =>
   (settings?.checkNan === true && Number.isNaN(value)) || (settings?.checkInf === true && Math.abs(value) === Infinity);
 
 /** Whether a floating tensor has a value that is looked for. */
-export const hasBadValue = (t: Tensor): boolean => t.dtype.isFloatingPoint && firstWhere(t, isBad) >= 0;
+const hasBadValue = (t: Tensor): boolean => t.dtype.isFloatingPoint && firstWhere(t, isBad) >= 0;
 
 /**
  * Throws AnomalyError where an operation's result has a value that is looked for.
  *
  * @param given whether its inputs had one
  */
-export function checkResult(operation: string, out: Tensor, index: number, given: () => boolean): void {
+function checkResult(operation: string, out: Tensor, index: number, given: () => boolean): void {
   if (!hasBadValue(out)) return;
   const at = firstWhere(out, isBad);
   if (at < 0) return;
@@ -82,6 +85,40 @@ const wordFor = (value: number): string => (Number.isNaN(value) ? 'nan' : 'inf')
 const formatPosition = (position: readonly number[]): string =>
   position.length === 0 ? '' : `, at [${position.join(', ')}]`;
 
+/** The tensors among arguments, also those in lists. */
+const tensorsOf = (bound: Bound): Tensor[] =>
+  Object.values(bound)
+    .flat()
+    .filter((value) => value instanceof Tensor);
+
+function look(op: Op, results: Result, given: () => boolean, inplace: boolean): void {
+  if (typeof results === 'boolean') return;
+  [results].flat().forEach((out, index) => {
+    checkResult(inplace ? `${op.name}_` : op.name, out, index, given);
+  });
+}
+
+/** Starts looking at what operations compute; the function that is returned ends it. */
+function watchResults(): () => void {
+  let depth = 0;
+  return intercept((op: Op, bound, inplace, proceed) => {
+    // Values inside an operation may be anything, if only its result is right; gradients have a check of their own.
+    // An operation without tensors, such as full(), makes what it is asked for.
+    const inputs = depth > 0 || running !== null ? [] : tensorsOf(bound);
+    // Afterwards self is overwritten.
+    const before = inplace && inputs.some(hasBadValue);
+    depth++;
+    let results: Result;
+    try {
+      results = proceed(bound);
+    } finally {
+      depth--;
+    }
+    if (inputs.length > 0) look(op, results, () => (inplace ? before : inputs.some(hasBadValue)), inplace);
+    return results;
+  });
+}
+
 // ---- what is asked through modes.anomaly -----------------------------------------------------------------------------
 
 /** The node that is running, with what it was given and what it had saved before it ran. */
@@ -93,9 +130,6 @@ interface Running {
 }
 
 let running: Running | null = null;
-
-/** Whether a node is running: results made now belong to a backward pass. */
-export const isNodeRunning = (): boolean => running !== null;
 
 const detection: Detection = {
   site: callSite,
@@ -221,27 +255,8 @@ function warn(text: string): void {
 // ---- on and off ------------------------------------------------------------------------------------------------------
 
 let settings: Required<AnomalyOptions> | null = null;
-let stopWatching: (() => void) | null = null;
-let stopForward: (() => void) | null = null;
-
-/** Starts looking at something, and returns what ends it. */
-type Start = () => () => void;
-
-/** Looks at the results of all operations; null where nobody plugged it in. */
-let startForward: Start | null = null;
-
-/** What else starts and ends with anomaly detection. */
-const starts: Start[] = [() => watchNodes(remember)];
-
-/** @internal Lets `checkForward` look at the results of operations, which are a layer above. */
-export function plugForwardCheck(start: Start): void {
-  startForward = start;
-}
-
-/** @internal Lets something of a layer above start and end with anomaly detection. */
-export function plugAnomaly(start: Start): void {
-  starts.push(start);
-}
+/** What ends the watches that are on. */
+let stops: (() => void)[] = [];
 
 function remember(node: Node): void {
   node.site = callSite();
@@ -249,26 +264,12 @@ function remember(node: Node): void {
   if (running !== null && node.kind !== accumulateGrad) node.metadata.set('parent_', running.node);
 }
 
-function startAll(): () => void {
-  const ends = starts.map((start) => start());
-  return () => {
-    for (const end of ends) end();
-  };
-}
-
 function switchTo(next: Required<AnomalyOptions> | null): void {
   settings = next;
   modes.anomaly = next === null ? null : detection;
-  if (next !== null) stopWatching ??= startAll();
-  else {
-    stopWatching?.();
-    stopWatching = null;
-  }
-  if (next?.checkForward === true) stopForward ??= startForward!();
-  else {
-    stopForward?.();
-    stopForward = null;
-  }
+  for (const stop of stops) stop();
+  stops = next === null ? [] : [watchNodes(remember), watchLosses()];
+  if (next?.checkForward === true) stops.push(watchResults());
 }
 
 function readOptions(fn: string, given: boolean | AnomalyOptions): Required<AnomalyOptions> {
@@ -281,9 +282,6 @@ function readOptions(fn: string, given: boolean | AnomalyOptions): Required<Anom
     if (typeof value !== 'boolean') {
       throw new ArgumentError(`${fn}: expected a boolean for ${name}, got ${typeof value}`);
     }
-  }
-  if (options.checkForward && startForward === null) {
-    throw new ArgumentError(`${fn}: checkForward needs all operations; import 'chainrule' instead of 'chainrule/lite'`);
   }
   return options;
 }
