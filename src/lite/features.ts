@@ -25,4 +25,5 @@ export {
   createSelectiveCheckpointContexts,
   type SelectiveCheckpointContext,
 } from '../tools/selective.js';
+export { GraphExecGroup } from '../tools/graph-exec-group.js';
 export { gradcheck, type GradcheckOptions, gradgradcheck, type GradgradcheckOptions } from '../tools/gradcheck.js';
