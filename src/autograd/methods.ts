@@ -5,6 +5,7 @@
 import type { DType } from '../base/dtype.js';
 import { ArgumentError, DTypeError, GraphError, NotImplementedError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
+import { warnOnce } from '../base/warn.js';
 import type { BackwardOptions } from '../tensor/autograd-methods.js';
 import { type Batching, batching, isBatched, vmapOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
@@ -366,14 +367,10 @@ function checkGrad(t: Tensor, value: unknown): asserts value is Tensor | null {
   }
 }
 
-let warnedNonLeaf = false;
-
 /** Called when `.grad` of a non-leaf is read; says once that it is never filled. */
 function warnNonLeafGrad(): void {
-  if (warnedNonLeaf) return;
-  warnedNonLeaf = true;
-  (globalThis as unknown as { console?: { warn(text: string): void } }).console?.warn(
-    'chainrule: The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute ' +
+  warnOnce(
+    'The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute ' +
       "won't be populated during autograd.backward(). If you indeed want the .grad field to be populated for a " +
       'non-leaf Tensor, use .retainGrad() on the non-leaf Tensor.',
   );

@@ -26,4 +26,6 @@ export {
   createSelectiveCheckpointContexts,
   type SelectiveCheckpointContext,
 } from '../tools/selective.js';
+export { deepCopy } from '../tools/deep-copy.js';
+export { GraphExecGroup } from '../tools/graph-exec-group.js';
 export { gradcheck, type GradcheckOptions, gradgradcheck, type GradgradcheckOptions } from '../tools/gradcheck.js';

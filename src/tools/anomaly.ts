@@ -9,6 +9,7 @@
  * node which was running then, its parent.
  */
 import { ArgumentError, GraphError } from '../base/errors.js';
+import { warn, warnOnce } from '../base/warn.js';
 import { type Detection, modes } from '../tensor/modes.js';
 import { elements, firstWhere, positionOf, valueAt } from '../tensor/values.js';
 import { accumulateGrad } from '../autograd/graph.js';
@@ -248,10 +249,6 @@ function explain(node: Node, error: unknown): void {
   if (!(error instanceof Error)) warn(forwardCall(node).stack!);
 }
 
-function warn(text: string): void {
-  (globalThis as unknown as { console?: { warn(text: string): void } }).console?.warn(`chainrule: ${text}`);
-}
-
 // ---- on and off ------------------------------------------------------------------------------------------------------
 
 let settings: Required<AnomalyOptions> | null = null;
@@ -307,8 +304,6 @@ function runWith<R>(fn: string, next: Required<AnomalyOptions> | null, callback:
   );
 }
 
-let warned = false;
-
 /**
  * Turns anomaly detection on: for a callback, or until the returned guard is disposed. Every operation remembers where it was
  * called; errors of the backward pass have the stack of the forward call at the end of their causes, and a gradient that
@@ -327,12 +322,9 @@ export function detectAnomaly<R>(checkNan: boolean | AnomalyOptions, callback: (
 export function detectAnomaly<R>(first: boolean | AnomalyOptions | (() => R) = true, second?: () => R): R | Disposable {
   const callback = typeof first === 'function' ? first : second;
   const next = readOptions('detectAnomaly', typeof first === 'function' ? true : first);
-  if (!warned) {
-    warned = true;
-    warn(
-      'Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.',
-    );
-  }
+  warnOnce(
+    'Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.',
+  );
   if (callback !== undefined) return runWith('detectAnomaly', next, callback);
   const before = settings;
   switchTo(next);

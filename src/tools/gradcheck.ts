@@ -6,6 +6,7 @@
  * that are the same in each run: two calls and one pass. Only where these differ is the whole computed, for the message.
  */
 import { ArgumentError, GradcheckError, NotImplementedError } from '../base/errors.js';
+import { warn } from '../base/warn.js';
 import { Geometry, sameSizes } from '../base/geometry.js';
 import { float64 } from '../base/dtype.js';
 import { grad } from '../autograd/methods.js';
@@ -140,10 +141,6 @@ function checkInputs(inputs: readonly unknown[]): Tensor[] {
     'gradcheck: gradcheck expects at least one input tensor to require gradient, but none of the them have ' +
       'requires_grad=True. Create one with { requiresGrad: true } or call requiresGrad_().',
   );
-}
-
-function warn(text: string): void {
-  (globalThis as unknown as { console?: { warn(text: string): void } }).console?.warn(`chainrule: ${text}`);
 }
 
 // ---- comparing -------------------------------------------------------------------------------------------------------

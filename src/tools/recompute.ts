@@ -4,20 +4,21 @@
  *
  * Note [Recomputation]. In the forward pass each tensor that is packed becomes an empty `Holder`, numbered in order. The first
  * one to be unpacked runs the function again, with hooks that put the k-th tensor packed then into the k-th holder. Each
- * holder gives its tensor once; when it is asked again (the graph was retained), all is computed again. The arguments are
- * saved by a node of their own, so that they are checked for modification, and so that a checkpoint around this one
+ * holder gives its tensor once; when it is asked again (the graph was retained), all is computed again. What a backward pass
+ * leaves there is not for the next one, unless both are of one GraphExecGroup. The arguments are saved by a node of their own, so that they are checked for modification, and so that a checkpoint around this one
  * packs them in turn: to have its arguments, the inner function then runs the outer one.
  */
 import { CheckpointError, GraphError } from '../base/errors.js';
 import { formatSizes } from '../base/geometry.js';
 import { defaultGenerator } from '../kernel/random.js';
-import { currentRun } from '../autograd/engine.js';
 import { alias, unpack, versionsOf } from '../autograd/graph.js';
+import { currentGraphTaskId } from '../autograd/introspection.js';
 import { Node, type NodeKind, NONE, savesNothing, ZEROS } from '../autograd/node.js';
 import { enterHooks, type SavedTensorHooks } from '../autograd/saved.js';
 import { inferenceMode } from '../tensor/modes.js';
 import { isDisposed } from '../tensor/storage.js';
 import { Tensor } from '../tensor/tensor.js';
+import { currentGroup, type GraphExecGroup } from './graph-exec-group.js';
 
 /** Runs something inside a context, as a `with` block does. */
 export type Block = <R>(run: () => R) => R;
@@ -119,6 +120,8 @@ const described = ({ shape, dtype, device, version }: Meta): string =>
 class Holder {
   value: Tensor | null = null;
   version = 0;
+  /** The group that it has given its tensor to. */
+  givenTo: GraphExecGroup | null = null;
 
   constructor(readonly frame: Frame) {}
 }
@@ -131,6 +134,9 @@ const STOP = new GraphError(
 
 const saver: NodeKind = { name: 'NoopSaveInputsBackward', ...savesNothing, backward: () => NONE };
 
+/** The number of the backward pass outside of one. */
+const NOBODY = -1;
+
 /** A call of a function in a checkpoint. */
 class Frame {
   private readonly holders: WeakRef<Holder>[] = [];
@@ -142,6 +148,8 @@ class Frame {
   private complete = false;
   /** Whether a gradient was taken inside the function, so that fewer tensors were known than the function saves. */
   private incomplete = false;
+  /** For whom what the holders have was computed: the backward pass of that number, or a group of them. */
+  private owner: number | GraphExecGroup = NOBODY;
 
   constructor(
     private readonly fn: (...args: unknown[]) => unknown,
@@ -178,11 +186,23 @@ class Frame {
   }
 
   private give(holder: Holder): Tensor {
+    const group = currentGroup();
+    const owner = group ?? currentGraphTaskId();
     try {
+      if (group !== null && holder.givenTo === group) {
+        throw new CheckpointError(
+          'checkpoint: Unpack is being triggered for a tensor that was already unpacked once. Performing two backward calls ' +
+            'that overlap (i.e. require the same saved activation in order to compute gradients) is not allowed while under ' +
+            'the torch.utils.checkpoint.GraphExecGroup context. Run one of them outside of the group.',
+        );
+      }
+      if (owner !== this.owner) this.empty();
+      this.owner = owner;
       // A scope may have freed what an earlier run left.
       if (holder.value === null || isDisposed(holder.value.storage)) this.recompute();
       const { value, version } = holder;
       holder.value = null;
+      holder.givenTo = group;
       if (value === null) {
         throw new CheckpointError('checkpoint: a saved tensor was not among those that the recomputation saved');
       }
@@ -193,7 +213,7 @@ class Frame {
         );
       }
       // Somebody only looks at a saved value: what else was computed is not needed.
-      if (currentRun() === null) this.empty();
+      if (owner === NOBODY) this.empty();
       return value;
     } catch (error) {
       this.empty();

@@ -3,6 +3,7 @@
  * cut from the graph for it, and only tensors that are arguments themselves have gradients.
  */
 import { CheckpointError, GraphError } from '../base/errors.js';
+import { warnOnce } from '../base/warn.js';
 import { currentRun, runBackward } from '../autograd/engine.js';
 import { alias, attach, gradEdge, unpack, versionsOf } from '../autograd/graph.js';
 import { Node, type NodeKind, NONE, savesNothing } from '../autograd/node.js';
@@ -90,17 +91,6 @@ function notTwice(grad: Tensor, node: Node): Tensor {
 /** Whether an output of the function is one of the node's. */
 const isResult = (out: unknown): out is Tensor => out instanceof Tensor && out.dtype.isFloatingPoint;
 
-let warned = false;
-
-function warnNothingToDo(): void {
-  if (warned) return;
-  warned = true;
-  (globalThis as unknown as { console?: { warn(text: string): void } }).console?.warn(
-    'chainrule: checkpoint: None of the inputs have requires_grad=True. Gradients will be None. With useReentrant: false, ' +
-      'gradients reach tensors that the function uses without being given them.',
-  );
-}
-
 /** Runs `fn` now with nothing recorded, and again in the backward pass. */
 export function runReentrant(
   fn: (...args: unknown[]) => unknown,
@@ -111,7 +101,12 @@ export function runReentrant(
   const tensors = positions.map((i) => args[i] as Tensor);
   const edges = tensors.map((t) => gradEdge(t));
   const wanted = edges.some((edge) => edge !== null);
-  if (!wanted && modes.gradEnabled) warnNothingToDo();
+  if (!wanted && modes.gradEnabled) {
+    warnOnce(
+      'checkpoint: None of the inputs have requires_grad=True. Gradients will be None. With useReentrant: false, ' +
+        'gradients reach tensors that the function uses without being given them.',
+    );
+  }
   const random = randomState(preserveRngState);
   const versions = wanted && modes.gradEnabled ? versionsOf(tensors) : NONE;
   const returned = noGrad(() => fn(...args));

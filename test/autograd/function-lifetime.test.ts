@@ -2,23 +2,10 @@
  * What a custom function keeps alive: what was saved, until backward, and nothing else. The collector is forced, after the
  * job in which a WeakRef was made.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { type Context, Function, noGrad, ones, type Tensor } from 'chainrule';
+import { afterwards, gone } from './garbage.js';
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** Lets the running job end, and collects. */
-async function afterwards(): Promise<void> {
-  for (let i = 0; i < 3; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 2));
-    collect();
-  }
-}
-
-const gone = (ref: WeakRef<object>): boolean => ref.deref() === undefined;
 const large = (): Tensor => ones([1000], { requiresGrad: true });
 
 /** 2 x e^y, which saves e^y; a test may look at it. */

@@ -6,25 +6,12 @@
  * What lives how long. A graph is ordinary memory: dropped when nobody can reach it, cycles included; backward gives
  * back what nodes saved. The collector is forced, after the job in which a WeakRef was made.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { grad, isGradEnabled, noGrad, ones, type Tensor } from 'chainrule';
+import { afterwards, gone } from './garbage.js';
 import { modes } from '../../src/tensor/modes.js';
 import { leaf, onBackward } from './probe.js';
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** Lets the running job end, and collects. */
-async function afterwards(): Promise<void> {
-  for (let i = 0; i < 3; i++) {
-    await new Promise((resolve) => setTimeout(resolve, 2));
-    collect();
-  }
-}
-
-const gone = (ref: WeakRef<object>): boolean => ref.deref() === undefined;
 const large = (): Tensor => ones([1000], { requiresGrad: true });
 
 describe('a graph', () => {

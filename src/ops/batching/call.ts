@@ -3,6 +3,7 @@
  * a vmap is running.
  */
 import { GraphError } from '../../base/errors.js';
+import { warnOnce } from '../../base/warn.js';
 import { primalBelow, setTangent, tangentAt, topLevel } from '../../autograd/forward.js';
 import { drawGuard } from '../../kernel/random.js';
 import { batching } from '../../tensor/batching.js';
@@ -195,15 +196,9 @@ function writeInPlace(op: Op, bound: Bound, levels: readonly Level[]): Tensor {
 
 // ---- the fallback ----------------------------------------------------------------------------------------------------
 
-const announced = new Set<string>();
-
 /** Says once per operation that it is computed one example after the other. */
 function announce(what: string): void {
-  if (announced.has(what)) return;
-  announced.add(what);
-  (globalThis as unknown as { console?: { warn(text: string): void } }).console?.warn(
-    `chainrule: vmap computes ${what} one example after the other: there is no batching rule for it`,
-  );
+  warnOnce(`vmap computes ${what} one example after the other: there is no batching rule for it`);
 }
 
 /** Example number `i` of a tensor; one that is the same for all examples as it is. */
