@@ -23,7 +23,7 @@ import { grad } from '../autograd/methods.js';
 import { alias, attach, gradEdge } from '../autograd/graph.js';
 import { Node, type NodeKind, NONE, savesNothing, ZEROS } from '../autograd/node.js';
 import { seeBaseTangent } from '../autograd/forward.js';
-import { isBatched, vmapOf } from '../tensor/batching.js';
+import { isBatched, physicalOf, vmapOf } from '../tensor/batching.js';
 import { zerosLike } from '../ops/functions.generated.js';
 import { Flag } from '../tensor/flags.js';
 import { inferenceMode, modes, noGrad, swapGradMode, syncModes } from '../tensor/modes.js';
@@ -41,10 +41,7 @@ const boundary: NodeKind = {
   backward: (node, grad) => (node.next[0] === null ? NONE : [grad]),
 };
 
-/** The tensor that graph and tangents belong to: of a tensor of vmap the one with all examples. */
-const behind = (t: Tensor): Tensor => (isBatched(t) ? vmapOf(t).physical(t) : t);
-
-/** `made` of `behind(t)` in the form of `t`. */
+/** `made` of `physicalOf(t)` in the form of `t`. */
 const inFormOf = (t: Tensor, made: Tensor): Tensor => (isBatched(t) ? vmapOf(t).around(made, t) : made);
 
 /** Boundaries whose transform still needs them: a gradient may yet be asked for there. */
@@ -100,7 +97,7 @@ export class Inputs {
     readonly originals: readonly Tensor[],
     link: boolean,
   ) {
-    this.behind = originals.map((t) => this.shadow(behind(t), link));
+    this.behind = originals.map((t) => this.shadow(physicalOf(t), link));
     this.shadows = originals.map((t, i) => inFormOf(t, this.behind[i]!));
     this.tracked = this.links.length > 0;
     for (const node of this.nodes) active.add(node);
@@ -215,7 +212,7 @@ export function leadsOutside(tensors: readonly Tensor[], unlinked: ReadonlySet<N
   for (const t of tensors) {
     enter(gradEdge(t));
     // A tangent may have a graph where its tensor has none.
-    for (let tangent = liveTangent(behind(t).tangent); tangent !== null; tangent = liveTangent(tangent.next)) {
+    for (let tangent = liveTangent(physicalOf(t).tangent); tangent !== null; tangent = liveTangent(tangent.next)) {
       enter(gradEdge(tangent.value));
     }
   }
@@ -233,8 +230,8 @@ export function leadsOutside(tensors: readonly Tensor[], unlinked: ReadonlySet<N
 /** The same elements and tangents without a graph; `t` itself if there is none. */
 export function withoutGraph(t: Tensor): Tensor {
   if (isBatched(t)) {
-    const cut = withoutGraph(behind(t));
-    return cut === behind(t) ? t : inFormOf(t, cut);
+    const cut = withoutGraph(physicalOf(t));
+    return cut === physicalOf(t) ? t : inFormOf(t, cut);
   }
   seeBaseTangent(t);
   const tangent = liveTangent(t.tangent);
