@@ -40,6 +40,23 @@ export interface Batching {
   ): readonly (Tensor | null)[];
   /** What arrives at a leaf: gradients of examples add up, unless the leaf was made for the example. */
   landed(leaf: Tensor, grad: Tensor): Tensor;
+  /** The vmaps that are running now. */
+  running(): Vmaps;
+  /** Runs `callback` as if exactly these vmaps were running, also where they have ended. */
+  within<R>(vmaps: Vmaps, callback: () => R): R;
+  /** How values go between the form of `t` and that of the tensor with all examples. */
+  formOf(t: Tensor): Form;
+}
+
+/** Vmaps, as they are known to those who only hand them back. */
+export type Vmaps = readonly object[];
+
+/** The form of a tensor, apart from its elements: which vmaps it is in. */
+export interface Form {
+  /** A tensor with all examples as one of an example. */
+  show(value: Tensor): Tensor;
+  /** The other way around. */
+  hide(value: Tensor): Tensor;
 }
 
 /** `grad()` of many output gradients at once. */
@@ -59,3 +76,14 @@ export function vmapOf(_t: Tensor): Batching {
 
 /** Whether a tensor is one of vmap's. */
 export const isBatched = (t: Tensor): boolean => (t.flags & Flag.batched) !== 0;
+
+/** The tensor that graph, tangents and version belong to. */
+export const physicalOf = (t: Tensor): Tensor => (isBatched(t) ? vmapOf(t).physical(t) : t);
+
+/** What runs callbacks later as if it were now: inside the vmaps that are running now, and in no others. */
+export function inTheseVmaps(): <R>(callback: () => R) => R {
+  const { now } = batching;
+  if (now === null) return (callback) => (batching.now === null ? callback() : batching.now.within([], callback));
+  const vmaps = now.running();
+  return (callback) => now.within(vmaps, callback);
+}

@@ -45,14 +45,23 @@ export function liveTangent(tangent: Tangent | null): Tangent | null {
   return live;
 }
 
-/** Runs `callback` as if no level were open: nothing has a tangent meanwhile. */
-export function withoutLevels<R>(callback: () => R): R {
-  const outer = open.splice(0);
-  modes.dualLevel = 0;
+/** Runs `callback` as if exactly these levels were open, also where they were closed: only their tangents are seen. */
+function withLevels<R>(levels: readonly Level[], callback: () => R): R {
+  const outer = open.splice(0, open.length, ...levels);
+  modes.dualLevel = open.length;
   try {
     return callback();
   } finally {
     open.splice(0, open.length, ...outer);
     modes.dualLevel = open.length;
   }
+}
+
+/** Runs `callback` as if no level were open: nothing has a tangent meanwhile. */
+export const withoutLevels = <R>(callback: () => R): R => withLevels([], callback);
+
+/** What runs callbacks later as if it were now, with the levels open that are open now. */
+export function inTheseLevels(): <R>(callback: () => R) => R {
+  const levels = [...open];
+  return (callback) => withLevels(levels, callback);
 }

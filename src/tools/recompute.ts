@@ -5,8 +5,10 @@
  * Note [Recomputation]. In the forward pass each tensor that is packed becomes an empty `Holder`, numbered in order. The first
  * one to be unpacked runs the function again, with hooks that put the k-th tensor packed then into the k-th holder. Each
  * holder gives its tensor once; when it is asked again (the graph was retained), all is computed again. What a backward pass
- * leaves there is not for the next one, unless both are of one GraphExecGroup. The arguments are saved by a node of their own, so that they are checked for modification, and so that a checkpoint around this one
- * packs them in turn: to have its arguments, the inner function then runs the outer one.
+ * leaves there is not for the next one, unless both are of one GraphExecGroup. The arguments are saved by a node of their own,
+ * so that they are checked for modification, and so that a checkpoint around this one packs them in turn: to have its
+ * arguments, the inner function then runs the outer one. Inside vmap what is saved has all examples, as everything in the
+ * graph; the function runs again inside the same vmaps and levels of forward mode, whichever there are then.
  */
 import { CheckpointError, GraphError } from '../base/errors.js';
 import { formatSizes } from '../base/geometry.js';
@@ -15,8 +17,10 @@ import { alias, unpack, versionsOf } from '../autograd/graph.js';
 import { currentGraphTaskId } from '../autograd/introspection.js';
 import { Node, type NodeKind, NONE, savesNothing, ZEROS } from '../autograd/node.js';
 import { enterHooks, type SavedTensorHooks } from '../autograd/saved.js';
+import { type Form, inTheseVmaps, isBatched, physicalOf, vmapOf } from '../tensor/batching.js';
 import { inferenceMode } from '../tensor/modes.js';
 import { isDisposed } from '../tensor/storage.js';
+import { inTheseLevels } from '../tensor/tangent.js';
 import { Tensor } from '../tensor/tensor.js';
 import { currentGroup, type GraphExecGroup } from './graph-exec-group.js';
 
@@ -143,6 +147,10 @@ class Frame {
   private readonly metas: Meta[] = [];
   /** Saves the tensors among the arguments. */
   private readonly inputs: Node;
+  /** For those of them that are tensors of vmap what shows them as one. */
+  private readonly forms: readonly (Form | null)[];
+  private readonly inItsVmaps = inTheseVmaps();
+  private readonly inItsLevels = inTheseLevels();
   private readonly rebuild: Rebuild;
   private readonly random: Uint8Array | null;
   private complete = false;
@@ -159,7 +167,8 @@ class Frame {
     const tensors: Tensor[] = [];
     this.rebuild = takeApart([...args], tensors) ?? (() => args);
     const versions = tensors.length === 0 ? ZEROS : versionsOf(tensors);
-    this.inputs = new Node(saver, NONE, NONE, tensors, versions, null, null, null, null);
+    this.forms = tensors.map((t) => (isBatched(t) ? vmapOf(t).formOf(t) : null));
+    this.inputs = new Node(saver, NONE, NONE, tensors.map(physicalOf), versions, null, null, null, null);
     this.random = randomState(recipe.preserveRngState);
   }
 
@@ -230,7 +239,7 @@ class Frame {
   }
 
   private recompute(): void {
-    const args = this.rebuild(this.inputs.saved.map((_, slot) => unpack(this.inputs, slot)!)) as unknown[];
+    const tensors = this.inputs.saved.map((_, slot) => unpack(this.inputs, slot)!);
     const different: string[] = [];
     let count = 0;
     const leave = enterHooks<Tensor>({
@@ -244,9 +253,14 @@ class Frame {
     });
     try {
       fromRandomState(this.random, () => {
-        // Grad mode on and inference mode off, as it was.
-        inferenceMode(false, () => {
-          this.recipe.recompute(() => void this.fn(...args));
+        this.inItsVmaps(() => {
+          this.inItsLevels(() => {
+            // Grad mode on and inference mode off, as it was.
+            inferenceMode(false, () => {
+              const args = this.rebuild(tensors.map((t, i) => this.forms[i]?.show(t) ?? t)) as unknown[];
+              this.recipe.recompute(() => void this.fn(...args));
+            });
+          });
         });
       });
     } catch (error) {

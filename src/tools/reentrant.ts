@@ -2,11 +2,12 @@
  * Checkpoints as one node: its backward runs the function again, recorded, and a backward pass through that. Arguments are
  * cut from the graph for it, and only tensors that are arguments themselves have gradients.
  */
-import { CheckpointError, GraphError } from '../base/errors.js';
+import { CheckpointError, GraphError, NotImplementedError } from '../base/errors.js';
 import { warnOnce } from '../base/warn.js';
 import { currentRun, runBackward } from '../autograd/engine.js';
 import { alias, attach, gradEdge, unpack, versionsOf } from '../autograd/graph.js';
 import { Node, type NodeKind, NONE, savesNothing } from '../autograd/node.js';
+import { batching } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { inferenceMode, modes, noGrad } from '../tensor/modes.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -97,6 +98,11 @@ export function runReentrant(
   args: readonly unknown[],
   preserveRngState: boolean,
 ): unknown {
+  if (batching.now !== null) {
+    throw new NotImplementedError(
+      'checkpoint: useReentrant: true (use_reentrant=True) does not work inside vmap; use useReentrant: false, which does',
+    );
+  }
   const positions = args.flatMap((arg, i) => (arg instanceof Tensor ? [i] : []));
   const tensors = positions.map((i) => args[i] as Tensor);
   const edges = tensors.map((t) => gradEdge(t));

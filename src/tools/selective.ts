@@ -8,12 +8,14 @@
  */
 import { ArgumentError, CheckpointError } from '../base/errors.js';
 import { defaultGenerator } from '../kernel/random.js';
+import { topLevel } from '../autograd/forward.js';
 import { alias, attach } from '../autograd/graph.js';
 import { Node, type NodeKind, NONE, savesNothing } from '../autograd/node.js';
 import { enterHooks, innermostHooks, type SavedTensorHooks } from '../autograd/saved.js';
 import { keep } from '../autograd/scope.js';
 import { intercept, type Op, type Result } from '../ops/op.js';
 import type { Bound } from '../ops/signature.js';
+import { type Form, isBatched, physicalOf, vmapOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
 import type { Block } from './recompute.js';
@@ -46,11 +48,12 @@ export type CheckpointPolicyFunction = (
 /** Where a tensor that a node saves comes from: argument or result number `at`, or itself. */
 type Source = { readonly from: 'argument' | 'result'; readonly at: number } | { readonly from: Tensor };
 
-/** A result that was kept. */
+/** A result that was kept; of a tensor of vmap the one with all examples, as everything that graphs save. */
 interface Kept {
   /** The argument that it is, or -1. */
   readonly argument: number;
   readonly value: Tensor;
+  readonly form: Form | null;
   readonly version: number;
   readonly tracked: boolean;
 }
@@ -83,14 +86,17 @@ class Selection {
     private readonly allowMutation: boolean,
   ) {}
 
-  /** Whether the result of a call is kept. Written tensors and views, which cost nothing, are made anew in any case. */
+  /**
+   * Whether the result of a call is kept. Written tensors and views, which cost nothing, are made anew in any case, and so are
+   * results with tangents: what is computed from those would be missing theirs.
+   */
   private keeps(isRecompute: boolean, op: Op, bound: Bound, inplace: boolean): boolean {
     const decision = this.policy({ isRecompute }, inplace ? `${op.name}_` : op.name, bound);
     const saves =
       typeof decision === 'boolean'
         ? decision
         : decision === CheckpointPolicy.MUST_SAVE || decision === CheckpointPolicy.PREFER_SAVE;
-    return saves && !inplace && op.kind !== 'view';
+    return saves && !inplace && op.kind !== 'view' && topLevel(tensorsOf(bound).map(physicalOf)) === 0;
   }
 
   /** The context of the first run. */
@@ -147,7 +153,7 @@ class Selection {
   }
 
   private remember(op: Op, bound: Bound, proceed: (bound: Bound) => Result): Result {
-    const args = tensorsOf(bound);
+    const args = tensorsOf(bound).map(physicalOf);
     const saved: Tensor[] = [];
     const outer = innermostHooks();
     const leave = outer === null ? null : enterHooks(noting(saved, outer));
@@ -159,14 +165,16 @@ class Selection {
       leave?.();
     }
     const after = defaultGenerator().getState();
-    const results = (Array.isArray(result) ? result : [result]) as Tensor[];
+    const made = (Array.isArray(result) ? result : [result]) as Tensor[];
     // A truth value is found again as fast as it was kept.
-    if (!results.every((t) => t instanceof Tensor)) return result;
+    if (!made.every((t) => t instanceof Tensor)) return result;
+    const results = made.map(physicalOf);
     const entry: Entry = {
       several: Array.isArray(result),
-      results: results.map((t) => ({
+      results: results.map((t, i) => ({
         argument: args.indexOf(t),
         value: held(t),
+        form: isBatched(made[i]!) ? vmapOf(t).formOf(made[i]!) : null,
         version: t.counter.version,
         tracked: (t.flags & Flag.requiresGrad) !== 0,
       })),
@@ -184,7 +192,8 @@ class Selection {
     return result;
   }
 
-  private answer(entry: Entry, args: readonly Tensor[]): Result {
+  private answer(entry: Entry, given: readonly Tensor[]): Result {
+    const args = given.map(physicalOf);
     const results = entry.results.map(({ argument, value, version, tracked }) => {
       if (argument >= 0) return args[argument]!;
       if (value.counter.version !== version && !this.allowMutation) {
@@ -207,7 +216,8 @@ class Selection {
         source.from === 'argument' ? args[source.at]! : source.from === 'result' ? results[source.at]! : source.from;
       innermostHooks()?.pack(t);
     }
-    return entry.several ? results : results[0]!;
+    const shown = results.map((t, i) => entry.results[i]!.form?.show(t) ?? t);
+    return entry.several ? shown : shown[0]!;
   }
 }
 

@@ -278,7 +278,7 @@ const batchExpand: NodeKind = {
 };
 
 /** What the layers below ask; see `Batching`. */
-export const answers: Omit<Batching, 'forEachGradient'> = {
+export const answers: Omit<Batching, 'forEachGradient' | 'running' | 'within'> = {
   physical: (t) => (t instanceof Batched ? t.value : t),
   around: (value, like) => around(value, levelsOf(like)),
   toPhysical: (value, like) => lower(value, levelsOf(like)),
@@ -297,6 +297,11 @@ export const answers: Omit<Batching, 'forEachGradient'> = {
           'it inside',
       );
     }
+  },
+  formOf(t) {
+    // Of the tensor itself nothing is kept.
+    const levels = levelsOf(t);
+    return { show: (value) => around(value, levels), hide: (value) => lower(value, levels) };
   },
   landed(leaf, grad) {
     const levels = levelsOf(grad);

@@ -6,7 +6,7 @@ import { GraphError } from '../../base/errors.js';
 import { warnOnce } from '../../base/warn.js';
 import { primalBelow, setTangent, tangentAt, topLevel } from '../../autograd/forward.js';
 import { drawGuard } from '../../kernel/random.js';
-import { batching } from '../../tensor/batching.js';
+import { type Batching, batching } from '../../tensor/batching.js';
 import { Flag } from '../../tensor/flags.js';
 import { Tensor } from '../../tensor/tensor.js';
 import type { PointwiseOp } from '../define-pointwise.js';
@@ -30,9 +30,12 @@ import { Batch, mapped, type Rule, tensorsIn } from './rules.js';
 import { LOOP, loop, random, randomRules, rules } from './table.js';
 
 /** The levels whose vmaps are running, the outermost first. */
-const running: Level[] = [];
+let running: readonly Level[] = [];
 
-let stop: (() => void) | null = null;
+/** How many levels are open: those that are running, and those that `within` hides. */
+let opened = 0;
+
+let stop = (): void => undefined;
 
 /** Whether a rule is drawing random numbers, for all examples. */
 let drawing = false;
@@ -44,32 +47,56 @@ let looping = false;
 class UnruledDraw extends GraphError {}
 
 function refuseDraw(): void {
-  if (!drawing)
+  if (!drawing && running.length > 0)
     throw new UnruledDraw('vmap: random numbers were drawn outside of an operation; draw them outside of the vmap');
 }
 
 /** Begins a level for a batch of this size. */
 export function enterLevel(size: number, randomness: Randomness): Level {
-  const level = new Level(running.length + 1, size, randomness);
-  running.push(level);
-  if (stop === null) {
-    stop = intercept(batchedCall);
-    drawGuard.before = refuseDraw;
-    batching.now = { ...answers, forEachGradient };
-  }
+  const level = new Level(opened + 1, size, randomness);
+  open(level);
+  running = [...running, level];
   return level;
 }
 
 /** Ends the innermost level. */
 export function exitLevel(level: Level): void {
+  running = running.slice(0, -1);
+  close(level);
+}
+
+function open(level: Level): void {
+  level.open = true;
+  if (opened++ > 0) return;
+  stop = intercept(batchedCall);
+  drawGuard.before = refuseDraw;
+  batching.now = vmap;
+}
+
+function close(level: Level): void {
   level.open = false;
-  running.pop();
-  if (running.length > 0) return;
-  stop?.();
-  stop = null;
+  if (--opened > 0) return;
+  stop();
   drawGuard.before = null;
   batching.now = null;
 }
+
+/** Users' code that runs later finds its vmaps as they were, so that the tensors that it has kept from then can be used. */
+function within<R>(levels: readonly Level[], callback: () => R): R {
+  const outer = running;
+  const ended = levels.filter((level) => !level.open);
+  ended.forEach(open);
+  running = levels;
+  try {
+    return callback();
+  } finally {
+    running = outer;
+    ended.forEach(close);
+  }
+}
+
+/** What the layers below ask of vmap. */
+const vmap: Batching = { ...answers, forEachGradient, running: () => running, within };
 
 function batchedCall(op: Op, bound: Bound, inplace: boolean, proceed: (bound: Bound) => Result): Result {
   try {
@@ -115,7 +142,8 @@ function ruled(rule: Rule, op: Op, bound: Bound, b: Batch): Result {
 
 /** The call of an operation that draws random numbers: for the examples of all vmaps around, whatever it is called with. */
 function drawn(op: Op, bound: Bound, inplace: boolean): Result {
-  const b = new Batch(running.slice());
+  // Of vmaps that are hidden now there may be tensors nevertheless.
+  const b = new Batch([...new Set([...running, ...allLevels(tensorsIn(bound))])]);
   if (inplace) return writeInPlace(op, bound, b.levels);
   drawing = true;
   try {
