@@ -242,8 +242,8 @@ export const _rreluWithNoise$: Installed = callable([elementwiseGated.rreluWithN
 export const rrelu$: Installed = callable([elementwiseGated.rrelu], () => [_rreluWithNoise$]);
 export const glu$: Installed = callable([elementwiseGated.glu], () => [narrow$, sigmoid$]);
 export const gumbelSoftmax$: Installed = callable([elementwiseGated.gumbelSoftmax], () => [log$, max$, softmax$]);
-export const _embedding$: Installed = callable([nnEmbedding.embeddingRows], () => [eq$, indexSelect$, maskedFill$, unsqueeze$]);
-export const embedding$: Installed = callable([nnEmbedding.embedding], () => [gt$, indexCopy$, long$, norm$, reciprocal$, unsqueeze$]);
+export const _embedding$: Installed = callable([nnEmbedding.embeddingRows], () => [eq$, indexSelect$, maskedFill$, remainder$, unsqueeze$]);
+export const embedding$: Installed = callable([nnEmbedding.embedding], () => [gt$, indexCopy$, long$, norm$, reciprocal$, remainder$, unsqueeze$]);
 export const oneHot$: Installed = callable([nnEmbedding.oneHot]);
 export const indexSelect$: Installed = callable([indexing.indexSelect], () => [indexAdd$]);
 export const indexAdd$: Installed = callable([indexing.indexAdd], () => [indexSelect$]);

@@ -123,6 +123,18 @@ export function checkInSelf(fn: string, index: Tensor, d: number, size: number):
   checkRange(index, 0, size, found);
 }
 
+export function checkFlatIndex(fn: string, index: Tensor, count: number): void {
+  if (index.dtype !== int64) {
+    throw new DTypeError(`${fn}(): Expected a long tensor for index, but got ${index.dtype.legacyName}`);
+  }
+  checkRange(
+    index,
+    -count,
+    count,
+    (k) => `${fn}: out of range: tried to access index ${k} on a tensor of ${count} elements.`,
+  );
+}
+
 /** Throws unless `index` has one of these dtypes. */
 export function checkIndexDType(index: Tensor, allowed: readonly DType[], message: string): void {
   if (!allowed.includes(index.dtype)) throw new DTypeError(`${message}; ${integerHint(index.dtype)}`);

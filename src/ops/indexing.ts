@@ -16,6 +16,7 @@ import { emptyTensor, type Scalar, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import {
+  checkFlatIndex,
   castScalar,
   checkBroadcast,
   checkFill,
@@ -299,18 +300,6 @@ export const indexFillTensor = structured(
 );
 
 // ---- the flattened tensor --------------------------------------------------------------------------------------------
-
-function checkFlatIndex(fn: string, index: Tensor, count: number): void {
-  if (index.dtype !== int64) {
-    throw new DTypeError(`${fn}(): Expected a long tensor for index, but got ${index.dtype.legacyName}`);
-  }
-  checkRange(
-    index,
-    -count,
-    count,
-    (k) => `${fn}: out of range: tried to access index ${k} on a tensor of ${count} elements.`,
-  );
-}
 
 export const take = structured('take(Tensor self, Tensor index) -> Tensor', {
   doc: 'The elements of the flattened tensor at these indices (int64), of the sizes of index.',

@@ -13,12 +13,14 @@ import {
   dropout2d,
   dropout3d,
   dualLevel,
+  embedding,
   featureAlphaDropout,
   float64,
   grad,
   gumbelSoftmax,
   makeDual,
   manualSeed,
+  nllLoss,
   noGrad,
   rand,
   randintLike,
@@ -221,6 +223,27 @@ describe('vmap refuses', () => {
     }
     for (const still of [(a: Tensor) => dropout(a, 0.5, false), (a: Tensor) => rrelu(a)])
       expect(list(vmap(still)(images))).toEqual(list(still(images)));
+  });
+
+  it('indices beyond one example, also where the next one lies there', () => {
+    const rows = randn([3, 4, 2], f64);
+    for (const place of [4n, -5n]) {
+      const places = tensor([[0n], [place], [1n]]);
+      const indexing: Record<string, (a: Tensor, i: Tensor) => Tensor> = {
+        embedding: (a, i) => embedding(i, a),
+        take: (a, i) => a.select(1, 0).take(i),
+        indexSelect: (a, i) => a.indexSelect(0, i),
+        gather: (a, i) => a.gather(0, i.unsqueeze(1)),
+        at: (a, i) => a.at(i),
+        indexAdd: (a, i) => a.indexAdd(0, i, a.narrow(0, 0, 1)),
+        scatter: (a, i) => a.scatter(0, i.unsqueeze(1), 1),
+        nllLoss: (a, i) => nllLoss(a.select(1, 0).unsqueeze(0), i),
+      };
+      for (const [name, read] of Object.entries(indexing)) {
+        expect(() => read(rows.select(0, 0), places.select(0, 1)), name).toThrow();
+        expect(() => vmap(read)(rows, places), name).toThrow(/out of (range|bounds)/);
+      }
+    }
   });
 
   it('drops the same elements of every example with randomness same', () => {

@@ -277,7 +277,7 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   nonzero: plain(t(2, 3)), nonzeroTuple: plain(t(2, 3), { asTuple: true }), argwhere: plain(t(2, 3)), whereNonzero: plain(bools([1, 0, 1])),
   embedding: [smooth(ints([[2, 0], [2, 1]]), t(3, 2)), smooth(ints([]), t(3, 2))],
   embeddingRows: smooth(t(3, 2), ints([[2, 0], [2, 1]])),
-  oneHot: plain(ints([1, 0, 2])),
+  oneHot: [plain(ints([1, 0, 2])), plain(ints([1, 0, 2]), 4)],
 
   // products
   mm: [smooth(t(2, 3), t(3, 4)), smooth(t(2, 0), t(0, 3)), smooth(t(0, 2), t(2, 1))],

@@ -6,6 +6,7 @@ import { int64 } from '../../base/dtype.js';
 import { GraphError, NotImplementedError } from '../../base/errors.js';
 import { broadcastSizes, sameSizes, wrapDim } from '../../base/geometry.js';
 import type { Tensor } from '../../tensor/tensor.js';
+import { checkFlatIndex, checkInSelf } from '../index-plan.js';
 import type { Op, Result } from '../op.js';
 import type { Bound } from '../signature.js';
 import { searchsorted as searchsortedOp } from '../sorting/search.js';
@@ -39,7 +40,12 @@ import {
 
 const oneHot: Rule = (_, v) => {
   const classes = numberAt(v, 'numClasses');
-  if (classes <= 0) return LOOP;
+  if (classes <= 0) {
+    throw new NotImplementedError(
+      'vmap: one_hot: without numClasses the sizes of its result depend on the values, and may differ from example to example; ' +
+        'give numClasses',
+    );
+  }
   return self(v).unsqueeze(-1).eq(arange(classes)).to(int64);
 };
 
@@ -222,12 +228,19 @@ const attention: Rule = (op, v, b) => {
 const embedding: Rule = (op, v, b) => {
   const [weight, indices] = [tensorAt(v, 'weight'), tensorAt(v, 'indices')];
   if (b.isShared(weight)) return b.out(op.call({ ...v, indices: b.led(indices) }) as Tensor);
-  if (v['scaleGradByFreq'] === true || numberAt(v, 'paddingIdx') >= 0) return LOOP;
   // The tables below one another.
   const rows = weight.shape[0]!;
+  checkInSelf('embedding', b.led(indices), 0, rows);
   const first = b.out(arange(b.count).mul(rows).reshape(b.sizes));
   const shifted = indices.add(first.reshape(new Array<number>(indices.dim()).fill(1)));
-  return b.out(op.call({ ...v, weight: b.led(weight).flatten(0, b.lead), indices: b.led(shifted) }) as Tensor);
+  const tables = b.count;
+  return b.out(op.call({ ...v, weight: b.led(weight).flatten(0, b.lead), indices: b.led(shifted), tables }) as Tensor);
+};
+
+const take: Rule = (_, v, b) => {
+  const [flat, places] = [self(v).reshape([-1]), tensorAt(v, 'index')];
+  checkFlatIndex('take', b.led(places), flat.numel());
+  return flat.gather(0, places.reshape([-1]).remainder(flat.numel())).reshape(places.shape);
 };
 
 const index: Rule = (op, v, b) => {
@@ -245,6 +258,17 @@ const indexPut: Rule = (op, v, b) => {
     values = led.permute(order.map((_, d) => order.indexOf(d)));
   }
   return b.out(op.call({ ...v, self: all, indices, values }) as Tensor);
+};
+
+/** Into the same places of every example where the mask is the same. */
+const maskedScatter: Rule = (_, v, b) => {
+  const [input, mask, source] = [self(v), tensorAt(v, 'mask'), tensorAt(v, 'source')];
+  if (!b.isShared(mask)) return LOOP;
+  const sizes = broadcastSizes(input.shape, mask.shape);
+  const places = mask.expand(sizes).reshape([-1]).nonzero().reshape([-1]);
+  if (source.numel() < places.numel()) return LOOP; // which says what is wrong
+  const flat = input.expand(sizes).reshape([-1]);
+  return flat.indexCopy(0, places, source.reshape([-1]).narrow(0, 0, places.numel())).reshape(sizes);
 };
 
 /** As many elements for every example where the mask is the same. */
@@ -319,6 +343,13 @@ const SAMPLERS = new Set([
 const onesLike = (t: Tensor, b: Batch): Tensor => b.led(t).select(0, 0).newOnes(t.shape);
 
 /** A tensor made from sizes, for each example. */
+/** Every row is a distribution. */
+const multinomial: Rule = (op, v, b) => {
+  const all = b.led(self(v));
+  const rows = op.call({ ...v, self: all.flatten(0, -2) }) as Tensor;
+  return b.out(rows.unflatten(0, all.shape.slice(0, -1)));
+};
+
 const drawn: Rule = (op, v, b) =>
   b.out(op.run({ ...v, size: [...b.sizes, ...(v['size'] as readonly number[])] }) as Tensor);
 
@@ -379,11 +410,11 @@ export const rules: Readonly<Record<string, Rule>> = {
   'index_fill.int_Scalar': indexed((v, dim, places) => self(v).scatter(dim, places, numberAt(v, 'value')), ['self']),
   'index_fill.int_Tensor': atPlaces((v, dim, places) => self(v).scatter(dim, places, tensorAt(v, 'value').to(self(v).dtype).expand(places.shape))),
   index_reduce: loop,
-  take: means((v) => self(v).reshape([-1]).gather(0, tensorAt(v, 'index').reshape([-1]).remainder(self(v).numel())).reshape(tensorAt(v, 'index').shape)),
+  take,
   put: loop,
   nonzero: sized, 'nonzero.as_tuple': sized, where: sized, masked_select: maskedSelect, 'unique': sized, 'unique.all': sized, unique_consecutive: sized, 'unique_consecutive.all': sized,
   'index.Tensor': index, index_put: indexPut,
-  'masked_fill.Scalar': broadcasting, masked_scatter: loop,
+  'masked_fill.Scalar': broadcasting, masked_scatter: maskedScatter,
   'masked_fill.Tensor': means((v) => tensorAt(v, 'value').to(self(v).dtype).where(tensorAt(v, 'mask'), self(v))),
   linalg_inv_ex: leading, _linalg_solve_ex: solveEx, _vander: leading, linalg_solve_triangular: broadcasting, triangular_solve: broadcasting,
   linalg_cholesky_ex: leading, cholesky: leading, cholesky_solve: broadcasting, cholesky_inverse: leading, _linalg_svd: leading,
@@ -456,7 +487,7 @@ export const randomRules: Readonly<Record<string, Rule>> = {
   'bernoulli.Tensor': random(broadcasting), exponential: random(leading), geometric: random(leading), cauchy: random(leading), log_normal: random(leading),
   random: random(leading), 'random.to': random(leading), 'random.from': random(leading),
   'normal.Tensor_float': random(leading), 'normal.float_Tensor': random(leading), 'normal.Tensor_Tensor': random(broadcasting),
-  poisson: random(leading), binomial: random(broadcasting), multinomial: random(loop),
+  poisson: random(leading), binomial: random(broadcasting), multinomial: random(multinomial),
   rand: random(drawn), randn: random(drawn), randint: random(drawn), 'randint.low': random(drawn), 'normal.float_float': random(drawn),
   randperm: random(loop), rand_like: random(leading), randn_like: random(leading), randint_like: random(leading), 'randint_like.low_dtype': random(leading),
   dropout: random(leading), alpha_dropout: random(leading), feature_alpha_dropout: random(loop), rrelu: random(leading),

@@ -13,9 +13,9 @@ import { withGeometry } from '../reducing.js';
 import { isRecorded } from '../row-formula.js';
 
 export const embeddingRows = structured(
-  '_embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False) -> Tensor',
+  '_embedding(Tensor weight, Tensor indices, int padding_idx=-1, bool scale_grad_by_freq=False, int tables=1) -> Tensor',
   {
-    doc: 'The rows of weight at these indices; the row paddingIdx gets no gradient. `embedding()` is the form to call.',
+    doc: 'The rows of weight at these indices; the row paddingIdx gets no gradient, of each of the tables that are below one another in it. `embedding()` is the form to call.',
     node: 'EmbeddingBackward0',
     fn: false,
     forward: ({ weight, indices }) => {
@@ -36,8 +36,9 @@ export const embeddingRows = structured(
     grad: {
       weight: {
         save: ['indices'],
-        vjp: (g, { indices, paddingIdx, scaleGradByFreq }, { weight }) => {
+        vjp: (g, { indices, paddingIdx, scaleGradByFreq, tables }, { weight }) => {
           const [rows = 0, width = 0] = weight;
+          const tableRows = rows / tables;
           const picked = indices.reshape([-1]);
           let slices = g.reshape([picked.numel(), width]);
           if (scaleGradByFreq) {
@@ -46,13 +47,14 @@ export const embeddingRows = structured(
             slices = slices.div(frequency.unsqueeze(1));
           }
           if (isRecorded([g])) {
-            if (paddingIdx >= 0) slices = slices.maskedFill(picked.eq(paddingIdx).unsqueeze(1), 0);
+            if (paddingIdx >= 0) slices = slices.maskedFill(picked.remainder(tableRows).eq(paddingIdx).unsqueeze(1), 0);
             return zerosTensor(g.dtype, weight).indexAdd(0, picked, slices);
           }
           // The same without copies of the table and of the slices.
           const sums = zerosTensor(g.dtype, weight);
           backend.indexPut(sums, [indexVector(picked)], slices, 'add', [0]);
-          if (paddingIdx >= 0) backend.fill(seenAs(sums, selectGeometry(sums.geometry, 0, paddingIdx)), 0);
+          const stacked = contiguousGeometry([tables, tableRows, width]);
+          if (paddingIdx >= 0) backend.fill(seenAs(sums, selectGeometry(stacked, 1, paddingIdx)), 0);
           return sums;
         },
       },
@@ -90,7 +92,7 @@ export const embedding = composite(
       }
       if (maxNorm !== null) shortenRows(weight, input, maxNorm, normType);
       const padding = paddingIdx === null ? -1 : paddingIdx < 0 ? paddingIdx + rows : paddingIdx;
-      return embeddingRows.call({ weight, indices: input, paddingIdx: padding, scaleGradByFreq });
+      return embeddingRows.call({ weight, indices: input, paddingIdx: padding, scaleGradByFreq, tables: 1 });
     },
   },
 );
