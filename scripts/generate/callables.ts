@@ -122,6 +122,11 @@ export function methodNamesOf(callables: readonly Callable[]): ReadonlySet<strin
 
 /** src/ops/names.generated.ts. */
 export function namesFile(callables: readonly Callable[]): string {
-  const names = [...methodNamesOf(callables)].join(' ');
-  return `${HEADER}/** The methods of Tensor that come from the table. */\nexport const methodNames =\n  '${names}';\n`;
+  const names = methodNamesOf(callables);
+  const both = [...names].filter((name) => names.has(`${name}_`));
+  const rest = [...names].filter((name) => !both.includes(name) && !both.includes(name.slice(0, -1)));
+  return (
+    `${HEADER}/** The methods of Tensor that come from the table: those with an in-place form besides, a comma, and all others. */\n` +
+    `export const methodNames =\n  '${both.sort().join(' ')},${rest.sort().join(' ')}';\n`
+  );
 }
