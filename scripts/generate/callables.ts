@@ -123,11 +123,10 @@ export function methodNamesOf(callables: readonly Callable[]): ReadonlySet<strin
 /** src/ops/names.generated.ts. */
 export function namesFile(callables: readonly Callable[]): string {
   const names = methodNamesOf(callables);
-  const written = [...names]
-    .filter((name) => !(name.endsWith('_') && names.has(name.slice(0, -1))))
-    .map((name) => (names.has(`${name}_`) ? `${name}=` : name));
+  const both = [...names].filter((name) => names.has(`${name}_`));
+  const rest = [...names].filter((name) => !both.includes(name) && !both.includes(name.slice(0, -1)));
   return (
-    `${HEADER}/** The methods of Tensor that come from the table; \`add=\` is short for \`add add_\`. */\n` +
-    `export const packedNames =\n  '${written.join(' ')}';\n`
+    `${HEADER}/** The methods of Tensor that come from the table: those with an in-place form besides, a comma, and all others. */\n` +
+    `export const methodNames =\n  '${both.sort().join(' ')},${rest.sort().join(' ')}';\n`
   );
 }

@@ -2,6 +2,7 @@
  * What operations do with tensors that carry tangents is in dual.ts. They reach it through here, so that a program that never opens
  * a level of forward mode is spared it by bundlers.
  */
+import { NotImplementedError } from '../base/errors.js';
 import type { DType } from '../base/dtype.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { PointwiseOp } from './define-pointwise.js';
@@ -33,6 +34,8 @@ export function setForwardMode(forward: ForwardMode): void {
 }
 
 export function forwardMode(): ForwardMode {
-  if (installed === null) throw new Error('forward mode was not installed: a level was opened by other means');
+  if (installed === null) {
+    throw new NotImplementedError("forward mode: this program does not hold it; import 'chainrule/func' once");
+  }
   return installed;
 }

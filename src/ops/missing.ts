@@ -1,28 +1,58 @@
 /** What is left in place of methods that a bundler dropped: a word on why they are not there. */
 import { NotImplementedError } from '../base/errors.js';
+import { Node, rawSaved } from '../autograd/node.js';
 import { Tensor } from '../tensor/tensor.js';
-import { packedNames } from './names.generated.js';
+import { methodNames } from './names.generated.js';
 
 /** The methods of Tensor that come from the table. */
-export const methodNames = (): string[] => packedNames.replace(/(\w+)=/g, '$1 $1_').split(' ');
+export function tableMethods(): string[] {
+  const [both, others] = methodNames.split(',') as [string, string];
+  return `${both} ${both.replaceAll(' ', '_ ')}_ ${others}`.split(' ');
+}
 
-/** Of `chainrule` alone. */
-const PROPERTY = 'gradDtype';
+function refusal(name: string, advice: string): () => never {
+  return () => {
+    throw new NotImplementedError(
+      `${name}: this program holds only the operations that it imports from 'chainrule/lite', and ${name} is not among ` +
+        `them; ${advice}, or import from 'chainrule'`,
+    );
+  };
+}
+
+/** For the methods that a class does not have. */
+function refuse(of: string, { prototype }: { prototype: object }, names: readonly string[], advice: string): void {
+  for (const name of names) {
+    if (name in prototype) continue;
+    const value = refusal(`${of}.${name}`, advice);
+    Object.defineProperty(prototype, name, { value, writable: true, configurable: true, enumerable: false });
+  }
+}
+
+/** For the properties that a class does not have. */
+function refuseProperties(
+  of: string,
+  { prototype }: { prototype: object },
+  names: readonly string[],
+  advice: string,
+): void {
+  for (const name of names) {
+    if (name in prototype) continue;
+    const refuse = refusal(`${of}.${name}`, advice);
+    Object.defineProperty(prototype, name, { get: refuse, set: refuse, configurable: true });
+  }
+}
 
 /**
- * Gives Tensor, for every method of the table that it does not have, one that throws and says how to get it. Only a
- * program bundled from chainrule/lite misses any.
+ * Gives Tensor and Node, for every method that they do not have, one that throws and says how to get it. Only a program bundled
+ * from chainrule/lite misses any.
  */
 export function refuseMissing(): void {
-  for (const name of [...methodNames(), PROPERTY]) {
-    if (name in Tensor.prototype) continue;
-    const value = (): never => {
-      throw new NotImplementedError(
-        `Tensor.${name}: this program holds only the operations that it imports from 'chainrule/lite', and ${name} is ` +
-          `not among them; import its function from there and call that, or import from 'chainrule'`,
-      );
-    };
-    const how = name === PROPERTY ? { get: value, set: value } : { value, writable: true };
-    Object.defineProperty(Tensor.prototype, name, { ...how, configurable: true });
-  }
+  refuse('Tensor', Tensor, tableMethods(), 'import its function from there and call that');
+  refuse('Tensor', Tensor, ['at', 'setAt_'], 'call select(), narrow() or indexSelect()');
+  const hooks = 'call graph.installHooks() once';
+  refuse('Tensor', Tensor, ['registerHook', 'registerPostAccumulateGradHook'], hooks);
+  refuse('Node', Node, ['registerHook', 'registerPrehook'], hooks);
+  refuseProperties('Node', Node, ['sequenceNr', 'inputMetadata'], hooks);
+  refuseProperties('Tensor', Tensor, ['gradDtype'], 'cast the gradient with to()');
+  rawSaved.get ??= refusal('rawSaved', 'call graph.rawSavedTensors()');
 }

@@ -17,13 +17,15 @@ import {
 } from '../../src/index.js';
 import * as generated from '../../src/ops/callables.generated.js';
 import { type Installed, installMethods } from '../../src/ops/invoke.js';
-import { methodNames, refuseMissing } from '../../src/ops/missing.js';
+import { refuseMissing, tableMethods } from '../../src/ops/missing.js';
 import type { Op } from '../../src/ops/op.js';
 import { bound, direction, leavesOf, opNames, opOf, type Problem, problemsOf } from './gradcheck.js';
 
 const { common, ...named } = generated;
 const callables = Object.values(named);
-const complete = methodNames().map((name) => [name, Object.getOwnPropertyDescriptor(Tensor.prototype, name)!] as const);
+const complete = tableMethods().map(
+  (name) => [name, Object.getOwnPropertyDescriptor(Tensor.prototype, name)!] as const,
+);
 
 /** What a program has that imports this operation alone. */
 function closureOf(op: Op): Set<Installed> {
