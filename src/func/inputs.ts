@@ -23,6 +23,7 @@ import { grad } from '../autograd/methods.js';
 import { alias, attach, gradEdge } from '../autograd/graph.js';
 import { Node, type NodeKind, NONE, savesNothing, ZEROS } from '../autograd/node.js';
 import { seeBaseTangent } from '../autograd/forward.js';
+import { isBatched, physicalOf, vmapOf } from '../tensor/batching.js';
 import { zerosLike } from '../ops/functions.generated.js';
 import { Flag } from '../tensor/flags.js';
 import { inferenceMode, modes, noGrad, swapGradMode, syncModes } from '../tensor/modes.js';
@@ -39,6 +40,9 @@ const boundary: NodeKind = {
     'being transformed (by grad, vjp, jacobian, ...), and its elements belong to the caller: work on a clone().',
   backward: (node, grad) => (node.next[0] === null ? NONE : [grad]),
 };
+
+/** `made` of `physicalOf(t)` in the form of `t`. */
+const inFormOf = (t: Tensor, made: Tensor): Tensor => (isBatched(t) ? vmapOf(t).around(made, t) : made);
 
 /** Boundaries whose transform still needs them: a gradient may yet be asked for there. */
 const active = new Set<Node>();
@@ -76,6 +80,8 @@ export function recordsOutside(): boolean {
 export class Inputs {
   /** What the function is given. */
   readonly shadows: readonly Tensor[];
+  /** The same tensors; of those of vmap the tensors with all examples, to which the graph belongs. */
+  private readonly behind: readonly Tensor[];
   /** Whether a result may lead to what made one of the inputs. */
   readonly tracked: boolean;
   private readonly nodes: Node[] = [];
@@ -91,7 +97,8 @@ export class Inputs {
     readonly originals: readonly Tensor[],
     link: boolean,
   ) {
-    this.shadows = originals.map((t) => this.shadow(t, link));
+    this.behind = originals.map((t) => this.shadow(physicalOf(t), link));
+    this.shadows = originals.map((t, i) => inFormOf(t, this.behind[i]!));
     this.tracked = this.links.length > 0;
     for (const node of this.nodes) active.add(node);
   }
@@ -122,7 +129,7 @@ export class Inputs {
    */
   settle(): void {
     for (const node of this.nodes) if (node.extras !== null) node.extras.retained = [];
-    for (const shadow of this.shadows) {
+    for (const shadow of this.behind) {
       shadow.flags &= ~Flag.retainsGrad;
       shadow.viewInfo = null;
     }
@@ -205,7 +212,7 @@ export function leadsOutside(tensors: readonly Tensor[], unlinked: ReadonlySet<N
   for (const t of tensors) {
     enter(gradEdge(t));
     // A tangent may have a graph where its tensor has none.
-    for (let tangent = liveTangent(t.tangent); tangent !== null; tangent = liveTangent(tangent.next)) {
+    for (let tangent = liveTangent(physicalOf(t).tangent); tangent !== null; tangent = liveTangent(tangent.next)) {
       enter(gradEdge(tangent.value));
     }
   }
@@ -222,6 +229,10 @@ export function leadsOutside(tensors: readonly Tensor[], unlinked: ReadonlySet<N
 
 /** The same elements and tangents without a graph; `t` itself if there is none. */
 export function withoutGraph(t: Tensor): Tensor {
+  if (isBatched(t)) {
+    const cut = withoutGraph(physicalOf(t));
+    return cut === physicalOf(t) ? t : inFormOf(t, cut);
+  }
   seeBaseTangent(t);
   const tangent = liveTangent(t.tangent);
   const cut = tangentWithoutGraph(tangent);

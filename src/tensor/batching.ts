@@ -59,3 +59,6 @@ export function vmapOf(_t: Tensor): Batching {
 
 /** Whether a tensor is one of vmap's. */
 export const isBatched = (t: Tensor): boolean => (t.flags & Flag.batched) !== 0;
+
+/** The tensor that graph, tangents and version belong to. */
+export const physicalOf = (t: Tensor): Tensor => (isBatched(t) ? vmapOf(t).physical(t) : t);
