@@ -18,7 +18,15 @@ export {
   type VjpFunction,
 } from './transforms.js';
 export { linearize } from './linearize.js';
-export { hessian, jacfwd, type JacfwdOptions, type JacobianOf, type JacobianOptions, jacrev } from './jacobians.js';
+export {
+  hessian,
+  type HessianOptions,
+  jacfwd,
+  type JacfwdOptions,
+  type JacobianOf,
+  type JacobianOptions,
+  jacrev,
+} from './jacobians.js';
 export {
   type DiagonalOptions,
   hessianDiagonal,
