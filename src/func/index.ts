@@ -36,6 +36,7 @@ export {
   type JacobianDiagonalOptions,
   laplacian,
 } from './diagonals.js';
+export { perSample, type PerSampleOptions } from './per-sample.js';
 export type { Argnums } from './arguments.js';
 export type { Like, Nest } from './structure.js';
 export { type Dims, vmap, type VmapOptions } from './vmap.js';

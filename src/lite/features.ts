@@ -4,6 +4,7 @@
  * program that imports from `chainrule/lite` is not made to hold those, and is told by name if one is missing.
  */
 export { type Dims, vmap, type VmapOptions } from '../func/vmap.js';
+export { perSample, type PerSampleOptions } from '../func/per-sample.js';
 export * as graph from '../tools/graph.js';
 export { Function, onceDifferentiable } from '../func/function.js';
 export type { Context, FunctionContext } from '../func/function-context.js';
