@@ -8,6 +8,7 @@
  */
 import { DTypeError, GraphError, ShapeError } from '../base/errors.js';
 import { sameSizes } from '../base/geometry.js';
+import { requiredStorageLength } from '../base/views.js';
 import { isBatched, vmapOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { block } from '../tensor/blocks.js';
@@ -135,22 +136,25 @@ export function writeTangents(self: Tensor, result: Tensor): void {
  * makes one for its base, to share.
  */
 export function writeTangent(self: Tensor, depth: number, value: Tensor | null): void {
-  const existing = tangentAt(self, depth);
-  if (existing !== null) {
-    if (value === null) existing.zero_();
-    else existing.copy_(value);
-    return;
+  if (tangentAt(self, depth) === null) {
+    if (value === null) return;
+    const base = self.viewInfo?.base;
+    if (base === undefined) {
+      setTangent(self, depth, value);
+      return;
+    }
+    if (tangentAt(base, depth) === null) {
+      // Laid out as the base is, and for each example that the value is for.
+      const { sizes, strides } = base.geometry;
+      const zero = value.zerosLike().sumToSize([]);
+      const room = requiredStorageLength(sizes, strides, 0);
+      setTangent(base, depth, zero.expand([room]).clone().asStrided(sizes, strides));
+    }
+    seeBaseTangent(self);
   }
-  if (value === null) return;
-  const base = self.viewInfo?.base;
-  if (base === undefined) {
-    setTangent(self, depth, value);
-    return;
-  }
-  if (tangentAt(base, depth) === null) setTangent(base, depth, base.detach().zerosLike());
-  const part = viewedTangent(self, base, tangentAt(base, depth)!);
-  part.copy_(value);
-  setTangent(self, depth, part);
+  const own = tangentAt(self, depth)!;
+  if (value === null) own.zero_();
+  else own.copy_(value);
 }
 
 /**

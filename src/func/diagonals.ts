@@ -28,13 +28,14 @@ import {
 import { noGrad } from '../tensor/modes.js';
 import { Tensor } from '../tensor/tensor.js';
 import { checkChunkSize, checkFunction, choose, named } from './arguments.js';
-import { forUnitVectors } from './rows.js';
+import { RandomCalls } from './random-calls.js';
+import { forUnitVectors, rowsFor } from './rows.js';
 import { type Args, grad, jvp, vjp } from './transforms.js';
 
 export interface DiagonalOptions {
   /** The position of the argument to differentiate, a tensor. Default: 0. */
   argnum?: number;
-  /** How many rows of the matrix are in memory at once. Default: 16. */
+  /** How many rows of the matrix are computed at once; 1: one after the other, without vmap. Default: 16. */
   chunkSize?: number;
 }
 
@@ -65,7 +66,7 @@ function ofOne(
 /**
  * The function that computes the diagonal of the Jacobian of `f`, d f(x)_i / d x_i, in the sizes of x.
  *
- * Cost: one call of f and one backward pass per element. With `elementwise` two evaluations in forward mode, whatever the
+ * Cost: one call of f and that of a backward pass per element, `chunkSize` of them at once. With `elementwise` two evaluations in forward mode, whatever the
  * size: one for the diagonal, one to check that there is nothing beside it.
  *
  * @param f its output has as many elements as the argument
@@ -111,6 +112,7 @@ function diagonalByRows(fn: string, of: (x: Tensor) => Tensor, x: Tensor, chunkS
     (cotangent) => pull(cotangent),
     y,
     chunkSize,
+    rowsFor(fn, chunkSize),
     ([rows], from, to) => {
       // Rows `from` to `to`, of which row i has its diagonal element in column from + i.
       const flat = reshape(rows!, [to - from, x.numel()]);
@@ -176,9 +178,10 @@ export function hessianDiagonal(
  * The function that computes the Laplacian of `f`, the sum of d2 f / d x_i2 over the elements of x, in the sizes of the
  * output: for an f with several outputs that of each.
  *
- * Cost: one evaluation of f for each element of x, with tangents to second order in forward mode (about six times f), and
- * no graph. `hutchinsonTrace` estimates the sum for less.
+ * Cost: that of one evaluation of f for each element of x, with tangents to second order in forward mode (about six times f),
+ * `chunkSize` of them at once, and no graph. `hutchinsonTrace` estimates the sum for less.
  *
+ * @throws GraphError where f is random
  * @example laplacian((x) => x.square().sum())(x) // 2 * numel
  */
 export function laplacian<A extends Args>(f: (...args: A) => Tensor, options?: DiagonalOptions): (...args: A) => Tensor;
@@ -189,12 +192,13 @@ export function laplacian(f: (...args: unknown[]) => unknown, ...given: unknown[
   checkChunkSize(fn, chunkSize);
   return (...args) => {
     const { x, of } = ofOne(fn, f, args, argnum);
+    const random = new RandomCalls(fn, 'error');
     let total: Tensor | null = null;
     const second = (v: Tensor): readonly Tensor[] => {
-      const [, [, twice]] = jvp((point: Tensor) => jvp(of, [point], [v]), [x], [v]);
+      const [, [, twice]] = random.during(() => jvp((point: Tensor) => jvp(of, [point], [v]), [x], [v]));
       return [twice];
     };
-    forUnitVectors(second, x, chunkSize, ([rows]) => {
+    forUnitVectors(second, x, chunkSize, rowsFor(fn, chunkSize, 'error'), ([rows]) => {
       const part = sum(rows!, 0);
       total = total === null ? part : add(total, part);
     });

@@ -29,7 +29,7 @@ import {
 } from './functional-run.js';
 import { gradOrNull, Inputs, recording, refuseAsync, transforming, withoutGraph } from './inputs.js';
 import { jacfwd } from './jacobians.js';
-import { eachRow, oneByOne, unitProducts } from './rows.js';
+import { rowsFor, unitProducts } from './rows.js';
 import { type Flat, flatten, type Like, type Nest, unflatten } from './structure.js';
 
 export type { ProductOptions } from './functional-run.js';
@@ -316,7 +316,7 @@ function jacobianOf(
         });
       };
       const none = (): Tensor[] => given.leaves.map(({ shape, dtype }) => zeros([0, ...shape], { dtype }));
-      const blocks = unitProducts(pull, output, null, none, vectorize ? eachRow : oneByOne);
+      const blocks = unitProducts(pull, output, null, rowsFor(fn, vectorize ? null : 1), none);
       return unflatten(
         given.structure,
         blocks.map((block, k) => reshape(block, [...output.shape, ...given.leaves[k]!.shape])),

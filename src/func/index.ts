@@ -18,7 +18,15 @@ export {
   type VjpFunction,
 } from './transforms.js';
 export { linearize } from './linearize.js';
-export { hessian, jacfwd, type JacfwdOptions, type JacobianOf, type JacobianOptions, jacrev } from './jacobians.js';
+export {
+  hessian,
+  type HessianOptions,
+  jacfwd,
+  type JacfwdOptions,
+  type JacobianOf,
+  type JacobianOptions,
+  jacrev,
+} from './jacobians.js';
 export {
   type DiagonalOptions,
   hessianDiagonal,
@@ -28,6 +36,7 @@ export {
   type JacobianDiagonalOptions,
   laplacian,
 } from './diagonals.js';
+export { perSample, type PerSampleOptions } from './per-sample.js';
 export type { Argnums } from './arguments.js';
 export type { Like, Nest } from './structure.js';
 export { type Dims, vmap, type VmapOptions } from './vmap.js';

@@ -2,11 +2,10 @@
  * Whole Jacobians and Hessians as transforms: `jacrev` by rows (backward), `jacfwd` by columns (forward), `hessian` as one of
  * the other. Made of the products in rows.ts.
  */
-import { ArgumentError, GraphError } from '../base/errors.js';
+import { ArgumentError } from '../base/errors.js';
 import { makeDual, primalBelow, unpackDual } from '../autograd/forward.js';
-import { defaultGenerator, Generator } from '../kernel/random.js';
+import { firstExample, type Randomness } from '../ops/batching/batched.js';
 import { movedim, reshape, zeros, zerosLike } from '../ops/functions.generated.js';
-import { intercept } from '../ops/op.js';
 import type { Tensor } from '../tensor/tensor.js';
 import {
   type Argnums,
@@ -20,7 +19,8 @@ import {
   splitAux,
 } from './arguments.js';
 import { Inputs, recording, recordsOutside, refuseAsync, transforming, withoutGraph } from './inputs.js';
-import { unitProducts } from './rows.js';
+import { RandomCalls } from './random-calls.js';
+import { rowsFor, unitProducts } from './rows.js';
 import { type Nest, type Structure, unflatten } from './structure.js';
 import { type Args, type ChosenArgs, type GradTransformOptions, inLevel, releaseAll } from './transforms.js';
 
@@ -28,7 +28,10 @@ export interface JacobianOptions<
   N extends Argnums = Argnums,
   Aux extends boolean = boolean,
 > extends GradTransformOptions<N, Aux> {
-  /** How many rows (jacrev) or columns (jacfwd) are computed at once; smaller takes less memory. Default: all. */
+  /**
+   * How many rows (jacrev) or columns (jacfwd) are computed at once, by vmap; smaller takes less memory. 1: one after the other,
+   * without vmap, for functions that vmap refuses. Default: all.
+   */
   chunkSize?: number | null;
 }
 
@@ -40,15 +43,17 @@ export interface JacfwdOptions<N extends Argnums = Argnums, Aux extends boolean 
    * What random operations in the function do, which is evaluated for many directions: `error` (default), `same` numbers for
    * all of them, or `different` ones for each.
    */
-  randomness?: 'error' | 'same' | 'different';
+  randomness?: Randomness;
 }
+
+export type HessianOptions<N extends Argnums = Argnums> = Omit<JacobianOptions<N>, 'hasAux'>;
 
 /** A tensor of sizes (output..., input...) for each pair of an output and an input: structured as the output, then the input. */
 export type JacobianOf<Out, A extends Args, N extends Argnums> = Nest<Out, ChosenArgs<A, N>>;
 
 /**
- * The function that computes the Jacobian of `f`, row by row: f runs once, and a backward pass for each element of the
- * output. To be preferred where the output has fewer elements than the input.
+ * The function that computes the Jacobian of `f` by rows: f runs once, and the backward passes for all elements of the output
+ * are one, by vmap. To be preferred where the output has fewer elements than the input.
  *
  * @param argnums the position of the argument to differentiate, or an array of positions for an array of results
  * @param hasAux f returns [output, aux]; the result is then [Jacobian, aux]
@@ -106,15 +111,15 @@ export function jacrev(f: (...args: unknown[]) => unknown, ...given: unknown[]):
 export function rowsOf(inputs: Inputs, out: Tensor, chunkSize: number | null, createGraph: boolean): Tensor[] {
   const { originals } = inputs;
   const pull = (cotangent: Tensor): Tensor[] => inputs.pull([out], [cotangent], { createGraph, retainGraph: true });
-  const rows = unitProducts(pull, out, chunkSize, () =>
+  const rows = unitProducts(pull, out, chunkSize, rowsFor('jacrev', chunkSize), () =>
     originals.map((input) => zeros([0, ...input.shape], { dtype: input.dtype })),
   );
   return rows.map((block, k) => reshape(block, [...out.shape, ...originals[k]!.shape]));
 }
 
 /**
- * The function that computes the Jacobian of `f`, column by column in forward mode: f runs once for each element of the
- * input, with a tangent. To be preferred where the input has fewer elements than the output.
+ * The function that computes the Jacobian of `f` by columns, in forward mode: f runs once for each tensor of the input, with
+ * tangents for all of its elements, by vmap. To be preferred where the input has fewer elements than the output.
  *
  * @param argnums the position of the argument to differentiate, or an array of positions for an array of results
  * @param hasAux f returns [output, aux]; the result is then [Jacobian, aux]
@@ -181,9 +186,9 @@ class Columns {
     private readonly f: (...args: unknown[]) => unknown,
     private readonly chosen: Chosen,
     private readonly hasAux: boolean,
-    randomness: 'error' | 'same' | 'different',
+    private readonly randomness: Randomness,
   ) {
-    this.random = new RandomCalls(randomness);
+    this.random = new RandomCalls('jacfwd', randomness);
   }
 
   /** For each output its derivatives by input `k`, of sizes (output..., input...); null where the input has no elements. */
@@ -194,8 +199,10 @@ class Columns {
       (tangent) => this.run({ k, tangent }),
       input,
       chunkSize,
+      rowsFor('jacfwd', chunkSize, this.randomness),
       () => none,
     );
+    this.aux = releaseAll(this.aux, firstExample);
     if (columns === none) return null;
     return columns.map((block, j) => {
       const { shape } = this.outputs[j]!;
@@ -229,73 +236,26 @@ class Columns {
 }
 
 /**
- * What random operations do in a function that is evaluated for many directions. Of the generators it draws from the default
- * one is watched always, others if they are given to an operation in the first evaluation.
- */
-class RandomCalls {
-  private before: Map<Generator, Uint8Array> | null = null;
-
-  constructor(private readonly randomness: 'error' | 'same' | 'different') {}
-
-  during<R>(callback: () => R): R {
-    if (this.randomness === 'different') return callback();
-    if (this.before === null) return this.first(callback);
-    if (this.randomness === 'same') for (const [generator, state] of this.before) generator.setState(state);
-    return callback();
-  }
-
-  private first<R>(callback: () => R): R {
-    const before = new Map([[defaultGenerator(), defaultGenerator().getState()]]);
-    this.before = before;
-    const stop = intercept((op, bound, _inplace, proceed) => {
-      const name = op.signature.params.find(({ base }) => base === 'Generator')?.name;
-      const generator = name === undefined ? null : bound[name];
-      if (generator instanceof Generator && !before.has(generator)) before.set(generator, generator.getState());
-      return proceed(bound);
-    });
-    let result: R;
-    try {
-      result = callback();
-    } finally {
-      stop();
-    }
-    if (this.randomness === 'error') for (const [generator, state] of before) refuseDrawn(generator, state);
-    return result;
-  }
-}
-
-function refuseDrawn(generator: Generator, before: Uint8Array): void {
-  if (sameBytes(before, generator.getState())) return;
-  throw new GraphError(
-    "jacfwd: called random operation while in randomness error mode. Please either use the 'same' or 'different' " +
-      'randomness flags on jacfwd or perform the randomness operation outside of the function',
-  );
-}
-
-/** A plain loop: states are thousands of bytes, and equal as a rule. */
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return a.length === b.length;
-}
-
-/**
- * The function that computes the Hessian of `f`, forward over backward: `jacfwd(jacrev(f))`. For a scalar f of n elements it
- * runs f and its backward pass n times.
+ * The function that computes the Hessian of `f`, forward over backward: `jacfwd(jacrev(f))`. For a scalar f that is f and its
+ * backward pass with a tangent for each element of the input, all at once by vmap.
  *
  * @param argnums the position of the argument to differentiate, or an array of positions
+ * @param chunkSize how many columns are computed at once, as for `jacfwd`; PyTorch's has no such option
  * @returns for an argument of sizes (i...) a tensor of sizes (output..., i..., i...); nested twice for structures
  * @example hessian((x) => x.pow(3).sum())(tensor([1, 2])) // diag(6 x)
  */
 export function hessian<A extends Args, Out, const N extends Argnums = 0>(
   f: (...args: A) => Out,
-  options?: { argnums?: N },
+  options?: HessianOptions<N>,
 ): (...args: A) => Nest<Out, Nest<ChosenArgs<A, N>, ChosenArgs<A, N>>>;
 export function hessian<A extends Args, Out, const N extends Argnums>(
   f: (...args: A) => Out,
   argnums: N,
+  options?: Omit<HessianOptions<N>, 'argnums'>,
 ): (...args: A) => Nest<Out, Nest<ChosenArgs<A, N>, ChosenArgs<A, N>>>;
 export function hessian(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => unknown {
   checkFunction('hessian', f);
-  const { argnums = 0 } = named<{ argnums: Argnums }>('hessian', ['argnums'], given);
-  return jacfwd(jacrev(f, argnums), argnums);
+  const { argnums = 0, chunkSize = null } = named<HessianOptions>('hessian', ['argnums'], given, ['chunkSize']);
+  checkChunkSize('hessian', chunkSize);
+  return jacfwd(jacrev(f, argnums, { chunkSize }), argnums, { chunkSize });
 }

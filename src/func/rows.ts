@@ -1,11 +1,14 @@
 /**
  * Many products of a Jacobian with vectors: the rows and columns that whole Jacobians are made of. What multiplies one
- * vector is given; here it is done for all unit vectors, in chunks.
+ * vector is given; here it is done for all unit vectors, in chunks: those of a chunk together, by vmap.
  */
 import { Geometry } from '../base/geometry.js';
+import { NoElementsError, type Randomness, SharedWriteError } from '../ops/batching/batched.js';
 import { cat, reshape, select, stack } from '../ops/functions.generated.js';
+import { batching } from '../tensor/batching.js';
 import { fill } from '../tensor/launch.js';
 import { type Tensor, zerosTensor } from '../tensor/tensor.js';
+import { vmap } from './vmap.js';
 
 /** A product of the Jacobian, or its transpose, with one vector, given in the sizes of the tensor it belongs to. */
 export type Product = (vector: Tensor) => readonly Tensor[];
@@ -17,7 +20,7 @@ type Take = (rows: readonly Tensor[], from: number, to: number) => unknown;
 export type Rows = (product: Product, vectors: Tensor) => readonly Tensor[];
 
 /** One product after the other. */
-export const oneByOne: Rows = (product, vectors) => {
+const oneByOne: Rows = (product, vectors) => {
   const [count, ...sizes] = vectors.shape as [number, ...number[]];
   if (count === 1) return product(reshape(vectors, sizes)).map((result) => reshape(result, [1, ...result.shape]));
   const results: Tensor[][] = [];
@@ -27,21 +30,44 @@ export const oneByOne: Rows = (product, vectors) => {
   return results.map((rows) => stack(rows));
 };
 
-/** How products are computed unless somebody wants them one by one: the one place to change for computing many at once. */
-export const eachRow: Rows = oneByOne;
+/**
+ * How the products of a chunk are computed: by vmap over the vectors, or if each is a chunk of its own, without.
+ *
+ * @param fn the transform that errors name
+ * @param randomness of the function, where that is run for every vector; a backward pass is the same for all
+ */
+export function rowsFor(fn: string, chunkSize: number | null, randomness: Randomness = 'same'): Rows {
+  if (chunkSize === 1) return oneByOne;
+  return (product, vectors) => {
+    if (vectors.shape[0] === 1) return oneByOne(product, vectors);
+    const outermost = batching.now === null;
+    try {
+      // What is the same for all vectors lies in memory once, and a Jacobian is to be written to.
+      return vmap((vector: Tensor) => product(vector), { randomness })(vectors).map((rows) => rows.contiguous());
+    } catch (error) {
+      throw outermost && (error instanceof NoElementsError || error instanceof SharedWriteError)
+        ? withWayOut(fn, error)
+        : error;
+    }
+  };
+}
+
+function withWayOut(fn: string, error: NoElementsError | SharedWriteError): Error {
+  const Class = error.constructor as new (message: string, options: ErrorOptions) => Error;
+  return new Class(
+    `${error.message}. It was met in ${fn}(), which computes many products at once by vmap; with the option chunkSize: 1 it ` +
+      'computes one after the other, without vmap',
+    { cause: error },
+  );
+}
 
 /**
  * Gives `take` the products with all unit vectors in the sizes of `like`, `chunkSize` of them at a time.
  *
  * @param chunkSize how many vectors are in memory at once; null for all
+ * @param rows how those of a chunk are computed
  */
-export function forUnitVectors(
-  product: Product,
-  like: Tensor,
-  chunkSize: number | null,
-  take: Take,
-  rows: Rows = eachRow,
-): void {
+export function forUnitVectors(product: Product, like: Tensor, chunkSize: number | null, rows: Rows, take: Take): void {
   const count = like.numel();
   const size = Math.min(chunkSize ?? count, count);
   for (let from = 0; from < count; from += size) {
@@ -55,12 +81,12 @@ export function unitProducts(
   product: Product,
   like: Tensor,
   chunkSize: number | null,
+  rows: Rows,
   empty: () => readonly Tensor[],
-  rows: Rows = eachRow,
 ): readonly Tensor[] {
   const chunks: (readonly Tensor[])[] = [];
   const take: Take = (chunk) => chunks.push(chunk);
-  forUnitVectors(product, like, chunkSize, take, rows);
+  forUnitVectors(product, like, chunkSize, rows, take);
   if (chunks.length === 0) return empty();
   if (chunks.length === 1) return chunks[0]!;
   return chunks[0]!.map((_, k) => cat(chunks.map((chunk) => chunk[k]!)));

@@ -11,6 +11,7 @@ import { enterLevel, exitLevel } from '../ops/batching/call.js';
 import { cat } from '../ops/joining.js';
 import { batching } from '../tensor/batching.js';
 import { Tensor } from '../tensor/tensor.js';
+import { RandomCalls } from './random-calls.js';
 
 /** Which dimension of the tensors in a structure is the batch: a number for all, null for none, or a structure. */
 export type Dims = number | null | readonly Dims[] | { readonly [name: string]: Dims };
@@ -49,10 +50,11 @@ export function vmap<A extends unknown[], R>(f: (...args: A) => R, options: Vmap
     const size = sizeOf(args, dims);
     if (chunkSize === null || chunkSize >= size) return mapOver(f, args, dims, size, outDims, randomness);
     const results: unknown[] = [];
+    const random = new RandomCalls('vmap', randomness);
     for (let from = 0; from < size; from += chunkSize) {
       const to = Math.min(size, from + chunkSize);
       const part = zip(args, dims, (t, dim) => t.narrow(dim, from, to - from)) as A;
-      results.push(mapOver(f, part, dims, to - from, outDims, randomness));
+      results.push(random.during(() => mapOver(f, part, dims, to - from, outDims, randomness)));
     }
     return joined(results, outDims) as R;
   };

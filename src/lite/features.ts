@@ -5,6 +5,7 @@
  */
 export { type Dims, vmap, type VmapOptions } from '../func/vmap.js';
 export { isStructuralZerosEnabled, setStructuralZeros, structuralZeros } from '../ops/structural.js';
+export { perSample, type PerSampleOptions } from '../func/per-sample.js';
 export * as graph from '../tools/graph.js';
 export { Function, onceDifferentiable } from '../func/function.js';
 export type { Context, FunctionContext } from '../func/function-context.js';

@@ -12,6 +12,7 @@ import {
 } from '../autograd/forward.js';
 import { runBackward } from '../autograd/engine.js';
 import { alias, gradEdge } from '../autograd/graph.js';
+import { physicalOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { withGradMode } from '../tensor/modes.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -46,12 +47,24 @@ export function callStructured(op: StructuredOp, level: number, bound: Bound): T
   const outputs = op.differentiableOutputs(results);
   if (Object.keys(tangents).length === 0 || outputs.length === 0) return result;
   const derived = jvp(op, primals, tangents, results, outputs);
+  const given = op.tensorsOf(tangents);
   outputs.forEach((i) => {
     const tangent = derived[i];
+    const { dtype } = results[i]!;
     if (tangent != null)
-      setTangent(results[i]!, level, tangent.dtype === results[i]!.dtype ? tangent : tangent.to(results[i]!.dtype));
+      setTangent(results[i]!, level, tangent.dtype === dtype ? ownMemory(tangent, given) : tangent.to(dtype));
   });
   return result;
+}
+
+/**
+ * The tangent of a result, in memory of its own: writing into the result writes into its tangent, which must be neither that
+ * of an input nor the same for several examples of a vmap.
+ */
+function ownMemory(tangent: Tensor, given: readonly Tensor[]): Tensor {
+  const { sizes, strides } = physicalOf(tangent).geometry;
+  const overlaps = sizes.some((size, d) => size > 1 && strides[d] === 0);
+  return overlaps || given.some((t) => t.sharesStorage(tangent)) ? tangent.clone() : tangent;
 }
 
 /** The tangents of the results. */
@@ -155,7 +168,17 @@ export function callPointwise(op: PointwiseOp, level: number, call: PointwiseCal
       : op.apply(primals, uniforms, variant, numbers);
   const tangent = pointwiseTangent(op, level, { ...call, inputs }, primals, out);
   saveDuals(out.node, primals, inputs);
-  if (tangent !== null) setTangent(out, level, tangent);
+  if (tangent !== null) {
+    const given = inputs.filter((input): input is Tensor => input instanceof Tensor);
+    setTangent(
+      out,
+      level,
+      ownMemory(
+        tangent,
+        given.flatMap((t) => tangentAt(t, level) ?? []),
+      ),
+    );
+  }
   return out;
 }
 

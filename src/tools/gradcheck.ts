@@ -5,7 +5,7 @@
  * each of the output. Fast mode compares one number instead, u J v for a direction u of the input and weights v of the output
  * that are the same in each run: two calls and one pass. Only where these differ is the whole computed, for the message.
  */
-import { ArgumentError, GradcheckError, NotImplementedError } from '../base/errors.js';
+import { ArgumentError, GradcheckError } from '../base/errors.js';
 import { warn } from '../base/warn.js';
 import { Geometry, sameSizes } from '../base/geometry.js';
 import { float64 } from '../base/dtype.js';
@@ -28,7 +28,13 @@ import {
   type Subject,
   tangentsOf,
 } from './jacobians.js';
-import { checkBatched, checkMultiplied, checkUndefined, checkUndefinedForward } from './robustness.js';
+import {
+  checkBatched,
+  checkBatchedForward,
+  checkMultiplied,
+  checkUndefined,
+  checkUndefinedForward,
+} from './robustness.js';
 
 export interface GradcheckOptions {
   /** How far inputs are moved for the differences. Default 1e-6. */
@@ -330,11 +336,7 @@ function check(fn: (...inputs: never[]) => unknown, inputs: readonly unknown[], 
   const outputs = chosen.map((i) => first[i]!);
   (settings.fastMode ? compareProjected : compareWhole)(subject, outputs, settings);
   if (settings.checkForwardAd && settings.checkUndefinedGrad) checkUndefinedForward(subject);
-  if (settings.checkBatchedForwardGrad) {
-    throw new NotImplementedError(
-      'gradcheck: checkBatchedForwardGrad needs vmap, which is not built yet; leave it out',
-    );
-  }
+  if (settings.checkBatchedForwardGrad) checkBatchedForward(subject);
   if (!settings.checkBackwardAd) return;
   if (settings.checkBatchedGrad) {
     outputs.forEach((output, i) => {

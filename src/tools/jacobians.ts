@@ -183,12 +183,11 @@ export function backwardJacobians(
 
 // ---- forward mode ----------------------------------------------------------------------------------------------------
 
-/** The tangents of the outputs, as values, for these tangents of the targets; null for a target without. */
-export function tangentsOf(
+/** The tangents of the outputs for these tangents of the targets; null for a target, or an output, without. */
+export function dualOutputs(
   { call, inputs, targets }: Subject,
   tangents: readonly (Tensor | null)[],
-  see: (tangent: Tensor, output: Tensor) => void = () => undefined,
-): Float64Array[] {
+): { output: Tensor; tangent: Tensor | null }[] {
   return dualLevel(() => {
     const given = inputs.map((input) => {
       const k = targets.indexOf(input as Tensor);
@@ -198,12 +197,20 @@ export function tangentsOf(
       const tangent = tangents[k] ?? null;
       return tangent === null ? primal : makeDual(primal, tangent);
     });
-    return call(given).map((output) => {
-      const { tangent } = unpackDual(output);
-      if (tangent === null) return new Float64Array(output.geometry.numel);
-      see(tangent, output);
-      return valuesOf(tangent);
-    });
+    return call(given).map((output) => ({ output, tangent: unpackDual(output).tangent }));
+  });
+}
+
+/** The same, as values. */
+export function tangentsOf(
+  subject: Subject,
+  tangents: readonly (Tensor | null)[],
+  see: (tangent: Tensor, output: Tensor) => void = () => undefined,
+): Float64Array[] {
+  return dualOutputs(subject, tangents).map(({ output, tangent }) => {
+    if (tangent === null) return new Float64Array(output.geometry.numel);
+    see(tangent, output);
+    return valuesOf(tangent);
   });
 }
 

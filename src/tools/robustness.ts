@@ -5,12 +5,14 @@
 import { alias, attach, gradEdge } from '../autograd/graph.js';
 import { grad } from '../autograd/methods.js';
 import { Node, type NodeKind, NONE, savesNothing } from '../autograd/node.js';
-import { GradcheckError, NotImplementedError } from '../base/errors.js';
+import { GradcheckError } from '../base/errors.js';
 import { sameSizes } from '../base/geometry.js';
+import { vmap } from '../func/vmap.js';
+import type { Generator } from '../kernel/random.js';
 import { type Tensor, zerosTensor } from '../tensor/tensor.js';
 import { firstWhere, valuesOf, withValues } from '../tensor/values.js';
 import { areClose, freshGenerator } from './comparing.js';
-import { gradientsOf, type Subject, tangentsOf } from './jacobians.js';
+import { dualOutputs, gradientsOf, type Subject, tangentsOf } from './jacobians.js';
 
 const zerosLike = (t: Tensor): Tensor => zerosTensor(t.dtype, t.shape);
 const isNotZero = (t: Tensor): boolean => firstWhere(t, (value) => value !== 0) >= 0;
@@ -94,36 +96,76 @@ export function checkUndefinedForward(subject: Subject): void {
   });
 }
 
-/** Backward for two gradients at once must give what it gives for each. */
-export function checkBatched(output: Tensor, i: number, targets: readonly Tensor[]): void {
-  const generator = freshGenerator();
-  const count = output.geometry.numel;
-  const batch = Float64Array.from({ length: 2 * count }, () => generator.normal());
-  const single = [0, 1].map((b) =>
-    gradientsOf(output, targets, withValues(output.dtype, output.shape, batch.subarray(b * count, (b + 1) * count))),
-  );
-  const failed = 'gradcheck or gradgradcheck failed while testing batched gradient computation.';
-  let together: (Tensor | null)[];
+/** Two random tensors in the sizes of `like`, and both in one. */
+function pairLike(like: Tensor, generator: Generator): { pair: Tensor; single: Tensor[] } {
+  const count = like.geometry.numel;
+  const values = Float64Array.from({ length: 2 * count }, () => generator.normal());
+  const of = (sizes: readonly number[], from: number, to: number): Tensor =>
+    withValues(like.dtype, sizes, values.subarray(from, to));
+  return {
+    pair: of([2, ...like.shape], 0, 2 * count),
+    single: [of(like.shape, 0, count), of(like.shape, count, 2 * count)],
+  };
+}
+
+/** What is computed for both at once must be what it is for each; `failed` says what is tested. */
+function comparePairs(
+  failed: string,
+  compute: () => readonly Tensor[],
+  single: readonly (readonly Tensor[])[],
+  at: (k: number) => [output: number, input: number],
+): void {
+  let together: readonly Tensor[];
   try {
-    together = grad(output, targets, {
-      gradOutputs: withValues(output.dtype, [2, ...output.shape], batch),
-      retainGraph: true,
-      allowUnused: true,
-      isGradsBatched: true,
-    });
+    together = compute();
   } catch (error) {
-    if (error instanceof NotImplementedError) throw error;
     throw new GradcheckError(`While computing batched gradients, got: ${String(error)}\n\n${failed}`, { cause: error });
   }
-  targets.forEach((target, k) => {
-    const sizes = [2, ...target.shape];
-    const rows = single.flatMap((gradients) => [...valuesOf(gradients[k] ?? zerosLike(target))]);
-    const expected = withValues(target.dtype, sizes, Float64Array.from(rows));
-    const got = together[k] ?? zerosTensor(target.dtype, sizes);
+  together.forEach((got, k) => {
+    const [first, second] = single.map((results) => results[k]!) as [Tensor, Tensor];
+    const rows = Float64Array.of(...valuesOf(first), ...valuesOf(second));
+    const expected = withValues(first.dtype, [2, ...first.shape], rows);
     // PyTorch's allclose.
-    if (sameSizes(got.shape, sizes) && areClose(valuesOf(got), valuesOf(expected), 1e-8, 1e-5)) return;
+    if (sameSizes(got.shape, expected.shape) && areClose(valuesOf(got), rows, 1e-8, 1e-5)) return;
+    const [output, input] = at(k);
     throw new GradcheckError(
-      `For output ${i} and input ${k}:\n\n${failed}\n\nGot:\n${String(got)}\n\nExpected:\n${String(expected)}\n`,
+      `For output ${output} and input ${input}:\n\n${failed}\n\nGot:\n${String(got)}\n\nExpected:\n${String(expected)}\n`,
+    );
+  });
+}
+
+const WAY_OUT =
+  'Every operation inside must be one that vmap can compute for many examples at once; what is written by hand, such as a custom ' +
+  'Function, must not read elements or write into tensors from outside.';
+
+/** Backward for two gradients at once must give what it gives for each. */
+export function checkBatched(output: Tensor, i: number, targets: readonly Tensor[]): void {
+  const { pair, single } = pairLike(output, freshGenerator());
+  const gradients = (weights: Tensor): Tensor[] =>
+    gradientsOf(output, targets, weights).map((gradient, k) => gradient ?? zerosLike(targets[k]!));
+  comparePairs(
+    `gradcheck or gradgradcheck failed while testing batched gradient computation. ${WAY_OUT}`,
+    () => vmap(gradients)(pair),
+    single.map(gradients),
+    (k) => [i, k],
+  );
+}
+
+/** Forward mode for two tangents of an input at once must give what it gives for each. */
+export function checkBatchedForward(subject: Subject): void {
+  const generator = freshGenerator();
+  subject.targets.forEach((target, k) => {
+    const { pair, single } = pairLike(target, generator);
+    const tangents = (direction: Tensor): Tensor[] =>
+      dualOutputs(
+        subject,
+        subject.targets.map((_, j) => (j === k ? direction : null)),
+      ).map(({ output, tangent }) => tangent ?? zerosLike(output));
+    comparePairs(
+      `gradcheck failed while testing batched gradient computation with forward-mode AD. ${WAY_OUT}`,
+      () => vmap(tangents)(pair),
+      single.map(tangents),
+      (i) => [i, k],
     );
   });
 }

@@ -389,6 +389,26 @@ describe('in-place operations', () => {
     });
   });
 
+  test('on a result whose tangent is that of the input leave the input alone', () => {
+    dualLevel(() => {
+      const d = dual([1, 2], [3, 4]);
+      expect(both(d.add(1).mul_(2))).toEqual([
+        [4, 6],
+        [6, 8],
+      ]);
+      d.reshape([2, 1]).clone().mul_(2);
+      d.fmod(10).mul_(2);
+      d.cumsum(0).sub(1).mul_(2);
+      expect(both(d)).toEqual([
+        [1, 2],
+        [3, 4],
+      ]);
+      const scalar = dual(2, 5);
+      scalar.cumprod(0).mul_(2);
+      expect(both(scalar)).toEqual([2, 5]);
+    });
+  });
+
   test('of a dual make a plain tensor a dual', () => {
     dualLevel(() => {
       const a = zeros([3], { dtype: 'float64' });

@@ -9,6 +9,7 @@
  * | A11 | check_forward_ad, check_backward_ad | `checkForwardAd`, `checkBackwardAd` | gradcheck.test.ts: "finds a tangent that is not that of the values" |
  * | A11 | nondet_tol | `nondetTol` | gradcheck.test.ts: "must give the same twice, up to nondetTol" |
  * | A11 | check_undefined_grad | `checkUndefinedGrad` | gradcheck.test.ts: "must take a gradient that is not there for zeros" |
+ * | A11 | check_batched_grad, check_batched_forward_grad | `checkBatchedGrad`, `checkBatchedForwardGrad` | gradcheck.test.ts: "of gradients and of tangents give what their members give" |
  * | A11 | check_grad_dtypes | `checkGradDtypes` | gradcheck.test.ts: "must have the dtype of the output, if that is checked" |
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -26,7 +27,6 @@ import {
   type GradcheckOptions,
   isGradEnabled,
   makeDual,
-  NotImplementedError,
   noGrad,
   ones,
   scope,
@@ -437,14 +437,6 @@ describe('the options', () => {
     expect(gradcheck((a) => a.mul(a.detach()), x, { raiseException: false, checkBackwardAd: undefined! })).toBe(false);
   });
 
-  test('batches of gradients are pulled back together', () => {
-    expect(gradcheck(f, x, { checkBatchedGrad: true })).toBe(true);
-  });
-
-  test('batches of tangents say that they are not built, rather than pass', () => {
-    expect(() => gradcheck(f, x, { checkForwardAd: true, checkBatchedForwardGrad: true })).toThrow(NotImplementedError);
-  });
-
   test('masked is for sparse tensors, of which there are none', () => {
     expect(gradcheck(f, x, { masked: true })).toBe(true);
   });
@@ -452,6 +444,66 @@ describe('the options', () => {
   test('results that are no tensors are refused', () => {
     expect(() => gradcheck((() => 3) as unknown as (a: Tensor) => Tensor, x)).toThrow(
       'expected the function to return a Tensor or a list of Tensors, got number',
+    );
+  });
+});
+
+describe('batches', () => {
+  const [x, y] = [leaf([0.5, 2, -1]), leaf([1, 2, 3])];
+  const forward = { checkForwardAd: true, checkBatchedForwardGrad: true };
+
+  test('of gradients and of tangents give what their members give', () => {
+    const f = (a: Tensor, b: Tensor): Tensor[] => [a.mul(b).cumsum(0), a.exp().sum(), b.detach()];
+    expect(gradcheck(f, [x, y], { checkBatchedGrad: true, ...forward })).toBe(true);
+    expect(gradcheck((a) => a.square(), leaf([]), { checkBatchedGrad: true, ...forward })).toBe(true);
+    expect(gradgradcheck(f, [x, y], { checkBatchedGrad: true })).toBe(true);
+  });
+
+  /** x^2 with this gradient for a gradient of its own. */
+  const square = (backward: (g: Tensor) => Tensor): ((a: Tensor) => Tensor) => {
+    return (a) => record('Square', [a], [noGrad(() => a.square())], ([g]) => [backward(g!)])[0]!;
+  };
+
+  test('of gradients fail where backward reads elements', () => {
+    const f = square((g) => (g.at(0).item() === 7 ? g : g.mul(x.detach()).mul(2)));
+    expect(gradcheck(f, x, { checkUndefinedGrad: false })).toBe(true);
+    expect(() => gradcheck(f, x, { checkUndefinedGrad: false, checkBatchedGrad: true })).toThrow(GradcheckError);
+    expect(() => gradcheck(f, x, { checkUndefinedGrad: false, checkBatchedGrad: true })).toThrow(
+      /While computing batched gradients, got: .*calling .item\(\) on a Tensor.*while testing batched gradient computation/s,
+    );
+    expect(gradcheck(f, x, { checkUndefinedGrad: false, checkBatchedGrad: true, raiseException: false })).toBe(false);
+  });
+
+  test('of gradients fail where backward gives others for many', () => {
+    let calls = 0;
+    const drifting = square((g) => g.mul(x.detach()).mul(++calls > LAST ? 3 : 2));
+    // Two passes over a Jacobian of three rows, and one gradient each of the pair.
+    const LAST = 2 * 3 + 2;
+    expect(() => gradcheck(drifting, x, { checkUndefinedGrad: false, checkBatchedGrad: true })).toThrow(
+      /For output 0 and input 0:\n\ngradcheck or gradgradcheck failed while testing batched gradient computation.*Got:\ntensor.*Expected:\ntensor/s,
+    );
+  });
+
+  test('of tangents fail where the function reads them', () => {
+    const f = (a: Tensor): Tensor => {
+      const { tangent } = unpackDual(a);
+      return tangent?.at(0).item() === 7 ? a : a.exp();
+    };
+    expect(gradcheck(f, x, { checkForwardAd: true })).toBe(true);
+    expect(() => gradcheck(f, x, forward)).toThrow(
+      /While computing batched gradients, got: .*gradcheck failed while testing batched gradient computation with forward-mode AD/s,
+    );
+  });
+
+  test('of tangents fail where the function gives others for many', () => {
+    let duals = 0;
+    const f = (a: Tensor): Tensor => {
+      // Three columns, a tangent that is null or zero, one of each of the pair.
+      const late = unpackDual(a).tangent !== null && ++duals > 3 + 2;
+      return late ? a.sin() : a.exp();
+    };
+    expect(() => gradcheck(f, x, { ...forward, checkUndefinedGrad: false })).toThrow(
+      /For output 0 and input 0:\n\ngradcheck failed while testing batched gradient computation with forward-mode AD/s,
     );
   });
 });

@@ -3,11 +3,26 @@
  * | A13 | torch.func.jacrev | `jacrev(f, argnums, { hasAux, chunkSize })` | jacobians.test.ts: "gives PyTorch's Jacobian" |
  * | A13 | torch.func.jacfwd | `jacfwd(f, argnums, { hasAux, randomness, chunkSize })` | jacobians.test.ts: "gives PyTorch's Jacobian" |
  * | A13 | chunk_size | `jacrev(f, { chunkSize: 2 })` | jacobians.test.ts: "chunkSize changes nothing but the memory: %i" |
- * | A13 | torch.func.hessian | `hessian(f, argnums)` | jacobians.test.ts: "hessian() gives PyTorch's Hessian" |
+ * | A13 | rows and columns by vmap; chunk_size=1 without | `jacrev(f, { chunkSize: 1 })` | jacobians.test.ts: "chunkSize: 1 is the way out" |
+ * | A13 | torch.func.hessian | `hessian(f, argnums, { chunkSize })` | jacobians.test.ts: "hessian() gives PyTorch's Hessian" |
  */
 import { describe, expect, test } from 'vitest';
-import { cat, dropout, Generator, manualSeed, rand, randn, stack, tensor, type Tensor } from 'chainrule';
-import { hessian, jacfwd, jacrev } from 'chainrule/func';
+import {
+  cat,
+  dropout,
+  functional,
+  Generator,
+  GraphError,
+  manualSeed,
+  NotImplementedError,
+  rand,
+  randn,
+  stack,
+  tensor,
+  type Tensor,
+  zeros,
+} from 'chainrule';
+import { hessian, hessianDiagonal, jacfwd, jacrev, laplacian, vmap } from 'chainrule/func';
 import { differences, expectClose, f, f64, g, leaf, torch, V, valuesOf, X } from './values.js';
 
 const [x, v] = [f64(X), f64(V)];
@@ -142,17 +157,136 @@ describe.each<[string, typeof jacrev]>([
 });
 
 describe('how often the function runs', () => {
-  const counted = (jac: typeof jacrev): number => {
-    let calls = 0;
-    jac((a: Tensor) => {
+  const counted = (jac: typeof jacrev, chunkSize: number | null): { calls: number; passes: number } => {
+    let [calls, passes] = [0, 0];
+    const count = (a: Tensor): Tensor => {
       calls++;
+      a.registerHook(() => {
+        passes++;
+      });
       return a.mul(2);
-    })(x);
-    return calls;
+    };
+    jac((a: Tensor) => count(a.clone().requiresGrad_()), { chunkSize })(f64([1, 2, 3, 4, 5]));
+    return { calls, passes };
   };
 
-  test('jacrev() runs it once', () => {
-    expect(counted(jacrev)).toBe(1);
+  test('jacrev() runs it once, and backward once for each chunk', () => {
+    expect(counted(jacrev, null)).toEqual({ calls: 1, passes: 1 });
+    expect(counted(jacrev, 2)).toEqual({ calls: 1, passes: 3 });
+    expect(counted(jacrev, 1)).toEqual({ calls: 1, passes: 5 });
+  });
+
+  test('jacfwd() runs it once for each chunk', () => {
+    expect([null, 2, 1].map((chunkSize) => counted(jacfwd, chunkSize).calls)).toEqual([1, 3, 5]);
+  });
+});
+
+describe('many rows at once, by vmap', () => {
+  const ways: [string, typeof jacrev][] = [
+    ['jacrev', jacrev],
+    ['jacfwd', jacfwd],
+  ];
+  const matrix = f64([X, V, [3, 0.25, -0.5]]);
+  /** The Jacobians of all rows of `matrix`, one after the other and without vmap. */
+  const looped = (jac: typeof jacrev, h: (a: Tensor) => Tensor): unknown =>
+    valuesOf(stack([...matrix].map((row) => jac(h, { chunkSize: 1 })(row))));
+
+  test.each(ways)('%s() works inside vmap: a Jacobian for each example', (_, jac) => {
+    const h = (a: Tensor): Tensor => cat([a.exp().cumsum(0), a.prod().reshape([1])]);
+    expectClose(vmap(jac(h))(matrix), looped(jac, h));
+    expectClose(vmap(jac(h, { chunkSize: 2 }))(matrix), looped(jac, h));
+  });
+
+  test('hessian() works inside vmap', () => {
+    expectClose(vmap(hessian(f))(matrix), looped(jacrev, jacrev(f)));
+  });
+
+  test.each(ways)('%s() of a vmap is one Jacobian over all examples', (_, jac) => {
+    const all = (a: Tensor): Tensor => vmap((row: Tensor) => row.prod())(a.reshape([2, 2]));
+    expect(valuesOf(jac(all)(f64([2, 3, 5, 7])))).toEqual([
+      [3, 2, 0, 0],
+      [0, 0, 7, 5],
+    ]);
+  });
+
+  test.each(ways)('%s() takes functions that build their result in place', (_, jac) => {
+    const build = (a: Tensor): Tensor => {
+      const out = zeros([3], { dtype: 'float64' });
+      const last = out.at(2);
+      out.at(0).copy_(a.at(1).mul(2));
+      out.at('0:2').add_(a.at(2).square());
+      last.add_(out.at(0)).mul_(a.at(0));
+      return out;
+    };
+    expectClose(jac(build)(x), differences(build, x), 7);
+    expectClose(jac(jac(build))(x).reshape([9, 3]), differences(jac(build), x), 7);
+  });
+
+  test.each(ways)('%s() takes functions that decide by the values of the input', (_, jac) => {
+    const decide = (a: Tensor): Tensor => (a.sum().item() > 0 ? a.square() : a.mul(3));
+    expect(valuesOf(jac(decide)(f64([1, 2])))).toEqual([
+      [2, 0],
+      [0, 4],
+    ]);
+    expect(valuesOf(jac(decide)(f64([1, -2])))).toEqual([
+      [3, 0],
+      [0, 3],
+    ]);
+  });
+
+  test.each(ways)('the result of %s() may be written to', (_, jac) => {
+    const result = jac((a: Tensor) => [a.sum().expand([2]), x])(f64([1, 2]));
+    for (const part of result) part.at(0).fill_(7);
+    expect(valuesOf(result)).toEqual([
+      [
+        [7, 7],
+        [1, 1],
+      ],
+      [
+        [7, 7],
+        [0, 0],
+        [0, 0],
+      ],
+    ]);
+  });
+
+  const once = (see: (gradient: Tensor) => void) => (a: Tensor) => {
+    const b = a.mul(2);
+    b.registerHook((gradient) => {
+      see(gradient);
+    });
+    return b.square();
+  };
+
+  test('chunkSize: 1 is the way out where vmap refuses: elements are read', () => {
+    const seen: number[] = [];
+    const h = once((gradient) => seen.push(gradient.sum().item()));
+    expect(() => jacrev(h)(x)).toThrow(NotImplementedError);
+    expect(() => jacrev(h)(x)).toThrow(
+      /^vmap: It looks like you're calling .item\(\) on a Tensor.*It was met in jacrev\(\).*with the option chunkSize: 1/s,
+    );
+    expect(() => functional.jacobian(h, x, { vectorize: true })).toThrow("you're calling .item() on a Tensor");
+    expect(seen).toEqual([]);
+    expectClose(jacrev(h, { chunkSize: 1 })(x).diagonal(), [4, -8, 16]);
+    expect(seen).toEqual([2, -4, 8]);
+    expectClose(hessianDiagonal((a: Tensor) => h(a).sum(), { chunkSize: 1 })(x), [8, 8, 8]);
+  });
+
+  test('chunkSize: 1 is the way out where vmap refuses: a tensor from outside is written to', () => {
+    const total = zeros([3], { dtype: 'float64' });
+    const h = once((gradient) => total.add_(gradient));
+    expect(() => jacrev(h)(x)).toThrow(GraphError);
+    expect(() => jacrev(h)(x)).toThrow(/add_\(self, \*extra_args\) is not possible.*with the option chunkSize: 1/s);
+    expect(valuesOf(total)).toEqual([0, 0, 0]);
+    jacrev(h, { chunkSize: 1 })(x);
+    expect(valuesOf(total)).toEqual([2, -4, 8]);
+  });
+
+  test('what happened inside is over after an error', () => {
+    const h = once((gradient) => gradient.item());
+    expect(() => jacrev(h)(x)).toThrow("you're calling .item() on a Tensor");
+    expectClose(jacrev(f)(x), torch.grad);
+    expect(rand([2]).shape).toEqual([2]);
   });
 });
 
@@ -187,6 +321,33 @@ describe('randomness in jacfwd()', () => {
     expect(new Set(row).size).toBe(3);
   });
 
+  test('that is the same may still be computed in chunks, or one by one', () => {
+    const scaled = (a: Tensor): Tensor => a.sum().mul(rand([3], { dtype: 'float64' }));
+    const rows = [null, 2, 1].map((chunkSize) => {
+      manualSeed(5);
+      return valuesOf(jacfwd(scaled, { randomness: 'same', chunkSize })(x));
+    });
+    expect(rows[1]).toEqual(rows[0]);
+    expect(rows[2]).toEqual(rows[0]);
+  });
+
+  test('shows in aux as the first column has it', () => {
+    manualSeed(5);
+    const drawn = (a: Tensor): [Tensor, Tensor] => {
+      const factor = rand([1], { dtype: 'float64' });
+      return [a.sum().mul(factor), factor];
+    };
+    const [[row], aux] = ((): [number[][], Tensor] => {
+      const [jacobian, factor] = jacfwd(drawn, { randomness: 'different', hasAux: true })(x);
+      return [jacobian.toArray() as number[][], factor];
+    })();
+    expect(valuesOf(aux)).toEqual([row![0]]);
+    expect(() => laplacian((a: Tensor) => drawn(a)[0].sum())(x)).toThrow('randomness error mode');
+    expect(() => laplacian((a: Tensor) => drawn(a)[0].sum(), { chunkSize: 1 })(x)).toThrow(
+      "laplacian: called random operation while in randomness error mode. Please either use the 'same'",
+    );
+  });
+
   test('is one of three words', () => {
     expect(() => jacfwd(scale, { randomness: 'some' as never })).toThrow(
       "Only allowed values for randomness are 'error', 'different', or 'same'. Got some",
@@ -208,6 +369,12 @@ describe('hessian()', () => {
   test("hessian() gives PyTorch's Hessian", () => {
     expectClose(hessian(f)(x), torch.hessian);
     expect(hessian(f)(x).requiresGrad).toBe(false);
+  });
+
+  test.each([1, 2, 100])('takes a chunkSize: %i', (chunkSize) => {
+    expectClose(hessian(f, { chunkSize })(x), torch.hessian);
+    expectClose(hessian((_: Tensor, a: Tensor) => f(a), 1, { chunkSize })(x, x), torch.hessian);
+    expect(() => hessian(f, { chunkSize: 0 })).toThrow('hessian: `chunk_size` should be greater than 0.');
   });
 
   test('of several arguments is nested twice', () => {

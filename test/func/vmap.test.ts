@@ -33,6 +33,7 @@ import {
   vmap,
   zeros,
 } from '../../src/index.js';
+import { jvp } from '../../src/func/index.js';
 
 const f64 = { dtype: float64 } as const;
 const matrix = (): Tensor =>
@@ -152,6 +153,23 @@ describe('vmap', () => {
       [0, 5, 0],
       [0, 5, 0],
     ]);
+  });
+});
+
+describe('new tensors inside vmap', () => {
+  it.each<[string, (row: Tensor) => Tensor]>([
+    ['zerosLike', (row) => row.zerosLike()],
+    ['onesLike', (row) => row.onesLike().sub_(1)],
+    ['newZeros', (row) => row.newZeros([3])],
+    ['newFull', (row) => row.newFull([3], 2).sub_(2)],
+  ])('of %s() belong to the example, and may be written to', (_, make) => {
+    expect(list(vmap((row: Tensor) => make(row).add_(row))(matrix()))).toEqual(list(matrix()));
+  });
+
+  it('of random numbers that are the same are so in all chunks', () => {
+    const drawn = vmap((row: Tensor) => row.mul(0).add(rand([3], f64)), { randomness: 'same', chunkSize: 2 });
+    const [first, ...others] = list(drawn(zeros([5, 3], f64))) as number[][];
+    for (const other of others) expect(other).toEqual(first);
   });
 });
 
@@ -424,6 +442,16 @@ describe('forward mode and vmap', () => {
       return stack([...basis].map((v) => grad(g!, leaf, { gradOutputs: v, retainGraph: true })[0]!));
     };
     expect(H.detach().allclose(stack([...x].map(one)))).toBe(true);
+  });
+
+  it('gives second derivatives along batched directions', () => {
+    const x = randn([3], f64);
+    const f = (v: Tensor): Tensor => v.pow(3).sum().mul(v.prod());
+    const along = (v: Tensor): Tensor => jvp((p: Tensor) => jvp(f, [p], [v])[1], [x], [v])[1];
+    const directions = randn([4, 3], f64);
+    const all = vmap(along)(directions);
+    expect(all.shape).toEqual([4]);
+    expect(all.allclose(stack([...directions].map(along)))).toBe(true);
   });
 
   it('keeps the graph of tangents of one level inside another', () => {

@@ -47,6 +47,9 @@ export class Level {
 /** Thrown where somebody asks for the elements of a batched tensor. */
 export class NoElementsError extends NotImplementedError {}
 
+/** Thrown where something of each example's own is about to be written into a tensor that all examples share. */
+export class SharedWriteError extends GraphError {}
+
 function noElements(fn: string): NoElementsError {
   return new NoElementsError(
     `vmap: It looks like you're calling .${fn}() on a Tensor. We don't support vmap over calling .${fn}() on a Tensor, ` +
@@ -203,21 +206,24 @@ export function lower(t: Tensor, levels: readonly Level[]): Tensor {
   return new Batched(value, hidden);
 }
 
+/** Whether a tangent has examples of this level. It may where its primal has none: the columns of `jacfwd` do. */
+export function differsInTangent(t: Tensor, level: Level): boolean {
+  if ((t.flags & Flag.dual) === 0) return false;
+  for (let depth = modes.dualLevel; depth > 0; depth--) {
+    const tangent = tangentAt(t, depth);
+    if (tangent !== null && (levelsOf(tangent).includes(level) || differsInTangent(tangent, level))) return true;
+  }
+  return false;
+}
+
 /** The tensor with all examples of these levels, its batch dimensions in the order given. */
 export function physical(t: Tensor, levels: readonly Level[]): Tensor {
   const own = levelsOf(t);
   const value = t instanceof Batched ? t.value : t;
   const missing = levels.filter((level) => !own.includes(level));
-  // A tangent may have examples where its primal has none.
-  const duals: (readonly [depth: number, tangent: Tensor])[] = [];
-  if ((value.flags & Flag.dual) !== 0) {
-    for (let depth = modes.dualLevel; depth > 0; depth--) {
-      const tangent = tangentAt(value, depth);
-      if (tangent !== null && levelsOf(tangent).some((level) => missing.includes(level))) duals.push([depth, tangent]);
-    }
-  }
-  if (duals.length > 0) {
-    const primal = physical(around(primalBelow(value, 1), own), levels);
+  if (missing.some((level) => differsInTangent(value, level))) {
+    // A tangent is laid out as its primal is, so examples that differ in it cannot share the primal's memory.
+    const primal = physical(around(primalBelow(value, 1), own), levels).contiguous();
     for (let depth = 1; depth <= modes.dualLevel; depth++) {
       const tangent = tangentAt(value, depth);
       if (tangent !== null) setTangent(primal, depth, lower(around(tangent, own), levels));
@@ -230,6 +236,12 @@ export function physical(t: Tensor, levels: readonly Level[]): Tensor {
   const inverse = levels.map((_, to) => order.indexOf(to));
   const rest = Array.from({ length: made.dim() - levels.length }, (_, d) => levels.length + d);
   return made.permute([...inverse, ...rest]);
+}
+
+/** Of a tensor that has outlived vmaps it was made in, the first example; any other as it is. */
+export function firstExample(t: Tensor): Tensor {
+  const closed = levelsOf(t).filter((level) => !level.open);
+  return closed.reduce((rest) => rest.select(0, 0), lower(t, closed));
 }
 
 /** Whether a tensor's place in the graph may be one example's own: see Note [Levels and the graph]. */

@@ -25,6 +25,7 @@ import {
   NoElementsError,
   raise,
   type Randomness,
+  SharedWriteError,
 } from './batched.js';
 import { Batch, mapped, type Rule, tensorsIn } from './rules.js';
 import { LOOP, loop, random, randomRules, rules } from './table.js';
@@ -204,7 +205,7 @@ function writeInPlace(op: Op, bound: Bound, levels: readonly Level[]): Tensor {
   const self = bound['self'] as Tensor;
   const own = levelsOf(self);
   if (levels.some((level) => !own.includes(level))) {
-    throw new GraphError(
+    throw new SharedWriteError(
       `vmap: ${op.name}_(self, *extra_args) is not possible because there exists a Tensor \`other\` in extra_args that has ` +
         'more elements than `self`. This happened due to `other` being vmapped over but `self` not being vmapped over in a ' +
         'vmap. Please try to use out-of-place operators instead; or make self with newZeros() or zerosLike() of a batched tensor ' +

@@ -14,7 +14,7 @@ import { isMask } from '../index-plan.js';
 import { progression } from '../numbered.js';
 import type { Op, Result } from '../op.js';
 import type { Bound } from '../signature.js';
-import { around, type Level, levelsOf, mayBeInner, physical } from './batched.js';
+import { around, differsInTangent, type Level, levelsOf, mayBeInner, physical } from './batched.js';
 
 /** The levels of a call. */
 export class Batch {
@@ -48,9 +48,10 @@ export class Batch {
     return (result instanceof Tensor ? around(result, this.levels) : result) as R;
   }
 
-  /** Whether a tensor is the same for all examples, and so is its gradient. */
+  /** Whether a tensor is the same for all examples, and so are its gradient and tangents. */
   isShared(t: Tensor | null | undefined): boolean {
-    return t == null || (levelsOf(t).length === 0 && !this.levels.some((level) => mayBeInner(t, level)));
+    if (t == null) return true;
+    return levelsOf(t).length === 0 && !this.levels.some((level) => mayBeInner(t, level) || differsInTangent(t, level));
   }
 }
 

@@ -353,6 +353,12 @@ const multinomial: Rule = (op, v, b) => {
 const drawn: Rule = (op, v, b) =>
   b.out(op.run({ ...v, size: [...b.sizes, ...(v['size'] as readonly number[])] }) as Tensor);
 
+// ---- new tensors -----------------------------------------------------------------------------------------------------
+
+/** A tensor for each example, which may be written in place. */
+const sizedAnew: Rule = (op, v, b) =>
+  b.out(op.call({ ...v, self: b.led(self(v)), size: [...b.sizes, ...(v['size'] as readonly number[])] }) as Tensor);
+
 // ---- the table -------------------------------------------------------------------------------------------------------
 
 /** What a rule returns that leaves the call to the fallback. */
@@ -399,6 +405,8 @@ const sharedWeight =
 
 // prettier-ignore
 export const rules: Readonly<Record<string, Rule>> = {
+  zeros_like: leading, ones_like: leading, full_like: leading, empty_like: leading,
+  new_zeros: sizedAnew, new_ones: sizedAnew, new_full: sizedAnew, new_empty: sizedAnew,
   one_hot: oneHot, clone: leading, _to_copy: leading, zero: leading, 'fill.Scalar': leading, copy,
   'fill.Tensor': means((v) => tensorAt(v, 'value').to(self(v).dtype).expand(self(v).shape).clone()),
   cat: dims(), stack: dims(['dim'], 1), block_diag: loop,
