@@ -46,6 +46,10 @@ export interface Batching {
   within<R>(vmaps: Vmaps, callback: () => R): R;
   /** How values go between the form of `t` and that of the tensor with all examples. */
   formOf(t: Tensor): Form;
+  /** Tensors with all examples of all the vmaps that any of them is in. */
+  together(tensors: readonly Tensor[]): Together;
+  /** Tensors with all examples of the innermost vmap that any of them is in, along the first dimension. */
+  innermost(tensors: readonly Tensor[]): Innermost;
 }
 
 /** Vmaps, as they are known to those who only hand them back. */
@@ -54,9 +58,9 @@ export type Vmaps = readonly object[];
 /** The form of a tensor, apart from its elements: which vmaps it is in. */
 export interface Form {
   /** A tensor with all examples as one of an example. */
-  show(value: Tensor): Tensor;
+  readonly show: (value: Tensor) => Tensor;
   /** The other way around. */
-  hide(value: Tensor): Tensor;
+  readonly hide: (value: Tensor) => Tensor;
 }
 
 /** `grad()` of many output gradients at once. */
@@ -64,6 +68,25 @@ export type BatchedGradients = (outputs: Roots, inputs: Roots, options: GradOpti
 
 /** `now` is set as long as a vmap is running, `gradients` once vmap has been loaded. */
 export const batching: { now: Batching | null; gradients: BatchedGradients | null } = { now: null, gradients: null };
+
+interface AllExamples {
+  readonly values: readonly Tensor[];
+  /** Which of them are the same for all examples: these are as they were. */
+  readonly shared: readonly boolean[];
+}
+
+export interface Together extends AllExamples, Form {
+  /** The sum over all examples of what one contributes. */
+  readonly total: (value: Tensor) => Tensor;
+}
+
+export interface Innermost extends AllExamples {
+  readonly info: { readonly batchSize: number; readonly randomness: string };
+  /** Runs `callback` as outside of the vmap. */
+  readonly outside: <R>(callback: () => R) => R;
+  /** A tensor with the examples along a dimension as one of an example. */
+  readonly show: (value: Tensor, dim: number) => Tensor;
+}
 
 /** What is asked of vmap about a batched tensor. Throws where none is running any more. */
 export function vmapOf(_t: Tensor): Batching {

@@ -278,7 +278,7 @@ const batchExpand: NodeKind = {
 };
 
 /** What the layers below ask; see `Batching`. */
-export const answers: Omit<Batching, 'forEachGradient' | 'running' | 'within'> = {
+export const answers: Omit<Batching, 'forEachGradient' | 'running' | 'within' | 'together' | 'innermost'> = {
   physical: (t) => (t instanceof Batched ? t.value : t),
   around: (value, like) => around(value, levelsOf(like)),
   toPhysical: (value, like) => lower(value, levelsOf(like)),
