@@ -14,6 +14,7 @@
 import { GraphError } from '../base/errors.js';
 import { Flag } from './flags.js';
 import type { GradOptions, Roots } from '../autograd/methods.js';
+import type { Node } from '../autograd/node.js';
 import type { Tensor } from './tensor.js';
 
 /** What the layers below vmap ask of it. */
@@ -48,6 +49,12 @@ export interface Batching {
   formOf(t: Tensor): Form;
   /** Tensors with all examples of all the vmaps that any of them is in. */
   together(tensors: readonly Tensor[]): Together;
+  /** A hook of `t` that is registered now, as the engine is to call it. */
+  hookOf<R>(t: Tensor, hook: (grad: Tensor) => R): (grad: Tensor) => R;
+  /** The same for one that is called with `t`, a leaf. */
+  leafHookOf<R>(t: Tensor, hook: (leaf: Tensor) => R): (leaf: Tensor) => R;
+  /** Throws where hooks of a node, or (null) of nodes that are yet to be made, would see all examples together. */
+  checkNode(fn: string, node: Node | null): void;
   /** Tensors with all examples of the innermost vmap that any of them is in, along the first dimension. */
   innermost(tensors: readonly Tensor[]): Innermost;
 }
@@ -102,6 +109,18 @@ export const isBatched = (t: Tensor): boolean => (t.flags & Flag.batched) !== 0;
 
 /** The tensor that graph, tangents and version belong to. */
 export const physicalOf = (t: Tensor): Tensor => (isBatched(t) ? vmapOf(t).physical(t) : t);
+
+/** A hook of `t` that is registered now, as the engine is to call it. */
+export const hookOf: Batching['hookOf'] = (t, hook) => batching.now?.hookOf(t, hook) ?? hook;
+
+/** Throws where `who`, who has to do with all examples, returned a tensor of one. */
+export function refuseExample(who: string, t: Tensor): void {
+  if (!isBatched(t)) return;
+  throw new GraphError(
+    `${who} returned a tensor of one example of a vmap; what is saved has all examples, also inside vmap: leave tensors of one ` +
+      'example out of it',
+  );
+}
 
 /** What runs callbacks later as if it were now: inside the vmaps that are running now, and in no others. */
 export function inTheseVmaps(): <R>(callback: () => R) => R {

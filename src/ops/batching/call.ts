@@ -26,6 +26,7 @@ import {
   raise,
   type Randomness,
 } from './batched.js';
+import { hooksInside } from './hooks.js';
 import { Batch, mapped, type Rule, tensorsIn } from './rules.js';
 import { LOOP, loop, random, randomRules, rules } from './table.js';
 
@@ -98,6 +99,7 @@ function within<R>(levels: readonly Level[], callback: () => R): R {
 /** What the layers below ask of vmap. */
 const vmap: Batching = {
   ...answers,
+  ...hooksInside(() => running),
   forEachGradient,
   running: () => running,
   within,
