@@ -15,7 +15,7 @@
 import { ArgumentError, DTypeError, GraphError, ShapeError } from '../base/errors.js';
 import type { DType } from '../base/dtype.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
-import { refuseExample } from '../tensor/batching.js';
+import { outsideVmaps, refuseExample } from '../tensor/batching.js';
 import { block } from '../tensor/blocks.js';
 import { Flag } from '../tensor/flags.js';
 import { type ModeGuard, modes, swapGradMode, withGradMode } from '../tensor/modes.js';
@@ -69,7 +69,7 @@ class PackedTensor implements Packed {
   }
 
   open(): Tensor {
-    const value = this.hooks.unpack(this.value);
+    const value = outsideVmaps(() => this.hooks.unpack(this.value));
     if (!(value instanceof Tensor)) {
       throw new ArgumentError(
         `savedTensorsHooks: Output of saved tensor unpack_hook expected to be a Tensor but got result of type ${typeof value}; ` +
@@ -123,7 +123,7 @@ function packed(t: Tensor, { pack }: SavedTensorHooks): unknown {
   const gradMode = swapGradMode(false);
   let value: unknown;
   try {
-    value = pack(t);
+    value = outsideVmaps(() => pack(t));
   } finally {
     swapGradMode(gradMode);
   }

@@ -122,10 +122,14 @@ export function refuseExample(who: string, t: Tensor): void {
   );
 }
 
+/** Runs a callback as if no vmap were running. */
+export const outsideVmaps = <R>(callback: () => R): R =>
+  batching.now === null ? callback() : batching.now.within([], callback);
+
 /** What runs callbacks later as if it were now: inside the vmaps that are running now, and in no others. */
 export function inTheseVmaps(): <R>(callback: () => R) => R {
   const { now } = batching;
-  if (now === null) return (callback) => (batching.now === null ? callback() : batching.now.within([], callback));
+  if (now === null) return outsideVmaps;
   const vmaps = now.running();
   return (callback) => now.within(vmaps, callback);
 }
