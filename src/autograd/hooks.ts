@@ -12,16 +12,18 @@
  *
  * Hooks of a kind run in the order of their registration; each sees what the one before it returned. One that is removed or
  * added while they run counts from the next run on. Tensors and their versions are told apart by node and output: that is
- * where hooks are kept, so that what is written in place later leaves them behind.
+ * where hooks are kept, so that what is written in place later leaves them behind. Those registered inside vmap see one
+ * example (ops/batching/hooks.ts).
  */
 import { ArgumentError, DTypeError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import type { DType } from '../base/dtype.js';
 import type { AutogradMethods } from '../tensor/autograd-methods.js';
+import { batching, hookOf } from '../tensor/batching.js';
 import { Tensor } from '../tensor/tensor.js';
 import { metaOf, validated } from './engine.js';
-import { gradEdge } from './graph.js';
-import { Edge, extrasOf, Node, type NodeHooks } from './node.js';
+import { edgeOf } from './methods.js';
+import { type Edge, extrasOf, Node, type NodeHooks } from './node.js';
 import { surrender } from './ownership.js';
 
 export type Gradient = Tensor | null;
@@ -275,8 +277,8 @@ function hooksOf(node: Node): Hooks {
 /** @internal Where hooks of `t` are kept, as it is now. */
 export function edgeFor(fn: string, t: Tensor): Edge {
   if (!(t instanceof Tensor)) throw new ArgumentError(`${fn}: expected a Tensor, got ${typeof t}`);
-  const node = gradEdge(t);
-  if (node !== null) return new Edge(node, t.node === null ? 0 : t.outputNr);
+  const edge = edgeOf(t);
+  if (edge !== null) return edge;
   throw new GraphError(
     `${fn}: cannot register a hook on a tensor that doesn't require gradient; create it with { requiresGrad: true }, or ` +
       'compute it from such tensors while grad mode is on',
@@ -307,13 +309,14 @@ export function installHooks(): void {
   const ofTensors: TensorMethods & ThisType<Tensor> = {
     registerHook(hook) {
       checkHook('registerHook', hook);
-      return addOutputHook(edgeFor('registerHook', this), { hook });
+      return addOutputHook(edgeFor('registerHook', this), { hook: hookOf(this, hook) });
     },
     registerPostAccumulateGradHook(hook) {
       const fn = 'registerPostAccumulateGradHook';
       checkHook(fn, hook);
       const { node } = edgeFor(fn, this);
-      if (node.variable !== null) return enlist(hooksOf(node).accumulated, { hook });
+      const called = batching.now?.leafHookOf(this, hook) ?? hook;
+      if (node.variable !== null) return enlist(hooksOf(node).accumulated, { hook: called });
       throw new GraphError(
         `${fn}: post accumulate grad hooks cannot be registered on non-leaf tensors; use registerHook(), or register it ` +
           'on the leaf that this tensor was computed from',
@@ -323,10 +326,12 @@ export function installHooks(): void {
   const ofNodes: HookMethods & ThisType<Node> = {
     registerHook(hook) {
       checkHook('registerHook', hook);
+      batching.now?.checkNode('registerHook', this);
       return enlist(hooksOf(this).post, { hook, always: false });
     },
     registerPrehook(hook) {
       checkHook('registerPrehook', hook);
+      batching.now?.checkNode('registerPrehook', this);
       return enlist(hooksOf(this).pre, { hook });
     },
     get sequenceNr() {

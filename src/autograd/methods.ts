@@ -7,7 +7,7 @@ import { ArgumentError, DTypeError, GraphError, NotImplementedError, ShapeError 
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import { warnOnce } from '../base/warn.js';
 import type { BackwardOptions } from '../tensor/autograd-methods.js';
-import { type Batching, batching, isBatched, vmapOf } from '../tensor/batching.js';
+import { type Batching, batching, isBatched, physicalOf, vmapOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { isInferenceModeEnabled, modes, syncModes } from '../tensor/modes.js';
 import * as backend from '../tensor/launch.js';
@@ -204,9 +204,9 @@ function batchedGradients(outputs: Roots, inputs: Roots, options: GradOptions): 
 }
 
 /** Where the gradient of `t` is to be had; null if it has none. */
-function edgeOf(given: Tensor | Edge): Edge | null {
+export function edgeOf(given: Tensor | Edge): Edge | null {
   if (given instanceof Edge) return given;
-  const t = isBatched(given) ? vmapOf(given).physical(given) : given;
+  const t = physicalOf(given);
   const node = gradEdge(t);
   return node && new Edge(node, t.node === null ? 0 : t.outputNr);
 }
@@ -340,7 +340,7 @@ function setRequiresGrad(t: Tensor, value: boolean, what: string): void {
     );
   }
   if (isBatched(t)) {
-    vmapOf(t).physical(t).flags |= Flag.requiresGrad | Flag.madeInVmap;
+    physicalOf(t).flags |= Flag.requiresGrad | Flag.madeInVmap;
     vmapOf(t).refresh(t);
   } else t.flags |= Flag.requiresGrad | (batching.now === null ? 0 : Flag.madeInVmap);
 }
@@ -406,8 +406,8 @@ const properties: Record<string, { get: (this: Tensor) => unknown; set?: (this: 
   grad: {
     get() {
       if (isBatched(this)) {
-        const all = this.gradient ?? vmapOf(this).physical(this).gradient;
-        return all === null ? null : vmapOf(this).fromPhysical(all, this);
+        const all = physicalOf(this).gradient;
+        return all && vmapOf(this).fromPhysical(all, this);
       }
       if (this.node !== null && (this.flags & Flag.retainsGrad) === 0 && this.gradient === null) warnNonLeafGrad();
       return this.gradient;
@@ -415,8 +415,7 @@ const properties: Record<string, { get: (this: Tensor) => unknown; set?: (this: 
     set(value: unknown) {
       checkGrad(this, value);
       if (isBatched(this)) {
-        vmapOf(this).physical(this).gradient = value == null ? null : vmapOf(this).toPhysical(value, this);
-        this.gradient = null;
+        physicalOf(this).gradient = value == null ? null : vmapOf(this).toPhysical(value, this);
         return;
       }
       this.gradient = value ?? null;
@@ -485,9 +484,11 @@ const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
     if (!this.requiresGrad) {
       throw new GraphError("retainGrad: can't retain_grad on Tensor that has requires_grad=False");
     }
-    if (this.node === null || (this.flags & Flag.retainsGrad) !== 0) return;
+    const t = physicalOf(this);
+    if (t.node === null || (t.flags & Flag.retainsGrad) !== 0) return;
     this.flags |= Flag.retainsGrad;
-    extrasOf(this.node).retained.push(this);
+    t.flags |= Flag.retainsGrad;
+    extrasOf(t.node).retained.push(t);
   },
   detach() {
     return alias(this, (this.flags & (Flag.inference | Flag.wrappedNumber | Flag.inside)) | cutFlag(this));

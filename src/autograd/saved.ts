@@ -15,6 +15,7 @@
 import { ArgumentError, DTypeError, GraphError, ShapeError } from '../base/errors.js';
 import type { DType } from '../base/dtype.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
+import { outsideVmaps, refuseExample } from '../tensor/batching.js';
 import { block } from '../tensor/blocks.js';
 import { Flag } from '../tensor/flags.js';
 import { type ModeGuard, modes, swapGradMode, withGradMode } from '../tensor/modes.js';
@@ -66,7 +67,7 @@ class PackedTensor implements Packed {
   }
 
   open(): Tensor {
-    const value = this.hooks.unpack(this.value);
+    const value = outsideVmaps(() => this.hooks.unpack(this.value));
     if (!(value instanceof Tensor)) {
       throw new ArgumentError(
         `savedTensorsHooks: Output of saved tensor unpack_hook expected to be a Tensor but got result of type ${typeof value}; ` +
@@ -76,6 +77,7 @@ class PackedTensor implements Packed {
     if (value === this.value && this.version !== null && value.counter.version !== this.version) {
       throw modifiedError(this.node, value, this.slot);
     }
+    refuseExample('savedTensorsHooks: the unpack hook', value);
     const right = this.inOwnDType(value);
     const made = alias(right, (right.flags & Flag.inference) | (this.edge === null ? 0 : Flag.requiresGrad));
     if (this.edge?.variable != null) made.accumulator = this.edge;
@@ -119,7 +121,7 @@ function packed(t: Tensor, { pack }: SavedTensorHooks): unknown {
   const gradMode = swapGradMode(false);
   let value: unknown;
   try {
-    value = pack(t);
+    value = outsideVmaps(() => pack(t));
   } finally {
     swapGradMode(gradMode);
   }
@@ -219,7 +221,8 @@ function checkHooks(fn: string, pack: unknown, unpack: unknown): void {
  * Packs the tensors that operations save for backward, inside the callback or until the returned guard is disposed: `pack` is
  * called once with each tensor when it is saved (the very tensor, grad mode off), `unpack` with what `pack` returned each time
  * the tensor is needed. Of nested hooks the innermost pair is used alone. Numbers are not packed. A packed tensor's
- * place in the graph is kept; that it was not modified is checked only if `pack` returns it as it is.
+ * place in the graph is kept; that it was not modified is checked only if `pack` returns it as it is. Inside vmap the hooks
+ * are given what is saved: all examples together.
  *
  * @param pack anything made of the tensor; must not modify it
  * @param unpack a tensor of the same sizes, and of the same dtype or another floating one

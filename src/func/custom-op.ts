@@ -3,6 +3,7 @@ import { ArgumentError, NotImplementedError } from '../base/errors.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { customCall } from './function-call.js';
 import { type Definition, FunctionContext, kindOf, mapInstances, mapTensors } from './function-context.js';
+import type { VmapInfo } from './function-vmap.js';
 
 /** What forward returns where vjp and jvp need something else than the inputs. */
 export interface Saving<Result, Saved> {
@@ -26,6 +27,15 @@ interface Rules<Inputs extends readonly unknown[], Result, Saved> {
   readonly vjp?: (saved: Saved, ...grads: GradsOf<Result>) => Answer;
   /** The tangents of the results from what was saved and the tangents of the inputs (zeros where there is none). */
   readonly jvp?: (saved: Saved, ...tangents: PerTensor<Inputs>) => Answer;
+  /**
+   * The results for all examples of a vmap, and which dimension the examples are along (null: the same for all; a list for a list
+   * of results). `inDims` says so of the inputs. Without it the functions above are called with one example.
+   */
+  readonly vmap?: (
+    info: VmapInfo,
+    inDims: readonly (number | null)[],
+    ...inputs: Inputs
+  ) => readonly [result: Result, outDims: number | null | readonly (number | null)[]];
 }
 
 export interface CustomOpSpec<Inputs extends readonly unknown[], Result, Saved> extends Rules<Inputs, Result, Saved> {
@@ -80,7 +90,7 @@ export function customOp(given: unknown): unknown {
   };
   const definition: Definition = {
     name,
-    kind: kindOf(`${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`, () => definition),
+    kind: kindOf(`${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`),
     forward(ctx, args) {
       const returned = forward(...(args as never[]));
       const { result, saved } = isSaving(returned) ? returned : { result: returned, saved: args };
@@ -89,8 +99,8 @@ export function customOp(given: unknown): unknown {
     },
     backward: (ctx, grads) => (spec.vjp ?? missing('vjp', 'backward'))(savedIn(ctx) as never, ...(grads as never[])),
     jvp: (ctx, tangents) => (spec.jvp ?? missing('jvp', 'forward'))(savedIn(ctx) as never, ...(tangents as never[])),
-    vmap: null,
-    generateVmapRule: true,
+    vmap: (spec.vmap as Definition['vmap']) ?? null,
+    generateVmapRule: spec.vmap === undefined,
     clearsOnAccess: false,
   };
   return (...inputs: readonly unknown[]) => customCall(definition, inputs);
@@ -102,6 +112,7 @@ interface AnySpec {
   readonly forward: (...inputs: never[]) => unknown;
   readonly vjp?: (saved: never, ...grads: never[]) => unknown;
   readonly jvp?: (saved: never, ...tangents: never[]) => unknown;
+  readonly vmap?: (info: VmapInfo, inDims: readonly (number | null)[], ...inputs: never[]) => unknown;
 }
 
 function isSaving(value: unknown): value is Saving<unknown, unknown> {

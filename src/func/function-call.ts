@@ -13,13 +13,15 @@ import { checkInplace, noteWrite, rebaseHistory } from '../autograd/inplace.js';
 import { defineSavedAccessor, Node, NONE, ZEROS } from '../autograd/node.js';
 import { refreshView, trackView } from '../autograd/views.js';
 import { getDefaultDtype } from '../base/dtype.js';
-import { ArgumentError, GraphError, NotImplementedError, ShapeError } from '../base/errors.js';
+import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes, SCALAR } from '../base/geometry.js';
+import { batching, isBatched, physicalOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { modes, swapGradMode, syncModes } from '../tensor/modes.js';
 import { type Level, levelAt, withoutLevels } from '../tensor/tangent.js';
 import { Tensor, zerosTensor } from '../tensor/tensor.js';
-import { Call, type Definition, FunctionContext, mapTensors, outputOf, typeOf } from './function-context.js';
+import { Call, type Definition, FunctionContext, listOf, mapTensors, outputOf, typeOf } from './function-context.js';
+import { vmapped } from './function-vmap.js';
 
 // ---- the call --------------------------------------------------------------------------------------------------------
 
@@ -49,6 +51,7 @@ export function customCall(definition: Definition, args: readonly unknown[], at 
   }
   if (modes.watchers !== 0) syncModes();
   const inputs = args.filter((arg) => arg instanceof Tensor);
+  if (batching.now !== null && inputs.some(isBatched)) return vmapped(batching.now, definition, args, callAlone);
   for (const t of inputs) {
     if (t.viewInfo === null) continue;
     if (modes.gradEnabled) refreshView(t);
@@ -65,6 +68,7 @@ export function customCall(definition: Definition, args: readonly unknown[], at 
   const result = runForward(ctx, call, args, recorded);
   if (recorded) refuseHiddenWrites(call, before);
   const outputs: unknown[] = Array.isArray(result) ? [...(result as unknown[])] : [result];
+  if (recorded || call.levels.length > 0) refuseExamples(call, outputs);
   finishOutputs(ctx, call, outputs, recorded ? edges : null);
   for (const { depth } of call.levels) runJvp(ctx, call, args, outputs, depth);
   call.inputs = NONE;
@@ -74,6 +78,9 @@ export function customCall(definition: Definition, args: readonly unknown[], at 
   }
   return Array.isArray(result) ? outputs : outputs[0];
 }
+
+/** A call that those who see calls have let through. */
+const callAlone = (definition: Definition, args: readonly unknown[]): unknown => customCall(definition, args, -1);
 
 /** The open levels at which one of these has a tangent, the lowest first. */
 function levelsOf(tensors: readonly Tensor[]): Level[] {
@@ -121,7 +128,8 @@ function runForward(ctx: FunctionContext, call: Call, args: readonly unknown[], 
     call.insideKeys = Object.keys(ctx).filter((key) => {
       let found = false;
       mapTensors((ctx as unknown as Record<string, unknown>)[key], (t) => {
-        found ||= !inputs.includes(t) && !listOf(result).includes(t) && call.isInside(t);
+        const all = physicalOf(t);
+        found ||= !inputs.includes(all) && !listOf(result).includes(all) && call.isInside(t);
         return t;
       });
       return found;
@@ -139,9 +147,14 @@ function runForward(ctx: FunctionContext, call: Call, args: readonly unknown[], 
   }
 }
 
-/** The outputs, of which there may be one. */
-export const listOf = (result: unknown): readonly unknown[] =>
-  Array.isArray(result) ? (result as unknown[]) : [result];
+/** What a closure brings along from a vmap has no place in the graph of a function that is none of one example. */
+function refuseExamples({ definition, toSave }: Call, outputs: readonly unknown[]): void {
+  if (![...outputs, ...toSave].some((t) => t instanceof Tensor && isBatched(t))) return;
+  throw new GraphError(
+    `${definition.name}: forward uses a tensor of a vmap that none of its arguments is in; give it to the function as an ` +
+      'argument instead of closing over it',
+  );
+}
 
 /** A write that was not announced would leave the graph describing the elements from before. */
 function refuseHiddenWrites({ inputs, dirty, needsInputGrad, isTensor, definition }: Call, before: number[]): void {
@@ -395,26 +408,5 @@ function checkView(
       ? `${definition.name}: A custom Function is returning a view but the jvp is not returning a view of the given grad input.`
       : `${definition.name}: A custom Function's forward is returning a view (or an input as-is) but the jvp is not returning ` +
           'a view.',
-  );
-}
-
-// ---- vmap --------------------------------------------------------------------------------------------------------------
-
-/**
- * How vmap maps a custom function: by its own rule, or by running its methods on batches (`'generate'`).
- * @throws NotImplementedError where it says neither, GraphError where it says both
- */
-export function vmapRuleOf({ name, vmap, generateVmapRule }: Definition): NonNullable<Definition['vmap']> | 'generate' {
-  if (vmap !== null && generateVmapRule) {
-    throw new GraphError(
-      `You tried to vmap over ${name}, but it has both generateVmapRule = true (generate_vmap_rule) and an overriden vmap ` +
-        'staticmethod. Please set generateVmapRule = false or delete the overriden vmap staticmethod to avoid ambiguity.',
-    );
-  }
-  if (vmap !== null) return vmap;
-  if (generateVmapRule) return 'generate';
-  throw new NotImplementedError(
-    `You tried to vmap over ${name}, but it does not have vmap support. Please override and implement the vmap staticmethod ` +
-      'or set generateVmapRule = true (generate_vmap_rule).',
   );
 }

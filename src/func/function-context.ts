@@ -11,6 +11,7 @@
  * from numbers which it read out of others get such a node as well.
  */
 import { ArgumentError, GraphError } from '../base/errors.js';
+import { isBatched, physicalOf, vmapOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { modes, type NumberWatch } from '../tensor/modes.js';
 import { type Level, levelAt } from '../tensor/tangent.js';
@@ -82,8 +83,47 @@ export class Call {
     public inputs: readonly Tensor[],
   ) {}
 
+  /** Shows what is kept as the function has saved it, where that was a tensor of vmap; `hide` sets it. */
+  private show: ((t: Tensor) => Tensor) | null = null;
+  /** Which slots are hidden: those for backward, and those for jvp. */
+  private hiddenSlots: readonly boolean[] = NONE;
+  private hiddenForForward: readonly boolean[] = NONE;
+
+  /**
+   * Puts tensors of graphs in the place of those that the user has given to ctx.
+   *
+   * @param saved what is kept of a tensor
+   * @param output what becomes of an output
+   * @param show what undoes both
+   */
+  hide(saved: (t: Tensor) => Tensor, output: (t: Tensor) => Tensor, show: (t: Tensor) => Tensor): void {
+    const hidden = (from: readonly (Tensor | null)[]): (Tensor | null)[] => from.map((t) => t && saved(t));
+    const differ = (from: readonly (Tensor | null)[], to: readonly (Tensor | null)[]): boolean[] =>
+      from.map((t, slot) => t !== to[slot]);
+    const { toSave, forForward } = this;
+    this.toSave = hidden(toSave);
+    this.hiddenSlots = this.hiddenForForward = differ(toSave, this.toSave);
+    if (forForward !== null) {
+      this.forForward = hidden(forForward);
+      this.hiddenForForward = differ(forForward, this.forForward);
+    }
+    for (const set of [this.dirty, this.nonDifferentiable]) {
+      const members = [...set];
+      set.clear();
+      for (const t of members) set.add(set === this.dirty ? saved(t) : output(t));
+    }
+    this.show = show;
+  }
+
   /** What `savedTensors` gives now. */
   get kept(): Savable {
+    const { stored, show } = this;
+    if (show === null || !this.running) return stored;
+    const hidden = this.depth > 0 ? this.hiddenForForward : this.hiddenSlots;
+    return stored.map((t, slot) => (t !== null && hidden[slot]! ? show(t) : t));
+  }
+
+  private get stored(): Savable {
     if (this.depth > 0) return (this.forForward ?? this.toSave).map((t, slot) => this.inJvp(t, slot));
     const { node } = this;
     if (node === null) return this.toSave;
@@ -271,6 +311,10 @@ function checkSavable(what: string, tensors: readonly unknown[]): (Tensor | null
   });
 }
 
+/** The outputs, of which there may be one. */
+export const listOf = (result: unknown): readonly unknown[] =>
+  Array.isArray(result) ? (result as unknown[]) : [result];
+
 /** How a value is named in messages. */
 export function typeOf(value: unknown): string {
   return typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value;
@@ -326,6 +370,7 @@ const errorKind: NodeKind = {
 
 /** `t` behind a node that leads to what `nodes` lead to and to `sources`, and throws `message` when it runs. */
 export function failing(t: Tensor, nodes: readonly Node[], sources: readonly Tensor[], message: string): Tensor {
+  if (isBatched(t)) return vmapOf(t).around(failing(physicalOf(t), nodes, sources, message), t);
   const next = [...nodes.flatMap((node) => node.next), ...sources.map(gradEdge)];
   if (!t.dtype.isFloatingPoint || next.every((edge) => edge === null)) return t;
   const indices = [...nodes.flatMap((node) => node.next.map((_, k) => node.nextIndex[k]!)), ...sources.map(outputOf)];
@@ -341,7 +386,7 @@ const resultNr = (node: Node, slot: number): number =>
   FunctionContext.callOf(node.plan as FunctionContext).outputSlots[slot]!;
 
 /** The kind of the nodes of a custom function, whose plan is ctx. */
-export function kindOf(name: string, definition: () => Definition): NodeKind {
+export function kindOf(name: string): NodeKind {
   return {
     name: `${name}Backward`,
     runsAnyway: true,
@@ -356,7 +401,7 @@ export function kindOf(name: string, definition: () => Definition): NodeKind {
         const arrived = grads === null ? grad : (grads[i] ?? null);
         return arrived === null && isTensor && call.materialize ? zerosFor(node, i) : arrived;
       });
-      const result = call.run(ctx, () => definition().backward(ctx, given));
+      const result = call.run(ctx, () => call.definition.backward(ctx, given));
       return gradients(call, Array.isArray(result) ? (result as unknown[]) : [result]);
     },
   };

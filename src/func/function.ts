@@ -5,8 +5,8 @@
 import { ArgumentError, GraphError, NotImplementedError } from '../base/errors.js';
 import { isGradEnabled, swapGradMode } from '../tensor/modes.js';
 import { Tensor } from '../tensor/tensor.js';
-import { customCall, listOf } from './function-call.js';
-import { type Definition, failing, FunctionContext, kindOf, mapTensors } from './function-context.js';
+import { customCall } from './function-call.js';
+import { type Definition, failing, FunctionContext, kindOf, listOf, mapTensors } from './function-context.js';
 
 /** A custom function whose forward gets ctx. */
 export interface WithContext<Args extends readonly unknown[], Result> {
@@ -40,7 +40,8 @@ interface Statics {
  *   results. Nothing is recorded inside. Only tensors that are inputs themselves are tracked, not those in arrays or objects.
  * - `backward(ctx, ...grads)`, or `vjp`: a gradient, or null, for each input, as an array (or alone for one input).
  * - `jvp(ctx, ...tangents)`: the tangents of the results; for forward mode.
- * - `vmap(info, inDims, ...inputs)`, or `generateVmapRule = true`: for vmap.
+ * - `vmap(info, inDims, ...inputs)`, or `generateVmapRule = true`: for vmap. The first gets tensors with all examples along the
+ *   dimensions `inDims` (null: the same for all) and returns [results, outDims]; with the second the methods above see one.
  *
  * @example
  * class Exp extends Function {
@@ -90,9 +91,9 @@ function makeDefinition(statics: Statics): Definition {
   const missing = (what: string): never => {
     throw new NotImplementedError(`${name}: You must implement ${what}.`);
   };
-  const definition: Definition = {
+  return {
     name,
-    kind: kindOf(name, () => definition),
+    kind: kindOf(name),
     forward(ctx, args) {
       if (statics.forward === undefined) return missing('the forward function for custom autograd.Function');
       if (statics.setupContext === undefined) return statics.forward(ctx, ...args);
@@ -128,7 +129,6 @@ function makeDefinition(statics: Statics): Definition {
       return statics.clearSavedTensorsOnAccess;
     },
   };
-  return definition;
 }
 
 /** An input that is also an output is one of both once it is saved, and setupContext cannot say which is meant. */

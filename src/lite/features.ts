@@ -9,6 +9,7 @@ export { perSample, type PerSampleOptions } from '../func/per-sample.js';
 export * as graph from '../tools/graph.js';
 export { Function, onceDifferentiable } from '../func/function.js';
 export type { Context, FunctionContext } from '../func/function-context.js';
+export type { VmapInfo } from '../func/function-vmap.js';
 export { customOp, type Saving } from '../func/custom-op.js';
 export * as functional from '../func/functional.js';
 export { Profile, profile, type ProfileOptions, recordedFunction, recordFunction } from '../tools/profiler.js';

@@ -1,5 +1,6 @@
 /** Hooks for many at once: for several tensors together, and for all nodes that are made in a block. */
 import { ArgumentError, GraphError } from '../base/errors.js';
+import { batching, hookOf, inTheseVmaps } from '../tensor/batching.js';
 import { ModeGuard } from '../tensor/modes.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { Task } from '../autograd/engine.js';
@@ -27,7 +28,7 @@ export interface MultiGradHookOptions<Mode extends 'all' | 'any' = 'all' | 'any'
 
 /**
  * Calls `fn` once in each backward pass that computes gradients of some of these tensors: when all of them are there, with a
- * list that has null for those without; or at the first, with that. What it returns is ignored.
+ * list that has null for those without; or at the first, with that. What it returns is ignored. Inside vmap it sees one example.
  *
  * @param tensors all of them requiring grad; with mode 'any' the others are passed over
  * @throws GraphError where one doesn't require gradient
@@ -54,11 +55,12 @@ export function registerMultiGradHook(
   }
   const wanted = mode === 'all' ? tensors : tensors.filter((t) => t.requiresGrad);
   const edges = wanted.map((t) => edgeFor('registerMultiGradHook', t));
-  const entries =
-    mode === 'all'
-      ? whenAllAreThere(edges, fn as (grads: readonly Gradient[]) => unknown)
-      : atTheFirst(edges, fn as (grad: Tensor) => unknown);
-  const made = edges.map((edge, i) => addOutputHook(edge, entries[i]!));
+  const inItsVmaps = inTheseVmaps();
+  const call = <V>(found: V): unknown => inItsVmaps(() => (fn as unknown as (found: V) => unknown)(found));
+  const entries = mode === 'all' ? whenAllAreThere(edges, call) : atTheFirst(edges, call);
+  const made = edges.map((edge, i) =>
+    addOutputHook(edge, { ...entries[i], hook: hookOf(wanted[i]!, entries[i]!.hook) }),
+  );
   return new RemovableHandle(() => {
     for (const handle of made) handle.remove();
   });
@@ -129,6 +131,7 @@ class CreationGuard extends ModeGuard {
 function watchCreation(hooks: NodeCreationHooks | ((node: Node) => void)): ModeGuard;
 function watchCreation<R>(hooks: NodeCreationHooks | ((node: Node) => void), callback: () => R): R;
 function watchCreation<R>(hooks: NodeCreationHooks | ((node: Node) => void), callback?: () => R): R | ModeGuard {
+  if (typeof hooks !== 'function') batching.now?.checkNode('nodeCreationHook', null);
   const attach = typeof hooks === 'function' ? hooks : attacher(hooks);
   const stop = watchNodes((node) => {
     if (node.kind !== accumulateGrad) attach(node);
@@ -176,7 +179,7 @@ function fromContextManager<R>(enter: () => Disposable, callback?: () => R): R |
   }
   // A node's hooks may run a backward pass of their own, with nodes of the same block.
   const open: Disposable[] = [];
-  const hooks: NodeCreationHooks = {
+  const hooks = attacher({
     preHook: () => {
       open.push(enter());
     },
@@ -184,7 +187,7 @@ function fromContextManager<R>(enter: () => Disposable, callback?: () => R): R |
       open.pop()?.[Symbol.dispose]();
     },
     alwaysCall: true,
-  };
+  });
   return callback === undefined ? watchCreation(hooks) : watchCreation(hooks, callback);
 }
 

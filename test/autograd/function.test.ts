@@ -20,8 +20,9 @@ import {
   tensor,
   type Tensor,
 } from 'chainrule';
-import { interceptCalls, vmapRuleOf } from '../../src/func/function-call.js';
+import { interceptCalls } from '../../src/func/function-call.js';
 import type { Definition } from '../../src/func/function-context.js';
+import { vmapRuleOf } from '../../src/func/function-vmap.js';
 import { expectDifferentiable } from './differences.js';
 import { constant, gradOf, leaf } from './probe.js';
 

@@ -290,7 +290,7 @@ const batchExpand: NodeKind = {
 };
 
 /** What the layers below ask; see `Batching`. */
-export const answers: Omit<Batching, 'forEachGradient' | 'running' | 'within'> = {
+export const answers = {
   physical: (t) => (t instanceof Batched ? t.value : t),
   around: (value, like) => around(value, levelsOf(like)),
   toPhysical: (value, like) => lower(value, levelsOf(like)),
@@ -320,4 +320,4 @@ export const answers: Omit<Batching, 'forEachGradient' | 'running' | 'within'> =
     if ((leaf.flags & Flag.madeInVmap) !== 0 && levels.every((level) => level.open)) return grad;
     return lower(grad, levels).sum(levels.map((_, d) => d));
   },
-};
+} satisfies Partial<Batching>;

@@ -22,11 +22,13 @@ import {
   Level,
   levelsOf,
   lower,
+  mayBeInner,
   NoElementsError,
   raise,
   type Randomness,
   SharedWriteError,
 } from './batched.js';
+import { hooksInside } from './hooks.js';
 import { Batch, mapped, type Rule, tensorsIn } from './rules.js';
 import { LOOP, loop, random, randomRules, rules } from './table.js';
 
@@ -97,7 +99,40 @@ function within<R>(levels: readonly Level[], callback: () => R): R {
 }
 
 /** What the layers below ask of vmap. */
-const vmap: Batching = { ...answers, forEachGradient, running: () => running, within };
+const vmap: Batching = {
+  ...answers,
+  ...hooksInside(() => running),
+  forEachGradient,
+  running: () => running,
+  within,
+  together(tensors) {
+    const b = new Batch(allLevels(tensors));
+    const { levels } = b;
+    const shared = tensors.map((t) => b.isShared(t));
+    return {
+      values: tensors.map((t, i) => (shared[i]! ? t : b.led(t))),
+      shared,
+      show: (value) => around(value, levels),
+      hide: (value) => lower(value, levels),
+      total: (value) => lower(value, levels).sum(levels.map((_, d) => d)),
+    };
+  },
+  innermost(tensors) {
+    const level = allLevels(tensors).at(-1)!;
+    const b = new Batch([level]);
+    const shared = tensors.map((t) =>
+      levelsOf(t).length === 0 ? b.isShared(t) : !(levelsOf(t).includes(level) || mayBeInner(t, level)),
+    );
+    const others = running.filter(({ depth }) => depth < level.depth);
+    return {
+      values: tensors.map((t, i) => (shared[i]! ? t : lower(t, [level]))),
+      shared,
+      info: { batchSize: level.size, randomness: level.randomness },
+      outside: (callback) => within(others, callback),
+      show: (value, dim) => raise(value, dim < 0 ? dim + value.dim() : dim, level),
+    };
+  },
+};
 
 function batchedCall(op: Op, bound: Bound, inplace: boolean, proceed: (bound: Bound) => Result): Result {
   try {
