@@ -6,7 +6,7 @@
  */
 import { checkInplace, checkNoOverlap, noteWrite, rebaseHistory } from '../autograd/inplace.js';
 import type { Edge } from '../autograd/node.js';
-import { seeBaseTangent, topLevel, writeTangents } from '../autograd/forward.js';
+import { seeBaseTangent, topLevel } from '../autograd/forward.js';
 import { gradEdge, reasonFlags, versionsOf } from '../autograd/graph.js';
 import { defineSavedAccessor, Node, NONE, ZEROS } from '../autograd/node.js';
 import { refreshView } from '../autograd/views.js';
@@ -440,7 +440,7 @@ export class PointwiseOp extends Op<Tensor> {
     } else if ((self.flags & Flag.requiresGrad) === 0) {
       self.flags |= reasonsOf(plan, flags);
     }
-    if (dual !== null) writeTangents(self, dual);
+    if (dual !== null) forwardMode().written(self, dual);
     return self;
   }
 

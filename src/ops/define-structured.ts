@@ -10,7 +10,7 @@ import { canCast } from '../base/dtype.js';
 import { DTypeError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, formatSizes, type Geometry, sameSizes } from '../base/geometry.js';
 import { attach, gradEdge, reasonFlags, unpack, versionsOf } from '../autograd/graph.js';
-import { anyDual, seeBaseTangent, topLevel, writeTangents } from '../autograd/forward.js';
+import { anyDual, seeBaseTangent, topLevel } from '../autograd/forward.js';
 import { checkInplace, checkNoOverlap, noteWrite, rebaseHistory } from '../autograd/inplace.js';
 import { defineSavedAccessor, Node, type NodeKind, NONE, ZEROS } from '../autograd/node.js';
 import { refreshView } from '../autograd/views.js';
@@ -480,7 +480,7 @@ export class StructuredOp extends Op<Tensor | Tensor[]> {
     } else if ((self.flags & Flag.requiresGrad) === 0) {
       self.flags |= out.flags & WHY_FLAGS;
     }
-    if (level > 0) writeTangents(self, out);
+    if (level > 0) forwardMode().written(self, out);
     return self;
   }
 }

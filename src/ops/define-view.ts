@@ -7,7 +7,7 @@ import { int64 } from '../base/dtype.js';
 import { contiguousGeometry, formatSizes, Geometry } from '../base/geometry.js';
 import { requiredStorageLength, selectGeometry } from '../base/views.js';
 import { attach, gradEdge, reasonFlags } from '../autograd/graph.js';
-import { primalBelow, seeBaseTangent, setTangent, tangentAt, topLevel } from '../autograd/forward.js';
+import { seeBaseTangent, topLevel } from '../autograd/forward.js';
 import { checkInplace, noteWrite, rebaseHistory } from '../autograd/inplace.js';
 import { defineSavedAccessor, Node, type NodeKind, NONE, savesNothing, ZEROS } from '../autograd/node.js';
 import { refreshView, trackView } from '../autograd/views.js';
@@ -19,6 +19,7 @@ import * as backend from '../tensor/launch.js';
 import type { Storage } from '../tensor/storage.js';
 import type { Tangent } from '../tensor/tangent.js';
 import { emptyWith, Tensor, type ViewCreation, zerosWith } from '../tensor/tensor.js';
+import { forwardMode } from './forward-mode.js';
 import { wordsOf } from './index-plan.js';
 import { type Describe, nodeNameOf, Op } from './op.js';
 import type { Bound } from './signature.js';
@@ -108,7 +109,7 @@ export class ViewOp extends Op<Tensor | Tensor[]> {
     seeBaseTangent(self);
     if ((self.flags & Flag.dual) !== 0) {
       const level = topLevel([self]);
-      if (level > 0) return this.callDual(level, bound);
+      if (level > 0) return forwardMode().view(this, level, bound);
     }
     return this.seenThrough(self, bound, 0);
   }
@@ -161,18 +162,6 @@ export class ViewOp extends Op<Tensor | Tensor[]> {
     const node = new Node(kind, [gradEdge(self)], indices, NONE, NONE, info, null, first.geometry, first.dtype);
     if (outs.length > 1) node.outputs = outs.map((out) => ({ geometry: out.geometry, dtype: out.dtype }));
     return node;
-  }
-
-  private callDual(level: number, bound: Bound): Tensor | Tensor[] {
-    const self = bound['self'] as Tensor;
-    const result = this.call({ ...bound, self: primalBelow(self, level) });
-    const tangent = tangentAt(self, level)!;
-    const tangents = this.call({ ...bound, self: tangent });
-    const outs = Array.isArray(result) ? result : [result];
-    // They were made from the primal, but are views of the dual.
-    for (const out of outs) trackView(out, self, outs.length > 1 ? 'multi-output' : 'default');
-    outs.forEach((out, i) => setTangent(out, level, Array.isArray(tangents) ? tangents[i]! : tangents));
-    return result;
   }
 
   private backward(node: Node, grads: readonly (Tensor | null)[]): Tensor | null {
@@ -265,11 +254,7 @@ export function embedded(g: Tensor, whole: Geometry, part: Geometry): Tensor {
     const indices = g.outputNr === 0 ? ZEROS : [g.outputNr];
     attach(out, new Node(embedKind, [gradEdge(g)], indices, NONE, NONE, part, null, whole, g.dtype));
   }
-  if ((g.flags & Flag.dual) !== 0) {
-    const level = topLevel([g]);
-    const tangent = level > 0 ? tangentAt(g, level) : null;
-    if (tangent !== null) setTangent(out, level, embedded(tangent, whole, part));
-  }
+  if (topLevel([g]) > 0) forwardMode().linear(g, out, (tangent) => embedded(tangent, whole, part));
   return out;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Forward mode of structured and pointwise operations: what a call does whose inputs carry tangents. Apart from the operations,
- * so that a program without forward mode is spared it; see `forwardMode` in dual-calls.ts.
+ * so that a program without forward mode is spared it; see forward-mode.ts.
  */
 import {
   dualLevel as withLevel,
@@ -9,9 +9,12 @@ import {
   saveDuals,
   setTangent,
   tangentAt,
+  topLevel,
+  writeTangents,
 } from '../autograd/forward.js';
 import { runBackward } from '../autograd/engine.js';
 import { alias, gradEdge } from '../autograd/graph.js';
+import { trackView } from '../autograd/views.js';
 import { physicalOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { withGradMode } from '../tensor/modes.js';
@@ -19,6 +22,7 @@ import { Tensor } from '../tensor/tensor.js';
 import { NotImplementedError } from '../base/errors.js';
 import type { PointwiseOp } from './define-pointwise.js';
 import type { StructuredOp } from './define-structured.js';
+import type { ViewOp } from './define-view.js';
 import { type PointwiseCall, setForwardMode } from './forward-mode.js';
 import { isIntercepted } from './op.js';
 import { shapedLike } from './operands.js';
@@ -155,6 +159,27 @@ function shadow(t: Tensor): Tensor {
   return leaf;
 }
 
+// ---- views -----------------------------------------------------------------------------------------------------------
+
+/** The view of a dual: its primal's, with the view of the tangent. */
+function callView(op: ViewOp, level: number, bound: Bound): Tensor | Tensor[] {
+  const self = bound['self'] as Tensor;
+  const result = op.call({ ...bound, self: primalBelow(self, level) });
+  const tangents = [op.call({ ...bound, self: tangentAt(self, level)! })].flat();
+  const outs = [result].flat();
+  // They were made from the primal, but are views of the dual.
+  for (const out of outs) trackView(out, self, outs.length > 1 ? 'multi-output' : 'default');
+  outs.forEach((out, i) => setTangent(out, level, tangents[i]!));
+  return result;
+}
+
+function linear(self: Tensor, out: Tensor, of: (tangent: Tensor) => Tensor): void {
+  for (let level = topLevel([self]); level > 0; level--) {
+    const tangent = tangentAt(self, level);
+    if (tangent !== null) setTangent(out, level, of(tangent));
+  }
+}
+
 // ---- pointwise -------------------------------------------------------------------------------------------------------
 
 /** The same for a pointwise operation. */
@@ -216,7 +241,13 @@ function pointwiseTangent(
 
 /** Makes operations take tensors with tangents. For entries, and for what opens a level. */
 export function installForwardMode(): void {
-  setForwardMode({ structured: callStructured, pointwise: callPointwise });
+  setForwardMode({
+    structured: callStructured,
+    view: callView,
+    linear,
+    pointwise: callPointwise,
+    written: writeTangents,
+  });
 }
 
 /** Opens a level of forward-mode differentiation and returns its depth, 1 for the outermost. */

@@ -7,6 +7,7 @@ import type { DType } from '../base/dtype.js';
 import type { Tensor } from '../tensor/tensor.js';
 import type { PointwiseOp } from './define-pointwise.js';
 import type { StructuredOp } from './define-structured.js';
+import type { ViewOp } from './define-view.js';
 import type { Variant } from './pointwise-plan.js';
 import type { Input } from './scalar.js';
 import type { Bound } from './signature.js';
@@ -24,7 +25,12 @@ export interface PointwiseCall {
 /** Calls on inputs of which some carry tangents of a level, the highest. */
 export interface ForwardMode {
   structured(op: StructuredOp, level: number, bound: Bound): Tensor | Tensor[];
+  view(op: ViewOp, level: number, bound: Bound): Tensor | Tensor[];
   pointwise(op: PointwiseOp, level: number, call: PointwiseCall): Tensor;
+  /** Gives what a linear function made of `self` the tangents that it makes of those of `self`. */
+  linear(self: Tensor, out: Tensor, of: (tangent: Tensor) => Tensor): void;
+  /** Gives a tensor that was written in place the tangents of `result`, which has the values written. */
+  written(self: Tensor, result: Tensor): void;
 }
 
 let installed: ForwardMode | null = null;

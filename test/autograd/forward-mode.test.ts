@@ -527,6 +527,19 @@ describe('levels inside one another', () => {
     expect(found).toEqual([12, 12]);
   });
 
+  test('keep the tangents of all levels in the gradients of views', () => {
+    dualLevel(() => {
+      const outer = makeDual(leaf([2, 5]).detach(), leaf([1, 1]).detach());
+      dualLevel(() => {
+        const x = makeDual(outer, leaf([1, 1]).detach()).requiresGrad_();
+        const [g] = grad(x.select(0, 0).pow(3).sum(), x, { createGraph: true });
+        const { primal, tangent } = unpackDual(g!, 2);
+        expect(unpackDual(primal, 1).tangent!.toArray()).toEqual([12, 0]);
+        expect(unpackDual(tangent!, 1).tangent!.toArray()).toEqual([6, 0]);
+      });
+    });
+  });
+
   test('give third derivatives at three levels', () => {
     const found = dualLevel(() => {
       const a = dual(2, 1);

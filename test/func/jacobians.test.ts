@@ -3,7 +3,7 @@
  * | A13 | torch.func.jacrev | `jacrev(f, argnums, { hasAux, chunkSize })` | jacobians.test.ts: "gives PyTorch's Jacobian" |
  * | A13 | torch.func.jacfwd | `jacfwd(f, argnums, { hasAux, randomness, chunkSize })` | jacobians.test.ts: "gives PyTorch's Jacobian" |
  * | A13 | chunk_size | `jacrev(f, { chunkSize: 2 })` | jacobians.test.ts: "chunkSize changes nothing but the memory: %i" |
- * | A13 | rows and columns by vmap; chunk_size=1 without | `jacrev(f, { chunkSize: 1 })` | jacobians.test.ts: "chunkSize: 1 is the way out" |
+ * | A13 | rows and columns by vmap; chunk_size=1 without | `jacrev(f, { chunkSize: 1 })` | jacobians.test.ts: "chunkSize: 1 is the way out where vmap refuses: elements are read" |
  * | A13 | torch.func.hessian | `hessian(f, argnums, { chunkSize })` | jacobians.test.ts: "hessian() gives PyTorch's Hessian" |
  */
 import { describe, expect, test } from 'vitest';
