@@ -88,6 +88,34 @@ describe('vmap', () => {
     ]);
   });
 
+  it('takes and returns Maps, whole or in chunks, with a dimension for each entry', () => {
+    const params = new Map([
+      ['w', matrix()],
+      ['b', tensor([1, 2], f64)],
+    ]);
+    const f = (p: Map<string, Tensor>): Map<string, Tensor> => new Map([['y', p.get('w')!.mul(p.get('b')!)]]);
+    for (const chunkSize of [null, 1]) {
+      const y = vmap(f, { chunkSize, outDims: new Map([['y', 1]]) })(params);
+      expect(list(y.get('y')!.t())).toEqual([
+        [1, 2, 3],
+        [8, 10, 12],
+      ]);
+      const columns = vmap(f, { chunkSize, inDims: [new Map([['w', 1]])] })(params);
+      expect(list(columns.get('y')!)).toEqual([
+        [1, 8],
+        [2, 10],
+        [3, 12],
+      ]);
+    }
+  });
+
+  it('hands arguments that are the same for all examples on as they are', () => {
+    const state: { seen?: unknown; self?: unknown } = {};
+    state.self = state;
+    vmap((row: Tensor, own: typeof state) => ((own.seen = 3), row), { inDims: [0, null] })(matrix(), state);
+    expect(state.seen).toBe(3);
+  });
+
   it('repeats results that are the same for all examples', () => {
     expect(list(vmap((_: Tensor) => tensor([7], f64))(matrix()))).toEqual([[7], [7]]);
   });
