@@ -11,7 +11,7 @@ import { enterLevel, exitLevel } from '../ops/batching/call.js';
 import { cat } from '../ops/joining.js';
 import { batching } from '../tensor/batching.js';
 import { Tensor } from '../tensor/tensor.js';
-import { RandomCalls } from './random-calls.js';
+import { checkRandomness, RandomCalls } from './random-calls.js';
 import { flatten, LEAF, spread, type Structure, unflatten } from './structure.js';
 
 /** Which dimension of the tensors in a structure is the batch: a number for all, null for none, or a structure. */
@@ -38,11 +38,7 @@ export interface VmapOptions {
  */
 export function vmap<A extends unknown[], R>(f: (...args: A) => R, options: VmapOptions = {}): (...args: A) => R {
   const { inDims = 0, outDims = 0, randomness = 'error', chunkSize = null } = options;
-  if (!['error', 'different', 'same'].includes(randomness)) {
-    throw new ArgumentError(
-      `Only allowed values for randomness are 'error', 'different', or 'same'. Got ${String(randomness)}`,
-    );
-  }
+  checkRandomness('vmap', randomness);
   if (chunkSize !== null && !(chunkSize > 0)) {
     throw new ArgumentError(`vmap: chunk_size should be None or greater than 0. (got ${chunkSize})`);
   }
