@@ -126,8 +126,7 @@ export function seeBaseTangent(t: Tensor): void {
 /** Gives a tensor that was written in place the tangents of `result`, which has the values written. */
 export function writeTangents(self: Tensor, result: Tensor): void {
   for (let depth = 1; depth <= modes.dualLevel; depth++) {
-    const value = tangentAt(result, depth);
-    writeTangent(self, depth, value === null || value.dtype === self.dtype ? value : value.to(self.dtype));
+    writeTangent(self, depth, tangentAt(result, depth)?.to(self.dtype) ?? null);
   }
 }
 
@@ -146,9 +145,11 @@ export function writeTangent(self: Tensor, depth: number, value: Tensor | null):
     if (tangentAt(base, depth) === null) {
       // Laid out as the base is, and for each example that the value is for.
       const { sizes, strides } = base.geometry;
-      const zero = value.zerosLike().sumToSize([]);
-      const room = requiredStorageLength(sizes, strides, 0);
-      setTangent(base, depth, zero.expand([room]).clone().asStrided(sizes, strides));
+      const room = value
+        .zerosLike()
+        .sumToSize([])
+        .expand([requiredStorageLength(sizes, strides, 0)]);
+      setTangent(base, depth, room.clone().asStrided(sizes, strides));
     }
     seeBaseTangent(self);
   }

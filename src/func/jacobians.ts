@@ -2,7 +2,6 @@
  * Whole Jacobians and Hessians as transforms: `jacrev` by rows (backward), `jacfwd` by columns (forward), `hessian` as one of
  * the other. Made of the products in rows.ts.
  */
-import { ArgumentError } from '../base/errors.js';
 import { makeDual, primalBelow, unpackDual } from '../autograd/forward.js';
 import { firstExample, type Randomness } from '../ops/batching/batched.js';
 import { movedim, reshape, zeros, zerosLike } from '../ops/functions.generated.js';
@@ -19,7 +18,7 @@ import {
   splitAux,
 } from './arguments.js';
 import { Inputs, recording, recordsOutside, refuseAsync, transforming, withoutGraph } from './inputs.js';
-import { RandomCalls } from './random-calls.js';
+import { checkRandomness, RandomCalls } from './random-calls.js';
 import { rowsFor, unitProducts } from './rows.js';
 import { type Nest, type Structure, unflatten } from './structure.js';
 import { type Args, type ChosenArgs, type GradTransformOptions, inLevel, releaseAll } from './transforms.js';
@@ -149,11 +148,7 @@ export function jacfwd(f: (...args: unknown[]) => unknown, ...given: unknown[]):
     randomness = 'error',
   } = named<JacfwdOptions>('jacfwd', ['argnums', 'hasAux'], given, ['chunkSize', 'randomness']);
   checkChunkSize('jacfwd', chunkSize);
-  if (!['error', 'same', 'different'].includes(randomness)) {
-    throw new ArgumentError(
-      `jacfwd: Only allowed values for randomness are 'error', 'different', or 'same'. Got ${String(randomness)}`,
-    );
-  }
+  checkRandomness('jacfwd', randomness);
   const compute = (args: readonly unknown[]): unknown => {
     const chosen = choose('jacfwd', args, argnums);
     const columns = new Columns(f, chosen, hasAux, randomness);

@@ -2,10 +2,18 @@
  * Random operations in a function that a transform evaluates several times: whether they may be there, and whether all
  * evaluations see the same numbers.
  */
-import { GraphError } from '../base/errors.js';
+import { ArgumentError, GraphError } from '../base/errors.js';
 import { defaultGenerator, Generator } from '../kernel/random.js';
 import type { Randomness } from '../ops/batching/batched.js';
 import { intercept } from '../ops/op.js';
+
+/** Throws unless `randomness` is one of the three words. */
+export function checkRandomness(fn: string, randomness: unknown): asserts randomness is Randomness {
+  if (['error', 'different', 'same'].includes(randomness as string)) return;
+  throw new ArgumentError(
+    `${fn}: Only allowed values for randomness are 'error', 'different', or 'same'. Got ${String(randomness)}`,
+  );
+}
 
 /**
  * What random operations do in a function that is evaluated for many directions. Of the generators it draws from the default

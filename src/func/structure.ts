@@ -38,7 +38,7 @@ export type Nest<Out, In> = Out extends Tensor
     ? Map<K, Nest<V, In>>
     : { -readonly [K in keyof Out]: Nest<Out[K], In> };
 
-const LEAF: Structure = { kind: 'leaf' };
+export const LEAF: Structure = { kind: 'leaf' };
 
 /** The leaves of a value, in order: arrays by index, objects by their own keys, Maps as they iterate. */
 export function flatten(value: unknown): Flat {
@@ -141,6 +141,30 @@ export function flattenLike(structure: Structure, value: unknown): unknown[] | n
     });
   };
   return visit(structure, value) ? leaves : null;
+}
+
+/**
+ * One entry for each leaf, from a structure that may stop early: what stands for a container holds for all in it, and what is
+ * left out is null.
+ */
+export function spread(structure: Structure, given: unknown): unknown[] {
+  const all: unknown[] = [];
+  const visit = (part: Structure, value: unknown): void => {
+    if (part.kind === 'leaf') {
+      all.push(value);
+      return;
+    }
+    part.entries.forEach((entry, i) => {
+      visit(entry, entryAt(value, part.kind === 'list' ? i : part.keys[i]));
+    });
+  };
+  visit(structure, given);
+  return all;
+}
+
+function entryAt(value: unknown, key: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return (value instanceof Map ? value.get(key) : (value as Record<string, unknown>)[key as string]) ?? null;
 }
 
 /** A structure as text, with a star for each leaf: `[*, {weight: *, bias: *}]`. */

@@ -6,15 +6,16 @@ import { metaOf } from '../autograd/engine.js';
 import type { Edge } from '../autograd/node.js';
 import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
-import { Batched, type Level, lower, raise, type Randomness } from '../ops/batching/batched.js';
+import { type Level, levelsOf, lower, raise, type Randomness } from '../ops/batching/batched.js';
 import { enterLevel, exitLevel } from '../ops/batching/call.js';
 import { cat } from '../ops/joining.js';
 import { batching } from '../tensor/batching.js';
 import { Tensor } from '../tensor/tensor.js';
-import { RandomCalls } from './random-calls.js';
+import { checkRandomness, RandomCalls } from './random-calls.js';
+import { flatten, LEAF, spread, type Structure, unflatten } from './structure.js';
 
 /** Which dimension of the tensors in a structure is the batch: a number for all, null for none, or a structure. */
-export type Dims = number | null | readonly Dims[] | { readonly [name: string]: Dims };
+export type Dims = number | null | readonly Dims[] | ReadonlyMap<unknown, Dims> | { readonly [name: string]: Dims };
 
 export interface VmapOptions {
   /** For each argument the dimension with the examples; null: the same for all examples. Default 0. */
@@ -37,45 +38,45 @@ export interface VmapOptions {
  */
 export function vmap<A extends unknown[], R>(f: (...args: A) => R, options: VmapOptions = {}): (...args: A) => R {
   const { inDims = 0, outDims = 0, randomness = 'error', chunkSize = null } = options;
-  if (!['error', 'different', 'same'].includes(randomness)) {
-    throw new ArgumentError(
-      `Only allowed values for randomness are 'error', 'different', or 'same'. Got ${String(randomness)}`,
-    );
-  }
+  checkRandomness('vmap', randomness);
   if (chunkSize !== null && !(chunkSize > 0)) {
     throw new ArgumentError(`vmap: chunk_size should be None or greater than 0. (got ${chunkSize})`);
   }
   return (...args) => {
-    const dims = dimsOf(inDims, args);
-    const size = sizeOf(args, dims);
-    if (chunkSize === null || chunkSize >= size) return mapOver(f, args, dims, size, outDims, randomness);
-    const results: unknown[] = [];
+    const inputs = inputsOf(args, inDims);
+    const size = sizeOf(inputs);
+    const map = (part: Inputs, count: number): Outputs => mapOver(f, part, count, outDims, randomness);
+    if (chunkSize === null || chunkSize >= size) return put(map(inputs, size)) as R;
     const random = new RandomCalls('vmap', randomness);
+    const chunks: Outputs[] = [];
     for (let from = 0; from < size; from += chunkSize) {
-      const to = Math.min(size, from + chunkSize);
-      const part = zip(args, dims, (t, dim) => t.narrow(dim, from, to - from)) as A;
-      results.push(random.during(() => mapOver(f, part, dims, to - from, outDims, randomness)));
+      const count = Math.min(size - from, chunkSize);
+      const part = mapped(inputs, (t, dim) => t.narrow(dim, from, count));
+      chunks.push(random.during(() => map(part, count)));
     }
-    return joined(results, outDims) as R;
+    const [first] = chunks as [Outputs];
+    const leaves = first.leaves.map((leaf, i) => {
+      const dim = first.dims[i]!;
+      return dim === null ? leaf : cat.call({ tensors: chunks.map((chunk) => chunk.leaves[i]!), dim });
+    });
+    return put({ ...first, leaves }) as R;
   };
 }
 
 function mapOver<A extends unknown[], R>(
   f: (...args: A) => R,
-  args: A,
-  dims: readonly Dims[],
+  inputs: Inputs,
   size: number,
   outDims: Dims,
   randomness: Randomness,
-): R {
+): Outputs {
   const level = enterLevel(size, randomness);
   try {
-    const examples = zip(args, dims, (t, dim) => raise(t, dim < 0 ? dim + t.dim() : dim, level)) as A;
-    const result = f(...examples);
+    const result = f(...(put(mapped(inputs, (t, dim) => raise(t, dim, level))) as A));
     if (typeof (result as { then?: unknown } | null)?.then === 'function') {
       throw new GraphError('vmap: the function returned a promise; it must compute its result before it returns');
     }
-    return unmapped(result, outDims, level, 'outputs') as R;
+    return allExamples(result, outDims, level);
   } finally {
     exitLevel(level);
   }
@@ -83,12 +84,46 @@ function mapOver<A extends unknown[], R>(
 
 // ---- structures ------------------------------------------------------------------------------------------------------
 
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+/** Values taken apart, and for each the dimension with the examples, null for none. */
+interface Inputs {
+  readonly structure: Structure;
+  readonly leaves: readonly unknown[];
+  readonly dims: readonly (number | null)[];
+}
+
+interface Outputs extends Inputs {
+  readonly leaves: readonly Tensor[];
+}
+
+const put = ({ structure, leaves }: Inputs): unknown => unflatten(structure, leaves);
+
+/** With every tensor changed that has a dimension with the examples. */
+function mapped(inputs: Inputs, change: (t: Tensor, dim: number) => Tensor): Inputs {
+  const leaves = inputs.leaves.map((leaf, i) => {
+    const dim = inputs.dims[i]!;
+    return dim === null ? leaf : change(leaf as Tensor, dim);
+  });
+  return { ...inputs, leaves };
+}
+
+function inputsOf(args: readonly unknown[], inDims: Dims): Inputs {
+  const ofArguments = dimsOf(inDims, args);
+  // An argument that is the same for all examples is handed on itself.
+  const flats = args.map((arg, i) => (ofArguments[i] === null ? { leaves: [arg], structure: LEAF } : flatten(arg)));
+  const leaves = flats.flatMap((flat) => flat.leaves);
+  const dims = flats.flatMap(({ structure }, i) => spread(structure, ofArguments[i]));
+  return {
+    structure: { kind: 'list', entries: flats.map(({ structure }) => structure) },
+    leaves,
+    dims: leaves.map((leaf, i) => inDimOf(leaf, dims[i])),
+  };
+}
 
 /** The dims of every argument. */
 function dimsOf(inDims: Dims, args: readonly unknown[]): readonly Dims[] {
-  if (typeof inDims === 'number' || inDims === null) return args.map((arg) => (hasTensor(arg) ? inDims : null));
+  if (typeof inDims === 'number' || inDims === null) {
+    return args.map((arg) => (flatten(arg).leaves.some((leaf) => leaf instanceof Tensor) ? inDims : null));
+  }
   if (!Array.isArray(inDims)) {
     throw new ArgumentError(
       `vmap(f, inDims=${JSON.stringify(inDims)}, ...)(<inputs>): expected \`in_dims\` to be int or a (potentially nested) tuple ` +
@@ -104,40 +139,25 @@ function dimsOf(inDims: Dims, args: readonly unknown[]): readonly Dims[] {
   return inDims as readonly Dims[];
 }
 
-function hasTensor(value: unknown): boolean {
-  if (value instanceof Tensor) return true;
-  if (Array.isArray(value)) return value.some(hasTensor);
-  return isPlain(value) && Object.values(value).some(hasTensor);
-}
-
-/** A structure with every tensor that has a dim changed. */
-function zip(value: unknown, dims: Dims, change: (t: Tensor, dim: number) => Tensor): unknown {
-  if (dims === null) return value;
-  if (value instanceof Tensor) {
-    if (typeof dims !== 'number') {
-      throw new ArgumentError(
-        `vmap: in_dims is not compatible with the structure of inputs: got ${JSON.stringify(dims)} for a tensor`,
-      );
-    }
-    return change(value, checked(dims, value));
-  }
-  const dimsAt = (key: string | number): Dims =>
-    typeof dims === 'number' ? dims : ((dims as Record<string, Dims>)[key] ?? null);
-  if (Array.isArray(value)) return value.map((item, i) => zip(item, dimsAt(i), change));
-  if (isPlain(value))
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, zip(item, dimsAt(key), change)]));
-  if (typeof dims === 'number') {
+/** The dimension with the examples, counted from the first. */
+function inDimOf(leaf: unknown, dim: unknown): number | null {
+  if (dim === null) return null;
+  if (leaf instanceof Tensor) {
+    if (typeof dim === 'number') return checked(dim, leaf);
     throw new ArgumentError(
-      `vmap: Got in_dim=${dims} for an input but the input is of type ${typeof value}. We cannot vmap over non-Tensor arguments, ` +
-        'please use None as the respective in_dim (null)',
+      `vmap: in_dims is not compatible with the structure of inputs: got ${JSON.stringify(dim)} for a tensor`,
     );
   }
-  return value;
+  if (typeof dim !== 'number') return null;
+  throw new ArgumentError(
+    `vmap: Got in_dim=${dim} for an input but the input is of type ${typeof leaf}. We cannot vmap over non-Tensor arguments, ` +
+      'please use None as the respective in_dim (null)',
+  );
 }
 
 function checked(dim: number, t: Tensor): number {
   const rank = t.dim();
-  if (Number.isInteger(dim) && dim >= -rank && dim < rank) return dim;
+  if (Number.isInteger(dim) && dim >= -rank && dim < rank) return dim < 0 ? dim + rank : dim;
   throw new ArgumentError(
     `vmap: Got in_dim=${dim} for some input, but that input is a Tensor of dimensionality ${rank} so expected in_dim to satisfy ` +
       `-${rank} <= in_dim < ${rank}.`,
@@ -145,20 +165,14 @@ function checked(dim: number, t: Tensor): number {
 }
 
 /** The number of examples, on which all mapped tensors agree. */
-function sizeOf(args: readonly unknown[], dims: readonly Dims[]): number {
-  if (args.length === 0) {
+function sizeOf({ structure, leaves, dims }: Inputs): number {
+  if (structure.kind === 'list' && structure.entries.length === 0) {
     throw new ArgumentError(
       'vmap(f)(<inputs>): got no inputs. Maybe you forgot to add inputs, or you are trying to vmap over a function with no ' +
         'inputs. The latter is unsupported.',
     );
   }
-  const sizes: number[] = [];
-  args.forEach((arg, i) =>
-    zip(arg, dims[i]!, (t, dim) => {
-      sizes.push(t.shape[dim < 0 ? dim + t.dim() : dim]!);
-      return t;
-    }),
-  );
+  const sizes = leaves.flatMap((leaf, i) => (dims[i] === null ? [] : [(leaf as Tensor).shape[dims[i]!]!]));
   const [size] = sizes;
   if (size === undefined) {
     throw new ArgumentError('vmap: all in_dims are null, or no input is a tensor: there is nothing to map over');
@@ -171,62 +185,31 @@ function sizeOf(args: readonly unknown[], dims: readonly Dims[]): number {
   return size;
 }
 
-/** The results with all examples. */
-function unmapped(value: unknown, dims: Dims, level: Level, where: string): unknown {
-  if (value instanceof Tensor) {
-    if (dims === null) {
-      if (value instanceof Batched && value.levels.includes(level)) {
-        throw new ArgumentError(
-          'vmap: got out_dims=null for a result that differs from example to example; give it a dimension',
-        );
-      }
-      return value;
+/** What the function returned for one example, with all of them. */
+function allExamples(result: unknown, outDims: Dims, level: Level): Outputs {
+  const { leaves, structure } = flatten(result);
+  const dims = spread(structure, outDims);
+  const all = leaves.map((leaf, i) => {
+    const dim = dims[i];
+    if (!(leaf instanceof Tensor)) {
+      throw new ArgumentError(
+        `vmap(f): \`f\` must only return Tensors, got type ${leaf === null ? 'null' : typeof leaf} as a return; read numbers ` +
+          'outside, or return them beside the call',
+      );
     }
-    if (typeof dims !== 'number')
-      throw new ArgumentError(`vmap: out_dims is not compatible with the structure of ${where}`);
-    const all = lower(value, [level]);
-    return dims === 0 ? all : all.movedim(0, dims);
-  }
-  const dimsAt = (key: string | number): Dims =>
-    dims === null || typeof dims === 'number' ? dims : ((dims as Record<string, Dims>)[key] ?? null);
-  if (Array.isArray(value)) return value.map((item, i) => unmapped(item, dimsAt(i), level, where));
-  if (isPlain(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, unmapped(item, dimsAt(key), level, where)]),
-    );
-  }
-  throw new ArgumentError(
-    `vmap(f): \`f\` must only return Tensors, got type ${value === null ? 'null' : typeof value} as a return; read numbers outside, or ` +
-      'return them beside the call',
-  );
+    if (dim === null) {
+      if (!levelsOf(leaf).includes(level)) return leaf;
+      throw new ArgumentError(
+        'vmap: got out_dims=null for a result that differs from example to example; give it a dimension',
+      );
+    }
+    if (typeof dim !== 'number')
+      throw new ArgumentError('vmap: out_dims is not compatible with the structure of outputs');
+    const value = lower(leaf, [level]);
+    return dim === 0 ? value : value.movedim(0, dim);
+  });
+  return { structure, leaves: all, dims: dims as (number | null)[] };
 }
-
-/** The results of chunks, one after the other. */
-function joined(parts: readonly unknown[], dims: Dims): unknown {
-  const [first] = parts;
-  if (first instanceof Tensor) return dims === null ? first : catOf(parts as Tensor[], dims as number);
-  const dimsAt = (key: string | number): Dims =>
-    dims === null || typeof dims === 'number' ? dims : ((dims as Record<string, Dims>)[key] ?? null);
-  if (Array.isArray(first))
-    return first.map((_, i) =>
-      joined(
-        parts.map((p) => (p as unknown[])[i]),
-        dimsAt(i),
-      ),
-    );
-  const keys = Object.keys(first as object);
-  return Object.fromEntries(
-    keys.map((key) => [
-      key,
-      joined(
-        parts.map((p) => (p as Record<string, unknown>)[key]),
-        dimsAt(key),
-      ),
-    ]),
-  );
-}
-
-const catOf = (ts: readonly Tensor[], dim: number): Tensor => cat.call({ tensors: ts, dim }) as Tensor;
 
 // ---- grad() of many output gradients ---------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ArgumentError, Parameter } from 'chainrule';
-import { describeStructure, flatten, flattenLike, typeName, unflatten } from '../../src/func/structure.js';
+import { describeStructure, flatten, flattenLike, spread, typeName, unflatten } from '../../src/func/structure.js';
 import { f64 } from './values.js';
 
 const [a, b, c] = [f64(1), f64([2]), f64([[3]])];
@@ -35,6 +35,20 @@ describe('flatten()', () => {
     expect(() => flatten(loop)).toThrow('contains itself at [1].back');
     const shared = { w: a };
     expectSame(flatten([shared, shared]).leaves, [a, a]);
+  });
+});
+
+describe('spread()', () => {
+  const { structure } = flatten([a, { w: b, rest: [c, c] }, new Map([['key', a]])]);
+
+  test('gives every leaf what stands for it, or for the container it is in', () => {
+    expect(spread(structure, 7)).toEqual([7, 7, 7, 7, 7]);
+    expect(spread(structure, [1, { w: 2, rest: 3 }, new Map([['key', 4]])])).toEqual([1, 2, 3, 3, 4]);
+  });
+
+  test('gives null for what is left out', () => {
+    expect(spread(structure, [1, { rest: [2] }])).toEqual([1, null, 2, null, null]);
+    expect(spread(structure, null)).toEqual([null, null, null, null, null]);
   });
 });
 

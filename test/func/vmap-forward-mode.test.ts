@@ -7,9 +7,10 @@ import { grad as gradOf, manualSeed, NotImplementedError, stack, type Tensor } f
 import { jvp, vmap } from '../../src/func/index.js';
 import { direction, opNames, type Problem, problemOf } from '../ops/problems.js';
 import { samplesOf } from '../ops/samples.js';
+import { attempt, close, numbers, skipped } from './operations.js';
 
-/** As in vmap-operations.test.ts: not functions of their tensors' values alone, or in sizes of their own. */
-const skipped = new Set(['resize', 'resizeAs', 'asStrided', 'solveWithFactors', 'rrelu', 'gumbelSoftmax']);
+/** Random numbers are drawn once for all there. */
+const random = new Set(['rrelu', 'gumbelSoftmax']);
 
 /** A direction for every input. */
 type Directions = Tensor[];
@@ -55,7 +56,7 @@ const ways: Readonly<Record<string, Function>> = {
 describe.each(Object.entries(ways))('vmap over %s is a loop', (_, compute) => {
   for (const name of opNames) {
     const list = samplesOf(name).filter((sample) => !['random', 'create'].includes(sample.nature as string));
-    if (list.length === 0 || skipped.has(name)) continue;
+    if (list.length === 0 || skipped.has(name) || random.has(name)) continue;
     it(name, () => {
       list.forEach((sample, number) => {
         const problem = problemOf(name, sample, number, 'float64');
@@ -80,25 +81,3 @@ describe.each(Object.entries(ways))('vmap over %s is a loop', (_, compute) => {
     });
   }
 });
-
-const numbers = (t: Tensor): number[] => t.detach().to('float64').reshape([-1]).tolist() as number[];
-
-/** Null for an operation that has no derivative, or none of this order. */
-function attempt<T>(compute: () => T): T | null {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof NotImplementedError) return null;
-    throw error;
-  }
-}
-
-function close(got: readonly number[], wanted: readonly number[], where: string): void {
-  expect(got.length, where).toBe(wanted.length);
-  got.forEach((x, i) => {
-    const y = wanted[i]!;
-    if (Object.is(x, y) || x === y) return;
-    if (Math.abs(x - y) <= 1e-9 + 1e-7 * Math.abs(y)) return;
-    expect(x, `${where}, element ${i}`).toBe(y);
-  });
-}

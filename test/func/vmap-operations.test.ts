@@ -7,6 +7,7 @@ import { bool, grad, manualSeed, NotImplementedError, stack, Tensor, uint8 } fro
 import { vmap } from '../../src/func/vmap.js';
 import { bound, direction, opNames, problemOf } from '../ops/problems.js';
 import { samplesOf } from '../ops/samples.js';
+import { attempt, close, numbers, skipped } from './operations.js';
 
 const EXAMPLES = 3;
 
@@ -40,14 +41,6 @@ const refused: Readonly<Record<string, RegExp>> = {
   uniqueConsecutiveWith: /sizes of its result depend on the values/,
   oneHot: /sizes of its result depend on the values/,
 };
-
-/**
- * Not functions of their tensors' values alone: resize_() of a tensor of a graph, as_strided() with a place in the
- * storage; and factors inside solve(), which are in sizes of their own.
- */
-const skipped = new Set(['resize', 'resizeAs', 'asStrided', 'solveWithFactors']);
-
-const numbers = (t: Tensor): number[] => t.detach().to('float64').reshape([-1]).tolist() as number[];
 
 describe('vmap is a loop over examples', () => {
   for (const name of opNames) {
@@ -167,23 +160,3 @@ describe('the gradients of an operation take batched gradients', () => {
     });
   }
 });
-
-/** Null for an operation that has no derivative. */
-function attempt<T>(compute: () => T): T | null {
-  try {
-    return compute();
-  } catch (error) {
-    if (error instanceof NotImplementedError) return null;
-    throw error;
-  }
-}
-
-function close(got: readonly number[], wanted: readonly number[], where: string): void {
-  expect(got.length, where).toBe(wanted.length);
-  got.forEach((x, i) => {
-    const y = wanted[i]!;
-    if (Object.is(x, y) || x === y) return;
-    if (Math.abs(x - y) <= 1e-9 + 1e-7 * Math.abs(y)) return;
-    expect(x, `${where}, element ${i}`).toBe(y);
-  });
-}

@@ -33,7 +33,7 @@ import {
   vmap,
   zeros,
 } from '../../src/index.js';
-import { jvp } from '../../src/func/index.js';
+import { grad as gradientOf, jvp } from '../../src/func/index.js';
 
 const f64 = { dtype: float64 } as const;
 const matrix = (): Tensor =>
@@ -88,6 +88,34 @@ describe('vmap', () => {
       [2, 3, 4],
       [5, 6, 7],
     ]);
+  });
+
+  it('takes and returns Maps, whole or in chunks, with a dimension for each entry', () => {
+    const params = new Map([
+      ['w', matrix()],
+      ['b', tensor([1, 2], f64)],
+    ]);
+    const f = (p: Map<string, Tensor>): Map<string, Tensor> => new Map([['y', p.get('w')!.mul(p.get('b')!)]]);
+    for (const chunkSize of [null, 1]) {
+      const y = vmap(f, { chunkSize, outDims: new Map([['y', 1]]) })(params);
+      expect(list(y.get('y')!.t())).toEqual([
+        [1, 2, 3],
+        [8, 10, 12],
+      ]);
+      const columns = vmap(f, { chunkSize, inDims: [new Map([['w', 1]])] })(params);
+      expect(list(columns.get('y')!)).toEqual([
+        [1, 8],
+        [2, 10],
+        [3, 12],
+      ]);
+    }
+  });
+
+  it('hands arguments that are the same for all examples on as they are', () => {
+    const state: { seen?: unknown; self?: unknown } = {};
+    state.self = state;
+    vmap((row: Tensor, own: typeof state) => ((own.seen = 3), row), { inDims: [0, null] })(matrix(), state);
+    expect(state.seen).toBe(3);
   });
 
   it('repeats results that are the same for all examples', () => {
@@ -170,6 +198,44 @@ describe('new tensors inside vmap', () => {
     const drawn = vmap((row: Tensor) => row.mul(0).add(rand([3], f64)), { randomness: 'same', chunkSize: 2 });
     const [first, ...others] = list(drawn(zeros([5, 3], f64))) as number[][];
     for (const other of others) expect(other).toEqual(first);
+  });
+});
+
+describe('writing through views inside vmap', () => {
+  const points = (): Tensor =>
+    tensor(
+      [
+        [0.5, -1, 2],
+        [1, 2, 3],
+      ],
+      f64,
+    );
+  const copied = (a: Tensor): Tensor => {
+    const out = a.mul(0);
+    out.at(0).copy_(a.at(1).mul(a.at(0)));
+    out.at(1).copy_(out.at(0).clone().mul(a.at(2)));
+    return out.mul(a.sum()).sum();
+  };
+  const scaled = (a: Tensor): Tensor => {
+    const out = a.newZeros([3]);
+    const part = out.at('0:2');
+    out.add_(a);
+    part.mul_(a.at('1:'));
+    return out.pow(3).sum();
+  };
+  const along = tensor([1, -2, 0.5], f64);
+  const products: Record<string, (f: (a: Tensor) => Tensor) => (a: Tensor) => Tensor> = {
+    'forward over reverse': (f) => (a) => jvp(gradientOf(f), [a], [along])[1],
+    'reverse over forward': (f) => gradientOf((b) => jvp(f, [b], [along])[1]),
+    'forward over forward': (f) => (a) => jvp((b: Tensor) => jvp(f, [b], [along])[1], [a], [along])[1],
+    'reverse over reverse': (f) => gradientOf((b) => gradientOf(f)(b).dot(along)),
+  };
+
+  it.each(Object.entries(products))('is differentiated twice: %s', (_, product) => {
+    for (const f of [copied, scaled]) {
+      const loop = stack([...points()].map((row) => product(f)(row)));
+      expect(vmap(product(f))(points()).allclose(loop)).toBe(true);
+    }
   });
 });
 

@@ -4,10 +4,12 @@
  */
 import { GraphError } from '../../base/errors.js';
 import { warnOnce } from '../../base/warn.js';
-import { primalBelow, setTangent, tangentAt, topLevel } from '../../autograd/forward.js';
+import { primalBelow, seeBaseTangent, setTangent, tangentAt, topLevel } from '../../autograd/forward.js';
+import { trackView } from '../../autograd/views.js';
 import { drawGuard } from '../../kernel/random.js';
 import { type Batching, batching } from '../../tensor/batching.js';
 import { Flag } from '../../tensor/flags.js';
+import { modes } from '../../tensor/modes.js';
 import { Tensor } from '../../tensor/tensor.js';
 import type { PointwiseOp } from '../define-pointwise.js';
 import type { ViewOp } from '../define-view.js';
@@ -225,11 +227,14 @@ function throughView(op: ViewOp, t: Tensor, bound: Bound, lead: number): Tensor 
     const { levels } = t;
     return each(throughView(op, t.value, bound, lead + levels.length), (made) => around(made, levels));
   }
+  seeBaseTangent(t);
   const level = topLevel([t]);
   if (level === 0) return op.runLed(t, bound, lead);
   const primals = throughView(op, primalBelow(t, level), bound, lead);
   const tangents = throughView(op, tangentAt(t, level)!, bound, lead);
   return each(primals, (primal, i) => {
+    // They were made from the primal, but are views of the dual: what is written into them is written into that.
+    trackView(primal, t, Array.isArray(primals) && primals.length > 1 ? 'multi-output' : 'default');
     setTangent(primal, level, Array.isArray(tangents) ? tangents[i]! : tangents);
     return primal;
   });
@@ -248,9 +253,12 @@ function writeInPlace(op: Op, bound: Bound, levels: readonly Level[]): Tensor {
     );
   }
   const batched = self as Batched;
-  const result = op.call({ ...bound }) as Tensor;
+  const isView = op.kind === 'view';
+  // What the node of the result saves must not be what is about to be written over.
+  const recorded = !isView && modes.gradEnabled && tensorsIn(bound).some((t) => (t.flags & Flag.requiresGrad) !== 0);
+  const result = op.call({ ...bound, self: recorded ? self.clone() : self }) as Tensor;
   // An operation on the geometry alone has nothing to write: the tensor becomes its own view.
-  if (op.kind === 'view') batched.become((result as Batched).value);
+  if (isView) batched.become((result as Batched).value);
   else {
     batched.value.copy_(lower(result.expand(self.shape), own));
     batched.refresh();
