@@ -9,6 +9,7 @@
  * node which was running then, its parent.
  */
 import { ArgumentError, GraphError } from '../base/errors.js';
+import { physicalOf } from '../tensor/batching.js';
 import { type Detection, modes } from '../tensor/modes.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { elements, firstWhere, positionOf, valueAt } from '../tensor/values.js';
@@ -64,7 +65,7 @@ export function checkResult(operation: string, out: Tensor, index: number, given
   const at = firstWhere(out, isBad);
   if (at < 0) return;
   const value = elements(out)(at);
-  const position = positionOf(out.shape, at);
+  const position = positionOf(physicalOf(out).shape, at);
   throw new AnomalyError(
     `Function '${operation}' returned ${wordFor(value)} values in its ${index}th output. The first is ${value}` +
       `${formatPosition(position)}. ` +
@@ -120,7 +121,7 @@ const detection: Detection = {
 
 /** The error for a gradient of input `k` whose element `i` is nan or infinite. */
 function found(node: Node, k: number, grad: Tensor, i: number): AnomalyError {
-  const sizes = grad.shape;
+  const sizes = physicalOf(grad).shape;
   const value = elements(grad)(i);
   const position = positionOf(sizes, i);
   const saved: Record<string, number> = {};
