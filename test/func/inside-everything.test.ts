@@ -156,6 +156,25 @@ describe('together they compute what their formula says', () => {
     });
   });
 
+  test('where the examples are those of tangents: Jacobians and Hessians by columns', () => {
+    const [x, units] = [
+      xs.select(0, 0),
+      f64([
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+      ]),
+    ];
+    const columns = (f: (x: Tensor) => Tensor): Tensor => vmap((t: Tensor) => jvp(f, [x], [t])[1])(units);
+    const second = (f: (x: Tensor) => Tensor): Tensor =>
+      vmap((t: Tensor) => jvp((y: Tensor) => grad(f)(y), [x], [t])[1])(units);
+    for (const way of Object.values(ways)) {
+      expectClose(columns(way), columns(formula));
+      expectClose(second(way), hessian(formula)(x));
+      expectClose(second(hooked(way)), hessian(formula)(x));
+    }
+  });
+
   test('and what a loop computes', () => {
     for (const way of Object.values(ways)) expectClose(vmap(hessian(hooked(way)))(xs), loop(hessian(formula)));
   });
