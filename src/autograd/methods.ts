@@ -192,7 +192,7 @@ function gradientsOf(outputs: Roots, inputs: Roots, options: GradOptions): (Tens
 /** Refuses gradients that would be those of all examples together. */
 function checkTargets(vmap: Batching, targets: readonly (Tensor | Edge)[], roots: readonly (Tensor | Edge)[]): void {
   const tensors = roots.filter((root) => root instanceof Tensor);
-  for (const t of targets) if (t instanceof Tensor) vmap.checkTarget(t, tensors);
+  for (const t of targets) vmap.checkTarget(t, tensors);
 }
 
 /** `grad` for every entry along the first dimension of the output gradients: vmap does it, where it has been loaded. */

@@ -25,33 +25,11 @@ import { vmapped } from './function-vmap.js';
 
 // ---- the call --------------------------------------------------------------------------------------------------------
 
-/** Answers calls of custom functions in their place, or calls `proceed`: vmap, the profiler. */
-export type CallInterceptor = (
-  definition: Definition,
-  args: readonly unknown[],
-  proceed: (args: readonly unknown[]) => unknown,
-) => unknown;
-
-const interceptors: CallInterceptor[] = [];
-
-/** Lets `interceptor` see all calls of custom functions, the last added first, until the returned function is called. */
-export function interceptCalls(interceptor: CallInterceptor): () => void {
-  interceptors.push(interceptor);
-  return () => {
-    const at = interceptors.lastIndexOf(interceptor);
-    if (at >= 0) interceptors.splice(at, 1);
-  };
-}
-
 /** Calls a custom function. */
-export function customCall(definition: Definition, args: readonly unknown[], at = interceptors.length - 1): unknown {
-  const interceptor = interceptors[at];
-  if (interceptor !== undefined) {
-    return interceptor(definition, args, (given) => customCall(definition, given, at - 1));
-  }
+export function customCall(definition: Definition, args: readonly unknown[]): unknown {
   if (modes.watchers !== 0) syncModes();
   const inputs = args.filter((arg) => arg instanceof Tensor);
-  if (batching.now !== null && inputs.some(isBatched)) return vmapped(batching.now, definition, args, callAlone);
+  if (batching.now !== null && inputs.some(isBatched)) return vmapped(batching.now, definition, args, customCall);
   for (const t of inputs) {
     if (t.viewInfo === null) continue;
     if (modes.gradEnabled) refreshView(t);
@@ -78,9 +56,6 @@ export function customCall(definition: Definition, args: readonly unknown[], at 
   }
   return Array.isArray(result) ? outputs : outputs[0];
 }
-
-/** A call that those who see calls have let through. */
-const callAlone = (definition: Definition, args: readonly unknown[]): unknown => customCall(definition, args, -1);
 
 /** The open levels at which one of these has a tangent, the lowest first. */
 function levelsOf(tensors: readonly Tensor[]): Level[] {

@@ -46,7 +46,7 @@ export function vmapped(
  * How vmap maps a custom function: by its own rule, or by running its methods on batches (`'generate'`).
  * @throws NotImplementedError where it says neither, GraphError where it says both
  */
-export function vmapRuleOf({ name, vmap, generateVmapRule }: Definition): NonNullable<Definition['vmap']> | 'generate' {
+function vmapRuleOf({ name, vmap, generateVmapRule }: Definition): NonNullable<Definition['vmap']> | 'generate' {
   if (vmap !== null && generateVmapRule) {
     throw new GraphError(
       `You tried to vmap over ${name}, but it has both generateVmapRule = true (generate_vmap_rule) and an overriden vmap ` +

@@ -14,7 +14,7 @@
 import { GraphError } from '../base/errors.js';
 import { Flag } from './flags.js';
 import type { GradOptions, Roots } from '../autograd/methods.js';
-import type { Node } from '../autograd/node.js';
+import type { Edge, Node } from '../autograd/node.js';
 import type { Tensor } from './tensor.js';
 
 /** What the layers below vmap ask of it. */
@@ -32,7 +32,7 @@ export interface Batching {
   /** Follows a change of the tensor with all examples. */
   refresh(t: Tensor): void;
   /** Throws where the gradient of `target` would be that of all examples together. */
-  checkTarget(target: Tensor, roots: readonly Tensor[]): void;
+  checkTarget(target: Tensor | Edge, roots: readonly Tensor[]): void;
   /** Gradients of an operation from batched ones: together, or where that needs elements, one example after the other. */
   forEachGradient(
     name: string,

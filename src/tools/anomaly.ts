@@ -10,6 +10,7 @@
  */
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { warn, warnOnce } from '../base/warn.js';
+import { physicalOf } from '../tensor/batching.js';
 import { type Detection, modes } from '../tensor/modes.js';
 import { elements, firstWhere, positionOf, valueAt } from '../tensor/values.js';
 import { accumulateGrad } from '../autograd/graph.js';
@@ -68,7 +69,7 @@ function checkResult(operation: string, out: Tensor, index: number, given: () =>
   const at = firstWhere(out, isBad);
   if (at < 0) return;
   const value = elements(out)(at);
-  const position = positionOf(out.shape, at);
+  const position = positionOf(physicalOf(out).shape, at);
   throw new AnomalyError(
     `Function '${operation}' returned ${wordFor(value)} values in its ${index}th output. The first is ${value}` +
       `${formatPosition(position)}. ` +
@@ -155,7 +156,7 @@ const detection: Detection = {
 
 /** The error for a gradient of input `k` whose element `i` is nan or infinite. */
 function found(node: Node, k: number, grad: Tensor, i: number): AnomalyError {
-  const sizes = grad.shape;
+  const sizes = physicalOf(grad).shape;
   const value = elements(grad)(i);
   const position = positionOf(sizes, i);
   const saved: Record<string, number> = {};

@@ -4,7 +4,6 @@
  * | A8 | setup_context | `static setupContext(ctx, inputs, output)` | function.test.ts: "may keep what it needs in setupContext instead" |
  * | A8 | vjp | `static vjp` | function.test.ts: "may call its backward vjp" |
  * | A8 | instantiation | an error | function.test.ts: "is never instantiated" |
- * | A8 | vmap, generate_vmap_rule | `static vmap`, `static generateVmapRule` | function.test.ts: "has one rule for vmap" |
  */
 import { describe, expect, test } from 'vitest';
 import {
@@ -20,9 +19,6 @@ import {
   tensor,
   type Tensor,
 } from 'chainrule';
-import { interceptCalls } from '../../src/func/function-call.js';
-import type { Definition } from '../../src/func/function-context.js';
-import { vmapRuleOf } from '../../src/func/function-vmap.js';
 import { expectDifferentiable } from './differences.js';
 import { constant, gradOf, leaf } from './probe.js';
 
@@ -346,56 +342,5 @@ describe('a custom function', () => {
     const x = leaf(2);
     Inner.apply(x).backward();
     expect(gradOf(x)).toBe(12);
-  });
-
-  test('has one rule for vmap', () => {
-    class Own extends Function {
-      static forward(_: Context, x: Tensor): Tensor {
-        return x;
-      }
-
-      static vmap(_info: unknown, _dims: unknown, x: Tensor): [Tensor, number] {
-        return [x, 0];
-      }
-    }
-    class Generated extends Exp {
-      static override readonly generateVmapRule = true;
-    }
-    class Both extends Own {
-      static override readonly generateVmapRule = true;
-    }
-    const definitions: Definition[] = [];
-    const stop = interceptCalls((definition, args, proceed) => {
-      definitions.push(definition);
-      return proceed(args);
-    });
-    const x = constant([1]);
-    for (const made of [Own.apply(x), Generated.apply(x), Both.apply(x), Exp.apply(x)]) expect(made.numel()).toBe(1);
-    stop();
-    const [own, generated, both, none] = definitions;
-    expect(vmapRuleOf(generated!)).toBe('generate');
-    const [result, dim] = (vmapRuleOf(own!) as (...args: unknown[]) => [Tensor, number])({}, [0], x);
-    expect([result === x, dim]).toEqual([true, 0]);
-    expect(() => vmapRuleOf(both!)).toThrow('to avoid ambiguity');
-    expect(() => vmapRuleOf(none!)).toThrow('You tried to vmap over Exp, but it does not have vmap support.');
-    Exp.apply(x);
-    expect(definitions.length).toBe(4);
-  });
-
-  test('can be answered by somebody else, the last to ask first', () => {
-    const seen: string[] = [];
-    const stop = interceptCalls((definition, [x], proceed) => {
-      seen.push('first');
-      return proceed([(x as Tensor).mul(2)]);
-    });
-    const stopSecond = interceptCalls((definition, args, proceed) => {
-      seen.push(definition.name);
-      return proceed(args);
-    });
-    expect(Exp.apply(constant([0.5])).toArray()).toEqual([Math.E]);
-    stop();
-    stopSecond();
-    expect(seen).toEqual(['Exp', 'first']);
-    expect(Exp.apply(constant([0])).toArray()).toEqual([1]);
   });
 });

@@ -278,6 +278,19 @@ describe('inside vmap', () => {
     ]);
   });
 
+  test('a GradientEdge, which is one of all examples, is refused inside', () => {
+    expect(() =>
+      vmap((row: Tensor) => {
+        const x = row.detach().requiresGrad_();
+        return gradOf(x.sin().sum(), graph.getGradientEdge(x))[0]!;
+      })(xs),
+    ).toThrow(/inside vmap, a GradientEdge has the gradient of all examples together/);
+    // Outside of it, it is what it always was.
+    const x = leaf(rows);
+    const y = vmap((row: Tensor) => row.sin().sum())(x);
+    expectClose(gradOf(y.sum(), graph.getGradientEdge(x))[0], xs.cos());
+  });
+
   test('nodes made inside can be seen, and set up for', () => {
     const names: string[] = [];
     let open = 0;

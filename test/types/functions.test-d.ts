@@ -2,7 +2,7 @@
  * What TypeScript makes of custom functions. Nothing runs here: `npm run typecheck` is the test. Inputs and results are
  * those of forward, ctx has the properties it is declared with, and each line marked as an error is one.
  */
-import { type Context, customOp, Function, onceDifferentiable, type Tensor } from 'chainrule';
+import { type Context, customOp, Function, onceDifferentiable, type Tensor, type VmapInfo } from 'chainrule';
 
 declare const x: Tensor;
 
@@ -129,4 +129,16 @@ export function withoutClass(): void {
     },
   });
   exactly<[Tensor, Tensor]>()(both(x));
+
+  const mapped = customOp({
+    name: 'mapped',
+    forward: (t: Tensor, times: number) => t.mul(times),
+    vmap: (info, inDims, t, times) => {
+      exactly<VmapInfo>()(info);
+      exactly<readonly (number | null)[]>()(inDims);
+      exactly<Tensor>()(t);
+      return [t.mul(times), inDims[0]!];
+    },
+  });
+  exactly<Tensor>()(mapped(x, 2));
 }

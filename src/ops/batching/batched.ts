@@ -16,7 +16,7 @@ import { GraphError, NotImplementedError } from '../../base/errors.js';
 import { Geometry } from '../../base/geometry.js';
 import { tangentAt, setTangent, primalBelow } from '../../autograd/forward.js';
 import { alias, attach, gradEdge } from '../../autograd/graph.js';
-import { Node, type NodeKind, NONE, nodesMade, savesNothing, ZEROS } from '../../autograd/node.js';
+import { type Edge, Node, type NodeKind, NONE, nodesMade, savesNothing, ZEROS } from '../../autograd/node.js';
 import type { Batching } from '../../tensor/batching.js';
 import { Flag, WHY_FLAGS } from '../../tensor/flags.js';
 import { modes } from '../../tensor/modes.js';
@@ -251,6 +251,10 @@ export function mayBeInner(t: Tensor, level: Level): boolean {
   return t.node === null ? (t.flags & Flag.madeInVmap) !== 0 : node !== null && node.sequence >= level.since;
 }
 
+/** Whether a node, or the leaf that it accumulates into, was made since a level began. */
+export const isMadeInside = ({ variable, sequence }: Node, { since }: Level): boolean =>
+  variable === null ? sequence >= since : (variable.flags & Flag.madeInVmap) !== 0;
+
 /** `value` with the batches of `missing` as new dimensions in front. */
 function repeated(value: Tensor, missing: readonly Level[]): Tensor {
   if (value instanceof Batched) {
@@ -299,9 +303,14 @@ export const answers = {
   refresh(t) {
     (t as Batched).refresh();
   },
-  checkTarget(target, roots) {
-    const own = levelsOf(target);
+  checkTarget(target: Tensor | Edge, roots: readonly Tensor[]): void {
+    const own = target instanceof Tensor ? levelsOf(target) : NONE;
     for (const level of allLevels(roots)) {
+      if (!(target instanceof Tensor)) {
+        throw new GraphError(
+          'grad: inside vmap, a GradientEdge has the gradient of all examples together; differentiate with respect to the tensor',
+        );
+      }
       if (own.includes(level) || mayBeInner(target, level)) continue;
       throw new GraphError(
         'grad: inside vmap, the gradient of one example with respect to a tensor from outside would be that of all examples ' +

@@ -4,11 +4,9 @@
  * registered in, also where these have ended; what is registered outside sees all examples.
  */
 import { GraphError } from '../../base/errors.js';
-import type { Node } from '../../autograd/node.js';
 import { type Batching, inTheseVmaps, isBatched } from '../../tensor/batching.js';
-import { Flag } from '../../tensor/flags.js';
 import { Tensor } from '../../tensor/tensor.js';
-import { answers, type Level, levelsOf, mayBeInner } from './batched.js';
+import { answers, isMadeInside, type Level, levelsOf, mayBeInner } from './batched.js';
 
 /** `call` under the name of the user's function, which messages mention. */
 const named = <F extends (...args: never[]) => unknown>(hook: { readonly name: string }, call: F): F =>
@@ -44,15 +42,10 @@ export const hooksInside = (running: () => readonly Level[]): Answers => ({
   },
   checkNode(fn, node) {
     const [outermost] = running();
-    if (outermost === undefined || (node !== null && !madeInside(node, outermost))) return;
+    if (outermost === undefined || (node !== null && !isMadeInside(node, outermost))) return;
     throw new GraphError(
       `${fn}: a node that is made inside vmap has the gradients of all examples together, so its hooks cannot be those of one ` +
         'example; use registerHook() of the tensor, or register it outside of the vmap',
     );
   },
 });
-
-function madeInside({ variable, sequence }: Node, { since }: Level): boolean {
-  if (variable !== null) return (variable.flags & Flag.madeInVmap) !== 0;
-  return sequence >= since;
-}
