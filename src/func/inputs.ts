@@ -28,6 +28,7 @@ import { Flag } from '../tensor/flags.js';
 import { inferenceMode, modes, noGrad, swapGradMode, syncModes } from '../tensor/modes.js';
 import { levelAt, liveTangent, type Tangent } from '../tensor/tangent.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { active, enterTransform, exitTransform } from './tracked.js';
 
 const boundary: NodeKind = {
   name: 'TransformInput',
@@ -39,9 +40,6 @@ const boundary: NodeKind = {
     'being transformed (by grad, vjp, jacobian, ...), and its elements belong to the caller: work on a clone().',
   backward: (node, grad) => (node.next[0] === null ? NONE : [grad]),
 };
-
-/** Boundaries whose transform still needs them: a gradient may yet be asked for there. */
-const active = new Set<Node>();
 
 /**
  * Runs a transform. Inference mode means nothing for what it computes, as grad mode does not, but its own tensors must be
@@ -79,6 +77,8 @@ export class Inputs {
   /** Whether a result may lead to what made one of the inputs. */
   readonly tracked: boolean;
   private readonly nodes: Node[] = [];
+  /** Its number among the transforms that run, where tensors print it. */
+  private readonly depth: number | null;
   /** Boundaries that lead nowhere, now and later. */
   private readonly unlinked = new Set<Node>();
   private readonly links: { next: (Node | null)[]; indices: number[]; node: Node; index: number }[] = [];
@@ -86,14 +86,17 @@ export class Inputs {
   /**
    * @param originals the caller's tensors, floating point, none of inference mode
    * @param link whether results are to lead to what made these
+   * @param shown whether tensors print that they depend on these
    */
   constructor(
     readonly originals: readonly Tensor[],
     link: boolean,
+    shown = true,
   ) {
     this.shadows = originals.map((t) => this.shadow(t, link));
     this.tracked = this.links.length > 0;
-    for (const node of this.nodes) active.add(node);
+    this.depth = shown ? enterTransform(null) : null;
+    for (const [i, node] of this.nodes.entries()) active.set(node, { original: originals[i]!, depth: this.depth });
   }
 
   private shadow(t: Tensor, link: boolean): Tensor {
@@ -131,6 +134,7 @@ export class Inputs {
   /** Ends the time in which the inputs are apart from what made them. To be called exactly once, also after errors. */
   close(): void {
     this.settle();
+    if (this.depth !== null) exitTransform();
     for (const node of this.nodes) active.delete(node);
     for (const { next, indices, node, index } of this.links) {
       next[0] = node;

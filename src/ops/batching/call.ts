@@ -13,6 +13,7 @@ import type { PointwiseOp } from '../define-pointwise.js';
 import type { ViewOp } from '../define-view.js';
 import { stack } from '../joining.js';
 import { intercept, type Op, type Result } from '../op.js';
+import { nesting } from '../showing.js';
 import type { Bound } from '../signature.js';
 import {
   allLevels,
@@ -50,7 +51,7 @@ function refuseDraw(): void {
 
 /** Begins a level for a batch of this size. */
 export function enterLevel(size: number, randomness: Randomness): Level {
-  const level = new Level(running.length + 1, size, randomness);
+  const level = new Level(++nesting.depth, size, randomness);
   running.push(level);
   if (stop === null) {
     stop = intercept(batchedCall);
@@ -64,6 +65,7 @@ export function enterLevel(size: number, randomness: Randomness): Level {
 export function exitLevel(level: Level): void {
   level.open = false;
   running.pop();
+  nesting.depth--;
   if (running.length > 0) return;
   stop?.();
   stop = null;
