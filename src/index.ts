@@ -6,9 +6,11 @@
 import { installVmap } from './func/vmap.js';
 import './ops/complete.js';
 import { installForwardMode } from './ops/dual.js';
+import { installGradDtype } from './tools/grad-dtype.js';
 
 export * from './lite/exports.js';
 export * from './lite/features.js';
 
 installForwardMode();
 installVmap();
+installGradDtype();

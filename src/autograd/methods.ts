@@ -246,7 +246,8 @@ function rootEdge(fn: string, root: Tensor | Edge, i: number): Edge {
 
 /** The gradient of a root, which is given for the tensor `of` or is one. */
 function rootGradient(fn: string, root: Edge, of: Tensor | Edge, given: Tensor | null, i: number): Tensor {
-  const { geometry, dtype } = metaOf(root.node, root.outputNr);
+  const { geometry, dtype: wanted } = metaOf(root.node, root.outputNr);
+  const dtype = wanted ?? (given ?? root.node.variable!).dtype;
   const like = of instanceof Tensor && isBatched(of) ? of : null;
   const shape = like === null ? geometry.sizes : like.shape;
   if (given === null) {
@@ -353,9 +354,10 @@ function checkGrad(t: Tensor, value: unknown): asserts value is Tensor | null {
       `grad: assigned grad has data of a different size: ${formatSizes(value.shape)} for a tensor of sizes ${formatSizes(t.shape)}`,
     );
   }
-  if (value.dtype !== t.dtype) {
+  const wanted = t.accumulator === null ? t.dtype : t.accumulator.dtype;
+  if (wanted !== null && value.dtype !== wanted) {
     throw new DTypeError(
-      `grad: assigned grad has data of a different type: ${value.dtype.name} for a ${t.dtype.name} tensor`,
+      `grad: assigned grad has data of a different type: ${value.dtype.name} for a tensor of ${wanted.name} gradients`,
     );
   }
 }
@@ -435,13 +437,14 @@ function setData(t: Tensor, value: Tensor): void {
     throw new DTypeError('data: data set to a tensor that requires gradients must be floating point or complex dtype');
   }
   if (modes.scope !== 0 && value.storage.slot !== null) value.storage.slot.scope = t.storage.slot?.scope ?? 0;
+  const { accumulator } = t;
+  if (accumulator !== null) {
+    accumulator.geometry = value.geometry;
+    if (accumulator.dtype === t.dtype) accumulator.dtype = value.dtype;
+  }
   t.storage = value.storage;
   t.geometry = value.geometry;
   (t as { dtype: Tensor['dtype'] }).dtype = value.dtype;
-  if (t.accumulator !== null) {
-    t.accumulator.geometry = value.geometry;
-    t.accumulator.dtype = value.dtype;
-  }
 }
 
 /** backward() with arguments; apart, because one inside another costs a frame of the method. */

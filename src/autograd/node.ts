@@ -73,7 +73,8 @@ export const savesNothing = {
 /** The sizes and dtype of one output, which its gradient must have. */
 export interface OutputMeta {
   readonly geometry: Geometry;
-  readonly dtype: DType;
+  /** Null for a leaf that takes gradients of any. */
+  readonly dtype: DType | null;
 }
 
 /** What rare nodes carry besides. */

@@ -19,12 +19,21 @@ function refusal(name: string, advice: string): () => never {
   };
 }
 
-/** For the methods that a class does not have. */
-function refuse(of: string, { prototype }: { prototype: object }, names: readonly string[], advice: string): void {
+/** For the methods, or the properties that are read, that a class does not have. */
+function refuse(
+  of: string,
+  { prototype }: { prototype: object },
+  names: readonly string[],
+  advice: string,
+  read = false,
+): void {
   for (const name of names) {
     if (name in prototype) continue;
     const value = refusal(`${of}.${name}`, advice);
-    Object.defineProperty(prototype, name, { value, writable: true, configurable: true, enumerable: false });
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      ...(read ? { get: value } : { value, writable: true }),
+    });
   }
 }
 
@@ -38,9 +47,7 @@ export function refuseMissing(): void {
   const hooks = 'call graph.installHooks() once';
   refuse('Tensor', Tensor, ['registerHook', 'registerPostAccumulateGradHook'], hooks);
   refuse('Node', Node, ['registerHook', 'registerPrehook'], hooks);
-  for (const name of ['sequenceNr', 'inputMetadata']) {
-    if (name in Node.prototype) continue;
-    Object.defineProperty(Node.prototype, name, { get: refusal(`Node.${name}`, hooks), configurable: true });
-  }
+  refuse('Node', Node, ['sequenceNr', 'inputMetadata'], hooks, true);
+  refuse('Tensor', Tensor, ['gradDtype'], 'convert gradients in a hook', true);
   rawSaved.get ??= refusal('rawSaved', 'call graph.rawSavedTensors()');
 }

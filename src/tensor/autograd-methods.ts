@@ -1,7 +1,7 @@
 /** The methods and properties of Tensor that the autograd layer implements (`autograd/methods.ts`). Types only. */
 import type { RemovableHandle } from '../autograd/hooks.js';
 import type { Edge, Node } from '../autograd/node.js';
-import type { DTypeLike } from '../base/dtype.js';
+import type { DType, DTypeLike } from '../base/dtype.js';
 import type { Tensor } from './tensor.js';
 
 export interface BackwardOptions {
@@ -27,6 +27,13 @@ export interface AutogradMethods {
   readonly isLeaf: boolean;
   /** The accumulated gradient, null until there is one. Assign null to clear it. */
   grad: Tensor | null;
+  /**
+   * The dtype of `.grad`, to which gradients of this leaf are cast; null: none, they stay as they arrive. Default: its own dtype.
+   * @throws GraphError for tensors that are no leaves; DTypeError where `.grad` has another one already
+   * @example w.gradDtype = 'float32'; // of a bfloat16 parameter
+   */
+  get gradDtype(): DType | null;
+  set gradDtype(dtype: DTypeLike | null);
   /** Whether `retainGrad()` was called on this non-leaf. */
   readonly retainsGrad: boolean;
   /** The same storage without graph and with a version counter of its own: writes through it are not noticed. */

@@ -90,5 +90,7 @@ function copyOfTensor(t: Tensor, storages: Map<Storage, Tensor>): Tensor {
     storages.set(t.storage, all);
   }
   const made = new Tensor(all.storage, t.dtype, t.geometry, all.flags | (t.flags & KEPT));
+  // Its node knows of which dtype its gradients are, if not of its own.
+  if (t.accumulator !== null && t.accumulator.dtype !== t.dtype) made.gradDtype = t.accumulator.dtype;
   return t.requiresGrad ? made.requiresGrad_() : made;
 }

@@ -70,6 +70,12 @@ describe('a program of chainrule/lite is told how to get', () => {
     );
   });
 
+  test('other dtypes of gradients', () => {
+    const x = leaf();
+    expect(() => x.gradDtype).toThrow(/^Tensor.gradDtype: this program .* convert gradients in a hook/);
+    expect(() => (x.gradDtype = 'float32')).toThrow(TypeError);
+  });
+
   test('raw saved tensors', () => {
     const y = square(leaf());
     expect(() => y.gradFn!.rawSavedSelf).toThrow(/call graph.rawSavedTensors\(\)/);
