@@ -357,7 +357,7 @@ function checkGrad(t: Tensor, value: unknown): asserts value is Tensor | null {
   const wanted = t.accumulator === null ? t.dtype : t.accumulator.dtype;
   if (wanted !== null && value.dtype !== wanted) {
     throw new DTypeError(
-      `grad: assigned grad has data of a different type: ${value.dtype.name} for a tensor of ${wanted.name} gradients`,
+      `grad: assigned grad has data of a different type: ${value.dtype.name}, where it wants ${wanted.name}`,
     );
   }
 }

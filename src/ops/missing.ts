@@ -13,8 +13,8 @@ export function tableMethods(): string[] {
 function refusal(name: string, advice: string): () => never {
   return () => {
     throw new NotImplementedError(
-      `${name}: this program holds only the operations that it imports from 'chainrule/lite', and ${name} is not among ` +
-        `them; ${advice}, or import from 'chainrule'`,
+      `${name}: this program holds only the operations that it imports from 'chainrule/lite'; ${advice}, or import from ` +
+        "'chainrule'",
     );
   };
 }
