@@ -6,6 +6,7 @@
 import { installVmap } from './func/vmap.js';
 import './ops/complete.js';
 import { installForwardMode } from './ops/dual.js';
+import { installGradDtype } from './tools/grad-dtype.js';
 import { explainLostGraphs } from './tools/lost-graphs.js';
 
 export * from './lite/exports.js';
@@ -14,3 +15,4 @@ export * from './lite/features.js';
 installForwardMode();
 explainLostGraphs();
 installVmap();
+installGradDtype();

@@ -432,7 +432,7 @@ export function validated(node: Node, k: number, child: Node, index: number, gra
     }
     result = result.sumToSize(geometry.sizes);
   }
-  return result.dtype === dtype || dtype === null ? result : result.to(dtype);
+  return dtype === null || result.dtype === dtype ? result : result.to(dtype);
 }
 
 /** The sizes and dtype of an output. */

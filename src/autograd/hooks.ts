@@ -344,7 +344,7 @@ export function installHooks(): void {
     get inputMetadata() {
       return Array.from({ length: this.outputCount }, (_, i) => {
         const { geometry, dtype } = metaOf(this, i);
-        return { shape: geometry.sizes, dtype };
+        return { shape: geometry.sizes, dtype: dtype ?? this.variable!.dtype };
       });
     },
   };

@@ -2,7 +2,6 @@
  * The autograd part of Tensor (`requiresGrad`, `gradFn`, `backward()`, ...) and the functions `backward` and `grad`.
  * Checks what the user gives, then hands edges and gradients to the engine.
  */
-import type { DType } from '../base/dtype.js';
 import { ArgumentError, DTypeError, GraphError, NotImplementedError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import { warnOnce } from '../base/warn.js';
@@ -245,14 +244,10 @@ function rootEdge(fn: string, root: Tensor | Edge, i: number): Edge {
   return edge;
 }
 
-/** The dtype that gradients of `t` must have; null for any. See grad-dtype.ts. */
-function gradientDType(t: Tensor): DType | null {
-  return (t.node === null ? (t.accumulator ?? t) : t).dtype;
-}
-
 /** The gradient of a root, which is given for the tensor `of` or is one. */
 function rootGradient(fn: string, root: Edge, of: Tensor | Edge, given: Tensor | null, i: number): Tensor {
-  const { geometry, dtype } = metaOf(root.node, root.outputNr);
+  const { geometry, dtype: wanted } = metaOf(root.node, root.outputNr);
+  const dtype = wanted ?? (given ?? root.node.variable!).dtype;
   const like = of instanceof Tensor && isBatched(of) ? of : null;
   const shape = like === null ? geometry.sizes : like.shape;
   if (given === null) {
@@ -262,7 +257,7 @@ function rootGradient(fn: string, root: Edge, of: Tensor | Edge, given: Tensor |
           'reduce it first, as with sum() or mean(), or give its gradient',
       );
     }
-    const ones = emptyTensor(dtype ?? (of as Tensor).dtype, geometry.sizes);
+    const ones = emptyTensor(dtype, geometry.sizes);
     backend.fill(ones, 1);
     ones.flags |= Flag.fresh;
     return ones;
@@ -276,8 +271,8 @@ function rootGradient(fn: string, root: Edge, of: Tensor | Edge, given: Tensor |
         `output[${i}] has a shape of torch.Size(${formatSizes(shape)}).`,
     );
   }
-  if (like !== null) return vmapOf(like).toPhysical(dtype === null ? given : given.to(dtype), like);
-  if (dtype !== null && given.dtype !== dtype) return given.to(dtype);
+  if (like !== null) return vmapOf(like).toPhysical(given.to(dtype), like);
+  if (given.dtype !== dtype) return given.to(dtype);
   // A tensor of the user's is never kept as .grad.
   given.flags &= ~Flag.fresh;
   return given;
@@ -359,10 +354,10 @@ function checkGrad(t: Tensor, value: unknown): asserts value is Tensor | null {
       `grad: assigned grad has data of a different size: ${formatSizes(value.shape)} for a tensor of sizes ${formatSizes(t.shape)}`,
     );
   }
-  const dtype = gradientDType(t);
-  if (dtype !== null && value.dtype !== dtype) {
+  const wanted = t.accumulator === null ? t.dtype : t.accumulator.dtype;
+  if (wanted !== null && value.dtype !== wanted) {
     throw new DTypeError(
-      `grad: assigned grad has data of a different type: ${value.dtype.name} for a ${t.dtype.name} tensor`,
+      `grad: assigned grad has data of a different type: ${value.dtype.name}, where it wants ${wanted.name}`,
     );
   }
 }
@@ -446,12 +441,13 @@ function setData(t: Tensor, value: Tensor): void {
     throw new DTypeError('data: data set to a tensor that requires gradients must be floating point or complex dtype');
   }
   if (modes.scope !== 0 && value.storage.slot !== null) value.storage.slot.scope = t.storage.slot?.scope ?? 0;
+  const { accumulator } = t;
+  if (accumulator !== null) {
+    accumulator.geometry = value.geometry;
+    if (accumulator.dtype === t.dtype) accumulator.dtype = value.dtype;
+  }
   t.storage = value.storage;
   t.geometry = value.geometry;
-  if (t.accumulator !== null) {
-    t.accumulator.geometry = value.geometry;
-    if (t.accumulator.dtype === t.dtype) t.accumulator.dtype = value.dtype;
-  }
   (t as { dtype: Tensor['dtype'] }).dtype = value.dtype;
 }
 

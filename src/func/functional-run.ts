@@ -49,7 +49,7 @@ function runOn<R>(
   options: { createGraph: boolean; strict: boolean },
   differentiate: (run: Run) => R,
 ): R {
-  const inputs = new Inputs(given.leaves.map(normal), options.createGraph);
+  const inputs = new Inputs(given.leaves.map(normal), options.createGraph, false);
   try {
     const result = recording(() => func(...(argumentsFor(given, inputs.shadows) as never[])));
     refuseAsync(fn, result);

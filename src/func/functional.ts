@@ -145,6 +145,7 @@ function transposed(
   const cotangents = new Inputs(
     outputs.map((output) => zerosLike(withoutGraph(output))),
     false,
+    false,
   );
   try {
     const pulled = inputs.pullOrNull(outputs, cotangents.shadows, RECORDED);

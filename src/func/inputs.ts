@@ -29,6 +29,7 @@ import { Flag } from '../tensor/flags.js';
 import { inferenceMode, modes, noGrad, swapGradMode, syncModes } from '../tensor/modes.js';
 import { levelAt, liveTangent, type Tangent } from '../tensor/tangent.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { active, enterTransform, exitTransform } from './tracked.js';
 
 const boundary: NodeKind = {
   name: 'TransformInput',
@@ -43,9 +44,6 @@ const boundary: NodeKind = {
 
 /** `made` of `physicalOf(t)` in the form of `t`. */
 const inFormOf = (t: Tensor, made: Tensor): Tensor => (isBatched(t) ? vmapOf(t).around(made, t) : made);
-
-/** Boundaries whose transform still needs them: a gradient may yet be asked for there. */
-const active = new Set<Node>();
 
 /**
  * Runs a transform. Inference mode means nothing for what it computes, as grad mode does not, but its own tensors must be
@@ -85,6 +83,8 @@ export class Inputs {
   /** Whether a result may lead to what made one of the inputs. */
   readonly tracked: boolean;
   private readonly nodes: Node[] = [];
+  /** Its number among the transforms that run, where tensors print it. */
+  private readonly depth: number | null;
   /** Boundaries that lead nowhere, now and later. */
   private readonly unlinked = new Set<Node>();
   private readonly links: { next: (Node | null)[]; indices: number[]; node: Node; index: number }[] = [];
@@ -92,15 +92,19 @@ export class Inputs {
   /**
    * @param originals the caller's tensors, floating point, none of inference mode
    * @param link whether results are to lead to what made these
+   * @param shown whether tensors print that they depend on these
    */
   constructor(
     readonly originals: readonly Tensor[],
     link: boolean,
+    shown = true,
   ) {
     this.behind = originals.map((t) => this.shadow(physicalOf(t), link));
     this.shadows = originals.map((t, i) => inFormOf(t, this.behind[i]!));
     this.tracked = this.links.length > 0;
-    for (const node of this.nodes) active.add(node);
+    this.depth = shown ? enterTransform(null) : null;
+    for (const [i, node] of this.nodes.entries())
+      active.set(node, { original: physicalOf(originals[i]!), depth: this.depth });
   }
 
   private shadow(t: Tensor, link: boolean): Tensor {
@@ -138,6 +142,7 @@ export class Inputs {
   /** Ends the time in which the inputs are apart from what made them. To be called exactly once, also after errors. */
   close(): void {
     this.settle();
+    if (this.depth !== null) exitTransform();
     for (const node of this.nodes) active.delete(node);
     for (const { next, indices, node, index } of this.links) {
       next[0] = node;

@@ -71,6 +71,7 @@ function linearized(f: (...args: never[]) => unknown, primals: readonly unknown[
     const cotangents = new Inputs(
       outputs.map((output) => zerosLike(output.detach())),
       false,
+      false,
     );
     let pulled: (Tensor | null)[];
     try {

@@ -19,6 +19,7 @@ import {
   outputsOf,
   splitAux,
 } from './arguments.js';
+import { enterTransform, exitTransform } from './tracked.js';
 import { Inputs, normal, recording, recordsOutside, refuseAsync, transforming, withoutGraph } from './inputs.js';
 import {
   describeStructure,
@@ -303,10 +304,13 @@ const JVP_CALL = 'jvp(f, primals, tangents)';
 
 /** Opens a level of forward mode for a callback, which is given its depth. Closes what the callback left open, too. */
 export function inLevel<R>(callback: (depth: number) => R): R {
-  const { depth } = openLevel();
+  const level = openLevel();
+  const { depth } = level;
+  enterTransform(level);
   try {
     return callback(depth);
   } finally {
+    exitTransform();
     while (modes.dualLevel >= depth) closeLevel();
   }
 }

@@ -4,7 +4,6 @@
  * for that effect alone, by the entry `chainrule` and by others that give users a Tensor with all of its methods; see
  * Note [Operations by need] in invoke.ts.
  */
-import { installGradDtype } from '../autograd/grad-dtype.js';
 import { installHooks } from '../autograd/hooks.js';
 import { installRawSaved } from '../autograd/saved.js';
 import { plugWebAssembly } from '../tensor/webassembly.js';
@@ -17,4 +16,3 @@ keep(all);
 installIndexing();
 installHooks();
 installRawSaved();
-installGradDtype();

@@ -13,32 +13,27 @@ export function tableMethods(): string[] {
 function refusal(name: string, advice: string): () => never {
   return () => {
     throw new NotImplementedError(
-      `${name}: this program holds only the operations that it imports from 'chainrule/lite', and ${name} is not among ` +
-        `them; ${advice}, or import from 'chainrule'`,
+      `${name}: this program holds only the operations that it imports from 'chainrule/lite'; ${advice}, or import from ` +
+        "'chainrule'",
     );
   };
 }
 
-/** For the methods that a class does not have. */
-function refuse(of: string, { prototype }: { prototype: object }, names: readonly string[], advice: string): void {
-  for (const name of names) {
-    if (name in prototype) continue;
-    const value = refusal(`${of}.${name}`, advice);
-    Object.defineProperty(prototype, name, { value, writable: true, configurable: true, enumerable: false });
-  }
-}
-
-/** For the properties that a class does not have. */
-function refuseProperties(
+/** For the methods, or the properties that are read, that a class does not have. */
+function refuse(
   of: string,
   { prototype }: { prototype: object },
   names: readonly string[],
   advice: string,
+  read = false,
 ): void {
   for (const name of names) {
     if (name in prototype) continue;
-    const refuse = refusal(`${of}.${name}`, advice);
-    Object.defineProperty(prototype, name, { get: refuse, set: refuse, configurable: true });
+    const value = refusal(`${of}.${name}`, advice);
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      ...(read ? { get: value, set: value } : { value, writable: true }),
+    });
   }
 }
 
@@ -52,7 +47,7 @@ export function refuseMissing(): void {
   const hooks = 'call graph.installHooks() once';
   refuse('Tensor', Tensor, ['registerHook', 'registerPostAccumulateGradHook'], hooks);
   refuse('Node', Node, ['registerHook', 'registerPrehook'], hooks);
-  refuseProperties('Node', Node, ['sequenceNr', 'inputMetadata'], hooks);
-  refuseProperties('Tensor', Tensor, ['gradDtype'], 'cast the gradient with to()');
+  refuse('Node', Node, ['sequenceNr', 'inputMetadata'], hooks, true);
+  refuse('Tensor', Tensor, ['gradDtype'], 'convert gradients in a hook', true);
   rawSaved.get ??= refusal('rawSaved', 'call graph.rawSavedTensors()');
 }

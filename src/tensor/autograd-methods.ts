@@ -28,8 +28,9 @@ export interface AutogradMethods {
   /** The accumulated gradient, null until there is one. Assign null to clear it. */
   grad: Tensor | null;
   /**
-   * The dtype of `grad`: gradients that arrive are cast to it. By default that of this tensor; null takes them as they come.
-   * Throws GraphError for a tensor that is not a leaf, DTypeError where `grad` has another dtype already.
+   * The dtype of `grad`, to which gradients of this leaf are cast; null: none, they stay as they arrive. Default: its own dtype.
+   * @throws GraphError for a tensor that is not a leaf, DTypeError where `grad` has another dtype already
+   * @example w.gradDtype = 'float32'; // of a bfloat16 parameter
    */
   get gradDtype(): DType | null;
   set gradDtype(dtype: DTypeLike | null);

@@ -6,12 +6,20 @@ import { readElement } from '../kernel/reference/load.js';
 import { Flag } from './flags.js';
 import { modes } from './modes.js';
 import { onHost } from './storage.js';
-import { liveTangent } from './tangent.js';
+import { liveTangent, type Tangent } from './tangent.js';
 import type { Tensor } from './tensor.js';
+
+/** What prints tensors instead once a transform of functions has run: see ops/showing.ts. */
+export const printing: { text: ((t: Tensor) => string) | null } = { text: null };
 
 /** `tensor(...)` as PyTorch prints it, with dtype, grad_fn, requires_grad and tangent where PyTorch shows them. */
 export function tensorToString(t: Tensor): string {
-  const text = formatTensor(printSource(t), suffixesOf(t));
+  return (printing.text ?? plainText)(t);
+}
+
+/** The same, whatever transforms run; `place` and `tangent` say otherwise where a tensor is in the graph, and its tangent. */
+export function plainText(t: Tensor, place = placeOf(t), tangent = liveTangent(t.tangent)): string {
+  const text = formatTensor(printSource(t), suffixesOf(t, place, tangent));
   return (t.flags & Flag.parameter) !== 0 ? `Parameter containing:\n${text}` : text;
 }
 
@@ -35,26 +43,27 @@ function printSource(t: Tensor): PrintSource {
   };
 }
 
-function suffixesOf(t: Tensor): string[] {
+function suffixesOf(t: Tensor, place: string | null, tangent: Tangent | null): string[] {
   const suffixes: string[] = [];
   const obvious = t.dtype === getDefaultDtype() || ((t.dtype === int64 || t.dtype === bool) && t.geometry.numel > 0);
   if (!obvious) suffixes.push(`dtype=${String(t.dtype)}`);
-  const made = madeBy(t);
-  if (made !== null) suffixes.push(`grad_fn=<${made}>`);
-  else if (t.requiresGrad) suffixes.push('requires_grad=True');
-  const tangent = modes.inference ? undefined : liveTangent(t.tangent)?.value;
+  if (place !== null) suffixes.push(place);
+  const value = modes.inference ? undefined : tangent?.value;
   // PyTorch formats the tangent with an f-string, which shows a scalar as its number.
-  if (tangent !== undefined) {
-    suffixes.push(`tangent=${tangent.dim() === 0 ? formatRepr(tangent.item()) : tensorToString(tangent)}`);
+  if (value !== undefined) {
+    suffixes.push(`tangent=${value.dim() === 0 ? formatRepr(value.item()) : tensorToString(value)}`);
   }
   return suffixes;
 }
 
-function madeBy(t: Tensor): string | null {
+/** What is printed of a tensor's place in the graph. */
+export function placeOf(t: Tensor): string | null {
+  let made: string | undefined;
   try {
-    return t.gradFn?.className ?? null;
+    made = t.gradFn?.className;
   } catch {
     // A view whose graph cannot be made anew (written under another mode): PyTorch prints the same.
-    return 'Invalid';
+    made = 'Invalid';
   }
+  return made !== undefined ? `grad_fn=<${made}>` : t.requiresGrad ? 'requires_grad=True' : null;
 }

@@ -3,6 +3,7 @@
  * run again in the backward pass. How: recompute.ts, and reentrant.ts for PyTorch's older way.
  */
 import { ArgumentError } from '../base/errors.js';
+import { isPlainObject } from '../func/structure.js';
 import { block, refuseAsync } from '../tensor/blocks.js';
 import { modes, type ModeGuard, syncModes } from '../tensor/modes.js';
 import { logCalls } from './checkpoint-log.js';
@@ -41,10 +42,6 @@ const OPTIONS: readonly string[] = [
 
 /** What setCheckpointEarlyStop and setCheckpointDebugEnabled say; null: what the call says. */
 const settings: { earlyStop: boolean | null; debug: boolean | null } = { earlyStop: null, debug: null };
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
 
 /** Whether a last argument is the options: a plain object that has none but their names. */
 function isOptions(fn: string, value: unknown): value is CheckpointOptions {

@@ -1,6 +1,7 @@
 /** Copies of tensors that share nothing with the original, alone and inside structures: Python's copy.deepcopy. */
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { contiguousGeometry } from '../base/geometry.js';
+import { isPlainObject } from '../func/structure.js';
 import { isBatched } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import * as backend from '../tensor/launch.js';
@@ -53,14 +54,13 @@ function copyOf(value: unknown, known: Map<object, unknown>, storages: Map<Stora
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof Date) {
     return remember(structuredClone(value));
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
+  if (!isPlainObject(value)) {
     throw new ArgumentError(
       `deepCopy: expected tensors in arrays, plain objects, Maps and Sets, got a ${value.constructor.name}, whose private ` +
         'parts nobody else can copy; copy the tensors that it holds, and make another one of those',
     );
   }
-  const made = remember(Object.create(prototype) as object);
+  const made = remember(Object.create(Object.getPrototypeOf(value) as object | null) as object);
   for (const [key, part] of Object.entries(value)) {
     // Not by assignment, which for the key __proto__ does something else.
     Object.defineProperty(made, key, { value: inside(part), writable: true, configurable: true, enumerable: true });
@@ -90,5 +90,7 @@ function copyOfTensor(t: Tensor, storages: Map<Storage, Tensor>): Tensor {
     storages.set(t.storage, all);
   }
   const made = new Tensor(all.storage, t.dtype, t.geometry, all.flags | (t.flags & KEPT));
+  // Its node knows of which dtype its gradients are, if not of its own.
+  if (t.accumulator !== null && t.accumulator.dtype !== t.dtype) made.gradDtype = t.accumulator.dtype;
   return t.requiresGrad ? made.requiresGrad_() : made;
 }

@@ -17,6 +17,7 @@ import { alias, unpack, versionsOf } from '../autograd/graph.js';
 import { currentGraphTaskId } from '../autograd/introspection.js';
 import { Node, type NodeKind, NONE, savesNothing, ZEROS } from '../autograd/node.js';
 import { enterHooks, type SavedTensorHooks } from '../autograd/saved.js';
+import { isPlainObject } from '../func/structure.js';
 import { type Form, inTheseVmaps, isBatched, physicalOf, vmapOf } from '../tensor/batching.js';
 import { inferenceMode } from '../tensor/modes.js';
 import { isDisposed } from '../tensor/storage.js';
@@ -43,11 +44,6 @@ export interface Recipe {
 
 type Rebuild = (tensors: readonly Tensor[]) => unknown;
 
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
 // Functions that outlive the call are made apart from the arguments: they keep all that is in scope where they are made.
 
 const pick =
@@ -73,8 +69,7 @@ function takeApart(value: unknown, found: Tensor[], around: readonly object[] = 
     const known = found.indexOf(value);
     return pick(known >= 0 ? known : found.push(value) - 1);
   }
-  const composed = typeof value === 'object' && value !== null && (Array.isArray(value) || isPlain(value));
-  if (!composed || around.includes(value)) return null;
+  if (!(Array.isArray(value) || isPlainObject(value)) || around.includes(value)) return null;
   const parts = Object.entries(value).map(([key, part]) => {
     const rebuild = takeApart(part, found, [...around, value]);
     return [key, rebuild, rebuild === null ? part : null] as const;

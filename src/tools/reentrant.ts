@@ -7,6 +7,7 @@ import { warnOnce } from '../base/warn.js';
 import { currentRun, runBackward } from '../autograd/engine.js';
 import { alias, attach, gradEdge, unpack, versionsOf } from '../autograd/graph.js';
 import { Node, type NodeKind, NONE, savesNothing } from '../autograd/node.js';
+import { listOf } from '../func/function-context.js';
 import { batching } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { inferenceMode, modes, noGrad } from '../tensor/modes.js';
@@ -23,7 +24,6 @@ interface Call {
   readonly random: Uint8Array | null;
 }
 
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
 const tracked = (t: unknown): t is Tensor => t instanceof Tensor && (t.flags & Flag.requiresGrad) !== 0;
 
 const checkpointKind: NodeKind = {

@@ -27,7 +27,7 @@ import {
   where,
   zeros,
 } from 'chainrule';
-import { constant, gradOf, leaf, onBackward, record } from './probe.js';
+import { constant, errorOf, gradOf, leaf, onBackward, record } from './probe.js';
 
 beforeEach(() => {
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
@@ -38,14 +38,7 @@ afterEach(() => {
 });
 
 /** What `f` throws. */
-function thrownBy(f: () => unknown): Error & { cause?: Error } {
-  try {
-    f();
-  } catch (error) {
-    return error as Error & { cause?: Error };
-  }
-  expect.fail('nothing was thrown');
-}
+const thrownBy = (f: () => unknown): Error & { cause?: Error } => errorOf(f) as Error & { cause?: Error };
 
 const anomalyIn = (f: () => unknown): AnomalyError & { cause: Error } => {
   const error = thrownBy(f);

@@ -25,21 +25,7 @@ import {
   tensor,
   type Tensor,
 } from 'chainrule';
-import { constant, gradOf, leaf, onBackward, probe, record } from './probe.js';
-
-const values = (t: Tensor | null | undefined): unknown => t?.toArray() ?? null;
-
-const all = (list: readonly (Tensor | null)[]): unknown[] => list.map(values);
-
-/** What was thrown. */
-function errorOf(run: () => unknown): Error {
-  try {
-    run();
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error('nothing was thrown');
-}
+import { allValues as all, constant, errorOf, gradOf, leaf, onBackward, probe, record, values } from './probe.js';
 
 describe('a hook of a tensor', () => {
   test('runs when the gradient is complete, before the node runs', () => {

@@ -26,24 +26,10 @@ import {
   type Tensor,
 } from 'chainrule';
 import { afterwards, gone } from './garbage.js';
-import { constant, gradOf, leaf, onBackward, probe, record } from './probe.js';
-
-const values = (t: Tensor | null | undefined): unknown => t?.toArray() ?? null;
-
-const all = (list: readonly (Tensor | null)[]): unknown[] => list.map(values);
+import { allValues as all, constant, errorOf, gradOf, leaf, onBackward, probe, record, values } from './probe.js';
 
 /** The node that accumulates into a leaf. */
 const accumulator = (x: Tensor): graph.Node => x.viewAs(x).gradFn!.nextFunctions[0]![0]!;
-
-/** What was thrown. */
-function errorOf(run: () => unknown): Error {
-  try {
-    run();
-  } catch (error) {
-    return error as Error;
-  }
-  throw new Error('nothing was thrown');
-}
 
 describe('a prehook of a node', () => {
   test('gets the gradients of the outputs before the node runs', () => {

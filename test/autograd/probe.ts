@@ -1,6 +1,6 @@
 /**
- * Nodes of the tests' own, for looking into a run of the engine: which nodes ran, in which order, under which mode; and
- * a leaf with values.
+ * What the tests of autograd share: nodes of their own, for looking into a run of the engine (which nodes ran, in which order, under
+ * which mode); leaves with values, values read, errors caught.
  */
 import { isGradEnabled, tensor, type Tensor, type TensorData } from 'chainrule';
 import { attach, gradEdge } from '../../src/autograd/graph.js';
@@ -60,3 +60,19 @@ export function onBackward(x: Tensor, during: (g: Tensor | null, gradEnabled: bo
 
 /** The values of `.grad`, null where there is none. */
 export const gradOf = (x: Tensor): unknown => x.grad?.toArray() ?? null;
+
+/** The elements of a tensor, null where there is none. */
+export const values = (t: Tensor | null | undefined): unknown => t?.toArray() ?? null;
+
+/** The elements of each tensor of a list. */
+export const allValues = (list: readonly (Tensor | null)[]): unknown[] => list.map(values);
+
+/** What was thrown. */
+export function errorOf(run: () => unknown): Error {
+  try {
+    run();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}

@@ -36,8 +36,8 @@ describe('a program of chainrule/lite is told how to get', () => {
       refuseMissing();
       expect(() => x.exp()).toThrow(NotImplementedError);
       expect(() => x.exp_()).toThrow(
-        "Tensor.exp_: this program holds only the operations that it imports from 'chainrule/lite', and Tensor.exp_ is not " +
-          'among them; import its function from there and call that',
+        "Tensor.exp_: this program holds only the operations that it imports from 'chainrule/lite'; import its function " +
+          "from there and call that, or import from 'chainrule'",
       );
     } finally {
       Object.defineProperties(Tensor.prototype, { exp, exp_ });
@@ -68,6 +68,12 @@ describe('a program of chainrule/lite is told how to get', () => {
     expect(() => grad(square(x), x, options)).toThrow(
       "grad: isGradsBatched needs vmap: import 'chainrule' or 'chainrule/func'",
     );
+  });
+
+  test('other dtypes of gradients', () => {
+    const x = leaf();
+    expect(() => x.gradDtype).toThrow(/^Tensor.gradDtype: this program .* convert gradients in a hook/);
+    expect(() => (x.gradDtype = 'float32')).toThrow(/^Tensor.gradDtype: this program/);
   });
 
   test('raw saved tensors', () => {

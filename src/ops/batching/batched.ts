@@ -24,6 +24,7 @@ import { Slot } from '../../tensor/memory.js';
 import { Storage } from '../../tensor/storage.js';
 import { Tensor } from '../../tensor/tensor.js';
 import { float32 } from '../../base/dtype.js';
+import { layered } from '../showing.js';
 
 /** What random numbers do inside vmap: refuse, differ from example to example, or be the same for all. */
 export type Randomness = 'error' | 'different' | 'same';
@@ -36,7 +37,7 @@ export class Level {
   open = true;
 
   constructor(
-    /** 1 for the outermost. */
+    /** Its number among the transforms that run around each other, 1 for the outermost. */
     readonly depth: number,
     /** How many examples there are. */
     readonly size: number,
@@ -144,13 +145,11 @@ export class Batched extends Tensor {
   }
 
   override toString(): string {
-    const level = this.levels[this.levels.length - 1]!;
-    const inner = around(
+    return layered(
+      this,
       this.value,
-      this.levels.filter((l) => l !== level),
+      this.levels.map(({ depth }) => depth),
     );
-    const text = String(inner).replaceAll('\n', '\n    ');
-    return `BatchedTensor(lvl=${level.depth}, bdim=0, value=\n    ${text}\n)`;
   }
 
   override [Symbol.toPrimitive](hint: string): string {

@@ -15,6 +15,7 @@ import type { PointwiseOp } from '../define-pointwise.js';
 import type { ViewOp } from '../define-view.js';
 import { stack } from '../joining.js';
 import { intercept, type Op, type Result } from '../op.js';
+import { nesting } from '../showing.js';
 import type { Bound } from '../signature.js';
 import {
   allLevels,
@@ -58,7 +59,7 @@ function refuseDraw(): void {
 
 /** Begins a level for a batch of this size. */
 export function enterLevel(size: number, randomness: Randomness): Level {
-  const level = new Level(opened + 1, size, randomness);
+  const level = new Level(++nesting.depth, size, randomness);
   open(level);
   running = [...running, level];
   return level;
@@ -67,6 +68,7 @@ export function enterLevel(size: number, randomness: Randomness): Level {
 /** Ends the innermost level. */
 export function exitLevel(level: Level): void {
   running = running.slice(0, -1);
+  nesting.depth--;
   close(level);
 }
 
@@ -90,12 +92,15 @@ function close(level: Level): void {
 function within<R>(levels: readonly Level[], callback: () => R): R {
   const outer = running;
   const ended = levels.filter((level) => !level.open);
+  const { depth } = nesting;
   ended.forEach(open);
   running = levels;
+  nesting.depth = Math.max(depth, ...levels.map((level) => level.depth));
   try {
     return callback();
   } finally {
     running = outer;
+    nesting.depth = depth;
     ended.forEach(close);
   }
 }

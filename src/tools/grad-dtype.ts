@@ -2,7 +2,7 @@
 import { type DTypeLike, toDType } from '../base/dtype.js';
 import { ArgumentError, DTypeError, GraphError } from '../base/errors.js';
 import { Tensor } from '../tensor/tensor.js';
-import { makeAccumulator } from './graph.js';
+import { makeAccumulator } from '../autograd/graph.js';
 
 function checkLeaf(t: Tensor, what: string): void {
   if (t.isLeaf) return;
