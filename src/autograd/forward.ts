@@ -7,7 +7,7 @@
  * ordinary operations on tensors that may carry lower tangents or a graph, levels nest to any depth and mix with backward.
  */
 import { DTypeError, GraphError, ShapeError } from '../base/errors.js';
-import { sameSizes } from '../base/geometry.js';
+import { type Geometry, sameSizes } from '../base/geometry.js';
 import { requiredStorageLength } from '../base/views.js';
 import { isBatched, vmapOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
@@ -98,12 +98,24 @@ export function setTangent(t: Tensor, depth: number, value: Tensor | null): void
   else t.flags |= Flag.dual;
 }
 
-/** A tangent in the strides of its tensor, so that the views of one show the same elements as those of the other. */
+/**
+ * A tangent in the strides of its tensor, so that the views of one show the same elements as those of the other; as it is for a
+ * tensor that shows elements several times, which nobody can write to.
+ */
 function laidOutLike(t: Tensor, tangent: Tensor): Tensor {
   const [wanted, given] = [t.geometry, tangent.geometry];
-  const same =
-    isBatched(tangent) || wanted.sizes.every((size, d) => size <= 1 || wanted.strides[d] === given.strides[d]);
-  return same ? tangent : laidOutAs(tangent, wanted);
+  const same = wanted.sizes.every((size, d) => size <= 1 || wanted.strides[d] === given.strides[d]);
+  if (same || wanted.sizes.some((size, d) => size > 1 && wanted.strides[d] === 0)) return tangent;
+  return isBatched(tangent) ? zerosLaidOut(wanted, tangent).copy_(tangent) : laidOutAs(tangent, wanted);
+}
+
+/** Zeros in these strides, for each example that `value` is for. */
+function zerosLaidOut({ sizes, strides }: Geometry, value: Tensor): Tensor {
+  const room = value
+    .zerosLike()
+    .sumToSize([])
+    .expand([requiredStorageLength(sizes, strides, 0)]);
+  return room.clone().asStrided(sizes, strides);
 }
 
 /** The part of a base's tangent that one of its views shows. */
@@ -142,15 +154,7 @@ export function writeTangent(self: Tensor, depth: number, value: Tensor | null):
       setTangent(self, depth, value);
       return;
     }
-    if (tangentAt(base, depth) === null) {
-      // Laid out as the base is, and for each example that the value is for.
-      const { sizes, strides } = base.geometry;
-      const room = value
-        .zerosLike()
-        .sumToSize([])
-        .expand([requiredStorageLength(sizes, strides, 0)]);
-      setTangent(base, depth, room.clone().asStrided(sizes, strides));
-    }
+    if (tangentAt(base, depth) === null) setTangent(base, depth, zerosLaidOut(base.geometry, value));
     seeBaseTangent(self);
   }
   const own = tangentAt(self, depth)!;

@@ -3,7 +3,7 @@
  * vector is given; here it is done for all unit vectors, in chunks: those of a chunk together, by vmap.
  */
 import { Geometry } from '../base/geometry.js';
-import { NoElementsError, type Randomness, SharedWriteError } from '../ops/batching/batched.js';
+import { levelsOf, NoElementsError, type Randomness, SharedWriteError } from '../ops/batching/batched.js';
 import { cat, reshape, select, stack } from '../ops/functions.generated.js';
 import { batching } from '../tensor/batching.js';
 import { fill } from '../tensor/launch.js';
@@ -43,13 +43,20 @@ export function rowsFor(fn: string, chunkSize: number | null, randomness: Random
     const outermost = batching.now === null;
     try {
       // What is the same for all vectors lies in memory once, and a Jacobian is to be written to.
-      return vmap((vector: Tensor) => product(vector), { randomness })(vectors).map((rows) => rows.contiguous());
+      const ofAll = vmap((vector: Tensor) => product(asDirection(vector)), { randomness })(vectors);
+      return ofAll.map((rows) => rows.contiguous());
     } catch (error) {
       throw outermost && (error instanceof NoElementsError || error instanceof SharedWriteError)
         ? withWayOut(fn, error)
         : error;
     }
   };
+}
+
+/** Says that the vmap is not one of the user's. */
+function asDirection(vector: Tensor): Tensor {
+  levelsOf(vector).at(-1)!.ofDirections = true;
+  return vector;
 }
 
 function withWayOut(fn: string, error: NoElementsError | SharedWriteError): Error {

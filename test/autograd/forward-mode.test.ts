@@ -189,6 +189,13 @@ describe('makeDual()', () => {
       );
     });
   });
+
+  test('takes a tensor that shows one element several times, which PyTorch does not', () => {
+    dualLevel(() => {
+      const d = makeDual(constant([2]).expand([3]), constant([1, 2, 3]));
+      expect(unpackDual(d.pow(2)).tangent!.toArray()).toEqual([4, 8, 12]);
+    });
+  });
 });
 
 describe('unpackDual()', () => {

@@ -9,12 +9,14 @@
 import { describe, expect, test } from 'vitest';
 import {
   cat,
+  checkpoint,
   dropout,
   functional,
   Generator,
   GraphError,
   manualSeed,
   NotImplementedError,
+  ones,
   rand,
   randn,
   stack,
@@ -22,7 +24,7 @@ import {
   type Tensor,
   zeros,
 } from 'chainrule';
-import { hessian, hessianDiagonal, jacfwd, jacrev, laplacian, vmap } from 'chainrule/func';
+import { hessian, hessianDiagonal, jacfwd, jacrev, laplacian, linearize, vmap } from 'chainrule/func';
 import { differences, expectClose, f, f64, g, leaf, torch, V, valuesOf, X } from './values.js';
 
 const [x, v] = [f64(X), f64(V)];
@@ -287,6 +289,35 @@ describe('many rows at once, by vmap', () => {
     expect(() => jacrev(h)(x)).toThrow("you're calling .item() on a Tensor");
     expectClose(jacrev(f)(x), torch.grad);
     expect(rand([2]).shape).toEqual([2]);
+  });
+
+  test('a checkpoint that is run again drops the same elements for every row', () => {
+    const h = (a: Tensor): Tensor =>
+      checkpoint((b: Tensor) => dropout(b, 0.5, true).square(), a, { useReentrant: false });
+    const many = ones([20], { dtype: 'float64' });
+    manualSeed(3);
+    const rows = jacrev(h)(many);
+    manualSeed(3);
+    const value = h(many);
+    expectClose(rows.diagonal(), valuesOf(value.mul(2)));
+    expect(new Set(valuesOf(value) as number[])).toEqual(new Set([0, 4]));
+  });
+
+  test('linearize() inside, where tangents are laid out as what they belong to', () => {
+    const products: ((a: Tensor) => Tensor)[] = [
+      (a) => linearize((b: Tensor) => stack([b.at(0).mul(2), b.at(1).pow(2)]), a)[1](a),
+      (a) =>
+        linearize((b: Tensor) => b.t().select(0, 1).square(), a.mul(tensor([[1], [2]], { dtype: 'float64' })))[1](
+          a.expand([2, 2]),
+        ),
+    ];
+    for (const product of products) {
+      const x = tensor([2, 5], { dtype: 'float64' });
+      const wanted = valuesOf(jacrev(product)(x));
+      expectClose(jacfwd(product)(x), wanted);
+      expectClose(jacfwd(product, 0, { chunkSize: 1 })(x), wanted);
+      expectClose(vmap(jacfwd(product))(stack([x, x])), [wanted, wanted] as never);
+    }
   });
 });
 

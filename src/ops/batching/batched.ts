@@ -35,6 +35,8 @@ export class Level {
   readonly since = nodesMade();
   /** Whether it is still running. */
   open = true;
+  /** Whether its examples are directions that a transform differentiates in, and all of one call to the user. */
+  ofDirections = false;
 
   constructor(
     /** Its number among the transforms that run around each other, 1 for the outermost. */

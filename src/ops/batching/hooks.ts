@@ -1,7 +1,8 @@
 /**
  * Hooks that are registered inside vmap. They are written for one example, so the gradient that the engine has, of all
  * examples, is shown to them as one, and what they return is put in its place. They run in the vmaps that they were
- * registered in, also where these have ended; what is registered outside sees all examples.
+ * registered in, also where these have ended; what is registered outside sees all examples. The vmaps by which Jacobians are
+ * computed are none of the user's: a tensor that is the same for all directions has one gradient, the sum of theirs.
  */
 import { GraphError } from '../../base/errors.js';
 import { type Batching, inTheseVmaps, isBatched } from '../../tensor/batching.js';
@@ -19,7 +20,9 @@ export const hooksInside = (running: () => readonly Level[]): Answers => ({
   hookOf(t, hook) {
     const { show, hide } = answers.formOf(t);
     const inItsVmaps = inTheseVmaps();
-    const inner = running().filter((level) => !levelsOf(t).includes(level) && mayBeInner(t, level));
+    const inner = running().filter(
+      (level) => !level.ofDirections && !levelsOf(t).includes(level) && mayBeInner(t, level),
+    );
     return named(hook, (grad) => {
       const ended = inner.some((level) => !level.open);
       return inItsVmaps(() => {
@@ -41,7 +44,7 @@ export const hooksInside = (running: () => readonly Level[]): Answers => ({
     return named(hook, (leaf) => inItsVmaps(() => hook(seen ?? leaf)));
   },
   checkNode(fn, node) {
-    const [outermost] = running();
+    const outermost = running().find((level) => !level.ofDirections);
     if (outermost === undefined || (node !== null && !isMadeInside(node, outermost))) return;
     throw new GraphError(
       `${fn}: a node that is made inside vmap has the gradients of all examples together, so its hooks cannot be those of one ` +
