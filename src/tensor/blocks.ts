@@ -15,6 +15,10 @@ class Undoing extends BlockGuard {
     super(name, modes.gradMode, modes.inference);
   }
 
+  protected override get instead(): string {
+    return `call ${this.name} around each synchronous part instead`;
+  }
+
   override restore(): void {
     super.restore();
     if (this.open) this.undo();

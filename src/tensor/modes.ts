@@ -228,7 +228,7 @@ export abstract class ModeGuard implements Disposable {
   private done = false;
 
   /** @internal */
-  constructor(private readonly name: string) {
+  constructor(protected readonly name: string) {
     this.job = job;
     if (jobEndScheduled) return;
     jobEndScheduled = true;
@@ -250,8 +250,13 @@ export abstract class ModeGuard implements Disposable {
     if (!this.expired) return;
     throw new GraphError(
       `${this.name}: a \`using\` guard was held across an await, where its mode would have leaked into other tasks ` +
-        `(it was switched off at the await); write \`await ${this.name}(async () => { ... })\` instead`,
+        `(it was switched off at the await); ${this.instead}`,
     );
+  }
+
+  /** What to write where there is an await. */
+  protected get instead(): string {
+    return `write \`await ${this.name}(async () => { ... })\` instead`;
   }
 
   protected close(): void {

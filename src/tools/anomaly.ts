@@ -172,7 +172,7 @@ function found(node: Node, k: number, grad: Tensor, i: number): AnomalyError {
   const hint =
     masked && Number.isNaN(value)
       ? ' A gradient of zero met a slope that is infinite or nan. If the value comes from a branch that where() or a mask did not ' +
-        'take, structuralZeros(true) keeps its gradient zero.'
+        'take, structuralZeros(() => loss.backward()) keeps its gradient zero.'
       : '';
   return new AnomalyError(
     `Function '${node.kind.name}' returned ${wordFor(value)} values in its ${listed}th output. The first is ${value}` +
