@@ -106,7 +106,8 @@ function laidOutLike(t: Tensor, tangent: Tensor): Tensor {
   const [wanted, given] = [t.geometry, tangent.geometry];
   const same = wanted.sizes.every((size, d) => size <= 1 || wanted.strides[d] === given.strides[d]);
   if (same || wanted.sizes.some((size, d) => size > 1 && wanted.strides[d] === 0)) return tangent;
-  return isBatched(tangent) ? zerosLaidOut(wanted, tangent).copy_(tangent) : laidOutAs(tangent, wanted);
+  if (!isBatched(tangent)) return laidOutAs(tangent, wanted);
+  return wanted.isContiguous ? tangent.contiguous() : zerosLaidOut(wanted, tangent).copy_(tangent);
 }
 
 /** Zeros in these strides, for each example that `value` is for. */

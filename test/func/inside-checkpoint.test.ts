@@ -20,7 +20,7 @@ import {
   vmap,
 } from 'chainrule';
 import { grad, gradAndValue, hessian, jacfwd, jacrev, jvp, vjp } from 'chainrule/func';
-import { expectClose, f64, leaf } from './values.js';
+import { expectClose, f64, leaf, valuesOf } from './values.js';
 
 const rows = [
   [0.5, -1, 2],
@@ -206,5 +206,16 @@ describe('a checkpoint inside vmap', () => {
     const f = (t: Tensor): Tensor => checkpoint(plain, t, { useReentrant: true }).sum();
     expect(() => vmap(f)(xs)).toThrow(/useReentrant: true.*does not work inside vmap; use useReentrant: false/);
     expect(() => grad(f)(xs.select(0, 0))).toThrow(/incompatible with .grad\(\).*useReentrant: false/);
+  });
+});
+
+describe('a checkpoint of what is not contiguous', () => {
+  const f = (x: Tensor): Tensor => x.select(0, 1).sin().mul(x.exp()).sum().add(x.pow(3).sum());
+  const matrix = xs.narrow(0, 0, 2);
+  const layouts: Record<string, Tensor> = { transposed: matrix.t(), 'with gaps': xs.slice(0, 0, 4, 3) };
+  test.each(Object.entries(layouts))('has the Hessian of its elements: %s', (_, x) => {
+    const wanted = valuesOf(hessian(f)(x.contiguous()));
+    expectClose(hessian((t: Tensor) => checkpoint(f, t))(x), wanted);
+    expectClose(vmap(hessian((t: Tensor) => checkpoint(f, t)))(x.unsqueeze(0)).squeeze(0), wanted);
   });
 });
