@@ -16,7 +16,7 @@
  * | A14 | CheckpointError | `CheckpointError` | checkpoint.test.ts: "fewer tensors" |
  * | A14 | set_checkpoint_early_stop | `setCheckpointEarlyStop(enable, fn)` | checkpoint.test.ts: "is overruled by setCheckpointEarlyStop" |
  * | A14 | set_checkpoint_debug_enabled | `setCheckpointDebugEnabled(enabled, fn)` | checkpoint.test.ts: "is overruled by setCheckpointDebugEnabled" |
- * | A14 | checkpoint_sequential | `checkpointSequential(functions, segments, input)` | checkpoint.test.ts: "runs the functions in turn, all but the last segment in checkpoints" |
+ * | A14 | checkpoint_sequential | `checkpointSequential(functions, segments, input)` | checkpoint.test.ts: "runs the functions in turn, all but the last segment in checkpoints (%s)" |
  */
 import { describe, expect, test } from 'vitest';
 import {
