@@ -1,5 +1,5 @@
 /**
- * Writes docs/autograd.md from the tests: each test file lists, in a comment that begins with @features, what it shows.
+ * Writes docs/autograd.md from the tests: each test file lists, in a comment below a line @features, what it shows.
  *
  *     | row | PyTorch's name | our name | file.test.ts: "title of the test" |
  *
@@ -53,11 +53,18 @@ export interface Feature {
   readonly title: string;
 }
 
+/** A comment with a list of features, which may stand below other text. */
+const LIST = /^\/\*\*[^\n]*\n(?: \*(?!\/)[^\n]*\n)*? \* @features *\n((?: \*(?!\/)[^\n]*\n)*) \*\//gm;
+
 /** The rows that a test file lists, in order. `path` is only for messages. */
 export function rowsOf(path: string, text: string): readonly (readonly string[])[] {
   const rows: string[][] = [];
-  for (const [, comment] of text.matchAll(/\/\*\*\s*\n\s*\* @features\b([^]*?)\*\//g)) {
-    for (const line of comment!.split('\n').map((l) => l.replace(/^\s*\* ?/, '').trim())) {
+  const lists = [...text.matchAll(LIST)];
+  if (lists.length !== [...text.matchAll(/^ \* @features/gm)].length) {
+    throw new Error(`${path}: @features wants a line of its own in a comment that begins with /**, once per comment`);
+  }
+  for (const [, list] of lists) {
+    for (const line of list!.split('\n').map((l) => l.replace(/^\s*\* ?/, '').trim())) {
       if (line === '') continue;
       const cells = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
       if (cells.length !== 6 || cells[0] !== '' || cells[5] !== '') {
@@ -93,7 +100,7 @@ export function featuresOf(files: ReadonlyMap<string, string>): readonly Feature
 
 /** Whether a file has a test of this title, as it is written there (with its %s). */
 function hasTest(text: string, title: string): boolean {
-  const code = text.replace(/\/\*\*\s*\n\s*\* @features\b[^]*?\*\//g, '');
+  const code = text.replace(LIST, '');
   return ["'", '"', '`'].some((quote) => {
     const literal = quote + title.replaceAll(quote, `\\${quote}`) + quote;
     for (let at = code.indexOf(literal); at >= 0; at = code.indexOf(literal, at + 1)) {

@@ -6,6 +6,10 @@
  * | A2 | a gradient is never shared | the same | accumulate.test.ts: "keeps the .grads of two leaves of %i elements apart" |
  * | A2 | a `.grad` that the user assigned | the same | accumulate.test.ts: "is added to in place, though it requires grad or has a graph" |
  * | A3 | backward in inference mode | the same | accumulate.test.ts: "runs over a graph made outside and leaves an inference tensor as .grad" |
+ * | A2 | a `.grad` set to None | `x.grad = null` | accumulate.test.ts: "starts anew after null was assigned, with another tensor" |
+ * | A2 | `.grad` of a float16 leaf | the same | accumulate.test.ts: "of a float16 leaf used in float32 is float16, rounded" |
+ * | A2 | layout of `.grad` of leaves with gaps | row-major | accumulate.test.ts: "is row-major for a leaf with gaps or repetitions" |
+ * | A2 | broadcasting in gradients | the same | accumulate.test.ts: "is undone in the gradient" |
  */
 import { describe, expect, test } from 'vitest';
 import { backward, inferenceMode, ones, tensor, type Tensor, zeros } from 'chainrule';

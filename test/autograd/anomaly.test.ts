@@ -11,6 +11,11 @@
  * | E2 | hint at structural zeros | message of `AnomalyError` | anomaly.test.ts: "hints at structuralZeros where a gradient of zero became nan" |
  * | E3 | values and inputs of the anomaly | `AnomalyError` | anomaly.test.ts: "knows the value, its position and what was saved there" |
  * | E3 | infinite values, forward values | `{ checkInf, checkForward }` | anomaly.test.ts: "finds the operation that makes nan first" |
+ * | A12 | check_nan=False | `detectAnomaly(false, fn)` | anomaly.test.ts: "is no error outside, with checkNan false, or where nothing is" |
+ * | A12 | No forward pass information available | the same | anomaly.test.ts: "says so where the forward pass ran without" |
+ * | A12 | the warning on entry | once | anomaly.test.ts: "warns when entered, once" |
+ * | A12 | infinite gradients are no error | the same | anomaly.test.ts: "and only nan: infinite values are right" |
+ * | A12 | errors in backward keep type and stack | the same, with a cause | anomaly.test.ts: "of a node or hook stays the same error, with its own stack, and gets the cause" |
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {

@@ -17,6 +17,17 @@
  * | A2 | `inputs=[]` | refused | backward.test.ts: "may not be empty" |
  * | A2 | a failing backward leaves half of the gradients | none | backward.test.ts: "leaves the .grads as they were, also those whose gradient was already complete" |
  * | A2 | errors in backward surface as they are | the same | backward.test.ts: "passes on an error of a node as it is and lets no further node run" |
+ * | A2 | shape of the gradient: Mismatch in shape | the same error | backward.test.ts: "of sizes %j is not broadcast" |
+ * | A2 | dtypes of the gradient | the same | backward.test.ts: "is cast from %s to the dtype of the root" |
+ * | A2 | a gradient that is no tensor | refused | backward.test.ts: "must be a tensor" |
+ * | A2 | a root that depends on another | the same | backward.test.ts: "may depend on another one, named %s it" |
+ * | A2 | a gradient given by the user is not aliased | the same | backward.test.ts: "shares no storage with .grad when the root is %s" |
+ * | A2 | backward through the graph a second time | the same error | backward.test.ts: "is off by default: a second run needs what the first one freed" |
+ * | A2 | branches of one graph one after the other | the same | backward.test.ts: "frees the shared part only when a run passed through it" |
+ * | A2 | what depends on nothing tracked has no graph | the same | backward.test.ts: "gives a gradient without graph where the derivative depends on nothing tracked" |
+ * | A2 | non-leaves in `inputs=` | the same | backward.test.ts: "may be computed tensors, whose .grad is then filled" |
+ * | A2 | unreachable `inputs=` | passed over | backward.test.ts: "that the root does not depend on are passed over" |
+ * | A2 | `inputs=` given by name or position | a tensor or a list | backward.test.ts: "may be given as %s" |
  */
 import { describe, expect, test } from 'vitest';
 import { backward, grad, GraphError, noGrad, ones, ShapeError, tensor, type Tensor, zeros } from 'chainrule';

@@ -16,7 +16,11 @@
  * | A14 | CheckpointError | `CheckpointError` | checkpoint.test.ts: "fewer tensors" |
  * | A14 | set_checkpoint_early_stop | `setCheckpointEarlyStop(enable, fn)` | checkpoint.test.ts: "is overruled by setCheckpointEarlyStop" |
  * | A14 | set_checkpoint_debug_enabled | `setCheckpointDebugEnabled(enabled, fn)` | checkpoint.test.ts: "is overruled by setCheckpointDebugEnabled" |
- * | A14 | checkpoint_sequential | `checkpointSequential(functions, segments, input)` | checkpoint.test.ts: "runs the functions in turn, all but the last segment in checkpoints" |
+ * | A14 | checkpoint_sequential | `checkpointSequential(functions, segments, input)` | checkpoint.test.ts: "runs the functions in turn, all but the last segment in checkpoints (%s)" |
+ * | A14 | recomputed with other shapes, dtypes or numbers of tensors | the same errors | checkpoint.test.ts: "fewer tensors" |
+ * | A14 | detach inside | the same | checkpoint.test.ts: "may detach inside" |
+ * | A14 | double backward through checkpoints | `createGraph` | checkpoint.test.ts: "may be differentiated twice" |
+ * | A14 | checkpoint inside saved_tensors_hooks, and hooks inside | the same | checkpoint.test.ts: "works inside other hooks, and lets others work inside" |
  */
 import { describe, expect, test } from 'vitest';
 import {

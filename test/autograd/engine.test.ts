@@ -13,6 +13,9 @@
  * | A16 | nested reentrant backward | the same | engine.test.ts: "nests a hundred deep" |
  * | A16 | grad mode inside backward | the same | engine.test.ts: "is what it was before after an error, with %j" |
  * | A16 | pruning by reachability | the same | engine.test.ts: "runs only the nodes from which an input can be reached" |
+ * | A16 | errors pass through reentrant calls | the same | engine.test.ts: "passes its error through the outer one" |
+ * | A16 | createGraph in a backward under no_grad | the same | engine.test.ts: "with createGraph makes gradients that can be differentiated" |
+ * | A16 | roots in any order | the same | engine.test.ts: "does not depend on the order of the roots" |
  */
 import { describe, expect, test } from 'vitest';
 import {

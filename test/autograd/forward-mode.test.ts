@@ -19,6 +19,10 @@
  * | A10 | one level only | any number of levels | forward-mode.test.ts: "give third derivatives at three levels" |
  * | A10 | inference mode hides tangents | the same | forward-mode.test.ts: "is neither given, shown nor printed in inference mode" |
  * | A10 | — | async callbacks are refused | forward-mode.test.ts: "refuses async callbacks, the rest of which would run outside, and is closed after them" |
+ * | A10 | size of the tangent | the same error | forward-mode.test.ts: "refuses a tangent of sizes %j for a primal of sizes [2]" |
+ * | A10 | tangents that are duals of the level | refused | forward-mode.test.ts: "refuses a tangent that has a tangent of the same level" |
+ * | A10 | float64 tangents of float32 primals | accepted | forward-mode.test.ts: "takes a tangent of another floating dtype" |
+ * | A10 | comparisons, detach have no tangent | the same | forward-mode.test.ts: "is missing after %s" |
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import {

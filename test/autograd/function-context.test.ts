@@ -4,6 +4,9 @@
  * | A8 | ctx.needs_input_grad | `ctx.needsInputGrad` | function-context.test.ts: "says of each input whether it requires grad" |
  * | A8 | attributes of ctx | own properties of ctx, `y.gradFn.ctx` | function-context.test.ts: "is reachable from the node, with its own properties" |
  * | A8 | clear_saved_tensors_on_access | `static clearSavedTensorsOnAccess` | function-context.test.ts: "can be read once where the function says so" |
+ * | A8 | save_for_backward of non-tensors | refused | function-context.test.ts: "refuses what it cannot take" |
+ * | A8 | saved tensors are freed after backward | the same | function-context.test.ts: "are freed after backward, unless the graph is kept" |
+ * | A8 | saved tensors are checked for modification | the same | function-context.test.ts: "that were written in place since are an error" |
  */
 import { describe, expect, test } from 'vitest';
 import { ArgumentError, type Context, Function, grad, noGrad, scope, type Tensor } from 'chainrule';

@@ -3,6 +3,8 @@
  * | A8 | jvp | `static jvp(ctx, ...tangents)` | function-forward.test.ts: "comes from jvp" |
  * | A8 | ctx.save_for_forward | `ctx.saveForForward` | function-forward.test.ts: "finds what was saved for it, else what was saved for backward" |
  * | A10 | custom functions at several levels | nested `dualLevel` | function-forward.test.ts: "%s is differentiated again by an outer level" |
+ * | A8 | missing jvp | the same error | function-forward.test.ts: "needs jvp" |
+ * | A8 | jvp without materialized tangents | null | function-forward.test.ts: "is computed from null where an input has none, with setMaterializeGrads(false)" |
  */
 import { describe, expect, test } from 'vitest';
 import {

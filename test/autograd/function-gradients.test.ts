@@ -3,6 +3,12 @@
  * | A8 | backward: number, kind and sizes of what it returns | the same | function-gradients.test.ts: "is one gradient for each input of forward" |
  * | A8 | ctx.mark_non_differentiable | `ctx.markNonDifferentiable` | function-gradients.test.ts: "have no gradient, and backward gets zeros for them" |
  * | A8 | ctx.set_materialize_grads | `ctx.setMaterializeGrads` | function-gradients.test.ts: "are null with setMaterializeGrads(false)" |
+ * | A8 | trailing None | nulls | function-gradients.test.ts: "may end in further nulls" |
+ * | A8 | None as a gradient: undefined | null | function-gradients.test.ts: "may be null where there is no gradient" |
+ * | A8 | gradients of expanded sizes are summed | the same | function-gradients.test.ts: "is summed down to the sizes of the input, or refused" |
+ * | A8 | wrong types | the same error | function-gradients.test.ts: "must be a tensor or null" |
+ * | A8 | gradients of what needs none are ignored | the same | function-gradients.test.ts: "is ignored for an input that requires no grad" |
+ * | A8 | undefined incoming gradients are zeros | the same | function-gradients.test.ts: "are zeros where none arrived" |
  */
 import { describe, expect, test } from 'vitest';
 import { type Context, Function, GraphError, isGradEnabled, ones, type Tensor } from 'chainrule';

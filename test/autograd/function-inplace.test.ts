@@ -3,6 +3,9 @@
  * | A8 | an input returned as it is | a view of the input | function-inplace.test.ts: "that is an input is a view of it" |
  * | A8 | ctx.mark_dirty | `ctx.markDirty` | function-inplace.test.ts: "is returned itself, with the function as its history" |
  * | A4 | CUSTOM FUNCTION views | the same errors | function-inplace.test.ts: "that is a view may not be written in place" |
+ * | A8 | mark_dirty on a leaf | refused | function-inplace.test.ts: "is refused as a leaf that requires grad, and as a view of one" |
+ * | A8 | mark_dirty without returning it | refused | function-inplace.test.ts: "must be returned" |
+ * | A8 | mark_dirty of what is no input | refused | function-inplace.test.ts: "must be an input" |
  */
 import { describe, expect, test } from 'vitest';
 import { ArgumentError, type Context, Function, grad, GraphError, noGrad, tensor, type Tensor, zeros } from 'chainrule';

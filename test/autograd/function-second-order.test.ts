@@ -3,6 +3,8 @@
  * | A8 | once_differentiable | `onceDifferentiable(fn)`, `@onceDifferentiable` | function-second-order.test.ts: "throws where a derivative of its results is asked for" |
  * | E7 | (none: silently wrong) | an error where a second derivative depends on what forward computed and kept | function-second-order.test.ts: "throws where the second derivative depends on it" |
  * | E7 | (none: silently wrong) | an error where a second derivative depends on numbers that backward read out | function-second-order.test.ts: "throws where the second derivative depends on those" |
+ * | A8 | once_differentiable without incoming graph | an error where the result depends on an input | function-second-order.test.ts: "throws as well where no gradient that arrived requires grad, but the result depends on an input" |
+ * | A8 | once_differentiable: backward under no_grad | the same | function-second-order.test.ts: "gives the first derivative, with nothing recorded" |
  */
 import { describe, expect, test } from 'vitest';
 import {

@@ -4,6 +4,10 @@
  * | A8 | setup_context | `static setupContext(ctx, inputs, output)` | function.test.ts: "may keep what it needs in setupContext instead" |
  * | A8 | vjp | `static vjp` | function.test.ts: "may call its backward vjp" |
  * | A8 | instantiation | an error | function.test.ts: "is never instantiated" |
+ * | A8 | forward runs with grad mode off; any arguments | the same | function.test.ts: "takes tensors and anything else, and runs with grad mode off" |
+ * | A8 | the container of the results is kept | arrays, objects | function.test.ts: "gives an array back for an array, with the number of each output" |
+ * | A8 | name of the node | `<Class>Backward` | function.test.ts: "records one node, named after the class" |
+ * | A8 | missing forward, backward; backward and vjp | the same errors | function.test.ts: "says which method is missing, or there twice" |
  */
 import { describe, expect, test } from 'vitest';
 import {

@@ -10,6 +10,13 @@
  * | A2 | non-tensor inputs | refused | grad.test.ts: "must be tensors, not %j" |
  * | A2 | pruning | the same | grad.test.ts: "run a graph only as far as they need it" |
  * | A2 | higher derivatives | the same | grad.test.ts: "go on for as long as there is something to differentiate" |
+ * | A2 | repeated inputs | the same | grad.test.ts: "returns a repeated input repeatedly" |
+ * | A2 | outputs are summed | the same | grad.test.ts: "sums over the outputs, as often as they are given" |
+ * | A2 | a leaf as output and input | the same | grad.test.ts: "may be the output itself" |
+ * | A2 | `materialize_grads` with `allow_unused=False` | the same error | grad.test.ts: "may not be both forbidden and materialized" |
+ * | A2 | shape of `grad_outputs` | the same error | grad.test.ts: "must have the sizes of their outputs, each by its index" |
+ * | A2 | `grad_outputs` are differentiated | the same | grad.test.ts: "are differentiated with respect to under createGraph: the way to a jvp" |
+ * | A2 | `retain_graph` is `create_graph` by default | the same | grad.test.ts: "keep the graph by default under createGraph" |
  */
 import { describe, expect, test } from 'vitest';
 import { ArgumentError, backward, grad, GraphError, tensor, type Tensor, zeros } from 'chainrule';

@@ -11,6 +11,18 @@
  * | A11 | check_undefined_grad | `checkUndefinedGrad` | gradcheck.test.ts: "must take a gradient that is not there for zeros" |
  * | A11 | check_batched_grad, check_batched_forward_grad | `checkBatchedGrad`, `checkBatchedForwardGrad` | gradcheck.test.ts: "of gradients and of tangents give what their members give" |
  * | A11 | check_grad_dtypes | `checkGradDtypes` | gradcheck.test.ts: "must have the dtype of the output, if that is checked" |
+ * | A11 | eps, atol, rtol | `eps`, `atol`, `rtol` | gradcheck.test.ts: "is one beyond atol + rtol \|numerical\|" |
+ * | A11 | Jacobian mismatch for output, input | the same words | gradcheck.test.ts: "names output and input" |
+ * | A11 | no input requires grad | refused | gradcheck.test.ts: "without one that requires grad are refused" |
+ * | A11 | inputs that are not double | a warning | gradcheck.test.ts: "of less than double precision are warned of" |
+ * | A11 | inputs of stride 0 | refused | gradcheck.test.ts: "whose elements share memory are refused" |
+ * | A11 | backward not multiplied by grad_output | the same | gradcheck.test.ts: "must multiply with the gradient that it is given" |
+ * | A11 | outputs that change shape or dtype | refused | gradcheck.test.ts: "must not change sizes, dtype or number of the outputs when they are moved" |
+ * | A11 | non-differentiable outputs | must not depend on the input | gradcheck.test.ts: "refuses functions without a graph whose values depend on the input" |
+ * | A11 | gen_non_contig_grad_outputs | `genNonContigGradOutputs` | gradcheck.test.ts: "can make them in memory with gaps" |
+ * | A11 | check_fwd_over_rev, check_rev_over_rev | `checkFwdOverRev`, `checkRevOverRev` | gradcheck.test.ts: "names forward over backward where that is wrong" |
+ * | A11 | grad_outputs | `gradOutputs` | gradcheck.test.ts: "takes gradients of the outputs, by position and by name, and other options after them" |
+ * | A11 | masked | `masked` | gradcheck.test.ts: "masked is for sparse tensors, of which there are none" |
  */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {

@@ -2,6 +2,11 @@
  * @features
  * | A1 | `Tensor.grad_fn` | `t.gradFn` | graph.test.ts: "is a Node, the same one each time it is asked for" |
  * | A1 | `Tensor.output_nr` | `t.outputNr` | graph.test.ts: "of several outputs is shared by them, each with its number" |
+ * | A6 | AccumulateGrad: one per leaf | the same | graph.test.ts: "have one AccumulateGrad per leaf" |
+ * | A6 | names of nodes, and how they print | the same | graph.test.ts: "has PyTorch's name and prints as there" |
+ * | A6 | `next_functions` lead to the `grad_fn` of inputs | the same | graph.test.ts: "lead to the gradFn of the inputs" |
+ * | A6 | `_saved_*` after the graph was freed | the same | graph.test.ts: "are gone once the graph is freed, numbers excepted" |
+ * | A6 | `_saved_*` are checked for modification | the same | graph.test.ts: "are checked for modification when read" |
  */
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';

@@ -7,6 +7,9 @@
  * | A5 | graph.node_creation_hook | `graph.nodeCreationHook(hooks, callback)` | hooks-for-many.test.ts: "attaches its hooks to every node made inside" |
  * | A5 | node_creation_hook(always_call) | `graph.nodeCreationHook({ postHook, alwaysCall })` | hooks-for-many.test.ts: "calls the hook after a node that failed, if asked to" |
  * | A5 | node_creation_hook.from_context_manager | `graph.nodeCreationHook.fromContextManager(enter, callback)` | hooks-for-many.test.ts: "sets something up around each node" |
+ * | A5 | multi_grad_hook: None for what is not computed | null | hooks-for-many.test.ts: "gets null for those that the pass does not compute" |
+ * | A5 | multi_grad_hook: one handle | `handle.remove()`, `using` | hooks-for-many.test.ts: "is removed by one handle" |
+ * | A5 | multi_grad_hook: each backward call by itself | the same | hooks-for-many.test.ts: "is told apart by the backward pass, also of one inside another" |
  */
 import { describe, expect, test } from 'vitest';
 import { backward, enableGrad, grad, GraphError, graph, tensor, type Tensor } from 'chainrule';

@@ -10,6 +10,15 @@
  * | A5 | Tensor.register_post_accumulate_grad_hook | `t.registerPostAccumulateGradHook(fn)` | hooks.test.ts: "gets the leaf after its .grad was updated" |
  * | A2 | hooks during grad() | `grad(y, x)` | hooks.test.ts: "apply in grad() to what is asked for" |
  * | A1 | retain_grad and hooks | `t.retainGrad()` | hooks.test.ts: "are all seen by a retained .grad" |
+ * | A5 | Tensor.register_hook: order of several | `t.registerHook(fn)` | hooks.test.ts: "sees what the hooks before it returned, in the order of registration" |
+ * | A5 | Tensor.register_hook: any callable | `t.registerHook(fn)` | hooks.test.ts: "may be any callable: methods bound to their object" |
+ * | A5 | Tensor.register_hook: undefined gradients | not called | hooks.test.ts: "is not called where no gradient arrives" |
+ * | A5 | Tensor.register_hook: a tensor without requires_grad | refused | hooks.test.ts: "on a tensor that does not require grad" |
+ * | A5 | Tensor.register_hook: grad mode | off unless createGraph | hooks.test.ts: "has grad mode off, unless the backward pass is recorded" |
+ * | A5 | post-accumulate hooks: leaves only | refused | hooks.test.ts: "is for leaves that require grad only" |
+ * | A5 | post-accumulate hooks: should return None | refused | hooks.test.ts: "must not return anything" |
+ * | A5 | post-accumulate hooks: a step inside backward | `t.registerPostAccumulateGradHook(fn)` | hooks.test.ts: "may step and clear the gradient: an optimizer inside backward()" |
+ * | A5 | post-accumulate hooks: order | `handle.remove()` | hooks.test.ts: "runs in the order of registration, and is removable" |
  */
 import { describe, expect, test } from 'vitest';
 import {

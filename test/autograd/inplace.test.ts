@@ -8,6 +8,12 @@
  * | A4 | `copy_` | `t.copy_(src)` | inplace.test.ts: "copy_ takes the gradient over to its source" |
  * | A4 | dtypes of in-place results | the same | inplace.test.ts: "a lower dtype takes a higher one of the same category" |
  * | A4 | writing to expanded memory | refused | inplace.test.ts: "an expanded tensor, several elements of which are one, cannot be written" |
+ * | A4 | in-place on a leaf: words | the same error | inplace.test.ts: "is refused: %s" |
+ * | A4 | in-place on a view of a leaf | the same error | inplace.test.ts: "is refused for a view of it: %s" |
+ * | A4 | nodes of in-place operations | the same names | inplace.test.ts: "%s is named as in PyTorch" |
+ * | A4 | what does not count as a change | the same | inplace.test.ts: "stays with %s" |
+ * | A4 | shapes and dtypes of in-place operations | the same errors | inplace.test.ts: "%s is refused" |
+ * | A4 | a refused write counts no version | the same | inplace.test.ts: "stays when an in-place operation is refused" |
  */
 import { describe, expect, test } from 'vitest';
 import { GraphError, noGrad, ones, tensor, type Tensor, zeros } from 'chainrule';

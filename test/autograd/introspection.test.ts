@@ -16,6 +16,10 @@
  * | A6 | execution order | `graph.currentGraphTaskExecutionOrder()` | introspection.test.ts: "is the order in which hooks then run" |
  * | A5 | queue_callback | `graph.queueCallback(fn)` | introspection.test.ts: "runs once, after the pass" |
  * | A4 | graph.increment_version | `graph.incrementVersion(t)` | introspection.test.ts: "counts as a change" |
+ * | A6 | GradientEdge owns the graph | the same | introspection.test.ts: "lives longer than its tensor, and keeps the graph" |
+ * | A6 | unused edges and materialize_grads | refused | introspection.test.ts: "that is not used is null only where that is allowed" |
+ * | A6 | get_gradient_edge of a tensor without grad | refused | introspection.test.ts: "is had only of tensors that require grad" |
+ * | A5 | queue_callback: nested passes | the same | introspection.test.ts: "belongs to the innermost pass" |
  */
 import { describe, expect, test } from 'vitest';
 import {

@@ -8,7 +8,7 @@
  * | E4 | hooks that refer to their graph | hooks of tensors and nodes | leaks.test.ts: "whose hooks refer back to it is collected" |
  * | E4 | saved tensors that refer to their graph | `graph.savedTensorsHooks` | leaks.test.ts: "whose packed tensors refer back to it is collected" |
  * | E4 | checkpoints | `checkpoint(f, x)` | leaks.test.ts: "of a checkpoint is collected, before and after it has run" |
- * | E4 | transforms | `vmap`, `jvp` | leaks.test.ts: "under vmap is collected" |
+ * | E4 | transforms | `vmap`, `jvp` | leaks.test.ts: "under vmap is collected, with what hooks and backward() left" |
  */
 import { describe, expect, test } from 'vitest';
 import {

@@ -23,6 +23,20 @@
  * | A1 | assigning `.data` | the same | leaves.test.ts: "assigned shows other elements under the same identity, graph position and version" |
  * | A1 | `Tensor.clone` | `t.clone()` | leaves.test.ts: "copies the elements and passes the gradient" |
  * | A1 | optimizer step by hand | the same | leaves.test.ts: "keeps the parameter a leaf and counts its version" |
+ * | A1 | where `is_leaf` holds | the same | leaves.test.ts: "of %s is %j" |
+ * | A1 | integers and comparisons require no grad | the same | leaves.test.ts: "is not inherited by %s" |
+ * | A1 | `.grad` of a tensor that does not require grad | may be assigned | leaves.test.ts: "may be assigned on a tensor that does not require grad" |
+ * | A1 | `.grad` of leaves and retaining results | no warning | leaves.test.ts: "of a leaf, a plain tensor, or a retaining result does not warn" |
+ * | A1 | `retain_grad` again | the same | leaves.test.ts: "may be called again, to the same effect" |
+ * | A1 | a retained `.grad` adds up out of place | the same | leaves.test.ts: "adds up over runs, out of place" |
+ * | A1 | `retain_grad` without requires_grad | refused | leaves.test.ts: "needs a tensor that requires grad" |
+ * | A1 | `retain_grad` and in-place operations | the gradient of the newest version | leaves.test.ts: "asked for %s in-place operations keeps the gradient of the newest value" |
+ * | A1 | `detach` is no view for autograd | the same | leaves.test.ts: "is not a view for autograd" |
+ * | A1 | writes into `detach()` of a saved tensor | an error at backward | leaves.test.ts: "written in place makes what was saved before invalid" |
+ * | A1 | `detach_` and graphs built before | the same | leaves.test.ts: "stops later uses, not those from before" |
+ * | A1 | writes into `.data` go unnoticed | the same | leaves.test.ts: "written in place goes unnoticed: the gradient uses the new values, as in PyTorch" |
+ * | A1 | integer `.data` | refused | leaves.test.ts: "of a tensor that requires grad must stay floating point" |
+ * | A1 | `contiguous()`, `to()` give the tensor itself | the same; `clone()` never does | leaves.test.ts: "is a new tensor always, unlike contiguous() and to()" |
  */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {

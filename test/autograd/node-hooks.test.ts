@@ -10,6 +10,11 @@
  * | A16 | reentrant backward | `backward()` inside a hook | node-hooks.test.ts: "may run backward passes of their own" |
  * | A16 | 2,000 nested reentrant backward calls | `backward()` inside a hook | node-hooks.test.ts: "nest 2,000 backward passes deep where a thread has 4 MB of stack" |
  * | A16 | deep graphs with hooks | `t.registerHook(fn)` | node-hooks.test.ts: "on 200,000 nodes run, and are dropped, without recursion" |
+ * | A5 | Node.register_prehook: replacement | `node.registerPrehook(fn)` | node-hooks.test.ts: "replaces them" |
+ * | A5 | Node.register_hook: replacement | `node.registerHook(fn)` | node-hooks.test.ts: "replaces the gradients of the inputs" |
+ * | A5 | Node.register_hook: errors | the same words | node-hooks.test.ts: "may not return %s" |
+ * | A5 | order of hooks at a leaf | the same | node-hooks.test.ts: "at a leaf is: tensor hooks, prehooks, accumulation, post-accumulate hooks, hooks of AccumulateGrad" |
+ * | A5 | order of hooks over a graph | the same | node-hooks.test.ts: "over a graph is that of execution: later created first" |
  */
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';

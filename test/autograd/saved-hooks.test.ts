@@ -10,6 +10,10 @@
  * | A7 | unpack hooks return tensors | ArgumentError | saved-hooks.test.ts: "that returns no tensor is an error at backward" |
  * | A7 | graph.save_on_cpu | `graph.saveOnCpu(fn)` | saved-hooks.test.ts: "saveOnCpu gives the same gradients" |
  * | A7 | graph.disable_saved_tensors_hooks | `graph.disableSavedTensorsHooks(message, fn)` | saved-hooks.test.ts: "refuses hooks with its message" |
+ * | A7 | pack hooks run with grad mode off | the same | saved-hooks.test.ts: "gives the pack hook the very tensor, with grad mode off" |
+ * | A7 | hooks apply where tensors are saved | the same | saved-hooks.test.ts: "applies where tensors are saved, not where they are used" |
+ * | A7 | hooks inside of disabled ones, and the other way round | refused | saved-hooks.test.ts: "is refused itself where there are hooks" |
+ * | A7 | disable_saved_tensors_hooks nests | the same | saved-hooks.test.ts: "nests, the innermost message counts" |
  */
 import { describe, expect, test } from 'vitest';
 import {

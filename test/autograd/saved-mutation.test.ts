@@ -3,6 +3,8 @@
  *
  * @features
  * | A7 | graph.allow_mutation_on_saved_tensors | `graph.allowMutationOnSavedTensors(fn)` | saved-mutation.test.ts: "lets a saved tensor be modified before backward" |
+ * | A7 | allow_mutation: nested | refused | saved-mutation.test.ts: "cannot be nested" |
+ * | A7 | allow_mutation: backward outside | refused | saved-mutation.test.ts: "wants backward inside" |
  */
 import { describe, expect, test } from 'vitest';
 import { grad, graph, noGrad, tensor, type Tensor } from 'chainrule';

@@ -5,6 +5,8 @@
  * | A6 | Node._raw_saved_* | `node.rawSavedSelf`, `graph.rawSavedTensors(node)` | saved-raw.test.ts: "packs at once, and unpacks when it is needed" |
  * | A6 | SavedTensor.register_hooks | `SavedTensor.registerHooks(pack, unpack)` | saved-raw.test.ts: "packs at once, and unpacks when it is needed" |
  * | A7 | register_hooks: twice, on null, after free | GraphError | saved-raw.test.ts: "may have one pair of hooks" |
+ * | A7 | register_hooks twice | the same error | saved-raw.test.ts: "may have one pair of hooks" |
+ * | A7 | register_hooks on None, or after the graph was freed | the same errors | saved-raw.test.ts: "refuses hooks on null, and after it was freed" |
  */
 import { describe, expect, test } from 'vitest';
 import { ArgumentError, grad, graph, noGrad, type Tensor } from 'chainrule';

@@ -4,6 +4,9 @@
  * | A4 | — (who modified it, E1) | named | saved.test.ts: "names the operation that modified it last, and says what to do" |
  * | A4 | — | under `setDetectAnomaly(true)` also where | saved.test.ts: "and names the line of the write, not one of the library" |
  * | A4 | only what a formula needs is saved | the same | saved.test.ts: "after mul with something that needs no gradient" |
+ * | A4 | a saved leaf has no producer in the message | the same | saved.test.ts: "that is a leaf has no producer" |
+ * | A4 | writes that are noticed | the same | saved.test.ts: "is noticed when it was modified %s" |
+ * | A4 | `add`, `sum`, views, indexing save no input | the same | saved.test.ts: "after %s" |
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import {

@@ -8,6 +8,16 @@
  * | A4 | views made under no_grad | refused later | views.test.ts: "are those made under noGrad" |
  * | A4 | views made in inference mode | refused later | views.test.ts: "are those made in inference mode" |
  * | A4 | `grad_fn=<Invalid>` | the same | views.test.ts: "made and written under noGrad print with an invalid node" |
+ * | A4 | view operations | the same | views.test.ts: "made by %s shares the storage, knows its base and has its node" |
+ * | A4 | reshape, flatten, ravel copy where they must | the same | views.test.ts: "is none where a copy was needed" |
+ * | A4 | the written view: AsStridedBackward0 | the same | views.test.ts: "gives the view itself an AsStridedBackward0 over the CopySlices" |
+ * | A4 | `next_functions` of CopySlices | the same | views.test.ts: "has the other inputs behind the old node in CopySlices" |
+ * | A4 | writes through views of views | the same | views.test.ts: "through a view of a view" |
+ * | A4 | views of non-contiguous bases | the same | views.test.ts: "of a base whose own memory is not row-major" |
+ * | A4 | outputs of a function that gives several views | refused | views.test.ts: "are those of %s, since it gives several" |
+ * | A4 | such views after their base was written | refused | views.test.ts: "nor used after their base was written" |
+ * | A4 | forbidden views where nothing requires grad | written | views.test.ts: "may be written when nothing is tracked" |
+ * | A4 | `unsafe_split`, `unsafe_chunk`, `unsafe_split_with_sizes` | `t.unsafeSplit(n)`, ...: copies | views.test.ts: "are none of %s, whose pieces are no views" |
  */
 import { describe, expect, test } from 'vitest';
 import { arange, grad, GraphError, inferenceMode, noGrad, ones, tensor, type Tensor, zeros } from 'chainrule';
@@ -470,6 +480,24 @@ describe('views that may not be written', () => {
     expect([y.toArray(), y._version]).toEqual([[3, 6], 0]);
     y.sum().backward();
     expect(gradOf(x)).toEqual([3, 3]);
+  });
+
+  test.each<[string, (y: Tensor) => readonly Tensor[]]>([
+    ['unsafeSplit', (y) => y.unsafeSplit(1)],
+    ['unsafeChunk', (y) => y.unsafeChunk(2)],
+    ['unsafeSplitWithSizes', (y) => y.unsafeSplitWithSizes([1, 1])],
+  ])('are none of %s, whose pieces are no views', (_, f) => {
+    const x = leaf([1, 2]);
+    const y = x.mul(3);
+    const pieces = f(y);
+    expect(pieces.map((piece) => [piece._isView(), piece.outputNr])).toEqual([
+      [false, 0],
+      [false, 0],
+    ]);
+    pieces[1]!.mul_(2);
+    expect([pieces[0]!.toArray(), pieces[1]!.toArray(), y.toArray()]).toEqual([[3], [12], [3, 6]]);
+    pieces[0]!.add(pieces[1]!).sum().backward();
+    expect(gradOf(x)).toEqual([3, 6]);
   });
 
   test('are views of such views', () => {

@@ -9,6 +9,15 @@
  * | A9 | create_graph | `createGraph: true` | functional.test.ts: "with it results can be differentiated" |
  * | A9 | strict | `strict: true` | functional.test.ts: "refuses what does not depend on the input: %s" |
  * | A9 | nested inputs and outputs (PyTorch: flat tuples) | structures of tensors | functional.test.ts: "structures of tensors nest as tuples do" |
+ * | A9 | nesting of jacobian() | lists for tuples | functional.test.ts: "gives a list for a list, of inputs, of outputs, or of both" |
+ * | A9 | unrelated inputs | zeros | functional.test.ts: "gives zeros for what does not depend on an input" |
+ * | A9 | strategy, vectorize, strict together | the same errors | functional.test.ts: "forward mode wants vectorize, and excludes strict" |
+ * | A9 | strategy | `strategy: "forward-mode"` | functional.test.ts: "strategies have two names" |
+ * | A9 | hessian of more than one element | the same error | functional.test.ts: "wants a single tensor of one element" |
+ * | A9 | v=None | left out for one element | functional.test.ts: "the vector may be left out where it is one number" |
+ * | A9 | types of inputs and outputs | the same errors | functional.test.ts: "%s() wants tensors" |
+ * | A9 | results are detached without create_graph | the same | functional.test.ts: "without it results are detached, also from what the function closes over" |
+ * | A9 | inside no_grad | the same | functional.test.ts: "work under noGrad()" |
  */
 import { describe, expect, test } from 'vitest';
 import {

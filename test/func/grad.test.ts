@@ -6,6 +6,8 @@
  * | A13 | torch.func.grad of pytrees | structures of tensors | grad.test.ts: "structures of tensors: results are built alike" |
  * | A13 | torch.func.grad_and_value | `gradAndValue(f)` | grad.test.ts: "gives the gradient first, then the value" |
  * | E13 | zeros, never None, for unused inputs | `grad(f)` of chainrule/func | grad.test.ts: "gives zeros for what the function does not depend on, never null" |
+ * | A13 | torch.func.grad: argnums out of range, repeated | the same errors | grad.test.ts: "%j is refused when the function is called with two" |
+ * | A13 | torch.func.grad: zeros for unused inputs | the same | grad.test.ts: "gives zeros for what the function does not depend on, never null" |
  */
 import { describe, expect, test } from 'vitest';
 import { ArgumentError, DTypeError, GraphError, noGrad, ones, Parameter, tensor, type Tensor } from 'chainrule';

@@ -2,8 +2,8 @@
  * Checkpoints inside transforms: numbers are those without them, whatever is nested in what.
  *
  * @features
- * | A14 | torch.utils.checkpoint under vmap | `vmap((x) => checkpoint(f, x))` | inside-checkpoint.test.ts: "recomputes inside the vmap that the function was called in" |
- * | A14 | torch.utils.checkpoint in torch.func transforms | `grad((x) => checkpoint(f, x))`, `hessian`, ... | inside-checkpoint.test.ts: "numbers are those without checkpoint" |
+ * | A14 | torch.utils.checkpoint under vmap | `vmap((x) => checkpoint(f, x))` | inside-checkpoint.test.ts: "recomputes inside the vmap that the function was called in, though that has ended" |
+ * | A14 | torch.utils.checkpoint in torch.func transforms | `grad((x) => checkpoint(f, x))`, `hessian`, ... | inside-checkpoint.test.ts: "inside transforms, numbers are those without checkpoint" |
  * | A14 | use_reentrant=True inside transforms | an error | inside-checkpoint.test.ts: "with useReentrant is refused inside vmap and transforms" |
  */
 import { describe, expect, test } from 'vitest';

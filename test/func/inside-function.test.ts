@@ -4,8 +4,8 @@
  * @features
  * | A8 | generate_vmap_rule | `static generateVmapRule = true` | inside-function.test.ts: "shows forward, backward and jvp one example" |
  * | A8 | vmap staticmethod | `static vmap(info, inDims, ...args)` | inside-function.test.ts: "is given all examples, and where they are" |
- * | A8 | no vmap support | an error | inside-function.test.ts: "is needed inside vmap" |
- * | A8 | custom functions in torch.func transforms | `Function`, `customOp` in `vmap`, `grad`, `jacfwd`, ... | inside-function.test.ts: "in every transform, and every transform in vmap" |
+ * | A8 | no vmap support | an error | inside-function.test.ts: "is needed inside vmap, where nothing else is said" |
+ * | A8 | custom functions in torch.func transforms | `Function`, `customOp` in `vmap`, `grad`, `jacfwd`, ... | inside-function.test.ts: "in every transform, and every transform in vmap: %s" |
  * | A8 | once_differentiable in transforms | `onceDifferentiable` | inside-function.test.ts: "onceDifferentiable() refuses second derivatives inside vmap as well" |
  */
 import { describe, expect, test } from 'vitest';

@@ -2,10 +2,10 @@
  * backward(), modes, anomaly detection and the profiler inside vmap and transforms, two levels deep.
  *
  * @features
- * | E5 | backward() inside vmap and transforms | `vmap(grad(f))` whose f calls `backward()` | inside-modes.test.ts: "backward() inside fills .grad of what is one example's, and leaves the rest alone" |
- * | A12 | detect_anomaly inside vmap | `detectAnomaly` inside and around `vmap` | inside-modes.test.ts: "anomaly detection finds the example" |
+ * | E5 | backward() inside vmap and transforms | `vmap(grad(f))` whose f calls `backward()` | inside-modes.test.ts: "inside fills .grad of what is one example’s, and leaves the rest alone" |
+ * | A12 | detect_anomaly inside vmap | `detectAnomaly` inside and around `vmap` | inside-modes.test.ts: "finds the example" |
  * | A15 | profile of vmap | `profile(() => vmap(f)(x))` | inside-modes.test.ts: "the profiler sees one call for all examples" |
- * | A3 | inference_mode and transforms | `inferenceMode` inside and around | inside-modes.test.ts: "inference mode around changes nothing, and inside cuts the graph" |
+ * | A3 | inference_mode and transforms | `inferenceMode` inside and around | inside-modes.test.ts: "around changes nothing, and inside cuts the graph" |
  * | A3 | no_grad and transforms with vmap | `noGrad` inside and around | inside-modes.test.ts: "noGrad() inside makes a constant for every example" |
  */
 import { describe, expect, test } from 'vitest';

@@ -4,9 +4,9 @@
  *
  * @features
  * | A7 | saved_tensors_hooks under vmap | `graph.savedTensorsHooks(pack, unpack)` inside and around `vmap` | inside-saved.test.ts: "pack and unpack see all examples together" |
- * | A7 | saved_tensors_hooks in torch.func transforms | the same in `grad`, `vjp`, `jacrev`, `hessian`, ... | inside-saved.test.ts: "numbers are those without" |
- * | A7 | save_on_cpu in transforms | `graph.saveOnCpu` | inside-saved.test.ts: "numbers are those without" |
- * | A7 | allow_mutation_on_saved_tensors in transforms | `graph.allowMutationOnSavedTensors` | inside-saved.test.ts: "writes to saved tensors are allowed" |
+ * | A7 | saved_tensors_hooks in torch.func transforms | the same in `grad`, `vjp`, `jacrev`, `hessian`, ... | inside-saved.test.ts: "numbers are those without: %s" |
+ * | A7 | save_on_cpu in transforms | `graph.saveOnCpu` | inside-saved.test.ts: "numbers are those without: %s" |
+ * | A7 | allow_mutation_on_saved_tensors in transforms | `graph.allowMutationOnSavedTensors` | inside-saved.test.ts: "writes to saved tensors are allowed where allowMutationOnSavedTensors() says so" |
  * | A7 | disable_saved_tensors_hooks in transforms | `graph.disableSavedTensorsHooks` | inside-saved.test.ts: "may be disabled around and inside" |
  */
 import { describe, expect, test } from 'vitest';

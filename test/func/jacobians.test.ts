@@ -5,6 +5,9 @@
  * | A13 | chunk_size | `jacrev(f, { chunkSize: 2 })` | jacobians.test.ts: "chunkSize changes nothing but the memory: %i" |
  * | A13 | rows and columns by vmap; chunk_size=1 without | `jacrev(f, { chunkSize: 1 })` | jacobians.test.ts: "chunkSize: 1 is the way out where vmap refuses: elements are read" |
  * | A13 | torch.func.hessian | `hessian(f, argnums, { chunkSize })` | jacobians.test.ts: "hessian() gives PyTorch's Hessian" |
+ * | A13 | chunk_size of 0 | the same error | jacobians.test.ts: "refuses chunkSize %d" |
+ * | A13 | torch.func.jacfwd, randomness | `{ randomness: "same" }` | jacobians.test.ts: "may be the same for all columns: one function is differentiated" |
+ * | A13 | nesting of jacrev and jacfwd | the same for both | jacobians.test.ts: "nests outputs, and in them inputs" |
  */
 import { describe, expect, test } from 'vitest';
 import {

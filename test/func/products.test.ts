@@ -4,6 +4,10 @@
  * | A13 | torch.func.jvp | `jvp(f, primals, tangents)` | products.test.ts: "gives PyTorch's product in forward mode, and the output" |
  * | A13 | torch.func.jvp, strict | `jvp(f, [x], [v], { strict: true })` | products.test.ts: "under strict an output that does not depend on the input is refused" |
  * | A13 | torch.func.linearize | `linearize(f, ...primals)` | products.test.ts: "gives the output and a function for any number of tangents" |
+ * | A13 | torch.func.vjp: structure of cotangents | the same | products.test.ts: "takes cotangents that are structured as the output" |
+ * | A13 | torch.func.vjp: a tuple per primal | a list | products.test.ts: "gives a list with one entry per primal, also for one" |
+ * | A13 | torch.func.vjp: vjp_fn again | the same | products.test.ts: "the function runs once, and its product can be taken any number of times" |
+ * | A13 | torch.func.vjp, jvp, has_aux | `{ hasAux: true }` | products.test.ts: "has aux as third entry" |
  */
 import { describe, expect, test } from 'vitest';
 import {

@@ -4,6 +4,18 @@
  * @features
  * | A2 | torch.autograd.grad(is_grads_batched=True) | `grad(y, x, { gradOutputs, isGradsBatched: true })` | vmap.test.ts: "of many output gradients at once come from grad() with isGradsBatched" |
  * | A13 | torch.func.vmap | `vmap(f, { inDims, outDims, randomness, chunkSize })` | vmap.test.ts: "maps over the first dimension" |
+ * | A13 | torch.func.vmap, in_dims | `inDims` | vmap.test.ts: "maps over other dimensions, and over none, as inDims says" |
+ * | A13 | torch.func.vmap, out_dims | `outDims` | vmap.test.ts: "puts the examples where outDims says" |
+ * | A13 | torch.func.vmap, chunk_size | `chunkSize` | vmap.test.ts: "computes chunks of examples one after the other" |
+ * | A13 | torch.func.vmap, randomness | `randomness` | vmap.test.ts: "random operations unless it is told what they mean" |
+ * | A13 | torch.func.vmap of pytrees | arrays, objects, Maps | vmap.test.ts: "takes and returns structures" |
+ * | A13 | torch.func.vmap: nested | `vmap(vmap(f))` | vmap.test.ts: "nests" |
+ * | A13 | vmap: sizes that differ | the same error | vmap.test.ts: "other sizes along the mapped dimension" |
+ * | A13 | vmap: in_dims that do not fit | the same errors | vmap.test.ts: "scalars, dims out of range and structures that do not fit" |
+ * | A13 | vmap: outputs that are no tensors | the same error | vmap.test.ts: "results that are no tensors" |
+ * | A13 | vmap: item() and data-dependent control flow | the same errors | vmap.test.ts: "to read an element, to decide by one, and to leak one" |
+ * | A13 | vmap: in-place of an example into what is not batched | the same error | vmap.test.ts: "writes in place into what has all examples, and refuses where it has one" |
+ * | A13 | vmap: constants are expanded | the same | vmap.test.ts: "repeats results that are the same for all examples" |
  */
 import { describe, expect, it } from 'vitest';
 import type { Tensor } from '../../src/index.js';

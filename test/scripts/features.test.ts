@@ -37,6 +37,15 @@ describe('the table of features', () => {
     expect(() => featuresOf(files(row))).toThrow(words);
   });
 
+  test('reads lists below other text, and refuses those that it would not see', () => {
+    const row = '| A5 | a | b | a.test.ts: "adds up" |';
+    const below = `/**\n * What these tests are about,\n * in two lines.\n *\n * @features\n * ${row}\n */\n`;
+    expect(featuresOf(new Map([['test/func/a.test.ts', below + code]]))).toHaveLength(1);
+    for (const unseen of [below.replace('/**', '/*'), below.replace('@features', '@features of hooks')]) {
+      expect(() => featuresOf(new Map([['test/func/a.test.ts', unseen + code]]))).toThrow('a line of its own');
+    }
+  });
+
   test('does not take a title for a test because it is listed', () => {
     expect(() => featuresOf(files('| A5 | a | b | a.test.ts: "listed only" |'))).toThrow('listed only');
   });

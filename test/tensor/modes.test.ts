@@ -19,6 +19,10 @@
  * | A3 | requires_grad on inference tensors outside | refused | modes.test.ts: "may not start to require grad outside" |
  * | A3 | `autograd.set_multithreading_enabled` | `setMultithreadingEnabled(b)`, without effect | modes.test.ts: "setMultithreadingEnabled() is accepted, as function, statement and guard" |
  * | A3 | views of normal tensors made in inference mode | normal, refused in later writes | modes.test.ts: "views that inference mode makes of normal tensors may be read outside, not written" |
+ * | A3 | modes nest | the same | modes.test.ts: "nests" |
+ * | A3 | generators: the mode of the caller is back at each yield | the same | modes.test.ts: "resumed under another mode keeps its own, and gives the other back" |
+ * | A3 | requires_grad of a result of no_grad | may be set | modes.test.ts: "noGrad does not undo what requires grad: its result may be asked to" |
+ * | A3 | inference tensors in what saves nothing | the same | modes.test.ts: "may take part where nothing of them is saved" |
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import {
