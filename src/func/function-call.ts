@@ -15,6 +15,7 @@ import { refreshView, trackView } from '../autograd/views.js';
 import { getDefaultDtype } from '../base/dtype.js';
 import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes, SCALAR } from '../base/geometry.js';
+import { isRefusedPromise } from '../base/promises.js';
 import { batching, isBatched, physicalOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { modes, swapGradMode, syncModes } from '../tensor/modes.js';
@@ -93,9 +94,7 @@ function runForward(ctx: FunctionContext, call: Call, args: readonly unknown[], 
   const gradMode = swapGradMode(false);
   try {
     const result = withoutLevels(() => definition.forward(ctx, args));
-    if (typeof (result as PromiseLike<unknown> | null)?.then === 'function') {
-      // Its own failure is superseded by this error.
-      void Promise.resolve(result).catch(() => undefined);
+    if (isRefusedPromise(result)) {
       throw new ArgumentError(
         `${definition.name}: forward is async, and what it does after an await would be outside of the function; await first`,
       );

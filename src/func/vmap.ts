@@ -6,6 +6,7 @@ import { metaOf } from '../autograd/engine.js';
 import type { Edge } from '../autograd/node.js';
 import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
+import { isRefusedPromise } from '../base/promises.js';
 import { type Level, levelsOf, lower, raise, type Randomness } from '../ops/batching/batched.js';
 import { enterLevel, exitLevel } from '../ops/batching/call.js';
 import { cat } from '../ops/joining.js';
@@ -73,7 +74,7 @@ function mapOver<A extends unknown[], R>(
   const level = enterLevel(size, randomness);
   try {
     const result = f(...(put(mapped(inputs, (t, dim) => raise(t, dim, level))) as A));
-    if (typeof (result as { then?: unknown } | null)?.then === 'function') {
+    if (isRefusedPromise(result)) {
       throw new GraphError('vmap: the function returned a promise; it must compute its result before it returns');
     }
     return allExamples(result, outDims, level);

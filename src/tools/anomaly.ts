@@ -9,6 +9,7 @@
  * node which was running then, its parent.
  */
 import { ArgumentError, GraphError } from '../base/errors.js';
+import { refusedKind } from '../base/promises.js';
 import { warn, warnOnce } from '../base/warn.js';
 import { physicalOf } from '../tensor/batching.js';
 import { type Detection, modes } from '../tensor/modes.js';
@@ -294,11 +295,7 @@ function runWith<R>(fn: string, next: Required<AnomalyOptions> | null, callback:
   } finally {
     switchTo(before);
   }
-  const kind = Object.prototype.toString.call(result);
-  const isThenable = typeof (result as { then?: unknown } | null)?.then === 'function';
-  if (!isThenable && kind !== '[object Generator]' && kind !== '[object AsyncGenerator]') return result;
-  // The promise's own failure is superseded by this error.
-  if (isThenable) void Promise.resolve(result).catch(() => undefined);
+  if (refusedKind(result) === null) return result;
   throw new GraphError(
     `${fn}: the callback is async or a generator, and anomaly detection, one switch for everything that runs, would be off ` +
       `after its first pause; call setDetectAnomaly(true) before and setDetectAnomaly(false) after it`,
