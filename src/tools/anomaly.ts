@@ -17,8 +17,8 @@ import { elements, firstWhere, positionOf, valueAt } from '../tensor/values.js';
 import { accumulateGrad } from '../autograd/graph.js';
 import { callSite, type Node, watchNodes } from '../autograd/node.js';
 import { intercept, type Op, type Result } from '../ops/op.js';
-import type { Bound } from '../ops/signature.js';
-import { Tensor } from '../tensor/tensor.js';
+import { tensorsIn } from '../ops/signature.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { watchLosses } from './lost-graphs.js';
 
 export interface AnomalyOptions {
@@ -88,12 +88,6 @@ const wordFor = (value: number): string => (Number.isNaN(value) ? 'nan' : 'inf')
 const formatPosition = (position: readonly number[]): string =>
   position.length === 0 ? '' : `, at [${position.join(', ')}]`;
 
-/** The tensors among arguments, also those in lists. */
-const tensorsOf = (bound: Bound): Tensor[] =>
-  Object.values(bound)
-    .flat()
-    .filter((value) => value instanceof Tensor);
-
 function look(op: Op, results: Result, given: () => boolean, inplace: boolean): void {
   if (typeof results === 'boolean') return;
   [results].flat().forEach((out, index) => {
@@ -107,7 +101,7 @@ function watchResults(): () => void {
   return intercept((op: Op, bound, inplace, proceed) => {
     // Values inside an operation may be anything, if only its result is right; gradients have a check of their own.
     // An operation without tensors, such as full(), makes what it is asked for.
-    const inputs = depth > 0 || running !== null ? [] : tensorsOf(bound);
+    const inputs = depth > 0 || running !== null ? [] : tensorsIn(bound);
     // Afterwards self is overwritten.
     const before = inplace && inputs.some(hasBadValue);
     depth++;

@@ -7,7 +7,7 @@ import { callSite, explain } from '../autograd/node.js';
 import { Flag, WHY_FLAGS } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
 import { intercept, type Interceptor, type Result } from '../ops/op.js';
-import type { Bound } from '../ops/signature.js';
+import { tensorsIn } from '../ops/signature.js';
 import { surround } from '../ops/surround.js';
 
 /** The call that cut a graph. */
@@ -34,18 +34,12 @@ function noteResults(by: string, inputs: readonly Tensor[], tracked: boolean, re
 }
 
 const seeCall: Interceptor = (op, bound, inplace, proceed) => {
-  const inputs = tensorsOf(bound);
+  const inputs = tensorsIn(bound);
   const tracked = inputs.some(hasGraph);
   const result = proceed(bound);
   noteResults(inplace ? `${op.name}_` : op.name, inputs, tracked, result);
   return result;
 };
-
-function tensorsOf(bound: Bound): Tensor[] {
-  return Object.values(bound)
-    .flat()
-    .filter((value) => value instanceof Tensor);
-}
 
 /** Watches a method or a property of Tensor that is no operation; returns what ends that. */
 function watchMember(name: 'detach' | 'detach_' | 'data'): () => void {
