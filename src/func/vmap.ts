@@ -3,9 +3,9 @@
  */
 import { grad, type GradOptions, type Roots } from '../autograd/methods.js';
 import { metaOf } from '../autograd/engine.js';
-import type { Edge } from '../autograd/node.js';
 import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
+import { listOf } from '../base/lists.js';
 import { isRefusedPromise } from '../base/promises.js';
 import { type Level, levelsOf, lower, raise, type Randomness } from '../ops/batching/batched.js';
 import { enterLevel, exitLevel } from '../ops/batching/call.js';
@@ -217,7 +217,7 @@ function allExamples(result: unknown, outDims: Dims, level: Level): Outputs {
 /** `grad(outputs, inputs, { isGradsBatched: true })`. */
 function gradientsOfBatch(outputs: Roots, inputs: Roots, options: GradOptions): (Tensor | null)[] {
   const { gradOutputs, ...rest } = options;
-  const outs = Array.isArray(outputs) ? (outputs as readonly (Tensor | Edge)[]) : [outputs as Tensor | Edge];
+  const outs = listOf(outputs);
   const given = gradOutputs instanceof Tensor ? [gradOutputs] : (gradOutputs ?? []);
   const cotangents = outs.map((out, i) => {
     const v = given[i];

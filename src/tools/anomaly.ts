@@ -9,6 +9,7 @@
  * node which was running then, its parent.
  */
 import { ArgumentError, GraphError } from '../base/errors.js';
+import { listOf } from '../base/lists.js';
 import { refusedKind } from '../base/promises.js';
 import { warn, warnOnce } from '../base/warn.js';
 import { physicalOf } from '../tensor/batching.js';
@@ -90,7 +91,7 @@ const formatPosition = (position: readonly number[]): string =>
 
 function look(op: Op, results: Result, given: () => boolean, inplace: boolean): void {
   if (typeof results === 'boolean') return;
-  [results].flat().forEach((out, index) => {
+  listOf(results).forEach((out, index) => {
     checkResult(inplace ? `${op.name}_` : op.name, out, index, given);
   });
 }
@@ -183,7 +184,7 @@ function found(node: Node, k: number, grad: Tensor, i: number): AnomalyError {
 /** What the running node was given at element `i` of its result: as text, and whether a zero may have met infinity. */
 function received(sizes: readonly number[], i: number): { text: string; masked: boolean } {
   const buffer = running?.received ?? null;
-  const grads = (Array.isArray(buffer) ? buffer : [buffer]).filter((grad) => grad !== null);
+  const grads = listOf(buffer).filter((grad) => grad !== null);
   if (grads.some((grad) => firstWhere(grad, isNan) >= 0)) {
     return { text: ' The gradient it was given has nan in it already.', masked: false };
   }

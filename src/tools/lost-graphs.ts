@@ -4,6 +4,7 @@
  */
 import { passesMade } from '../autograd/engine.js';
 import { callSite, explain } from '../autograd/node.js';
+import { listOf } from '../base/lists.js';
 import { Flag, WHY_FLAGS } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
 import { intercept, type Interceptor, type Result } from '../ops/op.js';
@@ -26,7 +27,7 @@ const hasGraph = (t: Tensor): boolean => (t.flags & Flag.requiresGrad) !== 0;
 
 /** Remembers why the results of a call have no graph: it cut that of an input, or an input had lost its own before. */
 function noteResults(by: string, inputs: readonly Tensor[], tracked: boolean, result: Result): void {
-  for (const out of Array.isArray(result) ? result : [result]) {
+  for (const out of listOf(result)) {
     if (!(out instanceof Tensor) || hasGraph(out) || (out.flags & WHY_FLAGS) === 0) continue;
     const loss = tracked ? { by, site: callSite() } : inputs.map((t) => losses.get(t)).find((l) => l !== undefined);
     if (loss !== undefined) losses.set(out, loss);

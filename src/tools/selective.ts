@@ -7,6 +7,7 @@
  * of the checkpoint as the node would have.
  */
 import { ArgumentError, CheckpointError } from '../base/errors.js';
+import { listOf } from '../base/lists.js';
 import { defaultGenerator } from '../kernel/random.js';
 import { topLevel } from '../autograd/forward.js';
 import { alias, attach } from '../autograd/graph.js';
@@ -160,7 +161,7 @@ class Selection {
       leave?.();
     }
     const after = defaultGenerator().getState();
-    const made = (Array.isArray(result) ? result : [result]) as Tensor[];
+    const made = listOf<unknown>(result) as Tensor[];
     // A truth value is found again as fast as it was kept.
     if (!made.every((t) => t instanceof Tensor)) return result;
     const results = made.map(physicalOf);
