@@ -176,7 +176,7 @@ export class Inputs {
 
   /** As `pull`, with null where the outputs do not depend on an input. */
   pullOrNull(
-    outputs: readonly Tensor[],
+    outputs: readonly (Tensor | null)[],
     cotangents: readonly (Tensor | null)[],
     options: { createGraph: boolean; retainGraph: boolean },
   ): (Tensor | null)[] {
@@ -184,14 +184,14 @@ export class Inputs {
   }
 }
 
-/** `grad`, where outputs without graph are as good as none, and null stands for inputs that nothing depends on. */
+/** `grad`, where outputs without graph are as good as none (null), and null stands for inputs that nothing depends on. */
 export function gradOrNull(
-  outputs: readonly Tensor[],
+  outputs: readonly (Tensor | null)[],
   inputs: readonly Tensor[],
   cotangents: readonly (Tensor | null)[],
   options: { createGraph: boolean; retainGraph: boolean },
 ): (Tensor | null)[] {
-  const tracked = outputs.map((_, i) => i).filter((i) => outputs[i]!.requiresGrad);
+  const tracked = outputs.flatMap((out, i) => (out?.requiresGrad === true ? [i] : []));
   if (tracked.length === 0 || inputs.length === 0) return inputs.map(() => null);
   return grad(
     tracked.map((i) => outputs[i]!),
