@@ -4,6 +4,7 @@
  */
 import { ArgumentError, DTypeError, GraphError, NotImplementedError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
+import { listOf } from '../base/lists.js';
 import { warnOnce } from '../base/warn.js';
 import type { BackwardOptions } from '../tensor/autograd-methods.js';
 import { type Batching, batching, isBatched, physicalOf, vmapOf } from '../tensor/batching.js';
@@ -78,10 +79,6 @@ export function byName<Options extends object>(
     return { ...options, ...value };
   }
   return options as Options;
-}
-
-function listOf<T>(value: T | readonly T[]): readonly T[] {
-  return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }
 
 /**

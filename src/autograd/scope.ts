@@ -8,6 +8,7 @@
  * collector.
  */
 import { ArgumentError } from '../base/errors.js';
+import { isThenable } from '../base/promises.js';
 import { freeSince, slotsMade } from '../tensor/memory.js';
 import { modes, type ModeGuard, runInScope, scopeGuard, syncModes } from '../tensor/modes.js';
 import type { Storage } from '../tensor/storage.js';
@@ -89,10 +90,6 @@ export function keepGradient(variable: Tensor, grad: Tensor): void {
   forEachStorage(grad, (storage) => {
     if (storage.slot !== null) storage.slot.scope = scope;
   });
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 
 /** Visits the storages of all tensors inside a value, and those that their graphs need. */

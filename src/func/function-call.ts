@@ -15,12 +15,14 @@ import { refreshView, trackView } from '../autograd/views.js';
 import { getDefaultDtype } from '../base/dtype.js';
 import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes, SCALAR } from '../base/geometry.js';
+import { listOf } from '../base/lists.js';
+import { isRefusedPromise } from '../base/promises.js';
 import { batching, isBatched, physicalOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { modes, swapGradMode, syncModes } from '../tensor/modes.js';
 import { type Level, levelAt, withoutLevels } from '../tensor/tangent.js';
 import { Tensor, zerosTensor } from '../tensor/tensor.js';
-import { Call, type Definition, FunctionContext, listOf, mapTensors, outputOf, typeOf } from './function-context.js';
+import { Call, type Definition, FunctionContext, mapTensors, outputOf, typeOf } from './function-context.js';
 import { vmapped } from './function-vmap.js';
 
 // ---- the call --------------------------------------------------------------------------------------------------------
@@ -93,9 +95,7 @@ function runForward(ctx: FunctionContext, call: Call, args: readonly unknown[], 
   const gradMode = swapGradMode(false);
   try {
     const result = withoutLevels(() => definition.forward(ctx, args));
-    if (typeof (result as PromiseLike<unknown> | null)?.then === 'function') {
-      // Its own failure is superseded by this error.
-      void Promise.resolve(result).catch(() => undefined);
+    if (isRefusedPromise(result)) {
       throw new ArgumentError(
         `${definition.name}: forward is async, and what it does after an await would be outside of the function; await first`,
       );

@@ -311,10 +311,6 @@ function checkSavable(what: string, tensors: readonly unknown[]): (Tensor | null
   });
 }
 
-/** The outputs, of which there may be one. */
-export const listOf = (result: unknown): readonly unknown[] =>
-  Array.isArray(result) ? (result as unknown[]) : [result];
-
 /** How a value is named in messages. */
 export function typeOf(value: unknown): string {
   return typeof value === 'object' ? Object.prototype.toString.call(value).slice(8, -1) : typeof value;

@@ -13,9 +13,10 @@
  */
 import { ArgumentError, GraphError, NotImplementedError } from '../base/errors.js';
 import { sameSizes } from '../base/geometry.js';
+import { listOf } from '../base/lists.js';
 import { type Batching, inTheseVmaps, isBatched, type Together } from '../tensor/batching.js';
 import { Tensor } from '../tensor/tensor.js';
-import { type Definition, FunctionContext, listOf, typeOf } from './function-context.js';
+import { type Definition, FunctionContext, typeOf } from './function-context.js';
 
 /** What a rule for vmap is told of the vmap. */
 export interface VmapInfo {

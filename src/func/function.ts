@@ -3,10 +3,11 @@
  * in function-call.ts, ctx and nodes in function-context.ts, the form without a class in custom-op.ts.
  */
 import { ArgumentError, GraphError, NotImplementedError } from '../base/errors.js';
+import { listOf } from '../base/lists.js';
 import { isGradEnabled, swapGradMode } from '../tensor/modes.js';
 import { Tensor } from '../tensor/tensor.js';
 import { customCall } from './function-call.js';
-import { type Definition, failing, FunctionContext, kindOf, listOf, mapTensors } from './function-context.js';
+import { type Definition, failing, FunctionContext, kindOf, mapTensors } from './function-context.js';
 
 /** A custom function whose forward gets ctx. */
 export interface WithContext<Args extends readonly unknown[], Result> {

@@ -51,9 +51,7 @@ function runOn<R>(
 ): R {
   const inputs = new Inputs(given.leaves.map(normal), options.createGraph, false);
   try {
-    const result = recording(() => func(...(argumentsFor(given, inputs.shadows) as never[])));
-    refuseAsync(fn, result);
-    const outputs = tensorsIn(fn, 'outputs of the user-provided function', result);
+    const outputs = outputsFor(fn, func, given, inputs.shadows);
     inputs.settle();
     if (options.strict) checkOutputs(fn, outputs.leaves);
     return differentiate({ inputs, given, outputs });
@@ -62,9 +60,25 @@ function runOn<R>(
   }
 }
 
-export function argumentsFor(given: Flat, tensors: readonly unknown[]): readonly unknown[] {
-  const value = unflatten(given.structure, tensors);
-  return given.structure.kind === 'list' ? (value as unknown[]) : [value];
+/** What `func` returns for `tensors` in the places of those `given`; it records. */
+export function outputsFor(
+  fn: string,
+  func: (...args: never[]) => unknown,
+  { structure }: Flat,
+  tensors: readonly Tensor[],
+): Flat<Tensor> {
+  const value = unflatten(structure, tensors);
+  const args = structure.kind === 'list' ? (value as unknown[]) : [value];
+  return checkedOutputs(
+    fn,
+    recording(() => func(...(args as never[]))),
+  );
+}
+
+/** What a function returned, for messages of `fn`. */
+export function checkedOutputs(fn: string, result: unknown): Flat<Tensor> {
+  refuseAsync(fn, result);
+  return tensorsIn(fn, 'outputs of the user-provided function', result);
 }
 
 export function tensorsIn(fn: string, what: string, value: unknown): Flat<Tensor> {
@@ -136,8 +150,15 @@ export function finished(outputs: Flat<Tensor>, createGraph: boolean): unknown {
   return unflatten(outputs.structure, createGraph ? outputs.leaves : outputs.leaves.map(withoutGraph));
 }
 
-/** The vector of a product, one tensor for each of `like`; null for the number 1. */
-export function vectorFor(fn: string, v: unknown, like: Flat<Tensor>, whose: string): readonly Tensor[] | null {
+/** The vector of a product with one tensor for each input; null for the number 1. */
+export const inputVector = (fn: string, v: unknown, inputs: unknown): readonly Tensor[] | null =>
+  transforming(() => vectorFor(fn, v, tensorsIn(fn, 'inputs', inputs), 'the input to the user-provided function is'));
+
+/** The same with one for each output. */
+export const outputVector = (fn: string, v: unknown, outputs: Flat<Tensor>): readonly Tensor[] | null =>
+  vectorFor(fn, v, outputs, 'the user-provided function returns');
+
+function vectorFor(fn: string, v: unknown, like: Flat<Tensor>, whose: string): readonly Tensor[] | null {
   if (v === null || v === undefined) {
     if (like.leaves.length === 1 && like.leaves[0]!.numel() === 1) return null;
     throw new GraphError(
@@ -164,9 +185,6 @@ export function vectorFor(fn: string, v: unknown, like: Flat<Tensor>, whose: str
   });
   return given.leaves.map(normal);
 }
-
-export const SINGLE_INPUT = 'the input to the user-provided function is';
-export const SINGLE_OUTPUT = 'the user-provided function returns';
 
 /** v, createGraph and strict, by position or by name. An object is a structure of tensors unless its keys are these names. */
 export function productOptions(

@@ -9,25 +9,25 @@ import { noGrad } from '../tensor/modes.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { checkFunction, named } from './arguments.js';
 import {
-  argumentsFor,
+  checkedOutputs,
   checkDepends,
   checkOutputs,
   constantGradient,
   filled,
   finished,
   independent,
+  inputVector,
+  outputsFor,
+  outputVector,
   type ProductOptions,
   productOptions,
   RECORDED,
   type Run,
-  SINGLE_INPUT,
-  SINGLE_OUTPUT,
   singleElement,
   tensorsIn,
-  vectorFor,
   withRun,
 } from './functional-run.js';
-import { gradOrNull, Inputs, recording, refuseAsync, transforming, withoutGraph } from './inputs.js';
+import { gradOrNull, Inputs, recording, transforming, withoutGraph } from './inputs.js';
 import { jacfwd } from './jacobians.js';
 import { rowsFor, unitProducts } from './rows.js';
 import { type Flat, flatten, type Like, type Nest, unflatten } from './structure.js';
@@ -76,7 +76,7 @@ export function vjp(func: (...args: never[]) => unknown, inputs: unknown, ...giv
   const { v, ...options } = productOptions('vjp', given);
   const { createGraph } = options;
   return withRun('vjp', func, inputs, options, (run) => {
-    const cotangents = vectorFor('vjp', v, run.outputs, SINGLE_OUTPUT) ?? [null];
+    const cotangents = outputVector('vjp', v, run.outputs) ?? [null];
     const grads = run.inputs.pullOrNull(run.outputs.leaves, cotangents, { createGraph, retainGraph: createGraph });
     const result = filled('vjp', grads, run.given.leaves, options, { missing: independent, constant: 'jacobian' });
     return [finished(run.outputs, createGraph), unflatten(run.given.structure, result)];
@@ -101,7 +101,7 @@ export function jvp<const I, Out>(
 export function jvp(func: (...args: never[]) => unknown, inputs: unknown, ...given: unknown[]): unknown[] {
   const { v, ...options } = productOptions('jvp', given);
   const { createGraph, strict } = options;
-  const vector = transforming(() => vectorFor('jvp', v, tensorsIn('jvp', 'inputs', inputs), SINGLE_INPUT));
+  const vector = inputVector('jvp', v, inputs);
   return withRun('jvp', func, inputs, options, (run) => {
     const outputs = run.outputs.leaves;
     const grads = transposed(
@@ -150,13 +150,7 @@ function transposed(
   try {
     const pulled = inputs.pullOrNull(outputs, cotangents.shadows, RECORDED);
     const vector = vectorFor(pulled);
-    const reached = pulled.map((_, i) => i).filter((i) => pulled[i] !== null);
-    return gradOrNull(
-      reached.map((i) => pulled[i]!),
-      cotangents.shadows,
-      reached.map((i) => vector[i]!),
-      { createGraph, retainGraph: createGraph },
-    );
+    return gradOrNull(pulled, cotangents.shadows, vector, { createGraph, retainGraph: createGraph });
   } finally {
     cotangents.close();
   }
@@ -180,15 +174,10 @@ export function vhp<const I>(
 export function vhp(func: (...args: never[]) => unknown, inputs: unknown, ...given: unknown[]): unknown[] {
   const { v, ...options } = productOptions('vhp', given);
   const { createGraph } = options;
-  const vector = transforming(() => vectorFor('vhp', v, tensorsIn('vhp', 'inputs', inputs), SINGLE_INPUT));
+  const vector = inputVector('vhp', v, inputs);
   return withRun('vhp', func, inputs, options, (run) => {
     const gradients = gradientOf('vhp', run, options.strict);
-    const reached = gradients.map((_, i) => i).filter((i) => gradients[i] !== null);
-    const grads = run.inputs.pullOrNull(
-      reached.map((i) => gradients[i]!),
-      reached.map((i) => vector?.[i] ?? null),
-      { createGraph, retainGraph: createGraph },
-    );
+    const grads = run.inputs.pullOrNull(gradients, vector ?? [null], { createGraph, retainGraph: createGraph });
     const result = filled('vhp', grads, run.given.leaves, options, {
       missing: (i) =>
         `The jacobian of the user-provided function is independent of input ${i}. This is not allowed in strict mode.`,
@@ -225,13 +214,12 @@ export function hvp<const I>(
 export function hvp(func: (...args: never[]) => unknown, inputs: unknown, ...given: unknown[]): unknown[] {
   const { v, ...options } = productOptions('hvp', given);
   const { createGraph, strict } = options;
-  const vector = transforming(() => vectorFor('hvp', v, tensorsIn('hvp', 'inputs', inputs), SINGLE_INPUT));
+  const vector = inputVector('hvp', v, inputs);
   return withRun('hvp', func, inputs, options, (run) => {
     const gradients = gradientOf('hvp', run, strict);
-    const reached = gradients.map((_, i) => i).filter((i) => gradients[i] !== null);
     const parts = transposed(
       run.inputs,
-      reached.map((i) => gradients[i]!),
+      gradients.filter((gradient) => gradient !== null),
       (pulled) => {
         if (strict) {
           checkDepends(
@@ -247,7 +235,8 @@ export function hvp(func: (...args: never[]) => unknown, inputs: unknown, ...giv
       },
       createGraph,
     );
-    const grads = gradients.map((_, i) => (reached.includes(i) ? parts[reached.indexOf(i)]! : null));
+    let next = 0;
+    const grads = gradients.map((gradient) => (gradient === null ? null : parts[next++]!));
     const result = filled('hvp', grads, run.given.leaves, options, {
       missing: (i) =>
         `The hessian of the user-provided function is independent of entry ${i} in the grad_jacobian. This is not allowed in ` +
@@ -355,9 +344,7 @@ function forwardJacobian(
   const given = tensorsIn(fn, 'inputs', value);
   let outputs: Flat<Tensor> | null = null;
   const flatFunc = (tensors: readonly Tensor[]): readonly Tensor[] => {
-    const result = recording(() => func(...(argumentsFor(given, tensors) as never[])));
-    refuseAsync(fn, result);
-    outputs = tensorsIn(fn, 'outputs of the user-provided function', result);
+    outputs = outputsFor(fn, func, given, tensors);
     return outputs.leaves;
   };
   const tensors = createGraph ? given.leaves : given.leaves.map(withoutGraph);
@@ -393,9 +380,7 @@ export function hessian(func: (...args: never[]) => unknown, inputs: unknown, ..
   const options = { ...DEFAULTS, ...rest };
   const many = tensorsIn('hessian', 'inputs', inputs).structure.kind === 'list';
   const single = (...args: never[]): Tensor => {
-    const result = func(...args);
-    refuseAsync('hessian', result);
-    const outputs = tensorsIn('hessian', 'outputs of the user-provided function', result);
+    const outputs = checkedOutputs('hessian', func(...args));
     if (options.strict) checkOutputs('hessian', outputs.leaves);
     return reshape(singleElement('hessian', outputs), []);
   };

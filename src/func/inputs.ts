@@ -19,6 +19,7 @@
  * tangents of an open level (the tangents of results depend on those, and on what the results themselves depend on).
  */
 import { GraphError } from '../base/errors.js';
+import { isRefusedPromise } from '../base/promises.js';
 import { grad } from '../autograd/methods.js';
 import { alias, attach, gradEdge } from '../autograd/graph.js';
 import { Node, type NodeKind, NONE, savesNothing, ZEROS } from '../autograd/node.js';
@@ -175,7 +176,7 @@ export class Inputs {
 
   /** As `pull`, with null where the outputs do not depend on an input. */
   pullOrNull(
-    outputs: readonly Tensor[],
+    outputs: readonly (Tensor | null)[],
     cotangents: readonly (Tensor | null)[],
     options: { createGraph: boolean; retainGraph: boolean },
   ): (Tensor | null)[] {
@@ -183,14 +184,14 @@ export class Inputs {
   }
 }
 
-/** `grad`, where outputs without graph are as good as none, and null stands for inputs that nothing depends on. */
+/** `grad`, where outputs without graph are as good as none (null), and null stands for inputs that nothing depends on. */
 export function gradOrNull(
-  outputs: readonly Tensor[],
+  outputs: readonly (Tensor | null)[],
   inputs: readonly Tensor[],
   cotangents: readonly (Tensor | null)[],
   options: { createGraph: boolean; retainGraph: boolean },
 ): (Tensor | null)[] {
-  const tracked = outputs.map((_, i) => i).filter((i) => outputs[i]!.requiresGrad);
+  const tracked = outputs.flatMap((out, i) => (out?.requiresGrad === true ? [i] : []));
   if (tracked.length === 0 || inputs.length === 0) return inputs.map(() => null);
   return grad(
     tracked.map((i) => outputs[i]!),
@@ -256,8 +257,7 @@ function tangentWithoutGraph(tangent: Tangent | null): Tangent | null {
 
 /** Refuses what an async function returns: it would go on after its transform has ended. */
 export function refuseAsync(fn: string, value: unknown): void {
-  if (typeof value !== 'object' || value === null || typeof (value as { then?: unknown }).then !== 'function') return;
-  void Promise.resolve(value as PromiseLike<unknown>).catch(() => undefined);
+  if (!isRefusedPromise(value)) return;
   throw new GraphError(
     `${fn}: the function is async, and a transform ends when its function returns; do the awaiting outside, and transform ` +
       'the synchronous part',

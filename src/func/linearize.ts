@@ -82,13 +82,7 @@ function linearized(f: (...args: never[]) => unknown, primals: readonly unknown[
     const outside = inputs.reachOutside(outputs);
     const pushAll = (tangents: readonly Tensor[]): Tensor[] => {
       const createGraph = recordsOutside() && (outside || levelIsTracked() || tangents.some((t) => t.requiresGrad));
-      const reached = pulled.map((_, i) => i).filter((i) => pulled[i] !== null);
-      const results = gradOrNull(
-        reached.map((i) => pulled[i]!),
-        cotangents.shadows,
-        reached.map((i) => tangents[i]!),
-        { createGraph, retainGraph: true },
-      );
+      const results = gradOrNull(pulled, cotangents.shadows, tangents, { createGraph, retainGraph: true });
       return results.map((t, i) =>
         t === null ? zerosLike(cotangents.originals[i]!) : createGraph ? t : withoutGraph(t),
       );

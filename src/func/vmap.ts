@@ -3,9 +3,10 @@
  */
 import { grad, type GradOptions, type Roots } from '../autograd/methods.js';
 import { metaOf } from '../autograd/engine.js';
-import type { Edge } from '../autograd/node.js';
 import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
+import { listOf } from '../base/lists.js';
+import { isRefusedPromise } from '../base/promises.js';
 import { type Level, levelsOf, lower, raise, type Randomness } from '../ops/batching/batched.js';
 import { enterLevel, exitLevel } from '../ops/batching/call.js';
 import { cat } from '../ops/joining.js';
@@ -73,7 +74,7 @@ function mapOver<A extends unknown[], R>(
   const level = enterLevel(size, randomness);
   try {
     const result = f(...(put(mapped(inputs, (t, dim) => raise(t, dim, level))) as A));
-    if (typeof (result as { then?: unknown } | null)?.then === 'function') {
+    if (isRefusedPromise(result)) {
       throw new GraphError('vmap: the function returned a promise; it must compute its result before it returns');
     }
     return allExamples(result, outDims, level);
@@ -216,7 +217,7 @@ function allExamples(result: unknown, outDims: Dims, level: Level): Outputs {
 /** `grad(outputs, inputs, { isGradsBatched: true })`. */
 function gradientsOfBatch(outputs: Roots, inputs: Roots, options: GradOptions): (Tensor | null)[] {
   const { gradOutputs, ...rest } = options;
-  const outs = Array.isArray(outputs) ? (outputs as readonly (Tensor | Edge)[]) : [outputs as Tensor | Edge];
+  const outs = listOf(outputs);
   const given = gradOutputs instanceof Tensor ? [gradOutputs] : (gradOutputs ?? []);
   const cotangents = outs.map((out, i) => {
     const v = given[i];

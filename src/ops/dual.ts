@@ -20,6 +20,7 @@ import { Flag } from '../tensor/flags.js';
 import { withGradMode } from '../tensor/modes.js';
 import { Tensor } from '../tensor/tensor.js';
 import { NotImplementedError } from '../base/errors.js';
+import { listOf } from '../base/lists.js';
 import type { PointwiseOp } from './define-pointwise.js';
 import type { StructuredOp } from './define-structured.js';
 import type { ViewOp } from './define-view.js';
@@ -47,7 +48,7 @@ export function callStructured(op: StructuredOp, level: number, bound: Bound): T
         tangents[p.name] = found.map((t, k) => t ?? (value as Tensor[])[k]!.detach().mul(0));
     }
   });
-  const results = Array.isArray(result) ? result : [result];
+  const results = listOf(result);
   const outputs = op.differentiableOutputs(results);
   if (Object.keys(tangents).length === 0 || outputs.length === 0) return result;
   const derived = jvp(op, primals, tangents, results, outputs);
@@ -119,7 +120,7 @@ function transposedVjp(
     const names = Object.keys(tangents);
     const leaves = op.mapTensors(primals, (t, name) => (names.includes(name) ? shadow(t) : t));
     const again = op.call({ ...leaves });
-    const outs = Array.isArray(again) ? again : [again];
+    const outs = listOf(again);
     const derived: (Tensor | null)[] = results.map(() => null);
     const ts = names.flatMap((name) =>
       Array.isArray(tangents[name]) ? (tangents[name] as Tensor[]) : [tangents[name] as Tensor],

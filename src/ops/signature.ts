@@ -179,6 +179,17 @@ function fits(value: unknown, param: Param, numbers: boolean, single = false): b
 /** Bound arguments by our parameter names. */
 export type Bound = Record<string, unknown>;
 
+/** The tensors among arguments, in lists as well. */
+export function tensorsIn(bound: Bound): Tensor[] {
+  const found: Tensor[] = [];
+  for (const name in bound) {
+    const value = bound[name];
+    if (value instanceof Tensor) found.push(value);
+    else if (Array.isArray(value)) for (const t of value) if (t instanceof Tensor) found.push(t);
+  }
+  return found;
+}
+
 /** The arguments bound to the parameters, or a text that says why they do not fit. */
 export function tryBind(signature: Signature, args: readonly unknown[]): Bound | string {
   const params = signature.params;

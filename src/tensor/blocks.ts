@@ -3,6 +3,7 @@
  * async callback is refused, and a guard that is still open when its job ends is closed there (see modes.ts).
  */
 import { ArgumentError, GraphError } from '../base/errors.js';
+import { refusedKind } from '../base/promises.js';
 import { BlockGuard, modes, type ModeGuard, syncModes } from './modes.js';
 
 class Undoing extends BlockGuard {
@@ -28,14 +29,10 @@ class Undoing extends BlockGuard {
 
 /** Refuses the result of a callback that goes on after it has returned. */
 export function refuseAsync(fn: string, result: unknown): void {
-  if (typeof result !== 'object' || result === null) return;
-  const later = typeof (result as { then?: unknown }).then === 'function';
-  const tag = Object.prototype.toString.call(result);
-  if (!later && tag !== '[object Generator]' && tag !== '[object AsyncGenerator]') return;
-  // The promise's own failure is superseded by this error.
-  if (later) void Promise.resolve(result).catch(() => undefined);
+  const kind = refusedKind(result);
+  if (kind === null) return;
   throw new GraphError(
-    `${fn}: the callback is ${later ? 'async' : 'a generator'}, and what it does after it first pauses would run outside ` +
+    `${fn}: the callback is ${kind}, and what it does after it first pauses would run outside ` +
       `the block; call ${fn} around each synchronous part`,
   );
 }

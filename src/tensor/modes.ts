@@ -11,6 +11,7 @@
 import type { Node } from '../autograd/node.js';
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { builtinModule } from '../base/platform.js';
+import { isRefusedPromise, isThenable } from '../base/promises.js';
 import type { Tensor } from './tensor.js';
 
 /** What anomaly detection does for writes in place and for the engine; see tools/anomaly.ts. */
@@ -135,10 +136,6 @@ const taskEnd = new FinalizationRegistry<null>(() => {
   modes.watchers--;
 });
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
-}
-
 function isGenerator(value: unknown): value is Generator {
   const tag = Object.prototype.toString.call(value);
   return tag === '[object Generator]';
@@ -166,15 +163,14 @@ function runWith<R>(name: string, gradMode: boolean, inference: boolean, callbac
         `call ${name} around the operations inside the generator instead`,
     );
   }
+  // Nothing may go on in the wrong mode unnoticed.
+  if (asyncContext === null && isRefusedPromise(result)) {
+    throw new GraphError(
+      `${name}: the callback is async, and this platform cannot keep a mode to one task across an await ` +
+        `(no AsyncLocalStorage); do the awaiting outside and call ${name}(() => ...) around each synchronous part`,
+    );
+  }
   if (isThenable(result)) {
-    if (asyncContext === null) {
-      // Nothing may go on in the wrong mode unnoticed; the promise's own failure is superseded by this error.
-      void Promise.resolve(result).catch(() => undefined);
-      throw new GraphError(
-        `${name}: the callback is async, and this platform cannot keep a mode to one task across an await ` +
-          `(no AsyncLocalStorage); do the awaiting outside and call ${name}(() => ...) around each synchronous part`,
-      );
-    }
     modes.watchers++;
     taskEnd.register(task, null);
   } else {

@@ -9,6 +9,8 @@
  * node which was running then, its parent.
  */
 import { ArgumentError, GraphError } from '../base/errors.js';
+import { listOf } from '../base/lists.js';
+import { refusedKind } from '../base/promises.js';
 import { warn, warnOnce } from '../base/warn.js';
 import { physicalOf } from '../tensor/batching.js';
 import { type Detection, modes } from '../tensor/modes.js';
@@ -16,8 +18,8 @@ import { elements, firstWhere, positionOf, valueAt } from '../tensor/values.js';
 import { accumulateGrad } from '../autograd/graph.js';
 import { callSite, type Node, watchNodes } from '../autograd/node.js';
 import { intercept, type Op, type Result } from '../ops/op.js';
-import type { Bound } from '../ops/signature.js';
-import { Tensor } from '../tensor/tensor.js';
+import { tensorsIn } from '../ops/signature.js';
+import type { Tensor } from '../tensor/tensor.js';
 import { watchLosses } from './lost-graphs.js';
 
 export interface AnomalyOptions {
@@ -87,15 +89,9 @@ const wordFor = (value: number): string => (Number.isNaN(value) ? 'nan' : 'inf')
 const formatPosition = (position: readonly number[]): string =>
   position.length === 0 ? '' : `, at [${position.join(', ')}]`;
 
-/** The tensors among arguments, also those in lists. */
-const tensorsOf = (bound: Bound): Tensor[] =>
-  Object.values(bound)
-    .flat()
-    .filter((value) => value instanceof Tensor);
-
 function look(op: Op, results: Result, given: () => boolean, inplace: boolean): void {
   if (typeof results === 'boolean') return;
-  [results].flat().forEach((out, index) => {
+  listOf(results).forEach((out, index) => {
     checkResult(inplace ? `${op.name}_` : op.name, out, index, given);
   });
 }
@@ -106,7 +102,7 @@ function watchResults(): () => void {
   return intercept((op: Op, bound, inplace, proceed) => {
     // Values inside an operation may be anything, if only its result is right; gradients have a check of their own.
     // An operation without tensors, such as full(), makes what it is asked for.
-    const inputs = depth > 0 || running !== null ? [] : tensorsOf(bound);
+    const inputs = depth > 0 || running !== null ? [] : tensorsIn(bound);
     // Afterwards self is overwritten.
     const before = inplace && inputs.some(hasBadValue);
     depth++;
@@ -188,7 +184,7 @@ function found(node: Node, k: number, grad: Tensor, i: number): AnomalyError {
 /** What the running node was given at element `i` of its result: as text, and whether a zero may have met infinity. */
 function received(sizes: readonly number[], i: number): { text: string; masked: boolean } {
   const buffer = running?.received ?? null;
-  const grads = (Array.isArray(buffer) ? buffer : [buffer]).filter((grad) => grad !== null);
+  const grads = listOf(buffer).filter((grad) => grad !== null);
   if (grads.some((grad) => firstWhere(grad, isNan) >= 0)) {
     return { text: ' The gradient it was given has nan in it already.', masked: false };
   }
@@ -294,11 +290,7 @@ function runWith<R>(fn: string, next: Required<AnomalyOptions> | null, callback:
   } finally {
     switchTo(before);
   }
-  const kind = Object.prototype.toString.call(result);
-  const isThenable = typeof (result as { then?: unknown } | null)?.then === 'function';
-  if (!isThenable && kind !== '[object Generator]' && kind !== '[object AsyncGenerator]') return result;
-  // The promise's own failure is superseded by this error.
-  if (isThenable) void Promise.resolve(result).catch(() => undefined);
+  if (refusedKind(result) === null) return result;
   throw new GraphError(
     `${fn}: the callback is async or a generator, and anomaly detection, one switch for everything that runs, would be off ` +
       `after its first pause; call setDetectAnomaly(true) before and setDetectAnomaly(false) after it`,

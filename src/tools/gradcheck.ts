@@ -8,6 +8,7 @@
 import { ArgumentError, GradcheckError } from '../base/errors.js';
 import { warn } from '../base/warn.js';
 import { Geometry, sameSizes } from '../base/geometry.js';
+import { listOf } from '../base/lists.js';
 import { float64 } from '../base/dtype.js';
 import { grad } from '../autograd/methods.js';
 import type { Generator } from '../kernel/random.js';
@@ -112,7 +113,7 @@ const isTarget = (value: unknown): value is Tensor => value instanceof Tensor &&
 
 /** Results of the function as a list. */
 function listed(fn: string, results: unknown): readonly Tensor[] {
-  const list: readonly unknown[] = Array.isArray(results) ? results : [results];
+  const list = listOf(results);
   for (const result of list) {
     if (result instanceof Tensor) continue;
     throw new ArgumentError(

@@ -8,6 +8,7 @@ import { wrappedWrite } from '../autograd/inplace.js';
 import { gradEdge } from '../autograd/graph.js';
 import { Node } from '../autograd/node.js';
 import { ArgumentError, GraphError } from '../base/errors.js';
+import { listOf } from '../base/lists.js';
 import type { CallInfo } from '../ops/define-structured.js';
 import { Flag } from '../tensor/flags.js';
 import type { Storage } from '../tensor/storage.js';
@@ -108,7 +109,7 @@ export function readGraph(fn: string, source: GraphSource, options: GraphOptions
     throw new ArgumentError(`${fn}: maxNodes has to be a number of at least 1, got ${String(options.maxNodes)}`);
   }
   if (isGraphJSON(source)) return limited(source, limit);
-  const roots = (Array.isArray(source) ? source : [source]).map((root) => rootOf(fn, root as GraphRoot));
+  const roots = listOf<unknown>(source).map((root) => rootOf(fn, root as GraphRoot));
   if (roots.length === 0) throw new ArgumentError(`${fn}: expected at least one tensor whose graph is to be read`);
   return limited(new Reader(roots, namesOf(fn, options.params ?? null)).read(), limit);
 }

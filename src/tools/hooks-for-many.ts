@@ -1,5 +1,6 @@
 /** Hooks for many at once: for several tensors together, and for all nodes that are made in a block. */
 import { ArgumentError, GraphError } from '../base/errors.js';
+import { isRefusedPromise } from '../base/promises.js';
 import { batching, hookOf, inTheseVmaps } from '../tensor/batching.js';
 import { ModeGuard } from '../tensor/modes.js';
 import type { Tensor } from '../tensor/tensor.js';
@@ -143,8 +144,7 @@ function watchCreation<R>(hooks: NodeCreationHooks | ((node: Node) => void), cal
   } finally {
     stop();
   }
-  if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result;
-  void Promise.resolve(result).catch(() => undefined);
+  if (!isRefusedPromise(result)) return result;
   throw new GraphError(
     'nodeCreationHook: the callback is async, and after an await it would see the nodes of other tasks; do the awaiting ' +
       'outside and call nodeCreationHook(hooks, () => ...) around each synchronous part',

@@ -4,10 +4,11 @@
  */
 import { passesMade } from '../autograd/engine.js';
 import { callSite, explain } from '../autograd/node.js';
+import { listOf } from '../base/lists.js';
 import { Flag, WHY_FLAGS } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
 import { intercept, type Interceptor, type Result } from '../ops/op.js';
-import type { Bound } from '../ops/signature.js';
+import { tensorsIn } from '../ops/signature.js';
 import { surround } from '../ops/surround.js';
 
 /** The call that cut a graph. */
@@ -26,7 +27,7 @@ const hasGraph = (t: Tensor): boolean => (t.flags & Flag.requiresGrad) !== 0;
 
 /** Remembers why the results of a call have no graph: it cut that of an input, or an input had lost its own before. */
 function noteResults(by: string, inputs: readonly Tensor[], tracked: boolean, result: Result): void {
-  for (const out of Array.isArray(result) ? result : [result]) {
+  for (const out of listOf(result)) {
     if (!(out instanceof Tensor) || hasGraph(out) || (out.flags & WHY_FLAGS) === 0) continue;
     const loss = tracked ? { by, site: callSite() } : inputs.map((t) => losses.get(t)).find((l) => l !== undefined);
     if (loss !== undefined) losses.set(out, loss);
@@ -34,18 +35,12 @@ function noteResults(by: string, inputs: readonly Tensor[], tracked: boolean, re
 }
 
 const seeCall: Interceptor = (op, bound, inplace, proceed) => {
-  const inputs = tensorsOf(bound);
+  const inputs = tensorsIn(bound);
   const tracked = inputs.some(hasGraph);
   const result = proceed(bound);
   noteResults(inplace ? `${op.name}_` : op.name, inputs, tracked, result);
   return result;
 };
-
-function tensorsOf(bound: Bound): Tensor[] {
-  return Object.values(bound)
-    .flat()
-    .filter((value) => value instanceof Tensor);
-}
 
 /** Watches a method or a property of Tensor that is no operation; returns what ends that. */
 function watchMember(name: 'detach' | 'detach_' | 'data'): () => void {

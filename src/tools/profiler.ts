@@ -9,6 +9,7 @@
  */
 import { callSite, type Node, type NodeKind, nodesMade } from '../autograd/node.js';
 import { ArgumentError, GraphError } from '../base/errors.js';
+import { refusedKind } from '../base/promises.js';
 import { intercept, type Interceptor, type Op, type Result } from '../ops/op.js';
 import { surround, withBackward } from '../ops/surround.js';
 import type { Bound } from '../ops/signature.js';
@@ -412,14 +413,10 @@ export function profile<R>(
 
 /** Throws for what goes on after a callback has returned, where it would not be seen. */
 function refuseLater(fn: string, result: unknown): void {
-  if (typeof result !== 'object' || result === null) return;
-  const isAsync = typeof (result as { then?: unknown }).then === 'function';
-  const isGenerator = /Generator\]$/.test(Object.prototype.toString.call(result));
-  if (!isAsync && !isGenerator) return;
-  // The promise's own failure is superseded by this error.
-  if (isAsync) void Promise.resolve(result as PromiseLike<unknown>).catch(() => undefined);
+  const kind = refusedKind(result);
+  if (kind === null) return;
   throw new GraphError(
-    `${fn}: the callback is ${isAsync ? 'async' : 'a generator'}, and what it does later would not be recorded as its own; ` +
+    `${fn}: the callback is ${kind}, and what it does later would not be recorded as its own; ` +
       `do the awaiting outside and call ${fn} around the synchronous parts`,
   );
 }

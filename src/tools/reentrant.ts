@@ -7,7 +7,7 @@ import { warnOnce } from '../base/warn.js';
 import { currentRun, runBackward } from '../autograd/engine.js';
 import { alias, attach, gradEdge, unpack, versionsOf } from '../autograd/graph.js';
 import { Node, type NodeKind, NONE, savesNothing } from '../autograd/node.js';
-import { listOf } from '../func/function-context.js';
+import { listOf } from '../base/lists.js';
 import { batching } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { inferenceMode, modes, noGrad } from '../tensor/modes.js';

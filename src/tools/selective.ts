@@ -7,6 +7,7 @@
  * of the checkpoint as the node would have.
  */
 import { ArgumentError, CheckpointError } from '../base/errors.js';
+import { listOf } from '../base/lists.js';
 import { defaultGenerator } from '../kernel/random.js';
 import { topLevel } from '../autograd/forward.js';
 import { alias, attach } from '../autograd/graph.js';
@@ -14,7 +15,7 @@ import { Node, type NodeKind, NONE, savesNothing } from '../autograd/node.js';
 import { enterHooks, innermostHooks, type SavedTensorHooks } from '../autograd/saved.js';
 import { keep } from '../autograd/scope.js';
 import { intercept, type Op, type Result } from '../ops/op.js';
-import type { Bound } from '../ops/signature.js';
+import { type Bound, tensorsIn } from '../ops/signature.js';
 import { type Form, isBatched, physicalOf, vmapOf } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -67,11 +68,6 @@ interface Entry {
   readonly random: Uint8Array | null;
 }
 
-const tensorsOf = (bound: Bound): Tensor[] =>
-  Object.values(bound).flatMap((value) =>
-    Array.isArray(value) ? value.filter((t) => t instanceof Tensor) : value instanceof Tensor ? [value] : [],
-  );
-
 /** The result of a recorded operation that was not run. */
 const answered: NodeKind = { ...savesNothing, name: 'CachedResultBackward', backward: () => NONE };
 
@@ -96,7 +92,7 @@ class Selection {
       typeof decision === 'boolean'
         ? decision
         : decision === CheckpointPolicy.MUST_SAVE || decision === CheckpointPolicy.PREFER_SAVE;
-    return saves && !inplace && op.kind !== 'view' && topLevel(tensorsOf(bound).map(physicalOf)) === 0;
+    return saves && !inplace && op.kind !== 'view' && topLevel(tensorsIn(bound).map(physicalOf)) === 0;
   }
 
   /** The context of the first run. */
@@ -120,7 +116,7 @@ class Selection {
             'the function to call the same operations, each time',
         );
       }
-      return this.answer(entry, tensorsOf(bound));
+      return this.answer(entry, tensorsIn(bound));
     });
   };
 
@@ -153,7 +149,7 @@ class Selection {
   }
 
   private remember(op: Op, bound: Bound, proceed: (bound: Bound) => Result): Result {
-    const args = tensorsOf(bound).map(physicalOf);
+    const args = tensorsIn(bound).map(physicalOf);
     const saved: Tensor[] = [];
     const outer = innermostHooks();
     const leave = outer === null ? null : enterHooks(noting(saved, outer));
@@ -165,7 +161,7 @@ class Selection {
       leave?.();
     }
     const after = defaultGenerator().getState();
-    const made = (Array.isArray(result) ? result : [result]) as Tensor[];
+    const made = listOf<unknown>(result) as Tensor[];
     // A truth value is found again as fast as it was kept.
     if (!made.every((t) => t instanceof Tensor)) return result;
     const results = made.map(physicalOf);

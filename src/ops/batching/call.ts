@@ -16,7 +16,7 @@ import type { ViewOp } from '../define-view.js';
 import { stack } from '../joining.js';
 import { intercept, type Op, type Result } from '../op.js';
 import { nesting } from '../showing.js';
-import type { Bound } from '../signature.js';
+import { type Bound, tensorsIn } from '../signature.js';
 import {
   allLevels,
   answers,
@@ -32,7 +32,7 @@ import {
   SharedWriteError,
 } from './batched.js';
 import { hooksInside } from './hooks.js';
-import { Batch, mapped, type Rule, tensorsIn } from './rules.js';
+import { Batch, mapped, type Rule } from './rules.js';
 import { LOOP, loop, random, randomRules, rules } from './table.js';
 
 /** The levels whose vmaps are running, the outermost first. */

@@ -13,7 +13,7 @@ import { Tensor } from '../../tensor/tensor.js';
 import { isMask } from '../index-plan.js';
 import { progression } from '../numbered.js';
 import type { Op, Result } from '../op.js';
-import type { Bound } from '../signature.js';
+import { type Bound, tensorsIn } from '../signature.js';
 import { around, differsInTangent, type Level, levelsOf, mayBeInner, physical } from './batched.js';
 
 /** The levels of a call. */
@@ -58,17 +58,6 @@ export class Batch {
 export type Rule = (op: Op, v: Bound, b: Batch) => Result;
 
 // ---- arguments -------------------------------------------------------------------------------------------------------
-
-/** The tensors among arguments, in lists as well. */
-export function tensorsIn(v: Bound): Tensor[] {
-  const found: Tensor[] = [];
-  for (const name in v) {
-    const value = v[name];
-    if (value instanceof Tensor) found.push(value);
-    else if (Array.isArray(value)) for (const t of value) if (t instanceof Tensor) found.push(t);
-  }
-  return found;
-}
 
 /** The arguments with every tensor changed. */
 export function mapped(v: Bound, change: (t: Tensor, name: string) => Tensor): Bound {

@@ -8,7 +8,7 @@ import { broadcastSizes, sameSizes, wrapDim } from '../../base/geometry.js';
 import type { Tensor } from '../../tensor/tensor.js';
 import { checkFlatIndex, checkInSelf } from '../index-plan.js';
 import type { Op, Result } from '../op.js';
-import type { Bound } from '../signature.js';
+import { type Bound, tensorsIn } from '../signature.js';
 import { searchsorted as searchsortedOp } from '../sorting/search.js';
 import { levelsOf } from './batched.js';
 import {
@@ -35,7 +35,6 @@ import {
   type Rule,
   self,
   tensorAt,
-  tensorsIn,
 } from './rules.js';
 
 const oneHot: Rule = (_, v) => {
