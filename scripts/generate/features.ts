@@ -48,7 +48,7 @@ export interface Feature {
   readonly section: string;
   readonly torch: string;
   readonly ours: string;
-  /** The test file, from the root of the repository, and the title of the test. */
+  /** The test file, from the root of the repository, and the title of the test behind those of its groups. */
   readonly file: string;
   readonly title: string;
 }
@@ -89,26 +89,43 @@ export function featuresOf(files: ReadonlyMap<string, string>): readonly Feature
       const [, name, title] = found as unknown as [string, string, string];
       const file = [`${dirname(path)}/${name}`, `test/${name}`].find((candidate) => files.has(candidate));
       if (file === undefined) throw new Error(`${path}: @features names ${name}, which does not exist`);
-      if (!hasTest(files.get(file)!, title.replaceAll('\\|', '|'))) {
+      const shown = testOf(files.get(file)!, title.replaceAll('\\|', '|'));
+      if (shown === null) {
         throw new Error(`${path}: @features names the test "${title}", which ${file} has not`);
       }
-      features.push({ section: row, torch, ours, file, title });
+      features.push({ section: row, torch, ours, file, title: shown.replaceAll(/(?<!\\)\|/g, '\\|') });
     }
   }
   return features;
 }
 
-/** Whether a file has a test of this title, as it is written there (with its %s). */
-function hasTest(text: string, title: string): boolean {
+/** The test of this title, as it is written in a file (with its %s), behind the titles it stands under; null if there is none. */
+function testOf(text: string, title: string): string | null {
   const code = text.replace(LIST, '');
-  return ["'", '"', '`'].some((quote) => {
+  for (const quote of ["'", '"', '`']) {
     const literal = quote + title.replaceAll(quote, `\\${quote}`) + quote;
     for (let at = code.indexOf(literal); at >= 0; at = code.indexOf(literal, at + 1)) {
       // Behind `test(`, `test.each([...])(` and the like.
-      if (/[(]\s*$/.test(code.slice(0, at)) && /^\s*,/.test(code.slice(at + literal.length))) return true;
+      if (/[(]\s*$/.test(code.slice(0, at)) && /^\s*,/.test(code.slice(at + literal.length))) {
+        return [...groupsAround(code, at), title].join(': ');
+      }
     }
-    return false;
-  });
+  }
+  return null;
+}
+
+/** The titles of the groups that a test stands in, as its indentation tells; but for those that %s names. */
+function groupsAround(code: string, at: number): string[] {
+  const starts = [...code.slice(0, at).matchAll(/^( *)(describe|test|it)\b/gm)];
+  let indent = starts.pop()?.[1]!.length ?? 0;
+  const titles: string[] = [];
+  for (const { index, 1: spaces, 2: word } of starts.reverse()) {
+    if (word !== 'describe' || spaces!.length >= indent) continue;
+    indent = spaces!.length;
+    const title = /\(\s*(['"`])((?:\\.|(?!\1)[^\\\n])+)\1,\s*\(/.exec(code.slice(index, at))?.[2];
+    if (title !== undefined && title !== '%s') titles.unshift(title.replace(/\\(.)/g, '$1'));
+  }
+  return titles;
 }
 
 /** The text of docs/autograd.md. */

@@ -75,7 +75,12 @@ export abstract class Function {
   static apply<Args extends readonly unknown[], Result>(this: WithSetup<Args, Result>, ...args: Args): Result;
   static apply<Args extends readonly unknown[], Result>(this: WithContext<Args, Result>, ...args: Args): Result;
   static apply(this: unknown, ...args: unknown[]): unknown {
-    return customCall(definitionOf(this as Statics), args);
+    if (typeof this !== 'function') {
+      throw new ArgumentError(
+        'apply: it was called without its class; write (x) => F.apply(x), or F.apply.bind(F), where a function is wanted',
+      );
+    }
+    return customCall(definitionOf(this as unknown as Statics), args);
   }
 }
 

@@ -46,19 +46,19 @@ export function vmap<A extends unknown[], R>(f: (...args: A) => R, options: Vmap
   return (...args) => {
     const inputs = inputsOf(args, inDims);
     const size = sizeOf(inputs);
-    const map = (part: Inputs, count: number): Outputs => mapOver(f, part, count, outDims, randomness);
+    const map = (part: Inputs, count: number): Inputs => mapOver(f, part, count, outDims, randomness);
     if (chunkSize === null || chunkSize >= size) return put(map(inputs, size)) as R;
     const random = new RandomCalls('vmap', randomness);
-    const chunks: Outputs[] = [];
+    const chunks: Inputs[] = [];
     for (let from = 0; from < size; from += chunkSize) {
       const count = Math.min(size - from, chunkSize);
       const part = mapped(inputs, (t, dim) => t.narrow(dim, from, count));
       chunks.push(random.during(() => map(part, count)));
     }
-    const [first] = chunks as [Outputs];
+    const [first] = chunks as [Inputs];
     const leaves = first.leaves.map((leaf, i) => {
       const dim = first.dims[i]!;
-      return dim === null ? leaf : cat.call({ tensors: chunks.map((chunk) => chunk.leaves[i]!), dim });
+      return dim === null ? leaf : cat.call({ tensors: chunks.map((chunk) => chunk.leaves[i] as Tensor), dim });
     });
     return put({ ...first, leaves }) as R;
   };
@@ -70,7 +70,7 @@ function mapOver<A extends unknown[], R>(
   size: number,
   outDims: Dims,
   randomness: Randomness,
-): Outputs {
+): Inputs {
   const level = enterLevel(size, randomness);
   try {
     const result = f(...(put(mapped(inputs, (t, dim) => raise(t, dim, level))) as A));
@@ -90,10 +90,6 @@ interface Inputs {
   readonly structure: Structure;
   readonly leaves: readonly unknown[];
   readonly dims: readonly (number | null)[];
-}
-
-interface Outputs extends Inputs {
-  readonly leaves: readonly Tensor[];
 }
 
 const put = ({ structure, leaves }: Inputs): unknown => unflatten(structure, leaves);
@@ -187,15 +183,16 @@ function sizeOf({ structure, leaves, dims }: Inputs): number {
 }
 
 /** What the function returned for one example, with all of them. */
-function allExamples(result: unknown, outDims: Dims, level: Level): Outputs {
+function allExamples(result: unknown, outDims: Dims, level: Level): Inputs {
   const { leaves, structure } = flatten(result);
   const dims = spread(structure, outDims);
   const all = leaves.map((leaf, i) => {
     const dim = dims[i];
     if (!(leaf instanceof Tensor)) {
+      if (dim === null) return leaf;
       throw new ArgumentError(
-        `vmap(f): \`f\` must only return Tensors, got type ${leaf === null ? 'null' : typeof leaf} as a return; read numbers ` +
-          'outside, or return them beside the call',
+        `vmap(f): \`f\` must only return Tensors, got type ${leaf === null ? 'null' : typeof leaf} as a return; what is no ` +
+          'tensor is handed on where outDims is null',
       );
     }
     if (dim === null) {

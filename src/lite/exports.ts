@@ -44,6 +44,7 @@ export { getNumThreads, setNumThreads } from '../backends/wasm/threads.js';
 export { defaultGenerator, Generator } from '../kernel/random.js';
 export {
   enableGrad,
+  enforceGradLayoutPolicy,
   inferenceMode,
   isGradEnabled,
   isInferenceModeEnabled,

@@ -407,9 +407,24 @@ export function inferenceMode<R>(first?: boolean | (() => R), second?: () => R):
 export function setMultithreadingEnabled(mode: boolean): Disposable;
 export function setMultithreadingEnabled<R>(mode: boolean, callback: () => R): R;
 export function setMultithreadingEnabled<R>(mode: boolean, callback?: () => R): R | Disposable {
-  if (typeof mode !== 'boolean') {
-    throw new ArgumentError(`setMultithreadingEnabled: expected a boolean, got ${typeof mode}`);
-  }
+  return withoutEffect('setMultithreadingEnabled', mode, callback);
+}
+
+/**
+ * For programs written against PyTorch: whether a first `.grad` must have the layout of its leaf (row-major where that has
+ * gaps). Accepted, and without effect here: it always has. PyTorch may save a copy when this is off, and promises no other
+ * layout.
+ *
+ * @returns the callback's result, or a guard for `using`
+ */
+export function enforceGradLayoutPolicy(enable?: boolean): Disposable;
+export function enforceGradLayoutPolicy<R>(enable: boolean, callback: () => R): R;
+export function enforceGradLayoutPolicy<R>(enable = true, callback?: () => R): R | Disposable {
+  return withoutEffect('enforceGradLayoutPolicy', enable, callback);
+}
+
+function withoutEffect<R>(name: string, mode: boolean, callback: (() => R) | undefined): R | Disposable {
+  if (typeof mode !== 'boolean') throw new ArgumentError(`${name}: expected a boolean, got ${typeof mode}`);
   return callback === undefined ? { [Symbol.dispose]: () => undefined } : callback();
 }
 

@@ -10,9 +10,10 @@
  * | A2 | `.grad` of a float16 leaf | the same | accumulate.test.ts: "of a float16 leaf used in float32 is float16, rounded" |
  * | A2 | layout of `.grad` of leaves with gaps | row-major | accumulate.test.ts: "is row-major for a leaf with gaps or repetitions" |
  * | A2 | broadcasting in gradients | the same | accumulate.test.ts: "is undone in the gradient" |
+ * | A3 | `autograd.enforce_grad_layout_policy` | `enforceGradLayoutPolicy(b)`, without effect | accumulate.test.ts: "holds also under enforceGradLayoutPolicy(false), which is a hint: as function, statement and guard" |
  */
 import { describe, expect, test } from 'vitest';
-import { backward, inferenceMode, ones, tensor, type Tensor, zeros } from 'chainrule';
+import { backward, enforceGradLayoutPolicy, inferenceMode, ones, tensor, type Tensor, zeros } from 'chainrule';
 import { constant, gradOf, leaf } from './probe.js';
 
 describe('accumulation into .grad', () => {
@@ -187,6 +188,15 @@ describe('the layout of a first .grad', () => {
   test('follows a dense leaf', () => {
     expect(strides(zeros([2, 3]).t().detach())).toEqual([1, 3]);
     expect(strides(zeros([2, 3, 4]).permute(2, 0, 1).detach())).toEqual([1, 12, 4]);
+  });
+
+  test('holds also under enforceGradLayoutPolicy(false), which is a hint: as function, statement and guard', () => {
+    const dense = (): Tensor => zeros([2, 3, 4]).permute(2, 0, 1).detach();
+    expect(enforceGradLayoutPolicy(false, () => strides(dense()))).toEqual([1, 12, 4]);
+    enforceGradLayoutPolicy();
+    using _ = enforceGradLayoutPolicy(false);
+    expect(strides(dense())).toEqual([1, 12, 4]);
+    expect(() => enforceGradLayoutPolicy(0 as unknown as boolean)).toThrow('expected a boolean, got number');
   });
 
   test('is row-major for a leaf with gaps or repetitions', () => {

@@ -23,6 +23,7 @@
  * | A10 | tangents that are duals of the level | refused | forward-mode.test.ts: "refuses a tangent that has a tangent of the same level" |
  * | A10 | float64 tangents of float32 primals | accepted | forward-mode.test.ts: "takes a tangent of another floating dtype" |
  * | A10 | comparisons, detach have no tangent | the same | forward-mode.test.ts: "is missing after %s" |
+ * | A10 | tangents of another layout are copied | the same | forward-mode.test.ts: "keeps a tangent of another layout as a copy in that of the primal" |
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import {
@@ -148,6 +149,18 @@ describe('makeDual()', () => {
       d.add_(1);
       expect([p.toArray(), p._version, d._version]).toEqual([[2, 3], 1, 1]);
       expect(unpackDual(p).tangent).toBeNull();
+    });
+  });
+
+  test('keeps a tangent of another layout as a copy in that of the primal', () => {
+    dualLevel(() => {
+      const given = constant([
+        [1, 2],
+        [3, 4],
+        [5, 6],
+      ]).t();
+      const { tangent } = unpackDual(makeDual(zeros([2, 3], { dtype: 'float64' }), given));
+      expect([tangent === given, tangent!.stride(), tangent!.toArray()]).toEqual([false, [3, 1], given.toArray()]);
     });
   });
 

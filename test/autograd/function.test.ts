@@ -287,6 +287,13 @@ describe('a custom function', () => {
     expect(() => new make()).toThrow(ArgumentError);
   });
 
+  test('has an apply that is called on its class', () => {
+    const { apply } = Exp as unknown as { apply: (x: Tensor) => Tensor };
+    expect(() => apply(leaf([1]))).toThrow(ArgumentError);
+    expect(() => apply(leaf([1]))).toThrow('write (x) => F.apply(x), or F.apply.bind(F)');
+    expect(apply.call(Exp, leaf([0])).toArray()).toEqual([1]);
+  });
+
   test('has a forward that is not async', () => {
     class Late extends Function {
       static async forward(_: Context, x: Tensor): Promise<Tensor> {

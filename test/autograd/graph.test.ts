@@ -7,6 +7,9 @@
  * | A6 | `next_functions` lead to the `grad_fn` of inputs | the same | graph.test.ts: "lead to the gradFn of the inputs" |
  * | A6 | `_saved_*` after the graph was freed | the same | graph.test.ts: "are gone once the graph is freed, numbers excepted" |
  * | A6 | `_saved_*` are checked for modification | the same | graph.test.ts: "are checked for modification when read" |
+ * | A6 | `Node._saved_*`: inputs by identity | `node.savedSelf`, ... | graph.test.ts: "that are inputs are the very tensors" |
+ * | A6 | `Node._saved_*`: the result | `node.savedResult` | graph.test.ts: "that are results have the values and the node of the result" |
+ * | A4 | `x * 3` saves only the 3 | the same | graph.test.ts: "that are numbers given as operands are 0-d tensors" |
  */
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';

@@ -19,6 +19,7 @@
  * | A5 | post-accumulate hooks: should return None | refused | hooks.test.ts: "must not return anything" |
  * | A5 | post-accumulate hooks: a step inside backward | `t.registerPostAccumulateGradHook(fn)` | hooks.test.ts: "may step and clear the gradient: an optimizer inside backward()" |
  * | A5 | post-accumulate hooks: order | `handle.remove()` | hooks.test.ts: "runs in the order of registration, and is removable" |
+ * | E8 | module backward hooks forbid in-place operations | hooks are no views: writes after them work | hooks.test.ts: "stays with the tensor as it was before an in-place operation" |
  */
 import { describe, expect, test } from 'vitest';
 import {

@@ -14,6 +14,9 @@
  * | A4 | what does not count as a change | the same | inplace.test.ts: "stays with %s" |
  * | A4 | shapes and dtypes of in-place operations | the same errors | inplace.test.ts: "%s is refused" |
  * | A4 | a refused write counts no version | the same | inplace.test.ts: "stays when an in-place operation is refused" |
+ * | A4 | `resize_` counts as a change only if it is one | the same | inplace.test.ts: "stays with %s" |
+ * | A4 | what counts as a change | the same | inplace.test.ts: "rises by one with %s" |
+ * | A4 | `out=` | not there: `noGrad(() => out.copy_(y))` | inplace.test.ts: "is no option of operations: out is refused, and nothing is written" |
  */
 import { describe, expect, test } from 'vitest';
 import { GraphError, noGrad, ones, tensor, type Tensor, zeros } from 'chainrule';
@@ -58,6 +61,7 @@ describe('the version', () => {
     ['uniform_', (x) => x.uniform_()],
     ['normal_', (x) => x.normal_()],
     ['triu_', (x) => x.triu_()],
+    ['resize_() to other sizes', (x) => x.resize_(3)],
     ['maskedFill_', (x) => x.maskedFill_(x.gt(0), 1)],
   ])('rises by one with %s', (_, write) => {
     const x = ones([2, 2]);
@@ -72,6 +76,7 @@ describe('the version', () => {
     ['differentiating', (x) => x.requiresGrad_().mul(x).sum().backward()],
     ['assigning a .grad', (x) => (x.grad = ones([2, 2]))],
     ['detaching', (x) => x.detach_()],
+    ['resize_() to the sizes it has', (x) => x.resize_(2, 2)],
   ])('stays with %s', (_, read) => {
     const x = ones([2, 2]);
     read(x);
@@ -386,6 +391,18 @@ describe('in-place on a plain tensor', () => {
     expect([a.toArray(), a._version, a.requiresGrad]).toEqual([[1, 2], 0, false]);
     a.copy_(x);
     expect(a.requiresGrad).toBe(false);
+  });
+});
+
+describe('a tensor to write a result into', () => {
+  test('is no option of operations: out is refused, and nothing is written', () => {
+    const out = zeros([2]);
+    const x = leaf([1, 2]) as unknown as Record<string, (...args: unknown[]) => Tensor>;
+    expect(() => x['mul']!(2, { out })).toThrow("has no option 'out'");
+    expect(() => x['exp']!({ out })).toThrow("has no option 'out'");
+    expect([out.toArray(), out._version]).toEqual([[0, 0], 0]);
+    noGrad(() => out.copy_(leaf([1, 2]).mul(2)));
+    expect([out.toArray(), out.requiresGrad]).toEqual([[2, 4], false]);
   });
 });
 

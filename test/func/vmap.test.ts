@@ -16,6 +16,7 @@
  * | A13 | vmap: item() and data-dependent control flow | the same errors | vmap.test.ts: "to read an element, to decide by one, and to leak one" |
  * | A13 | vmap: in-place of an example into what is not batched | the same error | vmap.test.ts: "writes in place into what has all examples, and refuses where it has one" |
  * | A13 | vmap: constants are expanded | the same | vmap.test.ts: "repeats results that are the same for all examples" |
+ * | A13 | vmap: outputs that are no tensors with out_dims=None | `outDims: [0, null]` | vmap.test.ts: "hands results that are no tensors on where outDims is null" |
  */
 import { describe, expect, it } from 'vitest';
 import type { Tensor } from '../../src/index.js';
@@ -132,6 +133,14 @@ describe('vmap', () => {
 
   it('repeats results that are the same for all examples', () => {
     expect(list(vmap((_: Tensor) => tensor([7], f64))(matrix()))).toEqual([[7], [7]]);
+  });
+
+  it('hands results that are no tensors on where outDims is null', () => {
+    const f = (row: Tensor): [Tensor, string] => [row.sum(), `${row.dim()}-d`];
+    for (const chunkSize of [null, 1]) {
+      const [sums, text] = vmap(f, { outDims: [0, null], chunkSize })(matrix());
+      expect([list(sums), text]).toEqual([list(matrix().sum(1)), '1-d']);
+    }
   });
 
   it('computes chunks of examples one after the other', () => {

@@ -46,6 +46,27 @@ describe('the table of features', () => {
     }
   });
 
+  test('names the groups that a test stands in, not those beside it', () => {
+    const grouped = [
+      "describe('an earlier one', () => {",
+      "  test('other', () => {});",
+      '});',
+      "describe('a number', () => {",
+      "  describe('in a group', () => {});",
+      "  describe.each([1])('%s', () => {",
+      "    test('adds up', () => {});",
+      '  });',
+      '  test.each([[1]])(',
+      "    'is %i | 0',",
+      '    () => {},',
+      '  );',
+      '});',
+    ].join('\n');
+    const rows = '| A5 | a | b | a.test.ts: "adds up" |\n * | A5 | c | d | a.test.ts: "is %i \\| 0" |';
+    const found = featuresOf(new Map([['test/func/a.test.ts', listing(rows) + grouped]]));
+    expect(found.map(({ title }) => title)).toEqual(['a number: adds up', 'a number: is %i \\| 0']);
+  });
+
   test('does not take a title for a test because it is listed', () => {
     expect(() => featuresOf(files('| A5 | a | b | a.test.ts: "listed only" |'))).toThrow('listed only');
   });

@@ -4,6 +4,7 @@
  * | A1 | `torch.as_tensor(t)` is t | `asTensor(t)` | data.test.ts: "gives back a tensor of the right dtype as it is, with its graph" |
  * | A1 | `Tensor.item()` | `t.item()` | data.test.ts: "is refused for sizes %j" |
  * | A1 | `Tensor.numpy()` | `t.toTypedArray()`, a copy | data.test.ts: "is a row-major copy in the array of the dtype" |
+ * | A1 | `float(t)`, `bool(t)`, operators | refused: `t.item()` | data.test.ts: "are refused, since they would lose the gradient: %s" |
  */
 import { describe, expect, test } from 'vitest';
 import type { Tensor } from 'chainrule';

@@ -8,7 +8,7 @@
  * | A3 | `torch.enable_grad` | `enableGrad(fn)` | modes.test.ts: "records inside noGrad" |
  * | A3 | `torch.set_grad_enabled(b)` | `setGradEnabled(b)` | modes.test.ts: "as a statement holds from then on" |
  * | A3 | `set_grad_enabled` as a wrapper | `setGradEnabled(b, fn)` | modes.test.ts: "(%j) as a function holds for the callback only" |
- * | A3 | `torch.is_grad_enabled` | `isGradEnabled()` | modes.test.ts: "turns recording off and says that it is on" |
+ * | A3 | `torch.is_grad_enabled` | `isGradEnabled()` | modes.test.ts: "nests" |
  * | A3 | `torch.inference_mode` | `inferenceMode(fn)` | modes.test.ts: "makes inference tensors: %s" |
  * | A3 | `inference_mode(False)` | `inferenceMode(false, fn)` | modes.test.ts: "may be switched off inside" |
  * | A3 | `Tensor.is_inference` | `t.isInference()` | modes.test.ts: "become normal by clone() and by computing with them" |
