@@ -65,17 +65,28 @@ function vmapRuleOf({ name, vmap, generateVmapRule }: Definition): NonNullable<D
 /** As many results as there were: a list where there was one. */
 const shapedAs = (result: unknown, values: Values): unknown => (Array.isArray(result) ? values : values[0]);
 
+/** The arguments with all examples of those that are tensors, and which of them differ from example to example. */
+function withAllExamples(
+  args: Values,
+  { values, shared }: Pick<Together, 'values' | 'shared'>,
+): { given: unknown[]; differs: boolean[] } {
+  let next = 0;
+  const differs: boolean[] = [];
+  const given = args.map((arg, i) => {
+    differs[i] = arg instanceof Tensor && !shared[next]!;
+    return arg instanceof Tensor ? values[next++]! : arg;
+  });
+  return { given, differs };
+}
+
 // ---- rules of users --------------------------------------------------------------------------------------------------
 
 /** For the innermost vmap; the function that the rule calls in turn is there for those around it. */
 function ruled(vmap: Batching, name: string, rule: NonNullable<Definition['vmap']>, args: Values): unknown {
-  const { info, values, shared, outside, show } = vmap.innermost(args.filter((arg) => arg instanceof Tensor));
-  let next = 0;
-  const inDims: (number | null)[] = [];
-  const given = args.map((arg, i) => {
-    inDims[i] = arg instanceof Tensor && !shared[next]! ? 0 : null;
-    return arg instanceof Tensor ? values[next++]! : arg;
-  });
+  const innermost = vmap.innermost(args.filter((arg) => arg instanceof Tensor));
+  const { info, outside, show } = innermost;
+  const { given, differs } = withAllExamples(args, innermost);
+  const inDims = differs.map((own) => (own ? 0 : null));
   const returned = outside(() => rule(info, inDims, ...given));
   const wanted =
     `${name}: Expected the vmap staticmethod to have two returns, an output and out_dims with pytree structure compatible ` +
@@ -115,13 +126,9 @@ function generated(
   args: Values,
   call: (definition: Definition, args: Values) => unknown,
 ): unknown {
-  const { values, shared, show, hide, total } = vmap.together(args.filter((arg) => arg instanceof Tensor));
-  let next = 0;
-  const differs: boolean[] = [];
-  const given = args.map((arg, i) => {
-    differs[i] = arg instanceof Tensor && !shared[next]!;
-    return arg instanceof Tensor ? values[next++]! : arg;
-  });
+  const together = vmap.together(args.filter((arg) => arg instanceof Tensor));
+  const { show, hide, total } = together;
+  const { given, differs } = withAllExamples(args, together);
   const sizes = args.map((arg) => (arg instanceof Tensor ? arg.shape : null));
   const forAll = new ForAll(definition, differs, sizes, { show, hide, total });
   const result = call(forAll.definition, given);

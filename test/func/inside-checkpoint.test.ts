@@ -20,21 +20,8 @@ import {
   vmap,
 } from 'chainrule';
 import { grad, gradAndValue, hessian, jacfwd, jacrev, jvp, vjp } from 'chainrule/func';
-import { expectClose, f64, leaf, valuesOf } from './values.js';
+import { expectClose, f64, leaf, rows, valuesOf, vs, xs } from './values.js';
 
-const rows = [
-  [0.5, -1, 2],
-  [1.5, 0.25, -0.5],
-  [-0.75, 1, 0.125],
-  [2, -0.5, 1],
-];
-const xs = f64(rows);
-const vs = f64([
-  [1, 2, -1],
-  [0.5, 0, 1],
-  [-1, 1, 2],
-  [0, 3, 0.25],
-]);
 const first = (t: Tensor): Tensor => t.sin().mul(t.exp());
 const second = (t: Tensor): Tensor => t.mul(t.sum()).tanh();
 const third = (t: Tensor): Tensor => t.pow(3).add(t.cumsum(0));

@@ -10,15 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { type Context, customOp, dropout, Function, manualSeed, type Tensor, vmap, zeros } from 'chainrule';
 import { grad } from 'chainrule/func';
 import { physicalOf } from '../../src/tensor/batching.js';
-import { expectClose, f64, leaf } from './values.js';
-
-const rows = [
-  [0.5, -1, 2],
-  [1.5, 0.25, -0.5],
-  [-0.75, 1, 0.125],
-  [2, -0.5, 1],
-];
-const xs = f64(rows);
+import { expectClose, f64, leaf, rows, xs } from './values.js';
 
 describe('a rule that vmap makes', () => {
   test('adds up what examples contribute to an input that is the same for all, constants too', () => {

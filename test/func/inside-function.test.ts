@@ -22,15 +22,8 @@ import {
   type VmapInfo,
 } from 'chainrule';
 import { grad, hessian, jacfwd, jacrev, jvp, vjp } from 'chainrule/func';
-import { expectClose, f64, leaf } from './values.js';
+import { expectClose, f64, leaf, rows, xs } from './values.js';
 
-const rows = [
-  [0.5, -1, 2],
-  [1.5, 0.25, -0.5],
-  [-0.75, 1, 0.125],
-  [2, -0.5, 1],
-];
-const xs = f64(rows);
 const weight = f64([
   [0.5, -0.25, 1],
   [0.75, 0.125, -1],

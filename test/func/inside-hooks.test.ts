@@ -13,17 +13,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkpoint, grad as gradOf, graph, manualSeed, rand, stack, type Tensor, vmap } from 'chainrule';
 import { grad, hessian, jacrev, jvp, vjp } from 'chainrule/func';
-import { expectClose, f64, leaf } from './values.js';
-
-const rows = [
-  [0.5, -1, 2],
-  [1.5, 0.25, -0.5],
-  [-0.75, 1, 0.125],
-  [2, -0.5, 1],
-];
-const xs = f64(rows);
-
-const loop = (of: (row: Tensor) => Tensor): Tensor => stack([...xs].map((row) => of(row)));
+import { expectClose, f64, leaf, loop, rows, xs } from './values.js';
 
 /** A function whose gradient a hook changes: per example, by what all its elements are and by a captured tensor. */
 const hooked = (x: Tensor): Tensor => {

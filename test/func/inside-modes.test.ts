@@ -22,21 +22,11 @@ import {
   profile,
   recordFunction,
   scope,
-  stack,
   type Tensor,
   vmap,
 } from 'chainrule';
 import { grad, hessian, jacrev, jvp } from 'chainrule/func';
-import { expectClose, f64, leaf } from './values.js';
-
-const rows = [
-  [0.5, -1, 2],
-  [1.5, 0.25, -0.5],
-  [-0.75, 1, 0.125],
-  [2, -0.5, 1],
-];
-const xs = f64(rows);
-const loop = (of: (row: Tensor) => Tensor): Tensor => stack([...xs].map((row) => of(row)));
+import { expectClose, f64, leaf, loop, rows, xs } from './values.js';
 
 describe('backward()', () => {
   test('inside fills .grad of what is one example’s, and leaves the rest alone', () => {

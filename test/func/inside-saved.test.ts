@@ -18,21 +18,11 @@ import {
   graph,
   manualSeed,
   rand,
-  stack,
   type Tensor,
   vmap,
 } from 'chainrule';
 import { grad, hessian, jacrev, jvp, vjp } from 'chainrule/func';
-import { expectClose, f64, leaf } from './values.js';
-
-const rows = [
-  [0.5, -1, 2],
-  [1.5, 0.25, -0.5],
-  [-0.75, 1, 0.125],
-  [2, -0.5, 1],
-];
-const xs = f64(rows);
-const loop = (of: (row: Tensor) => Tensor): Tensor => stack([...xs].map((row) => of(row)));
+import { expectClose, f64, leaf, loop, rows, xs } from './values.js';
 
 /** Saves inputs, results, an index and a tensor of each example's own size. */
 const plain = (x: Tensor): Tensor => x.sin().mul(x.exp()).sort().values.cumsum(0).tanh().mul(x.prod()).sum();

@@ -8,20 +8,8 @@
 import { describe, expect, test } from 'vitest';
 import { functional, noGrad, stack, type Tensor, vmap } from 'chainrule';
 import { grad, hessian, jacfwd, jacrev, jvp, linearize, vjp } from 'chainrule/func';
-import { expectClose, f, f64, leaf } from './values.js';
+import { expectClose, f, f64, leaf, vs, xs } from './values.js';
 
-const xs = f64([
-  [0.5, -1, 2],
-  [1.5, 0.25, -0.5],
-  [-0.75, 1, 0.125],
-  [2, -0.5, 1],
-]);
-const vs = f64([
-  [1, 2, -1],
-  [0.5, 0, 1],
-  [-1, 1, 2],
-  [0, 3, 0.25],
-]);
 const weights = f64([
   [0.5, -0.25, 1],
   [0.75, 0.125, -1],

@@ -1,6 +1,6 @@
 /** What the tests of transforms share: float64 tensors, comparison of nested results, differences of functions. */
 import { expect } from 'vitest';
-import { tensor, Tensor, type TensorData } from 'chainrule';
+import { stack, tensor, Tensor, type TensorData } from 'chainrule';
 
 /** A float64 tensor without graph. */
 export const f64 = (data: TensorData): Tensor => tensor(data, { dtype: 'float64' });
@@ -109,3 +109,23 @@ export const torch = {
   /** [1, -2] J */
   vjp: [0.000493030039722929, 0.0009864255989482857, 0.001479821158173642],
 } as const;
+
+// The examples that the tests of what is nested inside vmap map over.
+
+export const rows: readonly (readonly number[])[] = [
+  [0.5, -1, 2],
+  [1.5, 0.25, -0.5],
+  [-0.75, 1, 0.125],
+  [2, -0.5, 1],
+];
+export const xs = f64(rows);
+/** A direction for each of them. */
+export const vs = f64([
+  [1, 2, -1],
+  [0.5, 0, 1],
+  [-1, 1, 2],
+  [0, 3, 0.25],
+]);
+
+/** What vmap is to give: the results for the rows of `xs`, one after the other. */
+export const loop = (of: (row: Tensor) => Tensor): Tensor => stack([...xs].map((row) => of(row)));

@@ -1,5 +1,5 @@
 /** From every sample the same sample with a dimension of size 0: the calls with no elements that the tests make. */
-import type { Arg, LiteralSpec, Sample, TensorSpec } from './samples.js';
+import type { Arg, LiteralSpec, Sample, TensorSpec } from './sample-notation.js';
 
 const isSpec = (arg: unknown): arg is TensorSpec | LiteralSpec =>
   typeof arg === 'object' && arg !== null && 'kind' in arg;

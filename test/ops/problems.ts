@@ -7,7 +7,8 @@ import type { DTypeName } from '../../src/index.js';
 import { Op } from '../../src/ops/op.js';
 import { type Bound, tryBind } from '../../src/ops/signature.js';
 import { records } from '../../src/ops/table.js';
-import { type LiteralSpec, type OpName, type Sample, samples, samplesOf, type TensorSpec } from './samples.js';
+import type { LiteralSpec, Sample, TensorSpec } from './sample-notation.js';
+import { type OpName, samples, samplesOf } from './samples.js';
 
 /** The operations that have a sample. */
 export const opNames = Object.keys(samples) as OpName[];

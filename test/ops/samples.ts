@@ -46,8 +46,6 @@ import {
   wide,
 } from './sample-notation.js';
 
-export type { Arg, Law, LiteralSpec, Nature, Sample, TensorSpec } from './sample-notation.js';
-
 // ---- samples ---------------------------------------------------------------------------------------------------------
 
 /** The names of the records that are operations. */

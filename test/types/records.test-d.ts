@@ -9,7 +9,8 @@ import { composite } from '../../src/ops/define-composite.js';
 import { pointwise } from '../../src/ops/define-pointwise.js';
 import { reduction, structured } from '../../src/ops/define-structured.js';
 import { view } from '../../src/ops/define-view.js';
-import type { OpName, Sample } from '../ops/samples.js';
+import type { Sample } from '../ops/sample-notation.js';
+import type { OpName } from '../ops/samples.js';
 
 const doc = 'A record.';
 
