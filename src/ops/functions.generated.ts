@@ -129,9 +129,6 @@ import {
   split$,
   splitWithSizes$,
   chunk$,
-  unsafeSplit$,
-  unsafeSplitWithSizes$,
-  unsafeChunk$,
   tensorSplit$,
   hsplit$,
   vsplit$,
@@ -2577,42 +2574,6 @@ export function splitWithSizes(...args: any[]): any {
 export function chunk(self: Tensor, chunks: number, dim?: number | { dim?: number }): Tensor[];
 export function chunk(...args: any[]): any {
   return callFunction(chunk$, args);
-}
-
-/**
- * The pieces of split() as tensors of their own, each of which may be written in place.
- *
- * PyTorch: torch.unsafe_split / Tensor.unsafe_split
- *
- * @param dim Default: 0.
- */
-export function unsafeSplit(self: Tensor, splitSize: number, dim?: number | { dim?: number }): Tensor[];
-export function unsafeSplit(...args: any[]): any {
-  return callFunction(unsafeSplit$, args);
-}
-
-/**
- * The pieces of splitWithSizes() as tensors of their own, each of which may be written in place.
- *
- * PyTorch: torch.unsafe_split_with_sizes / Tensor.unsafe_split_with_sizes
- *
- * @param dim Default: 0.
- */
-export function unsafeSplitWithSizes(self: Tensor, splitSizes: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
-export function unsafeSplitWithSizes(...args: any[]): any {
-  return callFunction(unsafeSplitWithSizes$, args);
-}
-
-/**
- * The pieces of chunk() as tensors of their own, each of which may be written in place.
- *
- * PyTorch: torch.unsafe_chunk / Tensor.unsafe_chunk
- *
- * @param dim Default: 0.
- */
-export function unsafeChunk(self: Tensor, chunks: number, dim?: number | { dim?: number }): Tensor[];
-export function unsafeChunk(...args: any[]): any {
-  return callFunction(unsafeChunk$, args);
 }
 
 /**

@@ -314,27 +314,6 @@ export const chunk = composite('chunk(Tensor self, int chunks, int dim=0) -> Ten
   },
 });
 
-/** The pieces of an `unsafe` split: writes to one reach no other, so all of them may be written. */
-const copies = (pieces: unknown): Tensor[] => (pieces as Tensor[]).map((piece) => piece.clone());
-
-export const unsafeSplit = composite('unsafe_split.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]', {
-  doc: 'The pieces of split() as tensors of their own, each of which may be written in place.',
-  run: (call) => copies(split.call(call)),
-});
-
-export const unsafeSplitWithSizes = composite(
-  'unsafe_split_with_sizes(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]',
-  {
-    doc: 'The pieces of splitWithSizes() as tensors of their own, each of which may be written in place.',
-    run: (call) => copies(splitWithSizes.call(call)),
-  },
-);
-
-export const unsafeChunk = composite('unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]', {
-  doc: 'The pieces of chunk() as tensors of their own, each of which may be written in place.',
-  run: (call) => copies(chunk.call(call)),
-});
-
 /** The slices of a dimension between these positions, which are clamped to it as in Python. */
 function slicesAt(self: Tensor, cuts: readonly number[], dim: number): Tensor[] {
   const starts: (number | null)[] = [0, ...cuts];

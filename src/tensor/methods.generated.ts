@@ -1384,33 +1384,6 @@ export interface OpMethods {
   chunk(chunks: number, dim?: number | { dim?: number }): Tensor[];
 
   /**
-   * The pieces of split() as tensors of their own, each of which may be written in place.
-   *
-   * PyTorch: torch.unsafe_split / Tensor.unsafe_split
-   *
-   * @param dim Default: 0.
-   */
-  unsafeSplit(splitSize: number, dim?: number | { dim?: number }): Tensor[];
-
-  /**
-   * The pieces of splitWithSizes() as tensors of their own, each of which may be written in place.
-   *
-   * PyTorch: torch.unsafe_split_with_sizes / Tensor.unsafe_split_with_sizes
-   *
-   * @param dim Default: 0.
-   */
-  unsafeSplitWithSizes(splitSizes: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
-
-  /**
-   * The pieces of chunk() as tensors of their own, each of which may be written in place.
-   *
-   * PyTorch: torch.unsafe_chunk / Tensor.unsafe_chunk
-   *
-   * @param dim Default: 0.
-   */
-  unsafeChunk(chunks: number, dim?: number | { dim?: number }): Tensor[];
-
-  /**
    * This many consecutive pieces along a dimension, whose lengths differ by at most 1; each is a view.
    *
    * PyTorch: torch.tensor_split / Tensor.tensor_split

@@ -17,7 +17,6 @@
  * | A4 | outputs of a function that gives several views | refused | views.test.ts: "are those of %s, since it gives several" |
  * | A4 | such views after their base was written | refused | views.test.ts: "nor used after their base was written" |
  * | A4 | forbidden views where nothing requires grad | written | views.test.ts: "may be written when nothing is tracked" |
- * | A4 | `unsafe_split`, `unsafe_chunk`, `unsafe_split_with_sizes` | `t.unsafeSplit(n)`, ...: copies | views.test.ts: "are none of %s, whose pieces are no views" |
  */
 import { describe, expect, test } from 'vitest';
 import { arange, grad, GraphError, inferenceMode, noGrad, ones, tensor, type Tensor, zeros } from 'chainrule';
@@ -480,24 +479,6 @@ describe('views that may not be written', () => {
     expect([y.toArray(), y._version]).toEqual([[3, 6], 0]);
     y.sum().backward();
     expect(gradOf(x)).toEqual([3, 3]);
-  });
-
-  test.each<[string, (y: Tensor) => readonly Tensor[]]>([
-    ['unsafeSplit', (y) => y.unsafeSplit(1)],
-    ['unsafeChunk', (y) => y.unsafeChunk(2)],
-    ['unsafeSplitWithSizes', (y) => y.unsafeSplitWithSizes([1, 1])],
-  ])('are none of %s, whose pieces are no views', (_, f) => {
-    const x = leaf([1, 2]);
-    const y = x.mul(3);
-    const pieces = f(y);
-    expect(pieces.map((piece) => [piece._isView(), piece.outputNr])).toEqual([
-      [false, 0],
-      [false, 0],
-    ]);
-    pieces[1]!.mul_(2);
-    expect([pieces[0]!.toArray(), pieces[1]!.toArray(), y.toArray()]).toEqual([[3], [12], [3, 6]]);
-    pieces[0]!.add(pieces[1]!).sum().backward();
-    expect(gradOf(x)).toEqual([3, 6]);
   });
 
   test('are views of such views', () => {

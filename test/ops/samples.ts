@@ -229,8 +229,6 @@ export const samples: { readonly [K in OpName]: Sample | readonly Sample[] } = {
   splitSizes: [smooth(t(5, 2), [1, 4]), smooth(t(2, 3), [1, 0, 2], 1)],
   splitWithSizes: smooth(t(5, 2), [1, 4]),
   chunk: [smooth(t(5, 2), 2), smooth(t(2, 3), 3, 1)],
-  unsafeSplit: [smooth(t(5, 2), 2), smooth(t(2, 3), 1, 1)], unsafeSplitWithSizes: smooth(t(5, 2), [1, 4]),
-  unsafeChunk: smooth(t(2, 3), 3, 1),
   tensorSplit: [smooth(t(5, 2), 3), smooth(t(2, 3), 2, 1)],
   tensorSplitAt: [smooth(t(5, 2), [1, 3]), smooth(t(2, 3), [2], 1)],
   tensorSplitTensor: [smooth(t(5, 2), ints([1, 3])), smooth(t(5), ints(2))],
