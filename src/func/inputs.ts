@@ -30,7 +30,7 @@ import { Flag } from '../tensor/flags.js';
 import { inferenceMode, modes, noGrad, swapGradMode, syncModes } from '../tensor/modes.js';
 import { levelAt, liveTangent, type Tangent } from '../tensor/tangent.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { active, enterTransform, exitTransform } from './tracked.js';
+import { active, enterTransform, exitTransform, walk } from './tracked.js';
 
 const boundary: NodeKind = {
   name: 'TransformInput',
@@ -208,29 +208,19 @@ export function levelIsTracked(): boolean {
 
 /** Whether the graph of any of these leads to something else than the boundaries `unlinked`. See Note [Outside]. */
 export function leadsOutside(tensors: readonly Tensor[], unlinked: ReadonlySet<Node>): boolean {
-  const seen = new Set<Node>();
-  const open: Node[] = [];
-  const enter = (node: Node | null): void => {
-    if (node === null || seen.has(node)) return;
-    seen.add(node);
-    open.push(node);
-  };
+  const starts: (Node | null)[] = [];
   for (const t of tensors) {
-    enter(gradEdge(t));
+    starts.push(gradEdge(t));
     // A tangent may have a graph where its tensor has none.
     for (let tangent = liveTangent(physicalOf(t).tangent); tangent !== null; tangent = liveTangent(tangent.next)) {
-      enter(gradEdge(tangent.value));
+      starts.push(gradEdge(tangent.value));
     }
   }
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+  return walk(starts, (node) => {
     if (node.variable !== null) return true;
-    if (node.kind === boundary && active.has(node)) {
-      if (!unlinked.has(node)) return true;
-      continue;
-    }
-    for (const next of node.next) enter(next);
-  }
-  return false;
+    if (node.kind !== boundary || !active.has(node)) return node.next;
+    return unlinked.has(node) ? NONE : true;
+  });
 }
 
 /** The same elements and tangents without a graph; `t` itself if there is none. */

@@ -1,5 +1,5 @@
 /** Which running transforms a tensor depends on an input of, for printing: see ops/showing.ts. */
-import type { Node } from '../autograd/node.js';
+import { type Node, NONE } from '../autograd/node.js';
 import { nesting, showLayers, type Tracked } from '../ops/showing.js';
 import { Flag } from '../tensor/flags.js';
 import { placeOf } from '../tensor/print.js';
@@ -32,6 +32,31 @@ export function exitTransform(): void {
   nesting.depth--;
 }
 
+/**
+ * Visits the nodes that are reached from `starts`, each once, without recursion. `visit` returns where a node leads, or true to end
+ * the walk.
+ *
+ * @returns whether the walk was ended
+ */
+export function walk(starts: Iterable<Node | null>, visit: (node: Node) => readonly (Node | null)[] | true): boolean {
+  const seen = new Set<Node>();
+  const open: Node[] = [];
+  const enter = (nodes: Iterable<Node | null>): void => {
+    for (const node of nodes) {
+      if (node === null || seen.has(node)) continue;
+      seen.add(node);
+      open.push(node);
+    }
+  };
+  enter(starts);
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    const next = visit(node);
+    if (next === true) return true;
+    enter(next);
+  }
+  return false;
+}
+
 function trackedBy(t: Tensor, value: Tensor): Tracked {
   const depths = new Set<number>();
   let shown = liveTangent(value.tangent);
@@ -55,30 +80,21 @@ function placeOutside(t: Tensor, source: Tensor, depths: Set<number>): string | 
   if (active.size === 0) return placeOf(source);
   // Where there is no graph of the caller's, the nodes lead to boundaries only.
   let outside = false;
-  const seen = new Set<Node>();
-  const open: Node[] = [];
-  const enter = (node: Node | null): void => {
-    if (node === null || seen.has(node)) return;
-    seen.add(node);
-    open.push(node);
-  };
-  enter(t.node);
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+  walk([t.node], (node) => {
     const boundary = active.get(node);
     if (boundary === undefined) {
       if (node.variable !== null) outside = true;
-      for (const next of node.next) enter(next);
-      continue;
+      return node.next;
     }
     const { original, depth } = boundary;
     if (depth === null) {
       outside = true;
-      continue;
+      return NONE;
     }
     depths.add(depth);
     if (original.node === null && (original.flags & Flag.requiresGrad) !== 0) outside = true;
-    enter(original.node);
-  }
+    return [original.node];
+  });
   if (active.has(source.node!)) return 'requires_grad=True';
   return source.node === null || outside ? placeOf(source) : null;
 }

@@ -10,41 +10,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { ArgumentError, type Context, Function, grad, noGrad, scope, type Tensor } from 'chainrule';
+import { Exp, Product } from './functions.js';
 import { constant, gradOf, leaf } from './probe.js';
-
-class Exp extends Function {
-  static forward(ctx: Context, x: Tensor): Tensor {
-    const y = x.exp();
-    ctx.saveForBackward(y);
-    return y;
-  }
-
-  static backward(ctx: Context, g: Tensor): Tensor {
-    const [y] = ctx.savedTensors;
-    return g.mul(y);
-  }
-}
-
-/** x y^k. */
-class Product extends Function {
-  static forward(ctx: Context<{ k: number }>, x: Tensor, k: number, y: Tensor): Tensor {
-    ctx.saveForBackward(x, y);
-    ctx.k = k;
-    return x.mul(y.pow(k));
-  }
-
-  static backward(ctx: Context<{ k: number }>, g: Tensor): [Tensor, null, Tensor] {
-    const [x, y] = ctx.savedTensors;
-    return [
-      g.mul(y.pow(ctx.k)),
-      null,
-      g
-        .mul(x)
-        .mul(ctx.k)
-        .mul(y.pow(ctx.k - 1)),
-    ];
-  }
-}
 
 describe('ctx', () => {
   test('is reachable from the node, with its own properties', () => {

@@ -22,6 +22,7 @@ import {
   unpackDual,
 } from 'chainrule';
 import { expectDifferentiable } from './differences.js';
+import { Exp } from './functions.js';
 import { constant, gradOf, leaf } from './probe.js';
 
 const dual = (primal: number[], tangent: number[]): Tensor => makeDual(constant(primal), constant(tangent));
@@ -42,23 +43,6 @@ class Cube extends Function {
   static jvp(ctx: Context, t: Tensor): Tensor {
     const [x] = ctx.savedTensors;
     return t.mul(x.square().mul(3));
-  }
-}
-
-/** e^x, whose derivatives come from the result. */
-class Exp extends Function {
-  static forward(ctx: Context, x: Tensor): Tensor {
-    const y = x.exp();
-    ctx.saveForBackward(y);
-    return y;
-  }
-
-  static backward(ctx: Context, g: Tensor): Tensor {
-    return g.mul(ctx.savedTensors[0]);
-  }
-
-  static jvp(ctx: Context, t: Tensor): Tensor {
-    return t.mul(ctx.savedTensors[0]);
   }
 }
 

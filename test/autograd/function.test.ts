@@ -24,47 +24,16 @@ import {
   type Tensor,
 } from 'chainrule';
 import { expectDifferentiable } from './differences.js';
+import { Exp, Product as Plain } from './functions.js';
 import { constant, gradOf, leaf } from './probe.js';
 
-class Exp extends Function {
-  static forward(ctx: Context, x: Tensor): Tensor {
-    const y = x.exp();
-    ctx.saveForBackward(y);
-    return y;
-  }
-
-  static backward(ctx: Context, g: Tensor): Tensor {
-    const [y] = ctx.savedTensors;
-    return g.mul(y);
-  }
-
-  static jvp(ctx: Context, t: Tensor): Tensor {
-    const [y] = ctx.savedTensors;
-    return t.mul(y);
-  }
-}
-
 /** x y^k, whose backward notes what it was given. */
-class Product extends Function {
+class Product extends Plain {
   static log: unknown[] = [];
 
-  static forward(ctx: Context<{ k: number }>, x: Tensor, k: number, y: Tensor): Tensor {
-    ctx.saveForBackward(x, y);
-    ctx.k = k;
-    return x.mul(y.pow(k));
-  }
-
-  static backward(ctx: Context<{ k: number }>, g: Tensor): [Tensor, null, Tensor] {
+  static override backward(ctx: Context<{ k: number }>, g: Tensor): [Tensor, null, Tensor] {
     Product.log.push(ctx.needsInputGrad, isGradEnabled());
-    const [x, y] = ctx.savedTensors;
-    return [
-      g.mul(y.pow(ctx.k)),
-      null,
-      g
-        .mul(x)
-        .mul(ctx.k)
-        .mul(y.pow(ctx.k - 1)),
-    ];
+    return super.backward(ctx, g);
   }
 }
 
