@@ -21,8 +21,8 @@ export interface WithSetup<Args extends readonly unknown[], Result> {
   setupContext(ctx: never, inputs: never, output: never): void;
 }
 
-/** The static methods of a custom function, which nobody has checked yet. */
-interface Statics {
+/** @internal The static methods of a custom function, which nobody has checked yet. */
+export interface Statics {
   readonly name: string;
   readonly forward?: (...args: unknown[]) => unknown;
   readonly setupContext?: (ctx: FunctionContext, inputs: readonly unknown[], output: unknown) => void;
@@ -86,7 +86,8 @@ export abstract class Function {
 
 const definitions = new WeakMap<Statics, Definition>();
 
-function definitionOf(statics: Statics): Definition {
+/** @internal How the calls of a class are answered. */
+export function definitionOf(statics: Statics): Definition {
   let made = definitions.get(statics);
   if (made === undefined) definitions.set(statics, (made = makeDefinition(statics)));
   return made;

@@ -17,6 +17,12 @@ interface Boundary {
 /** Boundaries whose transform still needs them: a gradient may yet be asked for there. */
 export const active = new Map<Node, Boundary>();
 
+/** Whether the function of a transform that differentiates backward is running. */
+export function differentiating(): boolean {
+  for (const { depth } of active.values()) if (depth !== null) return true;
+  return false;
+}
+
 /** The levels of forward mode that a transform opened, and its number. */
 const levels = new WeakMap<Level, number>();
 

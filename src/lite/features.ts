@@ -8,6 +8,7 @@ export { isStructuralZerosEnabled, setStructuralZeros, structuralZeros } from '.
 export { perSample, type PerSampleOptions } from '../func/per-sample.js';
 export * as graph from '../tools/graph.js';
 export { Function, onceDifferentiable } from '../func/function.js';
+export { BackwardCFunction, InplaceFunction, NestedIOFunction } from '../func/function-legacy.js';
 export type { Context, FunctionContext } from '../func/function-context.js';
 export type { VmapInfo } from '../func/function-vmap.js';
 export { customOp, type Saving } from '../func/custom-op.js';

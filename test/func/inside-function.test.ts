@@ -7,12 +7,14 @@
  * | A8 | no vmap support | an error | inside-function.test.ts: "is needed inside vmap, where nothing else is said" |
  * | A8 | custom functions in torch.func transforms | `Function`, `customOp` in `vmap`, `grad`, `jacfwd`, ... | inside-function.test.ts: "in every transform, and every transform in vmap: %s" |
  * | A8 | once_differentiable in transforms | `onceDifferentiable` | inside-function.test.ts: "onceDifferentiable() refuses second derivatives inside vmap as well" |
+ * | A13 | names of nodes in torch.func transforms | `LayerGeneratedBackward` | inside-function.test.ts: "records a node named as generated inside transforms that differentiate" |
  */
 import { describe, expect, test } from 'vitest';
 import {
   type Context,
   customOp,
   Function,
+  functional,
   grad as gradOf,
   GraphError,
   onceDifferentiable,
@@ -260,6 +262,23 @@ describe('a custom function', () => {
         .sum();
     expectClose(grad(total(nested), [0, 1])(weight, xs), grad(total(layer), [0, 1])(weight, xs));
   });
+});
+
+test('records a node named as generated inside transforms that differentiate', () => {
+  const example = xs.select(0, 0);
+  const names: string[] = [];
+  const f = (x: Tensor): Tensor => {
+    const y = Layer.apply(weight, x);
+    names.push(y.gradFn?.name() ?? 'none');
+    return y.sum();
+  };
+  grad(f)(example);
+  vjp(f, example);
+  vmap(grad(f))(xs);
+  grad((x: Tensor) => gradOf(f(x), x, { createGraph: true })[0]!.sum())(example);
+  functional.jacobian(f, example);
+  f(example.clone().requiresGrad_());
+  expect(names).toEqual([...Array<string>(4).fill('LayerGeneratedBackward'), 'LayerBackward', 'LayerBackward']);
 });
 
 describe('a rule that vmap makes', () => {
