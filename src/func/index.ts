@@ -36,6 +36,17 @@ export {
   type JacobianDiagonalOptions,
   laplacian,
 } from './diagonals.js';
+export {
+  debugUnwrap,
+  functionalCall,
+  type FunctionalCallOptions,
+  type ModuleLike,
+  namedBuffers,
+  type NamedTensors,
+  namedParameters,
+  replaceAllBatchNormModules_,
+  stackModuleState,
+} from './functional-call.js';
 export { perSample, type PerSampleOptions } from './per-sample.js';
 export type { Argnums } from './arguments.js';
 export type { Like, Nest } from './structure.js';
