@@ -386,6 +386,13 @@ describe('pieces in general', () => {
       expect(shapes(x.unsafeSplit(n))).toEqual(shapes(x.split(n)));
       expect(shapes(x.unsafeChunk(n))).toEqual(shapes(x.chunk(n)));
     }
+    const whole = leafOf(4);
+    const [only] = whole.unsafeSplit(9);
+    only!.mul_(3).mul(counted(4)).sum().backward();
+    expect([values(whole), gradOf(whole)]).toEqual([
+      [0, 3, 6, 9],
+      [0, 3, 6, 9],
+    ]);
     const [none, all] = leafOf(4).unsafeSplitWithSizes([0, 4]);
     expect([none!.shape, all!.shape, all!.gradFn!.savedSplitSizes]).toEqual([[0], [4], [0, 4]]);
   });
