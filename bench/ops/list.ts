@@ -208,6 +208,7 @@ export const lines: Readonly<Record<string, Line | readonly Line[]>> = {
   cat: of([x(half(rows)), x(half(rows))], 1), stack: of([x(half(rows)), x(half(rows))], 1), hstack: of([x(half(rows)), x(half(rows))]), vstack: of([x(half(rows)), x(half(rows))]),
   dstack: of([x(half(rows)), x(half(rows))]), columnStack: of([x(half(rows)), x(half(rows))]), blockDiag: of([x((n) => square(n / 4)), x((n) => square(n / 4))]).as('torch.block_diag(a, b)'),
   split: of(x(flat), (n) => n / 4), splitWithSizes: of(x(flat), (n) => [n / 4, n / 2, n / 4]), chunk: of(x(flat), 4), tensorSplit: of(x(flat), 4),
+  unsafeSplit: of(x(flat), (n) => n / 4), unsafeSplitWithSizes: of(x(flat), (n) => [n / 4, n / 2, n / 4]), unsafeChunk: of(x(flat), 4),
   hsplit: of(x(rows), 4), vsplit: of(x(rows), 2), dsplit: of(x(cube), 2), unbind: of(x((n) => [10, n / 10])),
   flip: of(x(rows), [0, 1]), fliplr: of(x(rows)), flipud: of(x(rows)), roll: of(x(rows), [3], [1]), rot90: of(x(rows)).slow(COLD), tril: of(x(square)), triu: of(x(square)),
   repeat: of(x((n) => [n / 100, 10]), [1, 10]), tile: of(x((n) => [n / 100, 10]), [1, 10]), repeatInterleave: of(x((n) => [n / 4]), 4),

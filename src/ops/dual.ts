@@ -52,12 +52,14 @@ export function callStructured(op: StructuredOp, level: number, bound: Bound): T
   const outputs = op.differentiableOutputs(results);
   if (Object.keys(tangents).length === 0 || outputs.length === 0) return result;
   const derived = jvp(op, primals, tangents, results, outputs);
-  const given = op.tensorsOf(tangents);
+  const [inputs, given] = [op.tensorsOf(primals), op.tensorsOf(tangents)];
   outputs.forEach((i) => {
     const tangent = derived[i];
-    const { dtype } = results[i]!;
-    if (tangent != null)
-      setTangent(results[i]!, level, tangent.dtype === dtype ? ownMemory(tangent, given) : tangent.to(dtype));
+    const result = results[i]!;
+    if (tangent == null) return;
+    // A result that shares the elements of an input shares those of its tangent.
+    const others = inputs.some((t) => t.sharesStorage(result)) ? [] : given;
+    setTangent(result, level, tangent.dtype === result.dtype ? ownMemory(tangent, others) : tangent.to(result.dtype));
   });
   return result;
 }

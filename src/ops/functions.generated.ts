@@ -129,6 +129,9 @@ import {
   split$,
   splitWithSizes$,
   chunk$,
+  unsafeSplit$,
+  unsafeSplitWithSizes$,
+  unsafeChunk$,
   tensorSplit$,
   hsplit$,
   vsplit$,
@@ -2574,6 +2577,44 @@ export function splitWithSizes(...args: any[]): any {
 export function chunk(self: Tensor, chunks: number, dim?: number | { dim?: number }): Tensor[];
 export function chunk(...args: any[]): any {
   return callFunction(chunk$, args);
+}
+
+/**
+ * The pieces of split(), which share its elements but are no views: each may be written in place, which no other notices.
+ *
+ * PyTorch: torch.unsafe_split / Tensor.unsafe_split
+ * Graph: UnsafeSplitBackward0
+ *
+ * @param dim Default: 0.
+ */
+export function unsafeSplit(self: Tensor, splitSize: number, dim?: number | { dim?: number }): Tensor[];
+export function unsafeSplit(...args: any[]): any {
+  return callFunction(unsafeSplit$, args);
+}
+
+/**
+ * unsafeSplit() with a list of lengths, which add up to the size of the dimension.
+ *
+ * PyTorch: torch.unsafe_split_with_sizes / Tensor.unsafe_split_with_sizes
+ * Graph: UnsafeSplitWithSizesBackward0
+ *
+ * @param dim Default: 0.
+ */
+export function unsafeSplitWithSizes(self: Tensor, splitSizes: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
+export function unsafeSplitWithSizes(...args: any[]): any {
+  return callFunction(unsafeSplitWithSizes$, args);
+}
+
+/**
+ * The pieces of chunk() as unsafeSplit() gives them.
+ *
+ * PyTorch: torch.unsafe_chunk / Tensor.unsafe_chunk
+ *
+ * @param dim Default: 0.
+ */
+export function unsafeChunk(self: Tensor, chunks: number, dim?: number | { dim?: number }): Tensor[];
+export function unsafeChunk(...args: any[]): any {
+  return callFunction(unsafeChunk$, args);
 }
 
 /**

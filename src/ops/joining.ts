@@ -1,11 +1,12 @@
-/** Joining and cutting: cat, stack and their sisters; the splits, which are views. */
+/** Joining and cutting: cat, stack and their sisters; the splits, which are views, or share elements without being views. */
 import type { DType } from '../base/dtype.js';
 import { int64 } from '../base/dtype.js';
 import { ArgumentError, DTypeError, IndexError, ShapeError } from '../base/errors.js';
-import { formatSizes, Geometry, sameSizes, wrapDim } from '../base/geometry.js';
+import { contiguousGeometry, formatSizes, Geometry, sameSizes, wrapDim } from '../base/geometry.js';
 import { expandGeometry, narrowGeometry, selectGeometry } from '../base/views.js';
+import { Flag } from '../tensor/flags.js';
 import * as backend from '../tensor/launch.js';
-import { emptyTensor, type Tensor, zerosTensor } from '../tensor/tensor.js';
+import { emptyTensor, Tensor, zerosTensor } from '../tensor/tensor.js';
 import { composite } from './define-composite.js';
 import { structured } from './define-structured.js';
 import { view } from './define-view.js';
@@ -302,15 +303,69 @@ export const splitWithSizes = composite('split_with_sizes(Tensor self, int[] spl
   run: ({ self, splitSizes: lengths, dim }) => splitSizes.call({ self, splitSize: lengths, dim }),
 });
 
+/** The length of the pieces of `chunk`; of an empty dimension that of each, since it still gives as many as were asked for. */
+function chunkLengths(self: Tensor, chunks: number, dim: number): number | number[] {
+  if (self.dim() === 0) throw new ShapeError('chunk expects at least a 1-dimensional tensor');
+  if (chunks <= 0) throw new ArgumentError(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
+  const size = self.shape[wrapDim(dim, self.dim(), 'chunk')]!;
+  return size === 0 ? new Array<number>(chunks).fill(0) : Math.ceil(size / chunks);
+}
+
 export const chunk = composite('chunk(Tensor self, int chunks, int dim=0) -> Tensor[]', {
   doc: 'At most this many consecutive pieces of equal length along a dimension, the last one possibly shorter.',
   run: ({ self, chunks, dim }) => {
-    if (self.dim() === 0) throw new ShapeError('chunk expects at least a 1-dimensional tensor');
-    if (chunks <= 0) throw new ArgumentError(`chunk expects \`chunks\` to be greater than 0, got: ${chunks}`);
-    const size = self.shape[wrapDim(dim, self.dim(), 'chunk')]!;
-    // An empty dimension still gives as many pieces as were asked for.
-    if (size === 0) return splitSizes.call({ self, splitSize: new Array<number>(chunks).fill(0), dim });
-    return split.call({ self, splitSize: Math.ceil(size / chunks), dim });
+    const splitSize = chunkLengths(self, chunks, dim);
+    return (typeof splitSize === 'number' ? split : splitSizes).call({ self, splitSize, dim });
+  },
+});
+
+// ---- cutting: elements shared, and nobody told -----------------------------------------------------------------------
+
+/**
+ * Tensors that show parts of the elements of `self` and are no views of it: each counts its own writes, so that all may be
+ * written, and what `self` or another piece has saved does not notice.
+ */
+function shown(self: Tensor, parts: readonly Geometry[]): Tensor[] {
+  return parts.map((part) => {
+    const piece = new Tensor(self.storage, self.dtype, part, self.flags & Flag.inference);
+    piece.counter = { version: 0, writer: null, writerSite: null };
+    return piece;
+  });
+}
+
+export const unsafeSplit = structured('unsafe_split.Tensor(Tensor self, int split_size, int dim=0) -> Tensor[]', {
+  doc: 'The pieces of split(), which share its elements but are no views: each may be written in place, which no other notices.',
+  forward: ({ self, splitSize, dim }) => shown(self, ofSize(self.geometry, dim, splitSize)),
+  grad: {
+    self: {
+      vjp: (_, { splitSize, dim }, { self }, gs) =>
+        joinPieces(gs, dim, ofSize(contiguousGeometry(self), dim, splitSize)),
+    },
+  },
+  jvp: 'linear',
+});
+
+export const unsafeSplitWithSizes = structured(
+  'unsafe_split_with_sizes(Tensor self, int[] split_sizes, int dim=0) -> Tensor[]',
+  {
+    doc: 'unsafeSplit() with a list of lengths, which add up to the size of the dimension.',
+    forward: ({ self, splitSizes: lengths, dim }) => shown(self, ofSizes(self.geometry, dim, lengths)),
+    grad: {
+      self: {
+        vjp: (_, { splitSizes: lengths, dim }, { self }, gs) =>
+          joinPieces(gs, dim, ofSizes(contiguousGeometry(self), dim, lengths)),
+      },
+    },
+    jvp: 'linear',
+  },
+);
+
+export const unsafeChunk = composite('unsafe_chunk(Tensor self, int chunks, int dim=0) -> Tensor[]', {
+  doc: 'The pieces of chunk() as unsafeSplit() gives them.',
+  run: ({ self, chunks, dim }) => {
+    const lengths = chunkLengths(self, chunks, dim);
+    if (typeof lengths === 'number') return unsafeSplit.call({ self, splitSize: lengths, dim });
+    return unsafeSplitWithSizes.call({ self, splitSizes: lengths, dim });
   },
 });
 

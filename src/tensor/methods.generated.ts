@@ -1384,6 +1384,35 @@ export interface OpMethods {
   chunk(chunks: number, dim?: number | { dim?: number }): Tensor[];
 
   /**
+   * The pieces of split(), which share its elements but are no views: each may be written in place, which no other notices.
+   *
+   * PyTorch: torch.unsafe_split / Tensor.unsafe_split
+   * Graph: UnsafeSplitBackward0
+   *
+   * @param dim Default: 0.
+   */
+  unsafeSplit(splitSize: number, dim?: number | { dim?: number }): Tensor[];
+
+  /**
+   * unsafeSplit() with a list of lengths, which add up to the size of the dimension.
+   *
+   * PyTorch: torch.unsafe_split_with_sizes / Tensor.unsafe_split_with_sizes
+   * Graph: UnsafeSplitWithSizesBackward0
+   *
+   * @param dim Default: 0.
+   */
+  unsafeSplitWithSizes(splitSizes: number | readonly number[], dim?: number | { dim?: number }): Tensor[];
+
+  /**
+   * The pieces of chunk() as unsafeSplit() gives them.
+   *
+   * PyTorch: torch.unsafe_chunk / Tensor.unsafe_chunk
+   *
+   * @param dim Default: 0.
+   */
+  unsafeChunk(chunks: number, dim?: number | { dim?: number }): Tensor[];
+
+  /**
    * This many consecutive pieces along a dimension, whose lengths differ by at most 1; each is a view.
    *
    * PyTorch: torch.tensor_split / Tensor.tensor_split

@@ -20,11 +20,11 @@ const results = (problem: Problem): ((...inputs: Tensor[]) => Tensor[]) => {
   return (...inputs) => problem.run(inputs).map((t) => t.mul(1));
 };
 
-/** What is written in place keeps its tangents in memory of its own. */
+/** What is written in place keeps its tangents in memory of its own, unless it shows elements of an input, which are written, too. */
 const written = (problem: Problem): ((...inputs: Tensor[]) => Tensor[]) => {
   return (...inputs) =>
     problem.run(inputs).map((t) => {
-      const isOwn = !t._isView() && !inputs.includes(t);
+      const isOwn = !t._isView() && !inputs.some((input) => input.sharesStorage(t));
       return (isOwn ? t : t.clone()).mul_(1.5).add_(t.sum());
     });
 };

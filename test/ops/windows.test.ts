@@ -10,6 +10,8 @@ import {
   ChainruleError,
   conv1d,
   conv2d,
+  conv3d,
+  convTranspose1d,
   convTranspose2d,
   dropout,
   type DTypeName,
@@ -160,6 +162,10 @@ describe('the graph', () => {
   });
 });
 
+const convolutions: Readonly<
+  Record<string, (x: Tensor, weight: Tensor, options: { stride: number; groups: number }) => Tensor>
+> = { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d };
+
 describe('convolution', () => {
   test('computes integers exactly, where doubles no longer would', () => {
     const big = tensor([2n ** 40n + 1n, 3n], { dtype: 'int64' }).reshape([1, 1, 2]);
@@ -189,6 +195,34 @@ describe('convolution', () => {
       'Input type (float) and bias type (double) should be the same',
     );
     expect(() => conv2d(x.bool(), w.bool())).toThrow(DTypeError);
+  });
+
+  // Of PyTorch: how many elements are infinite where one weight is; none is NaN.
+  test.each<[string, readonly number[], readonly number[], number, number, number]>([
+    ['conv1d', [2, 4, 9], [4, 1, 3], 4, 1, 14],
+    ['conv1d', [2, 4, 9], [4, 1, 3], 4, 2, 8],
+    ['conv1d', [2, 3, 9], [2, 3, 3], 1, 1, 14],
+    ['conv2d', [2, 4, 9, 9], [4, 1, 3, 3], 4, 1, 98],
+    ['conv2d', [2, 4, 9, 9], [4, 1, 3, 3], 4, 2, 32],
+    ['conv2d', [2, 4, 9, 9], [4, 2, 3, 3], 2, 2, 32],
+    ['conv2d', [2, 3, 9, 9], [8, 3, 3, 3], 1, 1, 98],
+    ['conv3d', [2, 4, 7, 7, 7], [4, 1, 3, 3, 3], 4, 1, 250],
+    ['conv3d', [2, 3, 7, 7, 7], [2, 3, 3, 3, 3], 1, 2, 54],
+    ['convTranspose1d', [2, 4, 9], [4, 1, 3], 4, 2, 18],
+    ['convTranspose2d', [2, 4, 9, 9], [4, 1, 3, 3], 4, 1, 162],
+    ['convTranspose2d', [2, 3, 9, 9], [3, 2, 3, 3], 1, 2, 162],
+  ])('%s of %j with weights %j, %i groups, stride %i: an infinite weight makes no NaN', (...row) => {
+    const [fn, sizes, weightSizes, groups, stride, infinite] = row;
+    for (const dtype of ['float32', 'float64'] as const) {
+      const weight = ones(weightSizes, { dtype });
+      weight.view(-1).select(0, 1).fill_(Infinity);
+      const x = ones(sizes, { dtype, requiresGrad: true });
+      const y = convolutions[fn]!(x, weight, { stride, groups });
+      const [g] = grad(y.sum(), x);
+      for (const t of fn.includes('Transpose') ? [y, g!] : [g!]) {
+        expect([t.isnan().sum().item(), t.isinf().sum().item()]).toEqual([0, infinite]);
+      }
+    }
   });
 
   test('is the same on any layout', () => {

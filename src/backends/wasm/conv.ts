@@ -24,6 +24,7 @@ import { type Kernel, machine } from './machine.js';
 import { planBlocks, realOf, SPEED } from './matmul.js';
 import { Temporaries } from './temporaries.js';
 import {
+  allFinite,
   clearVolume,
   copyVolume,
   denseVolume,
@@ -175,7 +176,7 @@ export function convInput(
   const plan = planOf(gradInput, weight, gradOut, shape);
   if (plan === null) return false;
   const mirrored = mirroredPlan(plan, volumeOf(gradInput));
-  if (mirrored !== null) return convMirrored(gradInput, gradOut, weight, plan, mirrored);
+  if (mirrored !== null && convMirrored(gradInput, gradOut, weight, plan, mirrored)) return true;
   const kernelSize = plan.taps / plan.channels;
   if (kernelSize > MAX_ROWS) return false;
   return Temporaries.use((temporaries) => {
@@ -251,6 +252,7 @@ function mirroredPlan(plan: Plan, { sizes }: Volume): Plan | null {
 /** Up to so many elements for one of gradOut. */
 const MOST_ZEROS = 4;
 
+/** False also where the zeros have met weights that are not finite, which makes NaN of them: then the result is nothing. */
 function convMirrored(
   gradInput: WasmOperand,
   gradOut: WasmOperand,
@@ -260,11 +262,15 @@ function convMirrored(
 ): boolean {
   return Temporaries.use((temporaries) => {
     const image = padded(volumeOf(gradOut), mirrored, temporaries);
-    const { channels, filters, kernel } = plan;
-    const weights = temporaries.volume([plan.groups * channels, filters, ...kernel], plan.bytes);
+    const { groups, channels, filters, kernel, bytes } = plan;
+    const weights = temporaries.volume([groups * channels, filters, ...kernel], bytes);
     if (image === null || weights === null) return false;
     mirror(weights, volumeOf(weight), plan);
-    return forward(volumeOf(gradInput), image, weights, null, mirrored, temporaries);
+    const target = volumeOf(gradInput);
+    if (!forward(target, image, weights, null, mirrored, temporaries)) return false;
+    // Each element is a sum over all weights of its channel, so one of each channel tells of all.
+    if (allFinite(target.address, target.sizes[1], target.strides[1], bytes)) return true;
+    return allFinite(weights.address, groups * channels * mirrored.taps, bytes, bytes);
   });
 }
 

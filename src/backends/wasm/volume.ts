@@ -76,6 +76,16 @@ export function isNested({ sizes, strides, bytes }: Volume): boolean {
   return true;
 }
 
+/** Whether `count` elements that are `step` bytes apart are finite. */
+export function allFinite(address: number, count: number, step: number, bytes: number): boolean {
+  const { f32, f64 } = machine().heap;
+  const heap = bytes === 4 ? f32 : f64;
+  for (let i = 0, at = address / bytes; i < count; i++, at += step / bytes) {
+    if (!Number.isFinite(heap[at])) return false;
+  }
+  return true;
+}
+
 const word = { to: 0, from: 4, sizes: 8, toStrides: 28, fromStrides: 48, clearBytes: 68, clearFrom: 72 } as const;
 
 /**

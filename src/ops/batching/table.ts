@@ -483,6 +483,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   sort: listed, 'sort.stable': listed, argsort: listed, 'argsort.stable': listed, topk: listed,
   'softmax.int': listed, 'log_softmax.int': listed, logsumexp: listed, mvlgamma: leading,
   'var.correction': listed, 'std.correction': listed, 'var_mean.correction': listed, 'std_mean.correction': listed,
+  'unsafe_split.Tensor': listed, unsafe_split_with_sizes: listed,
   _unsafe_view: means((v) => self(v).reshape(v['size'] as readonly number[])),
   select_scatter: selectScatter, slice_scatter: dims(), diagonal_scatter: diagonalScatter, as_strided_scatter: loop,
 };

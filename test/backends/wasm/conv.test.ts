@@ -1,5 +1,5 @@
 /** WebAssembly convolution and its gradients against the reference kernels in double precision. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type DType, float32, float64, int32 } from '../../../src/base/dtype.js';
 import { conv, convInput, convWeight } from '../../../src/backends/wasm/conv.js';
 import { machine } from '../../../src/backends/wasm/machine.js';
@@ -193,6 +193,47 @@ describe.each(reals)('%s', (_, dtype) => {
       run(kind, operands, null, c);
       expect(machine().arena.used).toBe(before);
     });
+  });
+
+  test.each(Object.entries(cases))(
+    'a weight that is not finite reaches what its windows write, and no more: %s',
+    (_, c) => {
+      const [result, grads, weight] = operandsOf(c).convInput(dtype, [], 1) as [TestOperand, TestOperand, TestOperand];
+      const { own } = weight.storage;
+      const count = weight.geometry.numel;
+      const expected = filled(float64, c.input, 1);
+      for (const [at, value] of [
+        [0, Infinity],
+        [count >> 1, NaN],
+        [count - 1, -Infinity],
+      ] as const) {
+        const before = own[at];
+        own[at] = value;
+        run('convInput', [result, grads, weight], null, c);
+        reference.convInput(expected, inDouble(grads), inDouble(weight), c);
+        own[at] = before!;
+        const wanted = elements(expected);
+        elements(result).forEach((element, i) => {
+          const same = Object.is(element, wanted[i]) || Math.abs(element - wanted[i]!) < 1e-4;
+          if (!same) expect(element, `element ${i}, weight ${at}`).toBe(wanted[i]);
+        });
+      }
+    },
+  );
+
+  test('a gradient that is not finite is no reason to compute twice', () => {
+    const c = cases['images with margins']!;
+    const operands = operandsOf(c).convInput(dtype, [], 1) as [TestOperand, TestOperand, TestOperand];
+    const launches = vi.spyOn(machine(), 'launch');
+    run('convInput', operands, null, c);
+    const usual = launches.mock.calls.length;
+    operands[1].storage.own[0] = Infinity;
+    run('convInput', operands, null, c);
+    expect([launches.mock.calls.length, Number.isFinite(elements(operands[0])[0])]).toEqual([2 * usual, false]);
+    operands[2].storage.own[0] = Infinity;
+    run('convInput', operands, null, c);
+    expect(launches.mock.calls.length).toBeGreaterThan(3 * usual);
+    launches.mockRestore();
   });
 
   test('NaN reaches the windows that it is in, and no others', () => {
