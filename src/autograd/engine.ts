@@ -269,7 +269,9 @@ export class Task {
     if (buffer === null) {
       if (node.kind.runsAnyway === true) grads = node.kind.backward(node, null, null, -1);
     } else if (node.kind === accumulateGrad) {
-      accumulate(node.variable!, buffer as Tensor, this.options.createGraph);
+      // A leaf may have been told since that it needs no gradient.
+      const leaf = node.variable!;
+      if ((leaf.flags & Flag.requiresGrad) !== 0) accumulate(leaf, buffer as Tensor, this.options.createGraph);
     } else {
       const needs = all && next.length <= 2 ? needsOfTwo(next) : this.needsOf(next);
       if (node.outputs === null) grads = this.backwardOne(node, buffer as Tensor, needs);

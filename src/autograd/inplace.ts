@@ -40,7 +40,8 @@ export function checkInplace(self: Tensor, tracked: boolean): void {
   if (!(tracked || trackedBase) || !modes.gradEnabled) return;
   if (view !== null) {
     if (view.creation !== 'default') throw viewWriteError(self, false);
-    if ((view.base.flags & Flag.requiresGrad) !== 0 && view.base.node === null) {
+    // The base, or a leaf that is itself a view of it and that this is a view of.
+    if (((self.flags | view.base.flags) & Flag.requiresGrad) !== 0 && view.base.node === null) {
       throw new GraphError(
         'a view of a leaf Variable that requires grad is being used in an in-place operation. ' +
           'Wrap it in noGrad(() => ...) if the write is not to be differentiated, or work on a clone().',

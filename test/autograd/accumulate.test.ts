@@ -1,5 +1,6 @@
 /**
  * @features
+ * | A2 | `requires_grad_(False)` after the forward pass | the same | accumulate.test.ts: "is left out for a leaf that has been told to need no gradient since" |
  * | A2 | accumulation is in place | the same | accumulate.test.ts: "adds to the same tensor in place" |
  * | A2 | layout of the first `.grad` | the same | accumulate.test.ts: "follows a dense leaf" |
  * | A2 | dtype of `.grad` | the same | accumulate.test.ts: "is the dtype of the leaf" |
@@ -34,6 +35,14 @@ describe('accumulation into .grad', () => {
     x.mul(3).sum().backward();
     expect(x.grad).toBe(mine);
     expect(mine.toArray()).toEqual([8, 8]);
+  });
+
+  test('is left out for a leaf that has been told to need no gradient since', () => {
+    const [x, w] = [leaf([1, 2]), leaf([3, 4])];
+    const y = x.mul(w).sum();
+    x.requiresGrad_(false);
+    y.backward();
+    expect([x.grad, gradOf(w)]).toEqual([null, [1, 2]]);
   });
 
   test('starts anew after null was assigned, with another tensor', () => {

@@ -10,6 +10,7 @@
  * | A4 | writing to expanded memory | refused | inplace.test.ts: "an expanded tensor, several elements of which are one, cannot be written" |
  * | A4 | in-place on a leaf: words | the same error | inplace.test.ts: "is refused: %s" |
  * | A4 | in-place on a view of a leaf | the same error | inplace.test.ts: "is refused for a view of it: %s" |
+ * | A4 | in-place on a view of a leaf that is a view | the same error | inplace.test.ts: "is refused for a view of a leaf that is itself a view of something else" |
  * | A4 | nodes of in-place operations | the same names | inplace.test.ts: "%s is named as in PyTorch" |
  * | A4 | what does not count as a change | the same | inplace.test.ts: "stays with %s" |
  * | A4 | shapes and dtypes of in-place operations | the same errors | inplace.test.ts: "%s is refused" |
@@ -134,6 +135,22 @@ describe('in-place on a leaf that requires grad', () => {
     const x = leaf([1, 2]);
     expect(() => write(x)).toThrow(`a view of ${words}`);
     expect([x.toArray(), x._version]).toEqual([[1, 2], 0]);
+  });
+
+  test('is refused for a view of a leaf that is itself a view of something else', () => {
+    const whole = constant([1, 2, 3, 4]);
+    const x = whole.view([2, 2]).requiresGrad_();
+    for (const write of [
+      (t: Tensor) => t.view([4]).mul_(2),
+      (t: Tensor) => t.select(0, 0).zero_(),
+      (t: Tensor) => t.add_(1),
+    ]) {
+      expect(() => write(x)).toThrow(`a view of ${words}`);
+    }
+    expect([whole.toArray(), whole._version, x.isLeaf]).toEqual([[1, 2, 3, 4], 0, true]);
+    // The rest of the base may be written, and what is tracked goes to the base.
+    whole.select(0, 0).mul_(leaf(3));
+    expect([whole.toArray(), whole.requiresGrad]).toEqual([[3, 2, 3, 4], true]);
   });
 
   test('is allowed under noGrad, on it and through views', () => {
