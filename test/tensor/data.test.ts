@@ -1,5 +1,6 @@
 /**
  * @features
+ * | A18 | `tensor([1, 2.])` is float32, `tensor([1, True])` int64 | the same; integers are bigints: `tensor([1n, true])` | data.test.ts: "of %s has the dtype and sizes that follow from it" |
  * | A1 | `torch.tensor(t)` copies, without graph | `tensor(t)` | data.test.ts: "of a tensor copies the elements without the graph" |
  * | A1 | `torch.as_tensor(t)` is t | `asTensor(t)` | data.test.ts: "gives back a tensor of the right dtype as it is, with its graph" |
  * | A1 | `Tensor.item()` | `t.item()` | data.test.ts: "is refused for sizes %j" |
@@ -45,6 +46,7 @@ describe('tensor()', () => {
     ['bigints', () => tensor([[1n], [2n]]), 'int64', [2, 1]],
     ['booleans', () => tensor([true, false]), 'bool', [2]],
     ['bigints and booleans', () => tensor([1n, true]), 'int64', [2]],
+    ['bigints and numbers', () => tensor([1n, 2.5]), 'float32', [2]],
     ['nothing', () => tensor([]), 'float32', [0]],
     ['rows of nothing', () => tensor([[], []]), 'float32', [2, 0]],
     ['a Float32Array', () => tensor(new Float32Array(2)), 'float32', [2]],
