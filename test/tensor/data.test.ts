@@ -6,6 +6,7 @@
  * | A1 | `Tensor.item()` | `t.item()` | data.test.ts: "is refused for sizes %j" |
  * | A1 | `Tensor.numpy()` | `t.toTypedArray()`, a copy | data.test.ts: "is a row-major copy in the array of the dtype" |
  * | A1 | `float(t)`, `bool(t)`, operators | refused: `t.item()` | data.test.ts: "are refused, since they would lose the gradient: %s" |
+ * | A1 | `json.dumps(t)` is refused | `JSON.stringify(t)` too: `t.tolist()` | data.test.ts: "and JSON are refused: what it writes is an array" |
  */
 import { describe, expect, test } from 'vitest';
 import type { Tensor } from 'chainrule';
@@ -72,7 +73,8 @@ describe('tensor()', () => {
   });
 
   test('refuses a dtype that does not exist', () => {
-    expect(() => tensor(1, { dtype: 'float31' as 'float32' })).toThrow(/float31/);
+    expect(() => tensor(1, { dtype: 'float31' as 'float32' })).toThrow("dtype: 'float31' is not a data type");
+    expect(() => tensor(1, { dtype: tensor(1) as never })).toThrow("dtype: 'tensor(1.)' is not a data type");
   });
 
   test('copies: what is changed later is not seen, either way', () => {
@@ -385,6 +387,14 @@ describe("JavaScript's operators", () => {
     expect(use).toThrow(ArgumentError);
     expect(use).toThrow('operators');
     expect(use).toThrow('item()');
+  });
+
+  test('and JSON are refused: what it writes is an array', () => {
+    const message = "a Tensor cannot be used with JavaScript's operators or JSON; use its methods";
+    expect(() => JSON.stringify(t())).toThrow(message);
+    expect(() => JSON.stringify({ losses: [t()] })).toThrow(message);
+    expect(JSON.stringify(tensor([[1, 2.5]]).tolist())).toBe('[[1,2.5]]');
+    expect(JSON.stringify({ loss: t().item() })).toBe('{"loss":2}');
   });
 
   test('that compare identity work', () => {
