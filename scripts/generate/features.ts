@@ -3,8 +3,9 @@
  *
  *     | row | PyTorch's name | our name | file.test.ts: "title of the test" |
  *
- * A row is a section of the document; a file is found beside the one that lists it, or in test/. Fails where a row is not of
- * this form, or the file has no test of that title: the table promises nothing that nobody checks.
+ * A row is a section of the document; a file is found beside the one that lists it, or in test/; a title may be that of a
+ * group of tests. Fails where a row is not of this form, or the file has no test of that title, or several: the table promises
+ * nothing that nobody checks.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
@@ -89,9 +90,13 @@ export function featuresOf(files: ReadonlyMap<string, string>): readonly Feature
       const [, name, title] = found as unknown as [string, string, string];
       const file = [`${dirname(path)}/${name}`, `test/${name}`].find((candidate) => files.has(candidate));
       if (file === undefined) throw new Error(`${path}: @features names ${name}, which does not exist`);
-      const shown = testOf(files.get(file)!, title.replaceAll('\\|', '|'));
-      if (shown === null) {
-        throw new Error(`${path}: @features names the test "${title}", which ${file} has not`);
+      const [shown, ...others] = testsOf(files.get(file)!, title.replaceAll('\\|', '|'));
+      if (shown === undefined) throw new Error(`${path}: @features names the test "${title}", which ${file} has not`);
+      if (others.length > 0) {
+        throw new Error(
+          `${path}: @features names the test "${title}", of which ${file} has ${1 + others.length}: ` +
+            `${[shown, ...others].map((t) => `"${t}"`).join(', ')}. Give each a title of its own`,
+        );
       }
       features.push({ section: row, torch, ours, file, title: shown.replaceAll(/(?<!\\)\|/g, '\\|') });
     }
@@ -99,19 +104,22 @@ export function featuresOf(files: ReadonlyMap<string, string>): readonly Feature
   return features;
 }
 
-/** The test of this title, as it is written in a file (with its %s), behind the titles it stands under; null if there is none. */
-function testOf(text: string, title: string): string | null {
+/** What a title stands behind: `test(`, `describe.skip(`, `test.each([...])(`. */
+const CALL = /(?:\b(?:describe|test|it)(?:\.\w+)*|\))\(\s*$/;
+
+/** The tests, or groups, of this title, as they are written in a file (with their %s), behind the titles they stand under. */
+function testsOf(text: string, title: string): string[] {
   const code = text.replace(LIST, '');
+  const found: string[] = [];
   for (const quote of ["'", '"', '`']) {
     const literal = quote + title.replaceAll(quote, `\\${quote}`) + quote;
     for (let at = code.indexOf(literal); at >= 0; at = code.indexOf(literal, at + 1)) {
-      // Behind `test(`, `test.each([...])(` and the like.
-      if (/[(]\s*$/.test(code.slice(0, at)) && /^\s*,/.test(code.slice(at + literal.length))) {
-        return [...groupsAround(code, at), title].join(': ');
+      if (CALL.test(code.slice(0, at)) && /^\s*,/.test(code.slice(at + literal.length))) {
+        found.push([...groupsAround(code, at), title].join(': '));
       }
     }
   }
-  return null;
+  return found;
 }
 
 /** The titles of the groups that a test stands in, as its indentation tells; but for those that %s names. */

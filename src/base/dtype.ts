@@ -75,7 +75,7 @@ export function toDType(like: DTypeLike): DType {
   const found = byName.get(like);
   if (found === undefined) {
     throw new ArgumentError(
-      `dtype: ${JSON.stringify(like)} is not a data type; use one of ${dtypes.map((d) => d.name).join(', ')}`,
+      `dtype: '${String(like)}' is not a data type; use one of ${dtypes.map((d) => d.name).join(', ')}`,
     );
   }
   return found;

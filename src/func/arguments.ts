@@ -5,7 +5,7 @@
 import { ArgumentError, DTypeError } from '../base/errors.js';
 import { Tensor } from '../tensor/tensor.js';
 import { normal } from './inputs.js';
-import { type Flat, flatten, isPlainObject, type Structure, typeName, unflatten } from './structure.js';
+import { type Flat, flatten, isPlainObject, type Structure, textOf, typeName, unflatten } from './structure.js';
 
 /** Which arguments: one position, or several; negative counts from the end. */
 export type Argnums = number | readonly number[];
@@ -109,7 +109,7 @@ export function outputsOf(call: string, output: unknown): Flat<Tensor> {
   const flat = flatten(output);
   if (flat.leaves.length === 0) {
     throw new ArgumentError(
-      `${call}: Expected f to be a function that has non-empty output (got output = ${JSON.stringify(output)})`,
+      `${call}: Expected f to be a function that has non-empty output (got output = ${textOf(output)})`,
     );
   }
   flat.leaves.forEach((leaf, i) => {

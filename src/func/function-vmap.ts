@@ -17,6 +17,7 @@ import { listOf } from '../base/lists.js';
 import { type Batching, inTheseVmaps, isBatched, type Together } from '../tensor/batching.js';
 import { Tensor } from '../tensor/tensor.js';
 import { type Definition, FunctionContext, typeOf } from './function-context.js';
+import { textOf } from './structure.js';
 
 /** What a rule for vmap is told of the vmap. */
 export interface VmapInfo {
@@ -98,7 +99,7 @@ function ruled(vmap: Batching, name: string, rule: NonNullable<Definition['vmap'
   const outDims = Array.isArray(dims) ? (dims as Values) : outputs.map(() => dims);
   if (outDims.length !== outputs.length || (Array.isArray(dims) && !Array.isArray(result))) {
     throw new GraphError(
-      `${wanted}. Got ${outputs.length} outputs and out_dims=${JSON.stringify(dims)}; give a dimension, or null, for each`,
+      `${wanted}. Got ${outputs.length} outputs and out_dims=${textOf(dims)}; give a dimension, or null, for each`,
     );
   }
   const made = outputs.map((out, i) => {
@@ -107,7 +108,7 @@ function ruled(vmap: Batching, name: string, rule: NonNullable<Definition['vmap'
     const size = typeof dim === 'number' ? out.shape.at(dim) : undefined;
     if (size !== info.batchSize) {
       throw new ArgumentError(
-        `${name}: the vmap staticmethod returned a tensor of sizes [${out.shape.join(', ')}] and out_dims=${JSON.stringify(dim)} for it; ` +
+        `${name}: the vmap staticmethod returned a tensor of sizes [${out.shape.join(', ')}] and out_dims=${textOf(dim)} for it; ` +
           `the dimension has to be one with the ${info.batchSize} examples, or null for a result that is the same for all`,
       );
     }

@@ -94,6 +94,16 @@ function pathOf(key: string): string {
   return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }
 
+/** A value as text for a message, with a word in place of each tensor. */
+export function textOf(value: unknown): string {
+  if (value instanceof Tensor) return 'Tensor';
+  if (Array.isArray(value)) return `[${value.map(textOf).join(', ')}]`;
+  if (!isPlainObject(value)) return String(value);
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `${key}: ${textOf(inner)}`)
+    .join(', ')}}`;
+}
+
 /** Whether a value is an object written with braces, and no instance of a class. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;

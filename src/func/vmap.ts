@@ -13,7 +13,7 @@ import { cat } from '../ops/joining.js';
 import { batching } from '../tensor/batching.js';
 import { Tensor } from '../tensor/tensor.js';
 import { checkRandomness, RandomCalls } from './random-calls.js';
-import { flatten, LEAF, spread, type Structure, unflatten } from './structure.js';
+import { flatten, LEAF, spread, type Structure, textOf, unflatten } from './structure.js';
 
 /** Which dimension of the tensors in a structure is the batch: a number for all, null for none, or a structure. */
 export type Dims = number | null | readonly Dims[] | ReadonlyMap<unknown, Dims> | { readonly [name: string]: Dims };
@@ -123,13 +123,13 @@ function dimsOf(inDims: Dims, args: readonly unknown[]): readonly Dims[] {
   }
   if (!Array.isArray(inDims)) {
     throw new ArgumentError(
-      `vmap(f, inDims=${JSON.stringify(inDims)}, ...)(<inputs>): expected \`in_dims\` to be int or a (potentially nested) tuple ` +
+      `vmap(f, inDims=${textOf(inDims)}, ...)(<inputs>): expected \`in_dims\` to be int or a (potentially nested) tuple ` +
         'matching the structure of inputs',
     );
   }
   if (inDims.length !== args.length) {
     throw new ArgumentError(
-      `vmap(f, inDims=${JSON.stringify(inDims)}, ...)(<inputs>): in_dims is not compatible with the structure of \`inputs\`: ` +
+      `vmap(f, inDims=${textOf(inDims)}, ...)(<inputs>): in_dims is not compatible with the structure of \`inputs\`: ` +
         `in_dims has ${inDims.length} entries but inputs has ${args.length}`,
     );
   }
@@ -142,7 +142,7 @@ function inDimOf(leaf: unknown, dim: unknown): number | null {
   if (leaf instanceof Tensor) {
     if (typeof dim === 'number') return checked(dim, leaf);
     throw new ArgumentError(
-      `vmap: in_dims is not compatible with the structure of inputs: got ${JSON.stringify(dim)} for a tensor`,
+      `vmap: in_dims is not compatible with the structure of inputs: got ${textOf(dim)} for a tensor`,
     );
   }
   if (typeof dim !== 'number') return null;

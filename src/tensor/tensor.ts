@@ -267,13 +267,17 @@ export class Tensor {
     return tensorToString(this);
   }
 
-  /** Text where a string is wanted; arithmetic on a tensor with JavaScript's operators is refused. */
+  /** Text where a string is wanted; JavaScript's operators are refused, since the gradient would be lost. */
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return this.toString();
     throw new ArgumentError(
-      `a Tensor cannot be used with JavaScript's operators, which would lose its gradient; ` +
-        `use its methods, as in x.add(y), or item() for the number`,
+      "a Tensor cannot be used with JavaScript's operators or JSON; use its methods, as in x.add(y), item() or tolist()",
     );
+  }
+
+  /** Refused as an operator is: JSON.stringify() would write the fields of the object. */
+  toJSON(): number {
+    return +this;
   }
 
   [Symbol.for('nodejs.util.inspect.custom')](): string {

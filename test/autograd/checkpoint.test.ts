@@ -391,7 +391,7 @@ describe('checkpoints in checkpoints', () => {
     expect([outer.calls, inner.calls]).toEqual([2, 2]);
   });
 
-  test('may be differentiated twice', () => {
+  test('may be differentiated twice as well', () => {
     const second = (f: (x: Tensor) => Tensor): unknown => {
       const x = leaf([0.5, 2]);
       const [g] = grad(f(x).sum(), x, { createGraph: true });

@@ -594,7 +594,7 @@ describe('gradgradcheck', () => {
     expect(strides).toContain('4,2');
   });
 
-  test('gives false instead of throwing, if wanted', () => {
+  test('gives false at a mismatch instead of throwing, if wanted', () => {
     expect(gradgradcheck((a) => a.exp().mul(a.detach()), x, null, { raiseException: false })).toBe(false);
   });
 

@@ -12,7 +12,8 @@
  * | A16 | deep graphs with hooks | `t.registerHook(fn)` | node-hooks.test.ts: "on 200,000 nodes run, and are dropped, without recursion" |
  * | A5 | Node.register_prehook: replacement | `node.registerPrehook(fn)` | node-hooks.test.ts: "replaces them" |
  * | A5 | Node.register_hook: replacement | `node.registerHook(fn)` | node-hooks.test.ts: "replaces the gradients of the inputs" |
- * | A5 | Node.register_hook: errors | the same words | node-hooks.test.ts: "may not return %s" |
+ * | A5 | Node.register_prehook: errors | the same words | node-hooks.test.ts: "may not return, instead of the gradients of the outputs, %s" |
+ * | A5 | Node.register_hook: errors | the same words | node-hooks.test.ts: "may not return, instead of the gradients of the inputs, %s" |
  * | A5 | order of hooks at a leaf | the same | node-hooks.test.ts: "at a leaf is: tensor hooks, prehooks, accumulation, post-accumulate hooks, hooks of AccumulateGrad" |
  * | A5 | order of hooks over a graph | the same | node-hooks.test.ts: "over a graph is that of execution: later created first" |
  */
@@ -106,7 +107,7 @@ describe('a prehook of a node', () => {
     ['another size', ([g]) => [g!.narrow(0, 0, 1)], 'has changed the size of value'],
     ['another dtype', ([g]) => [g!.to('float32')], 'has changed the type of value'],
     ['a number inside', () => [3], "expected Variable, but hook returned 'number'"],
-  ])('may not return %s', (_, hook, words) => {
+  ])('may not return, instead of the gradients of the outputs, %s', (_, hook, words) => {
     const x = leaf([1, 2]);
     const y = x.mul(3);
     y.gradFn!.registerPrehook(hook as never);
@@ -202,7 +203,7 @@ describe('a hook of a node', () => {
     ['another size', ([g, h]) => [g, h!.narrow(0, 0, 1)], 'has changed the size of value'],
     ['a text inside', ([g]) => [g, 'a'], "expected Variable, but hook returned 'string'"],
     ['a number', () => 5, "expected tuple, but hook returned 'number'"],
-  ])('may not return %s', (_, find, words) => {
+  ])('may not return, instead of the gradients of the inputs, %s', (_, find, words) => {
     const [x, w] = [leaf([1, 2]), leaf([3, 4])];
     const y = x.mul(w);
     const hook = (gs: readonly (Tensor | null)[]): never => find(gs) as never;

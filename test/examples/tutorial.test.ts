@@ -1,8 +1,14 @@
 /**
  * @features
- * | A19 | the lessons' outputs | the same | tutorial.test.ts: "the tutorial prints what PyTorch prints" |
+ * | A19 | `y = x**4 + 3*x**3 + 3*x**2 + 5*x + 1` at 1 | `tensor(13., grad_fn=<AddBackward0>)` | tutorial.test.ts: "the tutorial prints what PyTorch prints" |
+ * | A19 | `y.grad_fn` | `<AddBackward0 object at 0x...>` | tutorial.test.ts: "the tutorial prints what PyTorch prints" |
+ * | A19 | `x.grad` | `tensor(24.)` | tutorial.test.ts: "the tutorial prints what PyTorch prints" |
+ * | A19 | `y = 2*x + 1`, `z = y**2`, `o = z.mean()` of [[1, 2, 3], [3, 2, 1]] | AddBackward0, PowBackward0, `tensor(27.6667, grad_fn=<MeanBackward0>)` | tutorial.test.ts: "the tutorial prints what PyTorch prints" |
+ * | A19 | `x.grad` of the matrix | `tensor([[2.0000, 3.3333, 4.6667], [4.6667, 3.3333, 2.0000]])` | tutorial.test.ts: "the tutorial prints what PyTorch prints" |
+ * | A19 | the mean of [[1, 2, 3], [4, 5, 6]] | `tensor(75.6667)` | tutorial.test.ts: "the mean is 75.6667 where the matrix goes on to 6" |
  */
 import { expect, test } from 'vitest';
+import { tensor } from 'chainrule';
 import { type Printer, statementsIn } from '../../examples/lesson.js';
 import { tutorial } from '../../examples/tutorial.js';
 
@@ -117,6 +123,14 @@ test('the tutorial prints what PyTorch prints', () => {
   const { printer, text } = recorder();
   tutorial(printer);
   expect(text().replace(/0x[0-9a-f]+/g, '0x...')).toBe(expected.trim());
+});
+
+test('the mean is 75.6667 where the matrix goes on to 6', () => {
+  const x = tensor([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  expect(String(x.mul(2).add(1).pow(2).mean())).toBe('tensor(75.6667)');
 });
 
 test('the statements of a lesson are found as they stand in its file', () => {

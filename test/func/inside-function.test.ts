@@ -358,9 +358,10 @@ describe('a rule of the user', () => {
     };
     expect(returning(xs)).toThrow(/Expected the vmap staticmethod to have two returns, an output and out_dims.*Got a/);
     expect(returning([xs, 0, 1])).toThrow(/Got 3 returns instead/);
-    expect(returning([xs, [0, 0]])).toThrow(/Got 1 outputs and out_dims=\[0,0\]/);
+    expect(returning([xs, [0, 0]])).toThrow(/Got 1 outputs and out_dims=\[0, 0\]/);
     expect(returning([xs, 1])).toThrow(/returned a tensor of sizes \[4, 3\] and out_dims=1/);
     expect(returning([xs, 2])).toThrow(/out_dims=2/);
+    expect(returning([xs, xs.mul(1)])).toThrow(/out_dims=Tensor for it/);
   });
 
   test('may return what is the same for all examples', () => {

@@ -275,8 +275,14 @@ describe('vmap refuses', () => {
       /expected in_dim to satisfy -2 <= in_dim < 2/,
     );
     expect(() => vmap((a: Tensor) => a, { inDims: [0, 0] })(matrix())).toThrow(
-      /in_dims is not compatible with the structure/,
+      /inDims=\[0, 0\].*in_dims is not compatible with the structure/,
     );
+    for (const wrong of [matrix(), { a: matrix(), b: 1n }]) {
+      expect(() => vmap((a: Tensor) => a, { inDims: wrong as never })(matrix())).toThrow(
+        /inDims=(Tensor|{a: Tensor, b: 1}), ...\).*expected `in_dims` to be int or a/,
+      );
+    }
+    expect(() => vmap((a: Tensor) => a, { inDims: [matrix() as never] })(matrix())).toThrow(/got Tensor for a tensor/);
     expect(() => vmap((a: Tensor) => a, { inDims: [null] })(matrix())).toThrow(/nothing to map over/);
   });
 

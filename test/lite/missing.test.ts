@@ -70,6 +70,10 @@ describe('a program of chainrule/lite is told how to get', () => {
     );
   });
 
+  test('JSON, which a tensor is not', () => {
+    expect(() => JSON.stringify({ x: leaf() })).toThrow(/JSON; use .* tolist\(\)$/);
+  });
+
   test('other dtypes of gradients', () => {
     const x = leaf();
     expect(() => x.gradDtype).toThrow(/^Tensor.gradDtype: this program .* convert gradients in a hook/);

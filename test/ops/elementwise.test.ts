@@ -86,9 +86,9 @@ describe('gumbelSoftmax', () => {
   });
 });
 
-test('the gradient of hardswish is 0 below -3, linear up to 3, and 1 above and at NaN', () => {
-  const x = float64([-6, -3, 0, 3, NaN, Infinity], true);
-  expectValues((grad(hardswish(x).sum(), [x]) as [Tensor])[0], [0, -0.5, 0.5, 1.5, 1, 1]);
+test('the gradient of hardswish is 0 up to -3, linear below 3, and 1 from there on and at NaN', () => {
+  const x = float64([-6, -3, -2.25, 0, 3, NaN, Infinity], true);
+  expectValues((grad(hardswish(x).sum(), [x]) as [Tensor])[0], [0, 0, -0.25, 0.5, 1, 1, 1]);
 });
 
 // ---- bits ------------------------------------------------------------------------------------------------------------

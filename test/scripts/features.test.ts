@@ -67,6 +67,22 @@ describe('the table of features', () => {
     expect(found.map(({ title }) => title)).toEqual(['a number: adds up', 'a number: is %i \\| 0']);
   });
 
+  test.each([
+    ['of two groups', "describe('b', () => {\n  test('is %i', () => {});\n});\n", 'a.test.ts has 2'],
+    ['of a group and a test', "describe('is %i', () => {});\n", 'a.test.ts has 2'],
+    ['in other quotes', 'it.each([[2]])("is %i", () => {});\ntest(`is %i`, () => {});\n', 'a.test.ts has 3'],
+  ])('refuses a title that is not of one test only: %s', (_, more, words) => {
+    const row = listing('| A5 | a | b | a.test.ts: "is %i" |');
+    expect(featuresOf(new Map([['test/func/a.test.ts', row + code]]))).toHaveLength(1);
+    expect(() => featuresOf(new Map([['test/func/a.test.ts', row + code + more]]))).toThrow(words);
+  });
+
+  test('sees no second test in another call with the same words', () => {
+    const row = listing('| A5 | a | b | a.test.ts: "is %i" |');
+    const calls = "  log('is %i', 3);\n  expect(sum).toBe('is %i');\n";
+    expect(featuresOf(new Map([['test/func/a.test.ts', row + code + calls]]))).toHaveLength(1);
+  });
+
   test('does not take a title for a test because it is listed', () => {
     expect(() => featuresOf(files('| A5 | a | b | a.test.ts: "listed only" |'))).toThrow('listed only');
   });

@@ -1,3 +1,8 @@
+/**
+ * @features
+ * | A18 | `zeros`, `ones` are float32, `full(sizes, 1)` int64 | the same; integers are bigints: `full(sizes, 1n)` | create.test.ts: "are leaves of the dtype that is asked for, or that of the value: %s" |
+ * | A18 | `arange(3)` is int64, `arange(3.)` float32 | `arange(3n)`, `arange(3)` | create.test.ts: "take the dtype of their bounds: %s" |
+ */
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
   arange,
@@ -76,7 +81,7 @@ describe('filled tensors', () => {
     ['newZeros', () => ones([2], { dtype: 'float64' }).newZeros([1]), 'float64', [0]],
     ['newOnes', () => ones([2], { dtype: 'int32' }).newOnes([1]), 'int32', [1]],
     ['newFull', () => ones([2]).newFull([2], 4), 'float32', [4, 4]],
-  ])('%s', (_, make, dtype, values) => {
+  ])('are leaves of the dtype that is asked for, or that of the value: %s', (_, make, dtype, values) => {
     const t = make();
     expect([t.dtype.name, t.toArray()]).toEqual([dtype, values]);
     expect([t.requiresGrad, t.isLeaf, t.isContiguous(), t._version]).toEqual([false, true, true, 0]);
@@ -134,7 +139,7 @@ describe('ranges', () => {
     ['linspace(3, -3, 3)', () => linspace(3, -3, 3), 'float32', [3, 0, -3]],
     ['linspace of one', () => linspace(2, 9, 1), 'float32', [2]],
     ['linspace of none', () => linspace(2, 9, 0), 'float32', []],
-  ])('%s', (_, make, dtype, values) => {
+  ])('take the dtype of their bounds: %s', (_, make, dtype, values) => {
     const t = make();
     expect([t.dtype.name, t.toArray()]).toEqual([dtype, values]);
   });

@@ -1,10 +1,12 @@
 /**
  * @features
+ * | A18 | `tensor([1, 2.])` is float32, `tensor([1, True])` int64 | the same; integers are bigints: `tensor([1n, true])` | data.test.ts: "of %s has the dtype and sizes that follow from it" |
  * | A1 | `torch.tensor(t)` copies, without graph | `tensor(t)` | data.test.ts: "of a tensor copies the elements without the graph" |
  * | A1 | `torch.as_tensor(t)` is t | `asTensor(t)` | data.test.ts: "gives back a tensor of the right dtype as it is, with its graph" |
  * | A1 | `Tensor.item()` | `t.item()` | data.test.ts: "is refused for sizes %j" |
  * | A1 | `Tensor.numpy()` | `t.toTypedArray()`, a copy | data.test.ts: "is a row-major copy in the array of the dtype" |
  * | A1 | `float(t)`, `bool(t)`, operators | refused: `t.item()` | data.test.ts: "are refused, since they would lose the gradient: %s" |
+ * | A1 | `json.dumps(t)` is refused | `JSON.stringify(t)` too: `t.tolist()` | data.test.ts: "and JSON are refused: what it writes is an array" |
  */
 import { describe, expect, test } from 'vitest';
 import type { Tensor } from 'chainrule';
@@ -45,6 +47,7 @@ describe('tensor()', () => {
     ['bigints', () => tensor([[1n], [2n]]), 'int64', [2, 1]],
     ['booleans', () => tensor([true, false]), 'bool', [2]],
     ['bigints and booleans', () => tensor([1n, true]), 'int64', [2]],
+    ['bigints and numbers', () => tensor([1n, 2.5]), 'float32', [2]],
     ['nothing', () => tensor([]), 'float32', [0]],
     ['rows of nothing', () => tensor([[], []]), 'float32', [2, 0]],
     ['a Float32Array', () => tensor(new Float32Array(2)), 'float32', [2]],
@@ -70,7 +73,8 @@ describe('tensor()', () => {
   });
 
   test('refuses a dtype that does not exist', () => {
-    expect(() => tensor(1, { dtype: 'float31' as 'float32' })).toThrow(/float31/);
+    expect(() => tensor(1, { dtype: 'float31' as 'float32' })).toThrow("dtype: 'float31' is not a data type");
+    expect(() => tensor(1, { dtype: tensor(1) as never })).toThrow("dtype: 'tensor(1.)' is not a data type");
   });
 
   test('copies: what is changed later is not seen, either way', () => {
@@ -383,6 +387,14 @@ describe("JavaScript's operators", () => {
     expect(use).toThrow(ArgumentError);
     expect(use).toThrow('operators');
     expect(use).toThrow('item()');
+  });
+
+  test('and JSON are refused: what it writes is an array', () => {
+    const message = "a Tensor cannot be used with JavaScript's operators or JSON; use its methods";
+    expect(() => JSON.stringify(t())).toThrow(message);
+    expect(() => JSON.stringify({ losses: [t()] })).toThrow(message);
+    expect(JSON.stringify(tensor([[1, 2.5]]).tolist())).toBe('[[1,2.5]]');
+    expect(JSON.stringify({ loss: t().item() })).toBe('{"loss":2}');
   });
 
   test('that compare identity work', () => {

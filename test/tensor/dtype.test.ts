@@ -1,12 +1,21 @@
 /**
  * @features
  * | A18 | `torch.get_default_dtype`, `set_default_dtype` | `getDefaultDtype()`, `setDefaultDtype()` | dtype.test.ts: "is float32, and what numbers and factories take" |
- * | A18 | type promotion | the same | dtype.test.ts: "promoteTypes() is commutative, and its own on equal types" |
- * | A18 | integer arithmetic | the same | dtype.test.ts: "integer arithmetic rounds as Python does" |
+ * | A18 | `torch.promote_types` | `promoteTypes(a, b)` | dtype.test.ts: "promoteTypes() is commutative, and its own on equal types" |
+ * | A18 | float32 + float64; `cat` and `where` of two dtypes | float64; promote | dtype.test.ts: "two tensors meet in the dtype that holds both: %s" |
+ * | A18 | float32 + a float64 scalar; `where(mask, 1.0, ints)` | float32; 1.0 is an integer in JavaScript, 1.5 and `tensor(1)` are not | dtype.test.ts: "a number counts only by its kind, as does a tensor without dimensions: %s" |
+ * | A18 | int / int, int ** 0.5, sqrt(int) | float32 | dtype.test.ts: "division, roots and functions of integers are float32: %s" |
+ * | A18 | int ** 2, int ** -1 | int64, refused in the same words | dtype.test.ts: "an integer to the power of an integer is one, unless that is negative" |
+ * | A18 | bool + bool, bool + 1 | bool, int64 | dtype.test.ts: "booleans are the least of the dtypes: %s" |
+ * | A18 | sum of bool, of int32 | int64 | dtype.test.ts: "sums of integers and indices are int64: %s" |
+ * | A18 | mean of int | refused in the same words | dtype.test.ts: "the mean of integers is refused" |
+ * | A18 | comparisons | bool | dtype.test.ts: "comparisons are bool: %s" |
+ * | A18 | -3 // 2, -3 % 2 | -2, 1 | dtype.test.ts: "integer arithmetic rounds as Python does" |
  * | A1 | gradients through casts | the same | dtype.test.ts: "passes the gradient back in the dtype of its source" |
  */
 import { afterEach, describe, expect, test } from 'vitest';
 import {
+  cat,
   float32,
   float64,
   full,
@@ -18,6 +27,7 @@ import {
   tensor,
   type DTypeName,
   type Tensor,
+  where,
   zeros,
 } from 'chainrule';
 
@@ -119,35 +129,71 @@ describe('promotion', () => {
   const one = (dtype: DTypeName, sizes: number[] = [1]): Tensor => ones(sizes, { dtype });
 
   // PyTorch's rules (result_type), as its users meet them.
-  test.each<[string, () => Tensor, DTypeName]>([
+  type Case = [call: string, f: () => Tensor, expected: DTypeName];
+  const gives = (_: string, f: () => Tensor, expected: DTypeName): void => expect(f().dtype.name).toBe(expected);
+
+  test.each<Case>([
     ['float32 + float64', () => one('float32').add(one('float64')), 'float64'],
-    ['float32 + a float64 scalar', () => one('float32').add(one('float64', [])), 'float32'],
-    ['a float32 scalar + float64', () => one('float32', []).add(one('float64')), 'float64'],
-    ['two scalars', () => one('float32', []).add(one('float64', [])), 'float64'],
     ['int64 + float32', () => one('int64').add(one('float32')), 'float32'],
-    ['int64 + a float64 scalar', () => one('int64').add(one('float64', [])), 'float64'],
-    ['int32 + an int64 scalar', () => one('int32').add(one('int64', [])), 'int32'],
     ['uint8 + int8', () => one('uint8').add(one('int8')), 'int16'],
     ['float16 + bfloat16', () => one('float16').add(one('bfloat16')), 'float32'],
-    ['bool + bool', () => one('bool').add(one('bool')), 'bool'],
-    ['bool + 1', () => one('bool').add(1), 'int64'],
-    ['bool + 1.5', () => one('bool').add(1.5), 'float32'],
+    ['two scalars', () => one('float32', []).add(one('float64', [])), 'float64'],
+    ['cat', () => cat([one('int64'), one('float32')]), 'float32'],
+    ['where', () => where(one('bool'), one('int64'), one('float32')), 'float32'],
+  ])('two tensors meet in the dtype that holds both: %s', gives);
+
+  test.each<Case>([
+    ['float32 + a float64 scalar', () => one('float32').add(one('float64', [])), 'float32'],
+    ['a float32 scalar + float64', () => one('float32', []).add(one('float64')), 'float64'],
+    ['int64 + a float64 scalar', () => one('int64').add(one('float64', [])), 'float64'],
+    ['int32 + an int64 scalar', () => one('int32').add(one('int64', [])), 'int32'],
     ['int64 + 1', () => one('int64').add(1), 'int64'],
     ['int64 + 1.5', () => one('int64').add(1.5), 'float32'],
     ['int8 + 1000', () => one('int8').add(1000), 'int8'],
     ['float16 + 1.5', () => one('float16').add(1.5), 'float16'],
+    ['where(mask, 1.5, int64)', () => where(one('bool'), 1.5, one('int64')), 'float32'],
+    // 1.0 is 1 in JavaScript; scalar() and tensors say what they are.
+    ['where(mask, 1.0, int64)', () => where(one('bool'), 1.0, one('int64')), 'int64'],
+    ['where(mask, tensor(1), int64)', () => where(one('bool'), tensor(1), one('int64')), 'float32'],
+  ])('a number counts only by its kind, as does a tensor without dimensions: %s', gives);
+
+  test.each<Case>([
     ['int64 / int64', () => one('int64').div(one('int64')), 'float32'],
-    ['int64 ** 2', () => one('int64').pow(2), 'int64'],
     ['int64 ** 0.5', () => one('int64').pow(0.5), 'float32'],
-    ['sqrt of int64', () => one('int64').sqrt(), 'float32'],
-    ['a comparison', () => one('float32').gt(one('int64')), 'bool'],
+    ['sqrt', () => one('int64').sqrt(), 'float32'],
+  ])('division, roots and functions of integers are float32: %s', gives);
+
+  test.each<Case>([
+    ['bool + bool', () => one('bool').add(one('bool')), 'bool'],
+    ['bool + 1', () => one('bool').add(1), 'int64'],
+    ['bool + 1.5', () => one('bool').add(1.5), 'float32'],
+  ])('booleans are the least of the dtypes: %s', gives);
+
+  test.each<Case>([
     ['the sum of bool', () => one('bool').sum(), 'int64'],
     ['the sum of int32', () => one('int32').sum(), 'int64'],
-    ['the sum of float16', () => one('float16').sum(), 'float16'],
     ['argmax', () => one('float32').argmax(), 'int64'],
-    ['where with a number', () => one('int64').where(one('bool'), 1.5), 'float32'],
-  ])('%s', (_, f, expected) => {
-    expect(f().dtype.name).toBe(expected);
+    ['the sum of float16', () => one('float16').sum(), 'float16'],
+  ])('sums of integers and indices are int64: %s', gives);
+
+  test.each<Case>([
+    ['gt', () => one('float32').gt(one('int64')), 'bool'],
+    ['eq', () => one('int64').eq(1), 'bool'],
+    ['isnan', () => one('float64').isnan(), 'bool'],
+  ])('comparisons are bool: %s', gives);
+
+  test('an integer to the power of an integer is one, unless that is negative', () => {
+    const square = tensor([3n]).pow(2);
+    expect([square.dtype.name, square.toArray()]).toEqual(['int64', [9]]);
+    expect(() => tensor([3n]).pow(-1)).toThrow('Integers to negative integer powers are not allowed.');
+    expect(tensor([2n]).pow(-1.5).dtype.name).toBe('float32');
+  });
+
+  test('the mean of integers is refused', () => {
+    expect(() => one('int64').mean()).toThrow(
+      'mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: Long',
+    );
+    expect(one('int64').mean({ dtype: 'float32' }).item()).toBe(1);
   });
 
   test('promoteTypes() is commutative, and its own on equal types', () => {

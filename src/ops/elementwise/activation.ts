@@ -157,9 +157,9 @@ export const hardswish = pointwise('hardswish(Tensor self) -> Tensor', {
   method: false,
   refuse: floatingOnly('hardswish_cpu'),
   forward: ({ self }) => self.mul(self.add(3).maximum(0).minimum(6)).div(6),
-  // 0 below -3, x/3 + 1/2 in [-3, 3], 1 above
+  // 0 up to -3, x/3 + 1/2 in (-3, 3), 1 from 3 on; PyTorch gave the corners -1/2 and 3/2 before its pull request 148049
   grad: {
-    self: (g, { self }) => g.mul(self.div(3).add(0.5)).where(self.le(3), g).where(self.lt(-3).logicalNot(), 0),
+    self: (g, { self }) => g.mul(self.div(3).add(0.5)).where(self.lt(3), g).where(self.le(-3).logicalNot(), 0),
   },
 });
 

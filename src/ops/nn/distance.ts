@@ -80,7 +80,8 @@ export const dist = structured('dist(Tensor self, Tensor other, Scalar p=2) -> T
     },
     other: {
       save: ['self', 'other', 'result'],
-      vjp: (g, { self, other, result, p }) => normGrad(g, other.sub(self), result, exponentOf(p), null, false),
+      vjp: (g, { self, other, result, p }) =>
+        normGrad(g, self.sub(other), result, exponentOf(p), null, false)?.neg() ?? null,
     },
   },
   jvp: ({ self: s, other: o }, { self, other, p }, result) => {
