@@ -48,8 +48,12 @@ export function refreshView(t: Tensor): void {
   if (view === null || view.version === t.counter.version) return;
   const base = view.base;
   if (base.node === null && (base.flags & Flag.requiresGrad) === 0) {
-    // Nothing is tracked: there is no node to make.
-    view.version = t.counter.version;
+    // Nothing is tracked. What was written since the base was cut from its graph leads nowhere, and so not to where it came from.
+    if ((base.flags & Flag.cutInPlace) !== 0) {
+      t.node = null;
+      t.flags = (t.flags & ~Flag.requiresGrad) | Flag.detached;
+      view.version = t.counter.version;
+    }
     return;
   }
   if (view.creation !== 'default') throw viewWriteError(t, true);

@@ -448,6 +448,30 @@ describe('writing a base', () => {
     expect(gradOf(x)).toEqual([2, 0]);
   });
 
+  test('that was cut from its graph by detach_() cuts its views', () => {
+    const x = leaf([1, 2, 3]);
+    const base = x.mul(2);
+    const [before, after] = [base.slice(0, 0, 2), base.slice(0, 1, 3)];
+    base.detach_();
+    expect(grad(before.sum(), x)[0]!.toArray()).toEqual([2, 2, 0]);
+    base.fill_(1);
+    expect([after.toArray(), after.requiresGrad, after.gradFn]).toEqual([[1, 1], false, null]);
+    expect(() => after.sum().backward()).toThrow('does not require grad');
+    after.requiresGrad_();
+    after.mul(3).sum().backward();
+    expect([gradOf(after), x.grad]).toEqual([[3, 3], null]);
+  });
+
+  test('before it is told to require grad makes its views do so', () => {
+    const base = constant([1, 2, 3]);
+    const view = base.slice(0, 0, 2);
+    view.mul_(2);
+    base.requiresGrad_();
+    expect([view.requiresGrad, view.gradFn?.name()]).toEqual([true, 'AsStridedBackward0']);
+    view.mul(5).sum().backward();
+    expect(gradOf(base)).toEqual([5, 5, 0]);
+  });
+
   test('asked for its node over and over gives the same node until the next write', () => {
     const y = leaf([1, 2]).mul(3);
     const v = y.select(0, 0);
