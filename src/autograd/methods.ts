@@ -164,9 +164,9 @@ function gradientsOf(outputs: Roots, inputs: Roots, options: GradOptions): (Tens
       throw new ArgumentError(`grad: all inputs have to be Tensors or GradientEdges, but got ${typeof t}`);
     }
   }
+  const { edges, grads } = rootsOf('grad', listOf(outputs), options.gradOutputs ?? null);
   const capture = targets.map((t) => inputEdge('grad', t));
   if (batching.now !== null) checkTargets(batching.now, targets, listOf(outputs));
-  const { edges, grads } = rootsOf('grad', listOf(outputs), options.gradOutputs ?? null);
   const results = runBackward(edges, grads, { retainGraph: options.retainGraph ?? createGraph, createGraph, capture });
   return results.map((result, i) => {
     const target = targets[i]!;

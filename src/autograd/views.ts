@@ -16,20 +16,12 @@ import { extrasOf, type Node } from './node.js';
 export function trackView(out: Tensor, source: Tensor, creation: ViewCreation = 'default'): void {
   // Under inference mode new tensors are inference tensors, which track neither versions nor views.
   if ((out.flags & Flag.inference) !== 0) return;
-  const inherited = source.viewInfo?.creation ?? 'default';
+  const mode = isInferenceModeEnabled() ? 'inference' : modes.gradEnabled ? creation : 'no-grad';
+  const own = creation === 'custom' ? creation : mode;
   out.counter = source.counter;
   out.viewInfo = {
     base: source.viewInfo?.base ?? source,
-    creation:
-      creation !== 'default'
-        ? creation
-        : inherited !== 'default'
-          ? inherited
-          : isInferenceModeEnabled()
-            ? 'inference'
-            : modes.gradEnabled
-              ? 'default'
-              : 'no-grad',
+    creation: own === 'default' ? (source.viewInfo?.creation ?? own) : own,
     version: source.counter.version,
   };
   out.flags |= Flag.view;

@@ -197,23 +197,24 @@ export class ViewOp extends Op<Tensor | Tensor[]> {
   override runInplace(bound: Bound): Tensor {
     if (modes.watchers !== 0) syncModes();
     const self = bound['self'] as Tensor;
+    const view = self.viewInfo;
+    if (view !== null && modes.gradEnabled) refreshView(self);
     const tracked = (self.flags & Flag.requiresGrad) !== 0;
     checkInplace(self, tracked);
-    if (self.viewInfo !== null && tracked && modes.gradEnabled) {
-      throw new GraphError(
-        `${this.signature.name}_: changing the geometry of a view that is part of a graph is not supported; ` +
-          `use ${this.signature.name}(), which gives a new view`,
-      );
-    }
     const made = this.record.geometry(self.geometry, bound) as Geometry;
     const node = tracked && modes.gradEnabled ? this.makeNode(this.inplaceKind!, self, bound, [self]) : null;
     const tangents = this.inplaceTangents(self, bound);
     self.geometry = made;
     self.tangent = tangents;
+    if (self.accumulator !== null) self.accumulator.geometry = made;
     noteWrite(self, `${this.signature.name}_`);
     if (node !== null) {
       node.geometry = made;
+      // What a view is a view of keeps its elements, and so its node.
+      self.viewInfo = null;
       rebaseHistory(self, node);
+      self.viewInfo = view;
+      if (view !== null) view.version = self.counter.version;
     }
     return self;
   }
