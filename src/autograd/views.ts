@@ -67,34 +67,25 @@ export function viewWriteError(t: Tensor, indirect: boolean): GraphError {
   const refusal = t.node?.kind.refusal;
   if (refusal !== undefined) return new GraphError(refusal);
   const creation = t.viewInfo?.creation ?? 'default';
+  const happened = `${indirect ? 'its base or another view of its base has been' : 'is being'} modified inplace`;
+  const [mode, now, block] =
+    creation === 'inference'
+      ? ['inference', 'in normal mode', 'inference_mode']
+      : ['no_grad', 'with grad mode enabled', 'no_grad'];
   const what =
     t.node === null
-      ? 'A view was created'
-      : `Output ${t.outputNr} of ${t.node.kind.name} is a view and ${
-          indirect ? 'its base or another view of its base has been modified inplace' : 'is being modified inplace'
-        }.`;
-  const happened = indirect ? 'its base or another view of its base has been' : 'is being';
-  if (creation === 'no-grad' || creation === 'inference') {
-    const [mode, now, block] =
-      creation === 'no-grad'
-        ? ['no_grad', 'with grad mode enabled', 'no_grad']
-        : ['inference', 'in normal mode', 'inference_mode'];
-    return new GraphError(
-      `A view was created in ${mode} mode and ${happened} modified inplace ${now}. ` +
-        'Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving ' +
-        `both the view and the inplace either both inside the ${block} block (if you don't want the inplace to be tracked) ` +
-        'or both outside (if you want the inplace to be tracked).',
-    );
-  }
-  if (creation === 'multi-output') {
-    return new GraphError(
-      `${what} This view is the output of a function that returns multiple views. Such functions do not allow the output ` +
-        'views to be modified inplace. You should replace the inplace operation by an out-of-place one.',
-    );
-  }
-  return new GraphError(
-    `${what} This view was created inside a custom Function (or because an input was returned as-is) and the autograd ` +
-      'logic to handle view+inplace would override the custom backward associated with the custom Function, leading to ' +
-      'incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function.',
-  );
+      ? `A view was created in ${mode} mode and ${happened} ${now}.`
+      : `Output ${t.outputNr} of ${t.node.kind.name} is a view and ${happened}.`;
+  const why =
+    creation === 'multi-output'
+      ? 'This view is the output of a function that returns multiple views. Such functions do not allow the output views to ' +
+        'be modified inplace. You should replace the inplace operation by an out-of-place one.'
+      : creation === 'custom'
+        ? 'This view was created inside a custom Function (or because an input was returned as-is) and the autograd logic to ' +
+          'handle view+inplace would override the custom backward associated with the custom Function, leading to incorrect ' +
+          'gradients. This behavior is forbidden. You can fix this by cloning the output of the custom Function.'
+        : 'Given that this use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both ' +
+          `the view and the inplace either both inside the ${block} block (if you don't want the inplace to be tracked) or ` +
+          'both outside (if you want the inplace to be tracked).';
+  return new GraphError(`${what} ${why}`);
 }

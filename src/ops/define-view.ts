@@ -2,7 +2,7 @@
  * Views: operations that give another geometry of the same storage. The record is a function on geometries; the gradient
  * is its transpose, which is known for all of them: put the gradient into zeros, through the same view.
  */
-import { GraphError, ShapeError } from '../base/errors.js';
+import { ShapeError } from '../base/errors.js';
 import { int64 } from '../base/dtype.js';
 import { contiguousGeometry, formatSizes, Geometry } from '../base/geometry.js';
 import { requiredStorageLength, selectGeometry } from '../base/views.js';
@@ -198,9 +198,9 @@ export class ViewOp extends Op<Tensor | Tensor[]> {
     if (modes.watchers !== 0) syncModes();
     const self = bound['self'] as Tensor;
     const view = self.viewInfo;
+    checkInplace(self, (self.flags & Flag.requiresGrad) !== 0);
     if (view !== null && modes.gradEnabled) refreshView(self);
     const tracked = (self.flags & Flag.requiresGrad) !== 0;
-    checkInplace(self, tracked);
     const made = this.record.geometry(self.geometry, bound) as Geometry;
     const node = tracked && modes.gradEnabled ? this.makeNode(this.inplaceKind!, self, bound, [self]) : null;
     const tangents = this.inplaceTangents(self, bound);

@@ -211,6 +211,7 @@ export const slice = view('slice(Tensor self, int dim=0, int? start=None, int? e
 export const narrow = composite('narrow(Tensor self, int dim, int start, int length) -> Tensor', {
   doc: 'length elements of a dimension from start on.',
   run: ({ self, dim, start, length }) => {
+    if (self.dim() === 0) throw new ShapeError('narrow() cannot be applied to a 0-dim tensor.');
     const size = self.size(wrapDim(dim, self.dim(), 'narrow'));
     if (length < 0) throw new ShapeError('narrow(): length must be non-negative.');
     const from = start < 0 ? start + size : start;
