@@ -1,4 +1,4 @@
-/** The notation of samples.ts: tensors by their sizes, calls by their nature, exceptions from laws by their reason. */
+/** The notation of samples.ts and samples/: tensors by their sizes, calls by their nature, exceptions from laws by their reason. */
 /** A float64 tensor that a gradient is asked for, unless `fixed`. Elements are `sign * [low, high]`. */
 export interface TensorSpec {
   readonly kind: 'tensor';
