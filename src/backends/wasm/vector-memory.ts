@@ -99,13 +99,15 @@ const laneLoads = {
   4: 'v128.load32_lane',
   8: 'v128.load64_lane',
 } as const;
-const laneStores = {
+/** The instructions that store a lane, by its bytes. */
+export const laneStores = {
   1: 'v128.store8_lane',
   2: 'v128.store16_lane',
   4: 'v128.store32_lane',
   8: 'v128.store64_lane',
 } as const;
-const splatLoads = {
+/** Those that load an element into all lanes. */
+export const splatLoads = {
   1: 'v128.load8_splat',
   2: 'v128.load16_splat',
   4: 'v128.load32_splat',
