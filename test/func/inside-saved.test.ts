@@ -96,6 +96,22 @@ describe('inside vmap', () => {
     expectClose(x.grad, xs.exp().cos().mul(xs.exp()));
   });
 
+  test('a node is the one of all examples, and so is all that it saved: tensors, sizes and dimensions', () => {
+    const x = leaf(rows);
+    const w = leaf([1, 2, 3]);
+    vmap((row: Tensor) => {
+      expect(row.exp().gradFn!.savedResult).toMatchObject({ shape: [4, 3] });
+      expectClose(row.sin().gradFn!.savedSelf, xs);
+      // The sum of an example stands beside a vector, of which there is one for all.
+      const node = row.sum().mul(w).gradFn!;
+      expect(node.savedSelf).toMatchObject({ shape: [4, 1] });
+      expect(node.savedOther).toBe(w);
+      expect(row.cumsum(0).gradFn!.savedDim).toBe(1);
+      expect(Sine.apply(row).gradFn!.savedTensors).toMatchObject([{ shape: [4, 3] }]);
+      return row;
+    })(x);
+  });
+
   test('hooks may use less room', () => {
     const x = leaf(rows);
     const y = vmap((row: Tensor) =>
