@@ -207,7 +207,7 @@ export function levelIsTracked(): boolean {
 }
 
 /** Whether the graph of any of these leads to something else than the boundaries `unlinked`. See Note [Outside]. */
-export function leadsOutside(tensors: readonly Tensor[], unlinked: ReadonlySet<Node>): boolean {
+function leadsOutside(tensors: readonly Tensor[], unlinked: ReadonlySet<Node>): boolean {
   const starts: (Node | null)[] = [];
   for (const t of tensors) {
     starts.push(gradEdge(t));

@@ -107,7 +107,7 @@ export function jacrev(f: (...args: unknown[]) => unknown, ...given: unknown[]):
 }
 
 /** d out / d input for each input: one product with each unit vector in the sizes of `out`. */
-export function rowsOf(inputs: Inputs, out: Tensor, chunkSize: number | null, createGraph: boolean): Tensor[] {
+function rowsOf(inputs: Inputs, out: Tensor, chunkSize: number | null, createGraph: boolean): Tensor[] {
   const { originals } = inputs;
   const pull = (cotangent: Tensor): Tensor[] => inputs.pull([out], [cotangent], { createGraph, retainGraph: true });
   const rows = unitProducts(pull, out, chunkSize, rowsFor('jacrev', chunkSize), () =>

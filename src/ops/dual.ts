@@ -30,7 +30,7 @@ import { shapedLike } from './operands.js';
 import type { Bound } from './signature.js';
 
 /** The call on inputs of which some carry tangents of this level, the highest. */
-export function callStructured(op: StructuredOp, level: number, bound: Bound): Tensor | Tensor[] {
+function callStructured(op: StructuredOp, level: number, bound: Bound): Tensor | Tensor[] {
   const primals = op.mapTensors(bound, (t) => primalBelow(t, level));
   const result = op.call({ ...primals });
   const made = Array.isArray(result) ? (result.find((r) => r.node !== null)?.node ?? null) : result.node;
@@ -178,7 +178,7 @@ function linear(self: Tensor, out: Tensor, of: (tangent: Tensor) => Tensor): voi
 // ---- pointwise -------------------------------------------------------------------------------------------------------
 
 /** The same for a pointwise operation. */
-export function callPointwise(op: PointwiseOp, level: number, call: PointwiseCall): Tensor {
+function callPointwise(op: PointwiseOp, level: number, call: PointwiseCall): Tensor {
   const { inputs, uniforms, variant, numbers, bound } = call;
   const primals = inputs.map((input) => (input instanceof Tensor ? primalBelow(input, level) : input));
   const byName = Object.fromEntries(primals.map((p, i) => [op.formulas.inputNames[i]!, p]));
