@@ -4,7 +4,7 @@
  * `hvp` by differentiating the backward pass; the transforms of chainrule/func have forward mode for that.
  */
 import { ArgumentError, GraphError, NotImplementedError } from '../base/errors.js';
-import { reshape, zeros, zerosLike } from '../ops/functions.generated.js';
+import { reshape, zerosLike } from '../ops/functions.generated.js';
 import { noGrad } from '../tensor/modes.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { checkFunction, named } from './arguments.js';
@@ -29,7 +29,7 @@ import {
 } from './functional-run.js';
 import { gradOrNull, Inputs, recording, transforming, withoutGraph } from './inputs.js';
 import { jacfwd } from './jacobians.js';
-import { rowsFor, unitProducts } from './rows.js';
+import { jacobianByRows, rowsFor } from './rows.js';
 import { type Flat, flatten, type Like, type Nest, unflatten } from './structure.js';
 
 export type { ProductOptions } from './functional-run.js';
@@ -305,12 +305,8 @@ function jacobianOf(
           constant: 'jacobian',
         });
       };
-      const none = (): Tensor[] => given.leaves.map(({ shape, dtype }) => zeros([0, ...shape], { dtype }));
-      const blocks = unitProducts(pull, output, null, rowsFor(fn, vectorize ? null : 1), none);
-      return unflatten(
-        given.structure,
-        blocks.map((block, k) => reshape(block, [...output.shape, ...given.leaves[k]!.shape])),
-      );
+      const blocks = jacobianByRows(pull, output, given.leaves, null, rowsFor(fn, vectorize ? null : 1));
+      return unflatten(given.structure, blocks);
     });
     return unflatten(outputs.structure, rows);
   });
