@@ -36,10 +36,8 @@ export interface RunOptions {
   accumulate?: boolean;
 }
 
-/** What stands around the evaluation of each node: the profiler, while it looks on. Read once in a run. */
-export const evaluation: { around: ((node: Node, task: Task) => void) | null } = {
-  around: null,
-};
+/** What stands around the evaluation of each node, see ops/surround.ts. Read once in a run. */
+export const evaluation: { around: ((node: Node, task: Task) => void) | null } = { around: null };
 
 let lastTask = 0;
 

@@ -179,8 +179,7 @@ function gradientsOf(outputs: Roots, inputs: Roots, options: GradOptions): (Tens
       );
     }
     if (!materializeGrads) return null;
-    const t = targets[i]!;
-    if (t instanceof Tensor) return zerosTensor(t.dtype, t.shape);
+    if (target instanceof Tensor) return zerosTensor(target.dtype, target.shape);
     throw new GraphError('grad: materialize_grads cannot be used when the given input is a GradientEdge');
   });
 }

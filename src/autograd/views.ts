@@ -71,13 +71,11 @@ export function viewWriteError(t: Tensor, indirect: boolean): GraphError {
   const refusal = t.node?.kind.refusal;
   if (refusal !== undefined) return new GraphError(refusal);
   const creation = t.viewInfo?.creation ?? 'default';
+  const happened = indirect ? 'its base or another view of its base has been' : 'is being';
   const what =
     t.node === null
       ? 'A view was created'
-      : `Output ${t.outputNr} of ${t.node.kind.name} is a view and ${
-          indirect ? 'its base or another view of its base has been modified inplace' : 'is being modified inplace'
-        }.`;
-  const happened = indirect ? 'its base or another view of its base has been' : 'is being';
+      : `Output ${t.outputNr} of ${t.node.kind.name} is a view and ${happened} modified inplace.`;
   if (creation === 'no-grad' || creation === 'inference') {
     const [mode, now, block] =
       creation === 'no-grad'
