@@ -30,7 +30,8 @@ import { Flag } from '../tensor/flags.js';
 import { inferenceMode, modes, noGrad, swapGradMode, syncModes } from '../tensor/modes.js';
 import { levelAt, liveTangent, type Tangent } from '../tensor/tangent.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { active, enterTransform, exitTransform, walk } from './tracked.js';
+import { active, enterTransform, exitTransform } from './tracked.js';
+import { walk } from './walk.js';
 
 const boundary: NodeKind = {
   name: 'TransformInput',
