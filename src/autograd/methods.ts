@@ -48,7 +48,7 @@ export interface GradOptions {
 }
 
 /** Whether an argument is the options object rather than a tensor, a list or null. */
-function isPlainObject<Options>(value: unknown): value is Options {
+function isOptions<Options>(value: unknown): value is Options {
   return (
     typeof value === 'object' &&
     value !== null &&
@@ -66,7 +66,7 @@ export function byName<Options extends object>(
   for (let i = 0; i < args.length; i++) {
     const value = args[i];
     if (value === undefined) continue;
-    if (!isPlainObject<Options>(value)) {
+    if (!isOptions<Options>(value)) {
       options[names[i]!] = value;
       continue;
     }
