@@ -51,7 +51,7 @@ export interface Sample {
   readonly except: Partial<Readonly<Record<Law, string>>>;
 }
 
-export const tensorSpec = (low: number, high: number, signed: boolean, sizes: readonly number[]): TensorSpec => ({
+const tensorSpec = (low: number, high: number, signed: boolean, sizes: readonly number[]): TensorSpec => ({
   kind: 'tensor',
   sizes,
   low,
