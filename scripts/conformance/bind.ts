@@ -101,7 +101,7 @@ export function natural(value: Live): unknown {
 }
 
 /** Keywords that say what is the only way here: one device, one layout, row-major results. */
-export function withoutDefaults(kwargs: LiveCall['kwargs']): Record<string, Live> {
+function withoutDefaults(kwargs: LiveCall['kwargs']): Record<string, Live> {
   const kept: Record<string, Live> = {};
   for (const [name, value] of Object.entries(kwargs)) {
     if (typeof value === 'object' && value !== null && !(value instanceof Tensor)) {

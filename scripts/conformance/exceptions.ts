@@ -15,10 +15,10 @@ export interface Exception {
 }
 
 /** Where the list is kept, seen from this file. */
-export const exceptionsFile = new URL('../../test/conformance/exceptions.json', import.meta.url);
+const exceptionsFile = new URL('../../test/conformance/exceptions.json', import.meta.url);
 
 /** Reads and checks the list, a row for each part; no file is an empty list. */
-export function readExceptions(file: URL = exceptionsFile): Exception[] {
+function readExceptions(file: URL = exceptionsFile): Exception[] {
   if (!existsSync(file)) return [];
   const list = JSON.parse(readFileSync(file, 'utf8')) as (Omit<Exception, 'part'> & { part: Part | Part[] })[];
   return list.flatMap((e) => {

@@ -31,7 +31,7 @@ export function similarity(theirs: string, ours: string): number {
 }
 
 /** Whether PyTorch's error comes from its parser of Python arguments rather than from the operation. */
-export function isArgumentParsing(error: Pick<ErrorCase, 'error_type' | 'message'>): boolean {
+function isArgumentParsing(error: Pick<ErrorCase, 'error_type' | 'message'>): boolean {
   return (
     error.error_type === 'TypeError' &&
     /must be (?:\w+), not \w+|received an invalid combination of arguments|unexpected keyword argument/.test(

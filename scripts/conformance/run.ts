@@ -30,12 +30,12 @@ export function noCounts(): Counts {
   return { passed: 0, failed: 0, notImplemented: 0, excused: 0 };
 }
 
-export function noPartCounts(): PartCounts {
+function noPartCounts(): PartCounts {
   return Object.fromEntries(parts.map((part) => [part, noCounts()])) as PartCounts;
 }
 
 /** Adds `more` to `total`. */
-export function addCounts(total: PartCounts, more: PartCounts): void {
+function addCounts(total: PartCounts, more: PartCounts): void {
   for (const part of parts) {
     for (const status of Object.keys(more[part]) as Status[]) total[part][status] += more[part][status];
   }

@@ -36,10 +36,8 @@ export interface RunOptions {
   accumulate?: boolean;
 }
 
-/** What stands around the evaluation of each node: the profiler, while it looks on. Read once in a run. */
-export const evaluation: { around: ((node: Node, task: Task) => void) | null } = {
-  around: null,
-};
+/** What stands around the evaluation of each node, see ops/surround.ts. Read once in a run. */
+export const evaluation: { around: ((node: Node, task: Task) => void) | null } = { around: null };
 
 let lastTask = 0;
 
@@ -93,8 +91,7 @@ export class Task {
     for (let i = 0; i < nodes.length; i++) {
       const node = nodes[i]!;
       // Everything runs, so whatever was saved must be usable. See Note [Failing backward].
-      if (modes.anomaly === null) checkSaved(node);
-      else modes.anomaly.guard(node, null, checkSaved.bind(null, node));
+      checkUsable(node);
       const next = node.next;
       for (let k = 0; k < next.length; k++) {
         const child = next[k]!;
@@ -146,7 +143,9 @@ export class Task {
         const k = taken[depth]!++;
         if (k === node.next.length) {
           depth--;
-          if (depth >= 0 && node.needed) countNeeded(path[depth]!, node);
+          if (!node.needed) continue;
+          if (this.options.accumulate) checkUsable(node);
+          if (depth >= 0) countNeeded(path[depth]!, node);
           continue;
         }
         const child = node.next[k]!;
@@ -382,6 +381,12 @@ export class Task {
   }
 }
 
+/** Throws where what `node` saved cannot be used. */
+function checkUsable(node: Node): void {
+  if (modes.anomaly === null) checkSaved(node);
+  else modes.anomaly.guard(node, null, checkSaved.bind(null, node));
+}
+
 /** `child`, which leads to a captured edge, will get a delivery from `node`, which therefore does as well. */
 function countNeeded(node: Node, child: Node): void {
   node.needed = true;
@@ -472,17 +477,13 @@ function accumulate(variable: Tensor, grad: Tensor, createGraph: boolean): void 
 /** `grad` itself if nobody else can see it and its layout is right, else a copy. */
 function ownGradient(variable: Tensor, grad: Tensor): Tensor {
   if ((grad.flags & Flag.dual) !== 0) return grad.clone();
+  const { geometry } = variable;
   const fresh = (grad.flags & Flag.fresh) !== 0;
-  if (fresh && grad.geometry === variable.geometry) {
+  if (fresh && (grad.geometry === geometry || sameLayout(grad.geometry, gradGeometry(geometry)))) {
     grad.flags &= ~Flag.fresh;
     return grad;
   }
-  const geometry = gradGeometry(variable.geometry);
-  if (fresh && sameLayout(grad.geometry, geometry)) {
-    grad.flags &= ~Flag.fresh;
-    return grad;
-  }
-  const copy = emptyWith(grad.dtype, geometry);
+  const copy = emptyWith(grad.dtype, gradGeometry(geometry));
   backend.copy(copy, grad);
   finish(grad);
   return copy;

@@ -48,7 +48,7 @@ export interface GradOptions {
 }
 
 /** Whether an argument is the options object rather than a tensor, a list or null. */
-function isPlainObject<Options>(value: unknown): value is Options {
+function isOptions<Options>(value: unknown): value is Options {
   return (
     typeof value === 'object' &&
     value !== null &&
@@ -66,7 +66,7 @@ export function byName<Options extends object>(
   for (let i = 0; i < args.length; i++) {
     const value = args[i];
     if (value === undefined) continue;
-    if (!isPlainObject<Options>(value)) {
+    if (!isOptions<Options>(value)) {
       options[names[i]!] = value;
       continue;
     }
@@ -179,8 +179,7 @@ function gradientsOf(outputs: Roots, inputs: Roots, options: GradOptions): (Tens
       );
     }
     if (!materializeGrads) return null;
-    const t = targets[i]!;
-    if (t instanceof Tensor) return zerosTensor(t.dtype, t.shape);
+    if (target instanceof Tensor) return zerosTensor(target.dtype, target.shape);
     throw new GraphError('grad: materialize_grads cannot be used when the given input is a GradientEdge');
   });
 }

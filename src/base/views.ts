@@ -17,11 +17,6 @@ import {
   wrapDims,
 } from './geometry.js';
 
-/** The same elements as other sizes and strides from the same first element. The arrays are copied, not checked. */
-export function restride(g: Geometry, sizes: readonly number[], strides: readonly number[]): Geometry {
-  return geometryOf(sizes.slice(), strides.slice(), g.offset);
-}
-
 /**
  * The view of `g` with `sizes` (one may be -1), or null where strides cannot express it and elements must be copied.
  * Throws as `inferSizes` where the number of elements differs.

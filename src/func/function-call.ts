@@ -101,18 +101,7 @@ function runForward(ctx: FunctionContext, call: Call, args: readonly unknown[], 
         `${definition.name}: forward is async, and what it does after an await would be outside of the function; await first`,
       );
     }
-    call.insideKeys = Object.keys(ctx).filter((key) => {
-      let found = false;
-      mapTensors((ctx as unknown as Record<string, unknown>)[key], (t) => {
-        const all = physicalOf(t);
-        found ||= !inputs.includes(all) && !listOf(result).includes(all) && call.isInside(t);
-        return t;
-      });
-      return found;
-    });
-    call.insideSlots = call.toSave.map(
-      (t) => t !== null && !inputs.includes(t) && !listOf(result).includes(t) && call.isInside(t),
-    );
+    noteKept(ctx, call, listOf(result));
     // Outside of all forwards nothing is marked; in another's, results are marked as any operation's.
     if (others === 0) for (const t of listOf(result)) if (t instanceof Tensor) t.flags &= ~Flag.inside;
     return result;
@@ -121,6 +110,23 @@ function runForward(ctx: FunctionContext, call: Call, args: readonly unknown[], 
     inputs.forEach((t, i) => (t.flags = (t.flags & (~Flag.inside | others)) | marks[i]!));
     modes.numbers = outer;
   }
+}
+
+/** Notes which of the tensors that ctx keeps were made inside forward, and are neither inputs nor outputs. */
+function noteKept(ctx: FunctionContext, call: Call, outputs: readonly unknown[]): void {
+  const { inputs } = call;
+  call.insideKeys = Object.keys(ctx).filter((key) => {
+    let found = false;
+    mapTensors((ctx as unknown as Record<string, unknown>)[key], (t) => {
+      const all = physicalOf(t);
+      found ||= !inputs.includes(all) && !outputs.includes(all) && call.isInside(t);
+      return t;
+    });
+    return found;
+  });
+  call.insideSlots = call.toSave.map(
+    (t) => t !== null && !inputs.includes(t) && !outputs.includes(t) && call.isInside(t),
+  );
 }
 
 /** What a closure brings along from a vmap has no place in the graph of a function that is none of one example. */

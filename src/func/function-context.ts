@@ -16,6 +16,7 @@ import { Flag } from '../tensor/flags.js';
 import { modes, type NumberWatch } from '../tensor/modes.js';
 import { type Level, levelAt } from '../tensor/tangent.js';
 import { Tensor, zerosTensor } from '../tensor/tensor.js';
+import { metaOf } from '../autograd/engine.js';
 import { anyDual, primalBelow } from '../autograd/forward.js';
 import { alias, gradEdge, unpack } from '../autograd/graph.js';
 import { Node, type NodeKind, NONE, savesNothing } from '../autograd/node.js';
@@ -72,6 +73,11 @@ export class Call {
   depth = 0;
   /** Whether backward or jvp is running. */
   private running = false;
+  /** Shows what is kept as the function has saved it, where that was a tensor of vmap; `hide` sets it. */
+  private show: ((t: Tensor) => Tensor) | null = null;
+  /** Which slots are hidden: those for backward, and those for jvp. */
+  private hiddenSlots: readonly boolean[] = NONE;
+  private hiddenForForward: readonly boolean[] = NONE;
 
   constructor(
     readonly definition: Definition,
@@ -82,12 +88,6 @@ export class Call {
     /** The inputs that are tensors; dropped when the call ends. */
     public inputs: readonly Tensor[],
   ) {}
-
-  /** Shows what is kept as the function has saved it, where that was a tensor of vmap; `hide` sets it. */
-  private show: ((t: Tensor) => Tensor) | null = null;
-  /** Which slots are hidden: those for backward, and those for jvp. */
-  private hiddenSlots: readonly boolean[] = NONE;
-  private hiddenForForward: readonly boolean[] = NONE;
 
   /**
    * Puts tensors of graphs in the place of those that the user has given to ctx.
@@ -405,8 +405,8 @@ export function kindOf(name: string): NodeKind {
 
 /** The gradient of an output that received none. */
 function zerosFor(node: Node, index: number): Tensor {
-  const { geometry, dtype } = node.outputs === null ? node : node.outputs[index]!;
-  return zerosTensor(dtype!, geometry!.sizes);
+  const { geometry, dtype } = metaOf(node, index);
+  return zerosTensor(dtype!, geometry.sizes);
 }
 
 /** What backward returned, checked: one for each input that is a tensor. */

@@ -4,7 +4,7 @@
  * `hvp` by differentiating the backward pass; the transforms of chainrule/func have forward mode for that.
  */
 import { ArgumentError, GraphError, NotImplementedError } from '../base/errors.js';
-import { reshape, zeros, zerosLike } from '../ops/functions.generated.js';
+import { reshape } from '../ops/functions.generated.js';
 import { noGrad } from '../tensor/modes.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { checkFunction, named } from './arguments.js';
@@ -27,9 +27,9 @@ import {
   tensorsIn,
   withRun,
 } from './functional-run.js';
-import { gradOrNull, Inputs, recording, transforming, withoutGraph } from './inputs.js';
+import { gradOrNull, type Inputs, linearInCotangents, recording, transforming, withoutGraph } from './inputs.js';
 import { jacfwd } from './jacobians.js';
-import { rowsFor, unitProducts } from './rows.js';
+import { jacobianByRows, rowsFor } from './rows.js';
 import { type Flat, flatten, type Like, type Nest, unflatten } from './structure.js';
 
 export type { ProductOptions } from './functional-run.js';
@@ -132,9 +132,9 @@ export function jvp(func: (...args: never[]) => unknown, inputs: unknown, ...giv
 }
 
 /**
- * The double backward trick: u J is linear in u, so its derivative by u, times a vector, is J times that vector.
+ * The product of the Jacobian with a vector.
  *
- * @param vectorFor the vector, given u J
+ * @param vectorFor the vector, given u J, see `linearInCotangents`
  */
 function transposed(
   inputs: Inputs,
@@ -142,18 +142,8 @@ function transposed(
   vectorFor: (pulled: readonly (Tensor | null)[]) => readonly (Tensor | null)[],
   createGraph: boolean,
 ): (Tensor | null)[] {
-  const cotangents = new Inputs(
-    outputs.map((output) => zerosLike(withoutGraph(output))),
-    false,
-    false,
-  );
-  try {
-    const pulled = inputs.pullOrNull(outputs, cotangents.shadows, RECORDED);
-    const vector = vectorFor(pulled);
-    return gradOrNull(pulled, cotangents.shadows, vector, { createGraph, retainGraph: createGraph });
-  } finally {
-    cotangents.close();
-  }
+  const { pulled, cotangents } = linearInCotangents(inputs, outputs);
+  return gradOrNull(pulled, cotangents, vectorFor(pulled), { createGraph, retainGraph: createGraph });
 }
 
 /**
@@ -305,12 +295,8 @@ function jacobianOf(
           constant: 'jacobian',
         });
       };
-      const none = (): Tensor[] => given.leaves.map(({ shape, dtype }) => zeros([0, ...shape], { dtype }));
-      const blocks = unitProducts(pull, output, null, rowsFor(fn, vectorize ? null : 1), none);
-      return unflatten(
-        given.structure,
-        blocks.map((block, k) => reshape(block, [...output.shape, ...given.leaves[k]!.shape])),
-      );
+      const blocks = jacobianByRows(pull, output, given.leaves, null, rowsFor(fn, vectorize ? null : 1));
+      return unflatten(given.structure, blocks);
     });
     return unflatten(outputs.structure, rows);
   });

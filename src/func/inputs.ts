@@ -30,7 +30,8 @@ import { Flag } from '../tensor/flags.js';
 import { inferenceMode, modes, noGrad, swapGradMode, syncModes } from '../tensor/modes.js';
 import { levelAt, liveTangent, type Tangent } from '../tensor/tangent.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { active, enterTransform, exitTransform, walk } from './tracked.js';
+import { active, enterTransform, exitTransform } from './tracked.js';
+import { walk } from './walk.js';
 
 const boundary: NodeKind = {
   name: 'TransformInput',
@@ -200,6 +201,27 @@ export function gradOrNull(
   );
 }
 
+/**
+ * The double backward trick: u J is linear in u, so its derivative by u, times a vector v, is J v. This gives u J, null for
+ * inputs that no output depends on, and the cotangents u, one for each output.
+ */
+export function linearInCotangents(
+  inputs: Inputs,
+  outputs: readonly Tensor[],
+): { pulled: (Tensor | null)[]; cotangents: readonly Tensor[] } {
+  const zeros = new Inputs(
+    outputs.map((output) => zerosLike(withoutGraph(output))),
+    false,
+    false,
+  );
+  const cotangents = zeros.shadows;
+  try {
+    return { pulled: inputs.pullOrNull(outputs, cotangents, { createGraph: true, retainGraph: true }), cotangents };
+  } finally {
+    zeros.close();
+  }
+}
+
 /** Whether a tangent that was given at an open level has a graph. */
 export function levelIsTracked(): boolean {
   for (let depth = 1; depth <= modes.dualLevel; depth++) if (levelAt(depth)?.tracked === true) return true;
@@ -207,7 +229,7 @@ export function levelIsTracked(): boolean {
 }
 
 /** Whether the graph of any of these leads to something else than the boundaries `unlinked`. See Note [Outside]. */
-export function leadsOutside(tensors: readonly Tensor[], unlinked: ReadonlySet<Node>): boolean {
+function leadsOutside(tensors: readonly Tensor[], unlinked: ReadonlySet<Node>): boolean {
   const starts: (Node | null)[] = [];
   for (const t of tensors) {
     starts.push(gradEdge(t));

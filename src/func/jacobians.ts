@@ -19,7 +19,7 @@ import {
 } from './arguments.js';
 import { Inputs, recording, recordsOutside, refuseAsync, transforming, withoutGraph } from './inputs.js';
 import { checkRandomness, RandomCalls } from './random-calls.js';
-import { rowsFor, unitProducts } from './rows.js';
+import { jacobianByRows, rowsFor, unitProducts } from './rows.js';
 import { type Nest, type Structure, unflatten } from './structure.js';
 import { type Args, type ChosenArgs, type GradTransformOptions, inLevel, releaseAll } from './transforms.js';
 
@@ -94,7 +94,9 @@ export function jacrev(f: (...args: unknown[]) => unknown, ...given: unknown[]):
       inputs.settle();
       const createGraph = records && inputs.reachOutside(outputs);
       const rows = outputs.map((out) => {
-        const blocks = rowsOf(inputs, out, chunkSize, createGraph);
+        const pull = (cotangent: Tensor): Tensor[] =>
+          inputs.pull([out], [cotangent], { createGraph, retainGraph: true });
+        const blocks = jacobianByRows(pull, out, chosen.tensors, chunkSize, rowsFor('jacrev', chunkSize));
         return unflatten(chosen.structure, createGraph ? blocks : blocks.map(withoutGraph));
       });
       const jacobian = unflatten(structure, rows);
@@ -104,16 +106,6 @@ export function jacrev(f: (...args: unknown[]) => unknown, ...given: unknown[]):
     }
   };
   return (...args) => transforming(() => compute(args));
-}
-
-/** d out / d input for each input: one product with each unit vector in the sizes of `out`. */
-export function rowsOf(inputs: Inputs, out: Tensor, chunkSize: number | null, createGraph: boolean): Tensor[] {
-  const { originals } = inputs;
-  const pull = (cotangent: Tensor): Tensor[] => inputs.pull([out], [cotangent], { createGraph, retainGraph: true });
-  const rows = unitProducts(pull, out, chunkSize, rowsFor('jacrev', chunkSize), () =>
-    originals.map((input) => zeros([0, ...input.shape], { dtype: input.dtype })),
-  );
-  return rows.map((block, k) => reshape(block, [...out.shape, ...originals[k]!.shape]));
 }
 
 /**
@@ -189,16 +181,10 @@ class Columns {
   /** For each output its derivatives by input `k`, of sizes (output..., input...); null where the input has no elements. */
   of(k: number, chunkSize: number | null): Tensor[] | null {
     const input = this.chosen.tensors[k]!;
-    const none: Tensor[] = [];
-    const columns = unitProducts(
-      (tangent) => this.run({ k, tangent }),
-      input,
-      chunkSize,
-      rowsFor('jacfwd', chunkSize, this.randomness),
-      () => none,
-    );
+    const rows = rowsFor('jacfwd', chunkSize, this.randomness);
+    const columns = unitProducts((tangent) => this.run({ k, tangent }), input, chunkSize, rows);
     this.aux = releaseAll(this.aux, firstExample);
-    if (columns === none) return null;
+    if (columns === null) return null;
     return columns.map((block, j) => {
       const { shape } = this.outputs[j]!;
       return reshape(movedim(block, 0, -1), [...shape, ...input.shape]);

@@ -11,6 +11,7 @@ import {
   gradOrNull,
   Inputs,
   levelIsTracked,
+  linearInCotangents,
   normal,
   recording,
   recordsOutside,
@@ -68,24 +69,12 @@ function linearized(f: (...args: never[]) => unknown, primals: readonly unknown[
     const { leaves: outputs, structure } = outputsOf('linearize(f, *primals)', result);
     checkOutputDtypes('linearize(f, *primals)', outputs);
     inputs.settle();
-    const cotangents = new Inputs(
-      outputs.map((output) => zerosLike(output.detach())),
-      false,
-      false,
-    );
-    let pulled: (Tensor | null)[];
-    try {
-      pulled = inputs.pullOrNull(outputs, cotangents.shadows, { createGraph: true, retainGraph: true });
-    } finally {
-      cotangents.close();
-    }
+    const { pulled, cotangents } = linearInCotangents(inputs, outputs);
     const outside = inputs.reachOutside(outputs);
     const pushAll = (tangents: readonly Tensor[]): Tensor[] => {
       const createGraph = recordsOutside() && (outside || levelIsTracked() || tangents.some((t) => t.requiresGrad));
-      const results = gradOrNull(pulled, cotangents.shadows, tangents, { createGraph, retainGraph: true });
-      return results.map((t, i) =>
-        t === null ? zerosLike(cotangents.originals[i]!) : createGraph ? t : withoutGraph(t),
-      );
+      const results = gradOrNull(pulled, cotangents, tangents, { createGraph, retainGraph: true });
+      return results.map((t, i) => (t === null ? zerosLike(cotangents[i]!) : createGraph ? t : withoutGraph(t)));
     };
     const jvpFunction = (...tangents: unknown[]): unknown =>
       transforming(() => {

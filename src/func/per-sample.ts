@@ -5,10 +5,10 @@
 import { ArgumentError, ShapeError } from '../base/errors.js';
 import { formatSizes } from '../base/geometry.js';
 import { grad } from '../autograd/methods.js';
-import { zeros, zerosLike } from '../ops/functions.generated.js';
+import { zerosLike } from '../ops/functions.generated.js';
 import { Tensor } from '../tensor/tensor.js';
 import { checkChunkSize, checkInput, named } from './arguments.js';
-import { rowsFor, unitProducts } from './rows.js';
+import { jacobianByRows, rowsFor } from './rows.js';
 import { flatten, type Like, typeName, unflatten } from './structure.js';
 
 export interface PerSampleOptions {
@@ -60,8 +60,7 @@ export function perSample(losses: Tensor, params: unknown, ...given: unknown[]):
     const options = { gradOutputs: weights, retainGraph: keep, createGraph, allowUnused: true } as const;
     return grad(losses, tensors, options).map((g, i) => g ?? zerosLike(tensors[i]!));
   };
-  const none = (): Tensor[] => tensors.map(({ shape, dtype }) => zeros([0, ...shape], { dtype }));
-  return unflatten(structure, unitProducts(pull, losses, chunkSize, rowsFor(fn, chunkSize), none));
+  return unflatten(structure, jacobianByRows(pull, losses, tensors, chunkSize, rowsFor(fn, chunkSize)));
 }
 
 function checkLosses(fn: string, losses: unknown): asserts losses is Tensor {

@@ -4,7 +4,7 @@
  */
 import { Geometry } from '../base/geometry.js';
 import { levelsOf, NoElementsError, type Randomness, SharedWriteError } from '../ops/batching/batched.js';
-import { cat, reshape, select, stack } from '../ops/functions.generated.js';
+import { cat, reshape, select, stack, zeros } from '../ops/functions.generated.js';
 import { batching } from '../tensor/batching.js';
 import { fill } from '../tensor/launch.js';
 import { type Tensor, zerosTensor } from '../tensor/tensor.js';
@@ -83,20 +83,42 @@ export function forUnitVectors(product: Product, like: Tensor, chunkSize: number
   }
 }
 
-/** The products with all unit vectors in the sizes of `like`: for each result a tensor with one row per vector. */
+/**
+ * The products with all unit vectors in the sizes of `like`: for each result a tensor with one row per vector; null where
+ * there are no such vectors.
+ */
 export function unitProducts(
   product: Product,
   like: Tensor,
   chunkSize: number | null,
   rows: Rows,
-  empty: () => readonly Tensor[],
-): readonly Tensor[] {
+): readonly Tensor[] | null {
   const chunks: (readonly Tensor[])[] = [];
   const take: Take = (chunk) => chunks.push(chunk);
   forUnitVectors(product, like, chunkSize, rows, take);
-  if (chunks.length === 0) return empty();
-  if (chunks.length === 1) return chunks[0]!;
-  return chunks[0]!.map((_, k) => cat(chunks.map((chunk) => chunk[k]!)));
+  const [first, ...others] = chunks;
+  if (first === undefined || others.length === 0) return first ?? null;
+  return first.map((_, k) => cat(chunks.map((chunk) => chunk[k]!)));
+}
+
+/**
+ * A Jacobian by rows: for each of `inputs` a tensor of sizes (out..., input...).
+ *
+ * @param pull the gradients with respect to the inputs, for one with respect to `out`
+ */
+export function jacobianByRows(
+  pull: Product,
+  out: Tensor,
+  inputs: readonly Tensor[],
+  chunkSize: number | null,
+  rows: Rows,
+): Tensor[] {
+  const blocks = unitProducts(pull, out, chunkSize, rows);
+  return inputs.map(({ shape, dtype }, k) => {
+    const sizes = [...out.shape, ...shape];
+    if (blocks === null) return zeros(sizes, { dtype });
+    return out.dim() === 1 ? blocks[k]! : reshape(blocks[k]!, sizes);
+  });
 }
 
 /** Unit vectors `from` to `to` (not included), each in the sizes of `like`, as the rows of a tensor. */

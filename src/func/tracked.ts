@@ -1,10 +1,14 @@
-/** Which running transforms a tensor depends on an input of, for printing: see ops/showing.ts. */
+/**
+ * The transforms that run: their numbers, the nodes that their inputs stand behind, and which of them a tensor depends on an
+ * input of, for printing (see ops/showing.ts).
+ */
 import { type Node, NONE } from '../autograd/node.js';
 import { nesting, showLayers, type Tracked } from '../ops/showing.js';
 import { Flag } from '../tensor/flags.js';
 import { placeOf } from '../tensor/print.js';
 import { type Level, liveTangent } from '../tensor/tangent.js';
 import type { Tensor } from '../tensor/tensor.js';
+import { walk } from './walk.js';
 
 /** The input of a transform whose function is running. */
 interface Boundary {
@@ -36,31 +40,6 @@ export function enterTransform(level: Level | null): number {
 
 export function exitTransform(): void {
   nesting.depth--;
-}
-
-/**
- * Visits the nodes that are reached from `starts`, each once, without recursion. `visit` returns where a node leads, or true to end
- * the walk.
- *
- * @returns whether the walk was ended
- */
-export function walk(starts: Iterable<Node | null>, visit: (node: Node) => readonly (Node | null)[] | true): boolean {
-  const seen = new Set<Node>();
-  const open: Node[] = [];
-  const enter = (nodes: Iterable<Node | null>): void => {
-    for (const node of nodes) {
-      if (node === null || seen.has(node)) continue;
-      seen.add(node);
-      open.push(node);
-    }
-  };
-  enter(starts);
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    const next = visit(node);
-    if (next === true) return true;
-    enter(next);
-  }
-  return false;
 }
 
 function trackedBy(t: Tensor, value: Tensor): Tracked {

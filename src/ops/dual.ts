@@ -30,7 +30,7 @@ import { shapedLike } from './operands.js';
 import type { Bound } from './signature.js';
 
 /** The call on inputs of which some carry tangents of this level, the highest. */
-export function callStructured(op: StructuredOp, level: number, bound: Bound): Tensor | Tensor[] {
+function callStructured(op: StructuredOp, level: number, bound: Bound): Tensor | Tensor[] {
   const primals = op.mapTensors(bound, (t) => primalBelow(t, level));
   const result = op.call({ ...primals });
   const made = Array.isArray(result) ? (result.find((r) => r.node !== null)?.node ?? null) : result.node;
@@ -51,7 +51,7 @@ export function callStructured(op: StructuredOp, level: number, bound: Bound): T
   const results = listOf(result);
   const outputs = op.differentiableOutputs(results);
   if (Object.keys(tangents).length === 0 || outputs.length === 0) return result;
-  const derived = jvp(op, primals, tangents, results, outputs);
+  const derived = jvp(op, { primals, tangents, results, outputs });
   const [inputs, given] = [op.tensorsOf(primals), op.tensorsOf(tangents)];
   outputs.forEach((i) => {
     const tangent = derived[i];
@@ -74,14 +74,18 @@ function ownMemory(tangent: Tensor, given: readonly Tensor[]): Tensor {
   return overlaps || given.some((t) => t.sharesStorage(tangent)) ? tangent.clone() : tangent;
 }
 
+/** A call that was made on primals, and the tangents by which its results are to be differentiated. */
+interface Linearized {
+  readonly primals: Bound;
+  readonly tangents: Bound;
+  readonly results: readonly Tensor[];
+  /** Which of the results can be differentiated. */
+  readonly outputs: readonly number[];
+}
+
 /** The tangents of the results. */
-function jvp(
-  op: StructuredOp,
-  primals: Bound,
-  tangents: Bound,
-  results: readonly Tensor[],
-  outputs: readonly number[],
-): (Tensor | null)[] {
+function jvp(op: StructuredOp, call: Linearized): (Tensor | null)[] {
+  const { primals, tangents, results } = call;
   const rule = op.record.jvp;
   const asList = (value: Tensor | (Tensor | null)[] | null): (Tensor | null)[] =>
     Array.isArray(value) ? value : [value];
@@ -104,32 +108,22 @@ function jvp(
     }
     return sums;
   }
-  return transposedVjp(op, primals, tangents, results, outputs);
+  return transposedVjp(op, call);
 }
 
 /**
  * Forward mode from backward: v(u) = J'u is linear in u, and its own gradient for the direction t is J t. Costs two
  * backward passes; used where a record gives no jvp.
  */
-function transposedVjp(
-  op: StructuredOp,
-  primals: Bound,
-  tangents: Bound,
-  results: readonly Tensor[],
-  outputs: readonly number[],
-): (Tensor | null)[] {
+function transposedVjp(op: StructuredOp, { primals, tangents, results, outputs }: Linearized): (Tensor | null)[] {
   return withGradMode(true, () => {
     const names = Object.keys(tangents);
     const leaves = op.mapTensors(primals, (t, name) => (names.includes(name) ? shadow(t) : t));
     const again = op.call({ ...leaves });
     const outs = listOf(again);
     const derived: (Tensor | null)[] = results.map(() => null);
-    const ts = names.flatMap((name) =>
-      Array.isArray(tangents[name]) ? (tangents[name] as Tensor[]) : [tangents[name] as Tensor],
-    );
-    const inputs = names.flatMap((name) =>
-      Array.isArray(leaves[name]) ? (leaves[name] as Tensor[]) : [leaves[name] as Tensor],
-    );
+    const ts = names.flatMap((name) => tangents[name] as Tensor | Tensor[]);
+    const inputs = names.flatMap((name) => leaves[name] as Tensor | Tensor[]);
     for (const i of outputs) {
       const out = outs[i]!;
       const root = gradEdge(out);
@@ -186,7 +180,7 @@ function linear(self: Tensor, out: Tensor, of: (tangent: Tensor) => Tensor): voi
 // ---- pointwise -------------------------------------------------------------------------------------------------------
 
 /** The same for a pointwise operation. */
-export function callPointwise(op: PointwiseOp, level: number, call: PointwiseCall): Tensor {
+function callPointwise(op: PointwiseOp, level: number, call: PointwiseCall): Tensor {
   const { inputs, uniforms, variant, numbers, bound } = call;
   const primals = inputs.map((input) => (input instanceof Tensor ? primalBelow(input, level) : input));
   const byName = Object.fromEntries(primals.map((p, i) => [op.formulas.inputNames[i]!, p]));

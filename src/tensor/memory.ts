@@ -100,10 +100,10 @@ export function haveArena(): boolean {
 }
 
 /**
- * @internal A debugging aid: fills every block of the arena with bits of ones (NaN, -1) when it is handed out and when it is
+ * A debugging aid: fills every block of the arena with bits of ones (NaN, -1) when it is handed out and when it is
  * freed, so that whoever reads what was not written, or is gone, computes nonsense. CHAINRULE_POISON=1 does it in Node.
  */
-export function poisonMemory(): void {
+function poisonMemory(): void {
   machine().arena.onBlock = ({ address, bytes }) => {
     machine().heap.u8.fill(0xff, address, address + bytes);
   };

@@ -67,8 +67,7 @@ const hasBadValue = (t: Tensor): boolean => t.dtype.isFloatingPoint && firstWher
  * @param given whether its inputs had one
  */
 function checkResult(operation: string, out: Tensor, index: number, given: () => boolean): void {
-  if (!hasBadValue(out)) return;
-  const at = firstWhere(out, isBad);
+  const at = out.dtype.isFloatingPoint ? firstWhere(out, isBad) : -1;
   if (at < 0) return;
   const value = elements(out)(at);
   const position = positionOf(physicalOf(out).shape, at);

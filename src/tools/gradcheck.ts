@@ -451,7 +451,7 @@ export function gradgradcheck(
     throw new ArgumentError('gradgradcheck: Expected at least one of checkFwdOverRev or checkRevOverRev to be true');
   }
   const settings = { ...withDefaults(others), checkForwardAd: checkFwdOverRev, checkBackwardAd: checkRevOverRev };
-  if (settings.checkUndefinedGrad && !checkRevOverRev && others.checkUndefinedGrad === true) {
+  if (others.checkUndefinedGrad === true && !checkRevOverRev) {
     throw new ArgumentError('gradgradcheck: Setting checkUndefinedGrad to true requires checkRevOverRev to be true');
   }
   if (settings.checkBatchedGrad && !checkRevOverRev) {

@@ -267,6 +267,6 @@ export function makePrintable(...classes: readonly { prototype: object }[]): voi
 }
 
 /** Sizes as Python prints them. */
-export function shapesText(shapes: InputShapes): string {
+function shapesText(shapes: InputShapes): string {
   return JSON.stringify(shapes).replaceAll(',', ', ');
 }

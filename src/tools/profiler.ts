@@ -3,7 +3,7 @@
  * and memory.
  *
  * Note [Profiling]. While a profile is open, it intercepts operations (Note [Interceptors]) and stands around the engine's
- * evaluation of nodes (`evaluation.around`); otherwise there is no trace of it in either. Events nest as calls do. What
+ * evaluation of nodes (`surround`); otherwise there is no trace of it in either. Events nest as calls do. What
  * the kernels of one operation do is that operation's own time: a formula compiled to one kernel is one event where PyTorch,
  * which calls an operation for each step, has several.
  */

@@ -122,6 +122,7 @@ class Holder {
   /** The group that it has given its tensor to. */
   givenTo: GraphExecGroup | null = null;
 
+  /** @param frame nobody asks for it: a scope finds through it what running the function again will need */
   constructor(readonly frame: Frame) {}
 }
 

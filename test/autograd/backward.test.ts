@@ -544,6 +544,17 @@ describe('a failing backward()', () => {
     expect([gradOf(a), gradOf(b), gradOf(c)]).toEqual([3, 2, 1]);
   });
 
+  test('leaves them also where the inputs are given', () => {
+    const [a, b] = [leaf(2), leaf(3)];
+    const e = b.exp();
+    const loss = e.add(a.mul(2));
+    e.add_(1);
+    expect(() => loss.backward({ inputs: [a, b] })).toThrow('modified by an inplace operation');
+    expect([gradOf(a), gradOf(b)]).toEqual([null, null]);
+    loss.backward({ inputs: [a] });
+    expect([gradOf(a), gradOf(b)]).toEqual([2, null]);
+  });
+
   test('leaves no .grad behind where there was none', () => {
     const [a, c] = [leaf(2), leaf(5)];
     const m = a.mul(a);

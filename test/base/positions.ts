@@ -54,7 +54,7 @@ export const anyGeometry = fc
     );
   });
 
-export const atLeastOneDim = anyGeometry.filter((g) => g.rank > 0);
+const atLeastOneDim = anyGeometry.filter((g) => g.rank > 0);
 
 /** A geometry and one of its dimensions, which may count from the end; `d` counts from the start. */
 export const withDim = atLeastOneDim.chain((g) =>

@@ -6,29 +6,20 @@
  */
 import { describe, expect, test } from 'vitest';
 import {
-  type Context,
   checkpoint,
   checkpointSequential,
   createSelectiveCheckpointContexts,
   customOp,
   detectAnomaly,
-  Function,
+  eye,
   graph,
   profile,
-  stack,
   type Tensor,
   vmap,
 } from 'chainrule';
 import { grad, hessian, jacfwd, jacrev, jvp } from 'chainrule/func';
-import { expectClose, f64, leaf } from './values.js';
-
-const rows = [
-  [0.5, -1, 2],
-  [1.5, 0.25, -0.5],
-  [-0.75, 1, 0.125],
-];
-const xs = f64(rows);
-const loop = (of: (row: Tensor) => Tensor): Tensor => stack([...xs].map((row) => of(row)));
+import { Sine } from './functions.js';
+import { expectClose, leaf, loop, rows, xs } from './values.js';
 
 /** x^3, by formulas of its own. */
 const cube = customOp({
@@ -37,35 +28,6 @@ const cube = customOp({
   vjp: ([x], g) => g.mul(x.square().mul(3)),
   jvp: ([x], t) => t.mul(x.square().mul(3)),
 });
-
-/** sin x, which calls another custom function in its derivatives. */
-class Sine extends Function {
-  static override readonly generateVmapRule = true;
-  static forward(ctx: Context, x: Tensor): Tensor {
-    ctx.saveForBackward(x);
-    return x.sin();
-  }
-  static backward(ctx: Context, g: Tensor): Tensor {
-    return g.mul(Cosine.apply(ctx.savedTensors[0]));
-  }
-  static jvp(ctx: Context, t: Tensor): Tensor {
-    return t.mul(Cosine.apply(ctx.savedTensors[0]));
-  }
-}
-
-class Cosine extends Function {
-  static override readonly generateVmapRule = true;
-  static forward(ctx: Context, x: Tensor): Tensor {
-    ctx.saveForBackward(x);
-    return x.cos();
-  }
-  static backward(ctx: Context, g: Tensor): Tensor {
-    return g.mul(Sine.apply(ctx.savedTensors[0])).neg();
-  }
-  static jvp(ctx: Context, t: Tensor): Tensor {
-    return t.mul(Sine.apply(ctx.savedTensors[0])).neg();
-  }
-}
 
 const copied = <R>(run: () => R): R =>
   graph.savedTensorsHooks(
@@ -157,14 +119,7 @@ describe('together they compute what their formula says', () => {
   });
 
   test('where the examples are those of tangents: Jacobians and Hessians by columns', () => {
-    const [x, units] = [
-      xs.select(0, 0),
-      f64([
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 1],
-      ]),
-    ];
+    const [x, units] = [xs.select(0, 0), eye(3, { dtype: 'float64' })];
     const columns = (f: (x: Tensor) => Tensor): Tensor => vmap((t: Tensor) => jvp(f, [x], [t])[1])(units);
     const second = (f: (x: Tensor) => Tensor): Tensor =>
       vmap((t: Tensor) => jvp((y: Tensor) => grad(f)(y), [x], [t])[1])(units);

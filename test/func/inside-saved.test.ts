@@ -10,18 +10,9 @@
  * | A7 | disable_saved_tensors_hooks in transforms | `graph.disableSavedTensorsHooks` | inside-saved.test.ts: "may be disabled around and inside" |
  */
 import { describe, expect, test } from 'vitest';
-import {
-  checkpoint,
-  type Context,
-  Function,
-  grad as gradOf,
-  graph,
-  manualSeed,
-  rand,
-  type Tensor,
-  vmap,
-} from 'chainrule';
+import { checkpoint, grad as gradOf, graph, manualSeed, rand, type Tensor, vmap } from 'chainrule';
 import { grad, hessian, jacrev, jvp, vjp } from 'chainrule/func';
+import { Sine } from './functions.js';
 import { expectClose, f64, leaf, loop, rows, xs } from './values.js';
 
 /** Saves inputs, results, an index and a tensor of each example's own size. */
@@ -54,20 +45,6 @@ const saving: Record<string, (f: (x: Tensor) => Tensor) => (x: Tensor) => Tensor
   'a checkpoint in hooks': (f) => (x) => inArrays(() => checkpoint(f, x)),
   'a custom function that saves': () => (x) => inArrays(() => Sine.apply(x).mul(Sine.apply(x.exp())).sum()),
 };
-
-class Sine extends Function {
-  static override readonly generateVmapRule = true;
-  static forward(ctx: Context, x: Tensor): Tensor {
-    ctx.saveForBackward(x);
-    return x.sin();
-  }
-  static backward(ctx: Context, g: Tensor): Tensor {
-    return g.mul(ctx.savedTensors[0].cos());
-  }
-  static jvp(ctx: Context, t: Tensor): Tensor {
-    return t.mul(ctx.savedTensors[0].cos());
-  }
-}
 
 const transforms: Record<string, (f: (x: Tensor) => Tensor) => (x: Tensor) => Tensor> = {
   grad: (f) => grad(f),
@@ -117,6 +94,22 @@ describe('inside vmap', () => {
     ]);
     y.sum().backward();
     expectClose(x.grad, xs.exp().cos().mul(xs.exp()));
+  });
+
+  test('a node is the one of all examples, and so is all that it saved: tensors, sizes and dimensions', () => {
+    const x = leaf(rows);
+    const w = leaf([1, 2, 3]);
+    vmap((row: Tensor) => {
+      expect(row.exp().gradFn!.savedResult).toMatchObject({ shape: [4, 3] });
+      expectClose(row.sin().gradFn!.savedSelf, xs);
+      // The sum of an example stands beside a vector, of which there is one for all.
+      const node = row.sum().mul(w).gradFn!;
+      expect(node.savedSelf).toMatchObject({ shape: [4, 1] });
+      expect(node.savedOther).toBe(w);
+      expect(row.cumsum(0).gradFn!.savedDim).toBe(1);
+      expect(Sine.apply(row).gradFn!.savedTensors).toMatchObject([{ shape: [4, 3] }]);
+      return row;
+    })(x);
   });
 
   test('hooks may use less room', () => {

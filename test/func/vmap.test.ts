@@ -27,6 +27,7 @@ import {
   dropout3d,
   dualLevel,
   embedding,
+  eye,
   featureAlphaDropout,
   float64,
   grad,
@@ -435,14 +436,7 @@ describe('gradients and vmap', () => {
   it('take cotangents that are batched: a Jacobian from one forward pass', () => {
     const x = randn([3], f64).requiresGrad_();
     const y = x.sin().mul(x.sum());
-    const basis = tensor(
-      [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 1],
-      ],
-      f64,
-    );
+    const basis = eye(3, f64);
     const J = vmap((v: Tensor) => grad(y, x, { gradOutputs: v, retainGraph: true })[0]!)(basis);
     const rows = [...basis].map((v) => grad(y, x, { gradOutputs: v, retainGraph: true })[0]!);
     expect(J.allclose(stack(rows))).toBe(true);
@@ -452,14 +446,7 @@ describe('gradients and vmap', () => {
     const x = randn([3], f64).requiresGrad_();
     const unused = randn([2], f64).requiresGrad_();
     const y = x.sin().mul(x.sum());
-    const basis = tensor(
-      [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 1],
-      ],
-      f64,
-    );
+    const basis = eye(3, f64);
     const options = { gradOutputs: basis, isGradsBatched: true, retainGraph: true } as const;
     const [J] = grad(y, x, options);
     const rows = [...basis].map((v) => grad(y, x, { gradOutputs: v, retainGraph: true })[0]!);
@@ -493,14 +480,7 @@ describe('forward mode and vmap', () => {
 
   it('takes tangents that are batched where the primal is not: a Jacobian by columns', () => {
     const x = randn([3], f64);
-    const basis = tensor(
-      [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 1],
-      ],
-      f64,
-    );
+    const basis = eye(3, f64);
     const f = (v: Tensor): Tensor => v.sin().mul(v.sum());
     const J = vmap((t: Tensor) => dualLevel(() => unpackDual(f(makeDual(x, t))).tangent!), { outDims: 1 })(basis);
     const leaf = x.detach().requiresGrad_();
@@ -512,14 +492,7 @@ describe('forward mode and vmap', () => {
   it('goes over reverse mode inside: Hessians of all examples', () => {
     const x = randn([4, 3], f64);
     const f = (v: Tensor): Tensor => v.pow(3).sum().mul(v.prod());
-    const basis = tensor(
-      [
-        [1, 0, 0],
-        [0, 1, 0],
-        [0, 0, 1],
-      ],
-      f64,
-    );
+    const basis = eye(3, f64);
     const H = vmap((row: Tensor) =>
       vmap((t: Tensor) =>
         dualLevel(() => {

@@ -1,4 +1,4 @@
-/** The notation of samples.ts: tensors by their sizes, calls by their nature, exceptions from laws by their reason. */
+/** The notation of samples.ts and samples/: tensors by their sizes, calls by their nature, exceptions from laws by their reason. */
 /** A float64 tensor that a gradient is asked for, unless `fixed`. Elements are `sign * [low, high]`. */
 export interface TensorSpec {
   readonly kind: 'tensor';
@@ -51,7 +51,7 @@ export interface Sample {
   readonly except: Partial<Readonly<Record<Law, string>>>;
 }
 
-export const tensorSpec = (low: number, high: number, signed: boolean, sizes: readonly number[]): TensorSpec => ({
+const tensorSpec = (low: number, high: number, signed: boolean, sizes: readonly number[]): TensorSpec => ({
   kind: 'tensor',
   sizes,
   low,

@@ -53,7 +53,7 @@ export const sizeWord = {
 } as const;
 
 /** The operands, whose words follow: address, then the four strides in bytes. */
-export const operandNames = ['q', 'k', 'v', 'out', 'lse', 'mask', 'gradOut', 'gradQ', 'gradK', 'gradV'] as const;
+const operandNames = ['q', 'k', 'v', 'out', 'lse', 'mask', 'gradOut', 'gradQ', 'gradK', 'gradV'] as const;
 export type OperandName = (typeof operandNames)[number];
 
 export function operandWords(name: OperandName): number {

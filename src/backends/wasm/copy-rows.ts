@@ -19,6 +19,7 @@ import { unsignedMin } from './elementwise-kernel.js';
 import { PARAMETERS } from './layout.js';
 import { type Kernel, machine } from './machine.js';
 import { addressOf, type WasmOperand } from './operand.js';
+import { laneStores, splatLoads } from './vector-memory.js';
 
 /** Bytes per chunk, about. */
 const CHUNK = 65536;
@@ -144,18 +145,6 @@ function kindOf(length: number, splat: number, alone: boolean): number {
   return 64 * unit + 8 * (moves <= (alone || unit < 4 ? MOST_MOVES : 0) ? moves : 0) + Math.min(splat, 7);
 }
 
-const splatLoads = {
-  1: 'v128.load8_splat',
-  2: 'v128.load16_splat',
-  4: 'v128.load32_splat',
-  8: 'v128.load64_splat',
-} as const;
-const laneStores = {
-  1: 'v128.store8_lane',
-  2: 'v128.store16_lane',
-  4: 'v128.store32_lane',
-  8: 'v128.store64_lane',
-} as const;
 type Unit = keyof typeof laneStores;
 
 /** Emits the kernel for parts whose rows are of these kinds. */

@@ -22,7 +22,7 @@ export const ROW_BYTES = 32;
 export type Real = 'f32' | 'f64';
 
 /** Bytes of an element. */
-export function bytesOf(real: Real): number {
+function bytesOf(real: Real): number {
   return real === 'f32' ? 4 : 8;
 }
 
@@ -75,10 +75,6 @@ export function vectorAdd(f: FunctionBuilder, ops: RealOps, a: Value, b: Value):
 
 export function vectorMul(f: FunctionBuilder, ops: RealOps, a: Value, b: Value): Value {
   return f.op(ops.real === 'f32' ? 'f32x4.mul' : 'f64x2.mul', a, b);
-}
-
-export function vectorSplat(f: FunctionBuilder, ops: RealOps, a: Value): Value {
-  return f.op(ops.real === 'f32' ? 'f32x4.splat' : 'f64x2.splat', a);
 }
 
 export function scalarAdd(f: FunctionBuilder, ops: RealOps, a: Value, b: Value): Value {

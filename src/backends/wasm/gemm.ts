@@ -39,8 +39,7 @@ import { machine } from './machine.js';
 const PANEL_B = 1024;
 const PANEL_C = PANEL_B + 65536 + 1024;
 export const BLOCK_A = PANEL_C + 65536 + 1024;
-/** What fits: k of a block, rows of a block, and bytes of a block of A. */
-export const MAX_DEPTH = 65536 / ROW_BYTES;
+/** What fits: rows of a block, and its k, and bytes of a block of A. */
 export const MAX_ROWS = 65536 / ROW_BYTES;
 export const MAX_BLOCK_BYTES = SCRATCH_BYTES - BLOCK_A - 1024;
 

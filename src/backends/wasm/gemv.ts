@@ -28,7 +28,7 @@ import { copyLine } from './gemm-pack.js';
 /** Columns of B whose dot products are taken together. */
 const TOGETHER = 4;
 /** Elements of the vector that are taken at a time: it is packed into scratch memory. */
-export const VECTOR_DEPTH = 4096;
+const VECTOR_DEPTH = 4096;
 /** The most columns of a chunk. */
 export const VECTOR_COLUMNS = 1024;
 /** Scratch memory: the vector, then the sums. */

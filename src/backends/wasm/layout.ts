@@ -9,8 +9,8 @@
 export const PARAMETER_BYTES = 16 * 1024;
 export const PARAMETERS = 1024;
 /** Words that the threads of the pool share. */
-export const CONTROL = PARAMETERS + PARAMETER_BYTES;
-export const CONTROL_BYTES = 15 * 1024;
+const CONTROL = PARAMETERS + PARAMETER_BYTES;
+const CONTROL_BYTES = 15 * 1024;
 
 /** The control words, by index in an Int32Array over the memory; see Note [Launches in parallel] in pool.ts. */
 export const Control = {

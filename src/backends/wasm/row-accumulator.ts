@@ -205,7 +205,7 @@ export class Accumulator {
 }
 
 /** The low halves of two vectors, one after the other. */
-export function joinHalves(f: FunctionBuilder, low: Value, high: Value): Value {
+function joinHalves(f: FunctionBuilder, low: Value, high: Value): Value {
   return f.shuffle(low, high, [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]);
 }
 

@@ -99,13 +99,15 @@ const laneLoads = {
   4: 'v128.load32_lane',
   8: 'v128.load64_lane',
 } as const;
-const laneStores = {
+/** The instructions that store a lane, by its bytes. */
+export const laneStores = {
   1: 'v128.store8_lane',
   2: 'v128.store16_lane',
   4: 'v128.store32_lane',
   8: 'v128.store64_lane',
 } as const;
-const splatLoads = {
+/** Those that load an element into all lanes. */
+export const splatLoads = {
   1: 'v128.load8_splat',
   2: 'v128.load16_splat',
   4: 'v128.load32_splat',
@@ -132,7 +134,7 @@ export function loadPacked(f: FunctionBuilder, n: number, bytes: number, access:
     }
     case 'strided': {
       const packed = two ? [f.i32x4(0), f.i32x4(0)] : [f.i32x4(0)];
-      eachLane(f, n, size, access, (k, part, lane, address) => {
+      eachLane(f, n, size, access, (part, lane, address) => {
         packed[part] = f.loadLane(laneLoads[size], lane, address, packed[part]!);
       });
       return packed;
@@ -140,7 +142,7 @@ export function loadPacked(f: FunctionBuilder, n: number, bytes: number, access:
     case 'partial': {
       const rest = access.repeat === true ? f.load(splatLoads[size], access.address) : f.i32x4(0);
       const packed = Array.from({ length: two ? 2 : 1 }, () => f.variable('v128', rest));
-      eachLane(f, n, size, access, (k, part, lane, address) => {
+      eachLane(f, n, size, access, (part, lane, address) => {
         f.set(packed[part]!, f.loadLane(laneLoads[size], lane, address, packed[part]!));
       });
       return packed;
@@ -151,20 +153,14 @@ export function loadPacked(f: FunctionBuilder, n: number, bytes: number, access:
 }
 
 /** Stores what `loadPacked` loads. */
-export function storePacked(
-  f: FunctionBuilder,
-  n: number,
-  bytes: number,
-  access: Access,
-  packed: readonly Value[],
-): void {
+function storePacked(f: FunctionBuilder, n: number, bytes: number, access: Access, packed: readonly Value[]): void {
   const size = bytes as 1 | 2 | 4 | 8;
   if (access.kind === 'splat') {
     f.storeLane(laneStores[size], 0, access.address, packed[0]!, access.offset ?? 0);
     return;
   }
   if (access.kind !== 'dense') {
-    eachLane(f, n, size, access, (k, part, lane, address) => {
+    eachLane(f, n, size, access, (part, lane, address) => {
       f.storeLane(laneStores[size], lane, address, packed[part]!);
     });
     return;
@@ -184,10 +180,10 @@ function eachLane(
   n: number,
   size: number,
   access: Extract<Access, { stride: Value }>,
-  visit: (k: number, part: number, lane: number, address: Value) => void,
+  visit: (part: number, lane: number, address: Value) => void,
 ): void {
   const perPart = 16 / size;
-  const emit = (k: number, address: Value): void => visit(k, Math.floor(k / perPart), k % perPart, address);
+  const emit = (k: number, address: Value): void => visit(Math.floor(k / perPart), k % perPart, address);
   const { address, stride } = access;
   if (access.kind === 'strided') {
     let at: Value = address;
@@ -212,7 +208,7 @@ function eachLane(
 // Packed elements to lanes
 
 /** Packed elements of `dtype` as lanes. */
-export function toLanes(f: FunctionBuilder, lanes: Lanes, dtype: DType, packed: readonly Value[]): Vector {
+function toLanes(f: FunctionBuilder, lanes: Lanes, dtype: DType, packed: readonly Value[]): Vector {
   if (dtype === bool) return { value: boolMask(f, lanes, packed[0]!), isMask: true };
   return { value: numbersToLanes(f, lanes, dtype, packed), isMask: false };
 }

@@ -153,7 +153,7 @@ function takeBigs(target: BigInt64Array, t: number, source: BigInt64Array, posit
 }
 
 /** The elements of `op[0 : sizes[0], 0 : sizes[1], ...]` as they are stored, row-major. */
-export function denseCorner(op: Operand, sizes: readonly number[]): TypedArray {
+function denseCorner(op: Operand, sizes: readonly number[]): TypedArray {
   const g = op.geometry;
   let whole = true;
   for (let d = 0; d < sizes.length; d++) if (sizes[d] !== g.sizes[d]) whole = false;

@@ -69,16 +69,6 @@ export function readElement(storage: HostBuffer, dtype: DType, position: number)
   return raw;
 }
 
-/** Stores `value`, converted as by {@link encode}, at `position`, counted from the storage's start. */
-export function writeElement(
-  storage: HostBuffer,
-  dtype: DType,
-  position: number,
-  value: number | bigint | boolean,
-): void {
-  storage.array[storage.start + position] = encode(dtype, value);
-}
-
 /**
  * What a typed array of `dtype` has to be given so that it holds `value`. Conversion is C's on x86, which is PyTorch's: float
  * to integer truncates, and what does not fit (NaN too) is -2^63 as int64, -2^31 as int32, and the low bits of that in

@@ -87,7 +87,7 @@ function linear(n: number, m: number, position: (row: number) => number): Sparse
 }
 
 /** The kernel of cubic convolution at distance x (Keys 1981), with the parameter a. */
-export function cubicKernel(x: number, a: number): number {
+function cubicKernel(x: number, a: number): number {
   const d = Math.abs(x);
   if (d <= 1) return ((a + 2) * d - (a + 3)) * d * d + 1;
   return d < 2 ? ((a * d - 5 * a) * d + 8 * a) * d - 4 * a : 0;

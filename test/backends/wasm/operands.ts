@@ -5,7 +5,7 @@ import { machine } from '../../../src/backends/wasm/machine.js';
 import type { HostBuffer, Operand } from '../../../src/kernel/operand.js';
 
 /** A block of the arena, which kernels of both kinds can address. */
-export class TestStorage implements HostBuffer {
+class TestStorage implements HostBuffer {
   readonly address: number;
 
   constructor(
