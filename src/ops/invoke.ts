@@ -12,13 +12,14 @@
  * is there so that a bundler which keeps `add$` keeps `mul$`, too, and drops the rest. `import 'chainrule'` keeps all
  * (complete.ts); `chainrule/lite` keeps what its functions reach.
  */
+import { isPlainObject } from '../base/arguments.js';
 import { ArgumentError, DisposedError } from '../base/errors.js';
 import { int64 } from '../base/dtype.js';
 import { Flag } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
 import { PointwiseOp } from './define-pointwise.js';
 import type { Op, Result } from './op.js';
-import { type Bound, camelCase, describeValue, isOptions, readable, type Signature, tryBind } from './signature.js';
+import { type Bound, camelCase, describeValue, readable, type Signature, tryBind } from './signature.js';
 
 /** The operations of one name: overloads, tried in order. */
 export interface Callable {
@@ -111,7 +112,23 @@ function choose(callable: Callable, args: readonly unknown[]): { op: Op; bound: 
     loose ??= { op, bound };
   }
   if (loose !== null) return loose;
+  const own = withoutIndex(callable, args);
+  if (own !== null) return choose(callable, own);
   throw unfit(callable, args);
+}
+
+/**
+ * Note [The index and the array]. `tensors.map(exp)` calls exp(tensor, index, tensors), and `reduce(mul)` adds the same two.
+ * They are left out where no overload has a place that the index could be meant for. Where one has, as `sum` has `dim`,
+ * the call is refused: the array fits nowhere.
+ */
+function withoutIndex({ overloads }: Callable, args: readonly unknown[]): unknown[] | null {
+  const count = args.length - 2;
+  const array = args[count + 1];
+  if (!Array.isArray(array) || array[args[count] as number] !== args[count - 1]) return null;
+  return overloads.some(({ signature }) => signature.params[count]?.keywordOnly === false)
+    ? null
+    : args.slice(0, count);
 }
 
 /** Says for each overload why the arguments do not fit it. */
@@ -122,7 +139,7 @@ function unfit(callable: Callable, args: readonly unknown[]): ArgumentError {
   });
   const given = args
     .filter((a) => a !== undefined)
-    .map((a) => (isOptions(a) ? `{ ${Object.keys(a).join(', ')} }` : describeValue(a)));
+    .map((a) => (isPlainObject(a) ? `{ ${Object.keys(a).join(', ')} }` : describeValue(a)));
   return new ArgumentError(
     `${callable.name}() received an invalid combination of arguments - got (${given.join(', ')}); ` +
       `${reasons.length === 1 ? 'its signature is' : 'its signatures are'} ${reasons.join('; or ')}`,
@@ -157,9 +174,9 @@ function placed(error: unknown, { name }: Callable): unknown {
   return error instanceof DisposedError ? error.in(name) : error;
 }
 
-/** Calls an operation as the function of its name. */
-export function callFunction(operation: Installed, args: readonly unknown[]): Result {
-  return invoke(operation.functions, args);
+/** Calls an operation as the function of its name. (`arguments` costs a call nothing where it gets no further than here.) */
+export function callFunction(operation: Installed, args: readonly unknown[] | IArguments): Result {
+  return invoke(operation.functions, Array.isArray(args) ? args : [...args]);
 }
 
 /** Calls the in-place form; `args[0]` is written and returned. */

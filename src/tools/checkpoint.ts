@@ -3,7 +3,7 @@
  * run again in the backward pass. How: recompute.ts, and reentrant.ts for PyTorch's older way.
  */
 import { ArgumentError } from '../base/errors.js';
-import { isPlainObject } from '../func/structure.js';
+import { isPlainObject } from '../base/arguments.js';
 import { block, refuseAsync } from '../tensor/blocks.js';
 import { modes, type ModeGuard, syncModes } from '../tensor/modes.js';
 import { logCalls } from './checkpoint-log.js';

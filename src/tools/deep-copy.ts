@@ -1,7 +1,7 @@
 /** Copies of tensors that share nothing with the original, alone and inside structures: Python's copy.deepcopy. */
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { contiguousGeometry } from '../base/geometry.js';
-import { isPlainObject } from '../func/structure.js';
+import { isPlainObject } from '../base/arguments.js';
 import { isBatched } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import * as backend from '../tensor/launch.js';

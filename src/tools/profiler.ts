@@ -332,8 +332,9 @@ export class Profile<R = unknown> implements Disposable {
   keyAverages(
     groupByInputShape?: boolean | KeyAveragesOptions,
     groupByStackN?: number | KeyAveragesOptions,
-  ): EventList<FunctionEventAvg> {
-    return this.events().keyAverages(groupByInputShape, groupByStackN);
+  ): EventList<FunctionEventAvg>;
+  keyAverages(...given: never[]): EventList<FunctionEventAvg> {
+    return this.events().keyAverages(...given);
   }
 
   /** All events as PyTorch's table; see `keyAverages().table()` for a shorter one. */
