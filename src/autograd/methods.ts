@@ -63,7 +63,10 @@ export function backward(
   inputs?: RunBackwardOptions['inputs'] | RunBackwardOptions,
 ): void;
 export function backward(tensors: Roots, ...given: unknown[]): void {
-  runOnRoots(tensors, named('backward(tensors, gradTensors, retainGraph, createGraph, inputs)', given, 1));
+  runOnRoots(
+    tensors,
+    named('backward(tensors, gradTensors, retainGraph, createGraph, inputs)', [tensors, ...given], 1),
+  );
 }
 
 function runOnRoots(tensors: Roots, options: RunBackwardOptions): void {
@@ -103,7 +106,7 @@ export function grad(
   createGraph?: boolean | GradOptions,
 ): Tensor[];
 export function grad(outputs: Roots, inputs: Roots, ...given: unknown[]): (Tensor | null)[] {
-  return gradientsOf(outputs, inputs, named(GRAD, given, 2));
+  return gradientsOf(outputs, inputs, named(GRAD, [outputs, inputs, ...given], 2));
 }
 
 const GRAD =

@@ -89,7 +89,7 @@ export function jacobianDiagonal(
     argnum = 0,
     chunkSize = 16,
     elementwise = false,
-  } = named<JacobianDiagonalOptions>('jacobianDiagonal(f, argnum, chunkSize, elementwise)', given, 1);
+  } = named<JacobianDiagonalOptions>('jacobianDiagonal(f, argnum, chunkSize, elementwise)', [f, ...given], 1);
   checkChunkSize(fn, chunkSize);
   return (...args) => {
     const { x, of } = ofOne(fn, f, args, argnum);
@@ -167,7 +167,11 @@ export function hessianDiagonal(
 ): (...args: unknown[]) => Tensor {
   const fn = 'hessianDiagonal';
   checkFunction(fn, f);
-  const { argnum = 0, chunkSize = 16 } = named<DiagonalOptions>('hessianDiagonal(f, argnum, chunkSize)', given, 1);
+  const { argnum = 0, chunkSize = 16 } = named<DiagonalOptions>(
+    'hessianDiagonal(f, argnum, chunkSize)',
+    [f, ...given],
+    1,
+  );
   checkChunkSize(fn, chunkSize);
   return (...args) => {
     const { x, of } = ofOne(fn, f, args, argnum);
@@ -189,7 +193,7 @@ export function laplacian<A extends Args>(f: (...args: A) => Tensor, options?: D
 export function laplacian(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => Tensor {
   const fn = 'laplacian';
   checkFunction(fn, f);
-  const { argnum = 0, chunkSize = 16 } = named<DiagonalOptions>('laplacian(f, argnum, chunkSize)', given, 1);
+  const { argnum = 0, chunkSize = 16 } = named<DiagonalOptions>('laplacian(f, argnum, chunkSize)', [f, ...given], 1);
   checkChunkSize(fn, chunkSize);
   return (...args) => {
     const { x, of } = ofOne(fn, f, args, argnum);
@@ -246,7 +250,7 @@ export function hutchinsonTrace(
     generator = null,
     of: matrix = 'hessian',
     argnum = 0,
-  } = named<HutchinsonOptions>('hutchinsonTrace(f, probes, distribution, generator, of, argnum)', given, 1);
+  } = named<HutchinsonOptions>('hutchinsonTrace(f, probes, distribution, generator, of, argnum)', [f, ...given], 1);
   if (!Number.isInteger(probes) || probes < 1) {
     throw new ArgumentError(`${fn}: probes is the number of random vectors, at least 1; got ${String(probes)}`);
   }

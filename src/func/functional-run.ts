@@ -197,7 +197,7 @@ export function productOptions(
     isPlainObject(first) && !Object.keys(first).every((key) => ['v', 'createGraph', 'strict'].includes(key));
   const { v = null, ...options } = named<ProductOptions>(
     `${fn}(func, inputs, v, createGraph, strict)`,
-    isStructure ? [null, ...rest] : given,
+    [null, null, ...(isStructure ? [null, ...rest] : given)],
     2,
   );
   return { createGraph: false, strict: false, ...options, v: isStructure ? first : v };

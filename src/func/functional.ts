@@ -269,7 +269,7 @@ export function jacobian<const I, Out>(
 ): Nest<Out, Like<I>>;
 export function jacobian(func: (...args: never[]) => unknown, inputs: unknown, ...given: unknown[]): unknown {
   const signature = 'jacobian(func, inputs, createGraph, strict, vectorize, strategy)';
-  const options = { ...DEFAULTS, ...named<JacobianOptions>(signature, given, 2) };
+  const options = { ...DEFAULTS, ...named<JacobianOptions>(signature, [func, inputs, ...given], 2) };
   return jacobianOf('jacobian', func, inputs, options);
 }
 
@@ -375,7 +375,11 @@ export function hessian<const I>(
 ): Nest<Like<I>, Like<I>>;
 export function hessian(func: (...args: never[]) => unknown, inputs: unknown, ...given: unknown[]): unknown {
   const signature = 'hessian(func, inputs, createGraph, strict, vectorize, outerJacobianStrategy)';
-  const { outerJacobianStrategy: strategy = 'reverse-mode', ...rest } = named<HessianOptions>(signature, given, 2);
+  const { outerJacobianStrategy: strategy = 'reverse-mode', ...rest } = named<HessianOptions>(
+    signature,
+    [func, inputs, ...given],
+    2,
+  );
   checkStrategy('hessian', strategy, '');
   checkFunction('hessian', func);
   const options = { ...DEFAULTS, ...rest };

@@ -79,7 +79,7 @@ export function jacrev(f: (...args: unknown[]) => unknown, ...given: unknown[]):
     argnums = 0,
     hasAux = false,
     chunkSize = null,
-  } = named<JacobianOptions>('jacrev(f, argnums, hasAux, { chunkSize })', given, 1);
+  } = named<JacobianOptions>('jacrev(f, argnums, hasAux, { chunkSize })', [f, ...given], 1);
   checkChunkSize('jacrev', chunkSize);
   const compute = (args: readonly unknown[]): unknown => {
     const chosen = choose('jacrev', args, argnums);
@@ -146,7 +146,7 @@ export function jacfwd(f: (...args: unknown[]) => unknown, ...given: unknown[]):
     hasAux = false,
     chunkSize = null,
     randomness = 'error',
-  } = named<JacfwdOptions>('jacfwd(f, argnums, hasAux, { chunkSize, randomness })', given, 1);
+  } = named<JacfwdOptions>('jacfwd(f, argnums, hasAux, { chunkSize, randomness })', [f, ...given], 1);
   checkChunkSize('jacfwd', chunkSize);
   checkRandomness('jacfwd', randomness);
   const compute = (args: readonly unknown[]): unknown => {
@@ -250,7 +250,11 @@ export function hessian<A extends Args, Out, const N extends Argnums>(
 ): (...args: A) => Nest<Out, Nest<ChosenArgs<A, N>, ChosenArgs<A, N>>>;
 export function hessian(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => unknown {
   checkFunction('hessian', f);
-  const { argnums = 0, chunkSize = null } = named<HessianOptions>('hessian(f, argnums, { chunkSize })', given, 1);
+  const { argnums = 0, chunkSize = null } = named<HessianOptions>(
+    'hessian(f, argnums, { chunkSize })',
+    [f, ...given],
+    1,
+  );
   checkChunkSize('hessian', chunkSize);
   return jacfwd(jacrev(f, argnums, { chunkSize }), argnums, { chunkSize });
 }

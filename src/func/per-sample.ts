@@ -45,7 +45,11 @@ export function perSample(losses: Tensor, params: unknown, ...given: unknown[]):
     chunkSize = null,
     createGraph = false,
     retainGraph = createGraph,
-  } = named<PerSampleOptions>('perSample(losses, params, chunkSize, retainGraph, createGraph)', given, 2);
+  } = named<PerSampleOptions>(
+    'perSample(losses, params, chunkSize, retainGraph, createGraph)',
+    [losses, params, ...given],
+    2,
+  );
   checkChunkSize(fn, chunkSize);
   checkLosses(fn, losses);
   const { leaves, paths, structure } = flatten(params);

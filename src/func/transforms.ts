@@ -97,7 +97,7 @@ export function grad<A extends Args, const N extends Argnums>(
 ): (...args: A) => ChosenArgs<A, N>;
 export function grad(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => unknown {
   checkFunction('grad', f);
-  const { argnums = 0, hasAux = false } = named<GradTransformOptions>('grad(f, argnums, hasAux)', given, 1);
+  const { argnums = 0, hasAux = false } = named<GradTransformOptions>('grad(f, argnums, hasAux)', [f, ...given], 1);
   return (...args) => {
     const { gradient, aux } = transforming(() => valueAndGradient(f, args, argnums, hasAux));
     return hasAux ? [gradient, aux] : gradient;
@@ -129,7 +129,11 @@ export function gradAndValue<A extends Args, const N extends Argnums>(
 ): (...args: A) => [ChosenArgs<A, N>, Tensor];
 export function gradAndValue(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => unknown {
   checkFunction('gradAndValue', f);
-  const { argnums = 0, hasAux = false } = named<GradTransformOptions>('gradAndValue(f, argnums, hasAux)', given, 1);
+  const { argnums = 0, hasAux = false } = named<GradTransformOptions>(
+    'gradAndValue(f, argnums, hasAux)',
+    [f, ...given],
+    1,
+  );
   return (...args) => {
     const { gradient, value, aux } = transforming(() => valueAndGradient(f, args, argnums, hasAux));
     return [gradient, hasAux ? [value, aux] : value];
@@ -344,7 +348,11 @@ export function jvp(
   ...rest: unknown[]
 ): unknown[] {
   checkFunction('jvp', f);
-  const { strict = false, hasAux = false } = named<JvpOptions>('jvp(f, primals, tangents, strict, hasAux)', rest, 3);
+  const { strict = false, hasAux = false } = named<JvpOptions>(
+    'jvp(f, primals, tangents, strict, hasAux)',
+    [f, primals, tangents, ...rest],
+    3,
+  );
   if (!Array.isArray(primals)) {
     throw new ArgumentError(
       `${JVP_CALL}: Expected primals to be a tuple. E.g. it should be valid to call f(*primals). Got ${typeName(primals)}; ` +

@@ -12,7 +12,7 @@
  * is there so that a bundler which keeps `add$` keeps `mul$`, too, and drops the rest. `import 'chainrule'` keeps all
  * (complete.ts); `chainrule/lite` keeps what its functions reach.
  */
-import { isPlainObject } from '../base/arguments.js';
+import { endsInIndexAndArray, isPlainObject } from '../base/arguments.js';
 import { ArgumentError, DisposedError } from '../base/errors.js';
 import { int64 } from '../base/dtype.js';
 import { Flag } from '../tensor/flags.js';
@@ -112,23 +112,10 @@ function choose(callable: Callable, args: readonly unknown[]): { op: Op; bound: 
     loose ??= { op, bound };
   }
   if (loose !== null) return loose;
-  const own = withoutIndex(callable, args);
-  if (own !== null) return choose(callable, own);
-  throw unfit(callable, args);
-}
-
-/**
- * Note [The index and the array]. `tensors.map(exp)` calls exp(tensor, index, tensors), and `reduce(mul)` adds the same two.
- * They are left out where no overload has a place that the index could be meant for. Where one has, as `sum` has `dim`,
- * the call is refused: the array fits nowhere.
- */
-function withoutIndex({ overloads }: Callable, args: readonly unknown[]): unknown[] | null {
   const count = args.length - 2;
-  const array = args[count + 1];
-  if (!Array.isArray(array) || array[args[count] as number] !== args[count - 1]) return null;
-  return overloads.some(({ signature }) => signature.params[count]?.keywordOnly === false)
-    ? null
-    : args.slice(0, count);
+  const isPlace = ({ signature }: Op): boolean => signature.params[count]?.keywordOnly === false;
+  if (endsInIndexAndArray(args) && !callable.overloads.some(isPlace)) return choose(callable, args.slice(0, count));
+  throw unfit(callable, args);
 }
 
 /** Says for each overload why the arguments do not fit it. */
@@ -142,7 +129,8 @@ function unfit(callable: Callable, args: readonly unknown[]): ArgumentError {
     .map((a) => (isPlainObject(a) ? `{ ${Object.keys(a).join(', ')} }` : describeValue(a)));
   return new ArgumentError(
     `${callable.name}() received an invalid combination of arguments - got (${given.join(', ')}); ` +
-      `${reasons.length === 1 ? 'its signature is' : 'its signatures are'} ${reasons.join('; or ')}`,
+      `${reasons.length === 1 ? 'its signature is' : 'its signatures are'} ${reasons.join('; or ')}` +
+      (endsInIndexAndArray(args) ? `; for the entries of an array, write map((x) => ${callable.name}(x))` : ''),
   );
 }
 
@@ -267,11 +255,9 @@ function binaryMethod(callable: Callable, all: Callable, binary: PointwiseOp): (
   const withUniform = uniform instanceof PointwiseOp ? uniform : null;
   return function (this: Tensor, other: unknown): unknown {
     // A rest parameter would make an array in each call.
-    /* eslint-disable prefer-rest-params -- see above */
     if (arguments.length > 1 && (arguments.length > 2 || arguments[1] !== undefined)) {
       return invoke(callable, [this, ...arguments]);
     }
-    /* eslint-enable prefer-rest-params */
     try {
       if (typeof other === 'number') {
         return withUniform === null ? binary.applyNumber(this, other) : withUniform.applyUniform(this, other);

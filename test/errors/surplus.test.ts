@@ -123,6 +123,7 @@ describe('a function that is given to map or reduce, which pass it the index and
   test('is refused where it has a place that the index could be meant for', () => {
     const words = 'sum() received an invalid combination of arguments - got (Tensor, int, [Tensor, Tensor])';
     expect(() => xs.map(sum as Call)).toThrow(words);
+    expect(() => xs.map(sum as Call)).toThrow('for the entries of an array, write map((x) => sum(x))');
     expect(() => xs.map(mul)).toThrow('mul() received an invalid combination of arguments');
     expect(() => xs.map(library.clamp as Call)).toThrow(ArgumentError);
     expect(() => xs.reduce(library.max as unknown as typeof mul)).toThrow(ArgumentError);
