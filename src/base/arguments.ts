@@ -21,6 +21,9 @@ export function endsInIndexAndArray(args: readonly unknown[]): boolean {
   return Array.isArray(array) && array[index as number] === entry;
 }
 
+/** By signature, what stands in it: the function's name, the places, a brace where there are options, and their names. */
+const read = new Map<string, readonly string[]>();
+
 /**
  * The optional arguments of a call by name: what is given by position, and by name in an options object after that.
  *
@@ -32,33 +35,35 @@ export function endsInIndexAndArray(args: readonly unknown[]): boolean {
  */
 export function named<Options extends object>(
   signature: string,
-  given: readonly unknown[] | IArguments,
+  given: ArrayLike<unknown>,
   required = 0,
 ): Partial<Options> {
   const bound: Record<string, unknown> = {};
-  if (given.length <= required) return bound as Partial<Options>;
-  const [fn, ...names] = signature.split(/[^\w{]+/);
-  // An empty text is last.
-  const places = names.slice(0, names.indexOf('{'));
-  const refuse = (why: string): never => {
-    throw new ArgumentError(`${fn}() ${why}; its signature is ${signature}`);
-  };
-  const all = Array.from<unknown>(given);
-  const own = all.length === places.length + 2 && endsInIndexAndArray(all) ? places.length : all.length;
+  let count = given.length;
+  if (count <= required) return bound as Partial<Options>;
+  let names = read.get(signature);
+  if (names === undefined) read.set(signature, (names = signature.match(/[\w{]+/g)!));
+  const places = (names.indexOf('{') + 1 || names.length + 1) - 2;
+  if (count === places + 2 && endsInIndexAndArray(Array.from(given))) count = places;
   let hasOptions = false;
-  for (let i = required; i < own; i++) {
-    const value = all[i];
+  for (let i = required; i < count; i++) {
+    const value = given[i];
     if (value === undefined) continue;
-    if (hasOptions) refuse('takes its options object as the last argument');
-    hasOptions = isPlainObject(value);
+    if (hasOptions) throw refusal(signature, 'takes its options object as the last argument');
     if (isPlainObject(value)) {
-      for (const [name, entry] of Object.entries(value)) {
-        if (names.indexOf(name) < required) refuse(`got an unexpected keyword argument '${name}'`);
-        if (name in bound) refuse(`got multiple values for argument '${name}'`);
-        if (entry !== undefined) bound[name] = entry;
+      hasOptions = true;
+      for (const name in value) {
+        // The function's own name is the first.
+        if (names.indexOf(name) <= required) throw refusal(signature, `got an unexpected keyword argument '${name}'`);
+        if (name in bound) throw refusal(signature, `got multiple values for argument '${name}'`);
+        if (value[name] !== undefined) bound[name] = value[name];
       }
-    } else if (i < places.length) bound[places[i]!] = value;
-    else refuse(`takes ${places.length} positional arguments but ${all.length} were given`);
+    } else if (i < places) bound[names[i + 1]!] = value;
+    else throw refusal(signature, `takes ${places} positional arguments but ${count} were given`);
   }
   return bound as Partial<Options>;
+}
+
+function refusal(signature: string, why: string): ArgumentError {
+  return new ArgumentError(`${signature.split('(')[0]}() ${why}; its signature is ${signature}`);
 }

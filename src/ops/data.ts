@@ -28,6 +28,8 @@ import { finished } from './finish.js';
 /** What `tensor()` accepts. */
 export type TensorData = NestedArray<Scalar> | TypedArray | readonly TypedArray[] | Tensor | readonly Tensor[];
 
+const NONE: TensorOptions = {};
+
 /**
  * A new tensor with a copy of the data.
  *
@@ -41,7 +43,8 @@ export type TensorData = NestedArray<Scalar> | TypedArray | readonly TypedArray[
  */
 export function tensor(data: TensorData, options?: TensorOptions): Tensor;
 export function tensor(data: TensorData): Tensor {
-  const options = named<TensorOptions>('tensor(data, { dtype, requiresGrad })', arguments, 1);
+  const options =
+    arguments.length === 1 ? NONE : named<TensorOptions>('tensor(data, { dtype, requiresGrad })', arguments, 1);
   const wanted = options.dtype == null ? null : toDType(options.dtype);
   return madeFromNumbers(fromData(data, wanted), options);
 }

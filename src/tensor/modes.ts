@@ -357,7 +357,7 @@ function guard(name: string, gradMode: boolean, inference: boolean, lasting: boo
 export function noGrad(): ModeGuard;
 export function noGrad<R>(callback: () => R): R;
 export function noGrad<R>(callback?: () => R): R | ModeGuard {
-  named('noGrad(callback)', arguments, 1);
+  if (arguments.length > 1) named('noGrad(callback)', arguments, 1);
   if (callback === undefined) return guard('noGrad', false, isInferenceModeEnabled(), false);
   return runWith('noGrad', false, isInferenceModeEnabled(), callback);
 }
@@ -366,7 +366,7 @@ export function noGrad<R>(callback?: () => R): R | ModeGuard {
 export function enableGrad(): ModeGuard;
 export function enableGrad<R>(callback: () => R): R;
 export function enableGrad<R>(callback?: () => R): R | ModeGuard {
-  named('enableGrad(callback)', arguments, 1);
+  if (arguments.length > 1) named('enableGrad(callback)', arguments, 1);
   if (callback === undefined) return guard('enableGrad', true, isInferenceModeEnabled(), false);
   return runWith('enableGrad', true, isInferenceModeEnabled(), callback);
 }
