@@ -97,6 +97,16 @@ describe('the in-place method', () => {
   );
 });
 
+test('the compiler refuses them as well', () => {
+  const x = tensor([1]);
+  // @ts-expect-error -- mul has no third parameter
+  expect(() => mul(x, x, { out: x })).toThrow(ArgumentError);
+  // @ts-expect-error -- exp has one parameter
+  expect(() => exp(x, 3)).toThrow(ArgumentError);
+  // @ts-expect-error -- PyTorch's name is keepdim
+  expect(() => sum(x, 0, { keepDims: true })).toThrow(ArgumentError);
+});
+
 describe('a function that is given to map or reduce, which pass it the index and the array,', () => {
   const xs = [tensor([0, 1]), tensor([2, 3])];
   const values = (t: unknown): unknown => (t as Tensor).tolist();
