@@ -47,6 +47,8 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
       '@typescript-eslint/no-import-type-side-effects': 'error',
 
+      // What a function was given beyond its parameters; a rest parameter would be part of its type, and makes an array in each call.
+      'prefer-rest-params': 'off',
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-var': 'error',
       'prefer-const': 'error',

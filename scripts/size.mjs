@@ -30,12 +30,12 @@ const programs = [
   {
     name: 'the core, all of autograd',
     code: `export { ${(await coreNames()).join(', ')} } from 'chainrule/lite';`,
-    limit: 130_000,
+    limit: 133_000,
   },
   {
     name: 'all operations',
     code: `export { ${(await allNames()).join(', ')} } from 'chainrule/lite';`,
-    limit: 210_000,
+    limit: 214_000,
   },
   { name: 'all, with the kernels', code: "export * from 'chainrule';", limit: 285_000 },
   {

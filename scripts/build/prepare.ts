@@ -1,7 +1,8 @@
 /**
  * A plugin of the build, which changes nothing that a program can see:
  *   - what only the generator reads of the op records is left out;
- *   - members of constant objects of numbers, such as `Flag.view`, become the numbers;
+ *   - members of constant objects of numbers, such as `Flag.view`, become the numbers, and so does `2 ** 24` in a constant, which
+ *     bundlers would keep though nobody reads it: in general, what computes may have an effect;
  *   - bundlers are told which values may be dropped if nobody uses them. `{ ...a, b }` they always keep, since copying might
  *     have an effect, so it becomes a call of Object.assign.
  * All are found in the syntax tree, not in the text.
@@ -80,12 +81,33 @@ function numbersFor(path: string, file: ts.SourceFile, read: (path: string) => s
   return found;
 }
 
-/** The value of a number, or of a number shifted by another; null for anything else. */
+/** The value of a number, or of what can be computed from numbers alone; null for anything else. */
 function numberOf(node: ts.Expression): number | null {
   if (ts.isNumericLiteral(node)) return Number(node.text);
-  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.LessThanLessThanToken) return null;
+  if (ts.isParenthesizedExpression(node)) return numberOf(node.expression);
+  if (ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.MinusToken) {
+    const value = numberOf(node.operand);
+    return value === null ? null : -value;
+  }
+  if (!ts.isBinaryExpression(node)) return null;
   const [left, right] = [numberOf(node.left), numberOf(node.right)];
-  return left === null || right === null ? null : left << right;
+  if (left === null || right === null) return null;
+  switch (node.operatorToken.kind) {
+    case ts.SyntaxKind.LessThanLessThanToken:
+      return left << right;
+    case ts.SyntaxKind.PlusToken:
+      return left + right;
+    case ts.SyntaxKind.MinusToken:
+      return left - right;
+    case ts.SyntaxKind.AsteriskToken:
+      return left * right;
+    case ts.SyntaxKind.SlashToken:
+      return left / right;
+    case ts.SyntaxKind.AsteriskAsteriskToken:
+      return left ** right;
+    default:
+      return null;
+  }
 }
 
 /**
@@ -109,6 +131,11 @@ export function editsOf(path: string, code: string, read: (path: string) => stri
     }
     if (isForTheGenerator(node)) {
       edits.push({ start: node.getStart(file), end: pastComma(code, node.end), text: '' });
+      return;
+    }
+    const number = top && ts.isBinaryExpression(node) ? numberOf(node) : null;
+    if (number !== null) {
+      edits.push({ start: node.getStart(file), end: node.end, text: String(number) });
       return;
     }
     if (ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node)) return;

@@ -71,11 +71,12 @@ function implementation(callable: Callable, ops: readonly Op[], lines: readonly 
   const [self = '', ...rest] = names;
   const params = names.map((n, i) => `${n}${i === 0 ? '' : '?'}: any`).join(', ');
   const method = `${self}.${callable.name}`;
-  // The method of one tensor tells its fast path by the number of arguments.
+  // The method of one tensor tells its fast path by the number of arguments. What a function has no place for, the binder
+  // refuses by name: `arguments` and not a parameter more, since nothing is made of it in a call that fits.
   const alone = fast.takes(1, 0) && rest.length > 0 ? `arguments.length === 1 ? ${method}() : ` : '';
   return (
     `(${params}): any {\n` +
-    `  if (!(${self} instanceof Tensor)) return callFunction(${constant}, [${names.join(', ')}]);\n` +
+    `  if (arguments.length > ${names.length} || !(${self} instanceof Tensor)) return callFunction(${constant}, arguments);\n` +
     `  return ${alone}${method}(${rest.join(', ')});\n}`
   );
 }

@@ -6,6 +6,7 @@
  * of that level (they may still carry lower ones), and its jvp gives the tangent of the result. Since both steps are
  * ordinary operations on tensors that may carry lower tangents or a graph, levels nest to any depth and mix with backward.
  */
+import { named } from '../base/arguments.js';
 import { DTypeError, GraphError, ShapeError } from '../base/errors.js';
 import { type Geometry, sameSizes } from '../base/geometry.js';
 import { requiredStorageLength } from '../base/views.js';
@@ -26,6 +27,7 @@ export function enterDualLevel(): number {
 
 /** Closes the innermost level; tangents made in it are no longer seen. */
 export function exitDualLevel(): void {
+  named('exitDualLevel()', arguments);
   if (modes.dualLevel === 0) {
     throw new GraphError(
       'exitDualLevel: Trying to exit a forward AD level when no level is open; call enterDualLevel() first',
@@ -195,6 +197,7 @@ export function anyDual(tensors: readonly (Tensor | null)[]): boolean {
  * @throws GraphError where no level is open, ShapeError for other sizes, DTypeError for integer primals
  */
 export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
+  named('makeDual(primal, tangent)', arguments, 2);
   if (modes.dualLevel === 0) {
     throw new GraphError(
       'makeDual: Trying to create a dual Tensor for forward AD but no level exists, make sure to enter_dual_level() first. ' +
@@ -224,7 +227,9 @@ export function makeDual(primal: Tensor, tangent: Tensor): Tensor {
 }
 
 /** The primal and the tangent of `t` at a level, by default the innermost open one; null for none, and in inference mode. */
-export function unpackDual(t: Tensor, level = modes.dualLevel): { primal: Tensor; tangent: Tensor | null } {
+export function unpackDual(t: Tensor, level?: number): { primal: Tensor; tangent: Tensor | null };
+export function unpackDual(t: Tensor): { primal: Tensor; tangent: Tensor | null } {
+  const { level = modes.dualLevel } = named<{ level: number }>('unpackDual(t, level)', arguments, 1);
   if (level === 0) return { primal: t, tangent: null };
   seeBaseTangent(t);
   return { primal: primalBelow(t, level), tangent: isInferenceModeEnabled() ? null : tangentAt(t, level) };

@@ -15,6 +15,7 @@
  * where hooks are kept, so that what is written in place later leaves them behind. Those registered inside vmap see one
  * example (ops/batching/hooks.ts).
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError, DTypeError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import type { DType } from '../base/dtype.js';
@@ -87,8 +88,9 @@ function enlist<T>(list: T[], entry: T, at = list.length): RemovableHandle {
   });
 }
 
-/** @internal Throws unless `hook` can be called. */
-export function checkHook(fn: string, hook: unknown): void {
+/** @internal Throws unless `hook` can be called, and for anything after it in `given`. */
+export function checkHook(fn: string, hook: unknown, given: IArguments | readonly unknown[] = []): void {
+  named(`${fn}(hook)`, given, 1);
   if (typeof hook !== 'function') throw new ArgumentError(`${fn}: expected a function as hook, got ${typeof hook}`);
 }
 
@@ -308,12 +310,12 @@ type TensorMethods = Pick<AutogradMethods, 'registerHook' | 'registerPostAccumul
 export function installHooks(): void {
   const ofTensors: TensorMethods & ThisType<Tensor> = {
     registerHook(hook) {
-      checkHook('registerHook', hook);
+      checkHook('registerHook', hook, arguments);
       return addOutputHook(edgeFor('registerHook', this), { hook: hookOf(this, hook) });
     },
     registerPostAccumulateGradHook(hook) {
       const fn = 'registerPostAccumulateGradHook';
-      checkHook(fn, hook);
+      checkHook(fn, hook, arguments);
       const { node } = edgeFor(fn, this);
       const called = batching.now?.leafHookOf(this, hook) ?? hook;
       if (node.variable !== null) return enlist(hooksOf(node).accumulated, { hook: called });
@@ -325,12 +327,12 @@ export function installHooks(): void {
   };
   const ofNodes: HookMethods & ThisType<Node> = {
     registerHook(hook) {
-      checkHook('registerHook', hook);
+      checkHook('registerHook', hook, arguments);
       batching.now?.checkNode('registerHook', this);
       return enlist(hooksOf(this).post, { hook, always: false });
     },
     registerPrehook(hook) {
-      checkHook('registerPrehook', hook);
+      checkHook('registerPrehook', hook, arguments);
       batching.now?.checkNode('registerPrehook', this);
       return enlist(hooksOf(this).pre, { hook });
     },

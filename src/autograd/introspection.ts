@@ -2,6 +2,7 @@
  * What the graph, and the backward pass that is running, can be asked from outside the engine: where gradients enter, which
  * node runs, in which order; and what is to happen at the end.
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { Tensor } from '../tensor/tensor.js';
 import { liveTasks, popReady, pushReady, type Task } from './engine.js';
@@ -36,6 +37,7 @@ export class GradientEdge extends Edge {
  * @throws GraphError for tensors that do not require gradients
  */
 export function getGradientEdge(t: Tensor): GradientEdge {
+  named('getGradientEdge(t)', arguments, 1);
   if (!(t instanceof Tensor)) throw new ArgumentError(`getGradientEdge: expected a Tensor, got ${typeof t}`);
   const node = gradEdge(t);
   if (node !== null) return new GradientEdge(node, t.node === null ? 0 : t.outputNr);
@@ -69,6 +71,7 @@ export function willRun(task: Task, node: Node): boolean {
  * @example w.registerHook(() => { graph.queueCallback(() => console.log('done')); });
  */
 export function queueCallback(fn: () => void): void {
+  named('queueCallback(fn)', arguments, 1);
   checkHook('queueCallback', fn);
   (taskFor('queueCallback: Final callbacks can only be installed').callbacks ??= []).push(fn);
 }
@@ -89,6 +92,7 @@ export function currentGraphTaskId(): number {
  * @throws GraphError outside of a backward pass
  */
 export function willEngineExecuteNode(node: Node): boolean {
+  named('willEngineExecuteNode(node)', arguments, 1);
   if (!(node instanceof Node)) {
     throw new ArgumentError(`willEngineExecuteNode: expects a grad_fn (a Node), but got ${typeof node}`);
   }
@@ -127,6 +131,7 @@ export function currentGraphTaskExecutionOrder(): Node[] {
  * @example graph.incrementVersion(x); // x._version is one more
  */
 export function incrementVersion(tensor: Tensor | Iterable<Tensor>): void {
+  named('incrementVersion(tensor)', arguments, 1);
   for (const t of tensor instanceof Tensor ? [tensor] : tensor) {
     if (!(t instanceof Tensor)) {
       throw new ArgumentError(`incrementVersion: expected a Tensor or a list of Tensors, got ${typeof t}`);

@@ -2,6 +2,7 @@
  * The autograd part of Tensor (`requiresGrad`, `gradFn`, `backward()`, ...) and the functions `backward` and `grad`.
  * Checks what the user gives, then hands edges and gradients to the engine.
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError, DTypeError, GraphError, NotImplementedError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import { listOf } from '../base/lists.js';
@@ -47,40 +48,6 @@ export interface GradOptions {
   isGradsBatched?: boolean;
 }
 
-/** Whether an argument is the options object rather than a tensor, a list or null. */
-function isOptions<Options>(value: unknown): value is Options {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !(value instanceof Tensor || value instanceof Edge || Array.isArray(value))
-  );
-}
-
-/** Arguments by position, and by name in an options object after the last of them, as one options object. */
-export function byName<Options extends object>(
-  fn: string,
-  names: readonly (keyof Options & string)[],
-  args: readonly unknown[],
-): Options {
-  const options: Partial<Record<string, unknown>> = {};
-  for (let i = 0; i < args.length; i++) {
-    const value = args[i];
-    if (value === undefined) continue;
-    if (!isOptions<Options>(value)) {
-      options[names[i]!] = value;
-      continue;
-    }
-    if (args.slice(i + 1).some((rest) => rest !== undefined)) {
-      throw new ArgumentError(`${fn}: the options object must be the last argument`);
-    }
-    for (const name of Object.keys(value)) {
-      if (name in options) throw new ArgumentError(`${fn}: got multiple values for argument '${name}'`);
-    }
-    return { ...options, ...value };
-  }
-  return options as Options;
-}
-
 /**
  * Computes the gradients of the sum of `tensors` (each weighted with its entry of `gradTensors`) with respect to the
  * leaves and adds them to their `.grad`. Optional arguments by position, or by name in a trailing options object.
@@ -94,9 +61,12 @@ export function backward(
   retainGraph?: boolean | null | RunBackwardOptions,
   createGraph?: boolean | RunBackwardOptions,
   inputs?: RunBackwardOptions['inputs'] | RunBackwardOptions,
-): void {
-  const names = ['gradTensors', 'retainGraph', 'createGraph', 'inputs'] as const;
-  runOnRoots(tensors, byName<RunBackwardOptions>('backward', names, [gradTensors, retainGraph, createGraph, inputs]));
+): void;
+export function backward(tensors: Roots, ...given: unknown[]): void {
+  runOnRoots(
+    tensors,
+    named('backward(tensors, gradTensors, retainGraph, createGraph, inputs)', [tensors, ...given], 1),
+  );
 }
 
 function runOnRoots(tensors: Roots, options: RunBackwardOptions): void {
@@ -135,16 +105,12 @@ export function grad(
   retainGraph?: boolean | null | GradOptions,
   createGraph?: boolean | GradOptions,
 ): Tensor[];
-export function grad(
-  outputs: Roots,
-  inputs: Roots,
-  gradOutputs?: GradOptions['gradOutputs'] | GradOptions,
-  retainGraph?: boolean | null | GradOptions,
-  createGraph?: boolean | GradOptions,
-): (Tensor | null)[] {
-  const names = ['gradOutputs', 'retainGraph', 'createGraph'] as const;
-  return gradientsOf(outputs, inputs, byName<GradOptions>('grad', names, [gradOutputs, retainGraph, createGraph]));
+export function grad(outputs: Roots, inputs: Roots, ...given: unknown[]): (Tensor | null)[] {
+  return gradientsOf(outputs, inputs, named(GRAD, [outputs, inputs, ...given], 2));
 }
+
+const GRAD =
+  'grad(outputs, inputs, gradOutputs, retainGraph, createGraph, { allowUnused, materializeGrads, isGradsBatched })';
 
 function gradientsOf(outputs: Roots, inputs: Roots, options: GradOptions): (Tensor | null)[] {
   if (modes.watchers !== 0) syncModes();
@@ -449,24 +415,18 @@ function setData(t: Tensor, value: Tensor): void {
 
 /** backward() with arguments; apart, because one inside another costs a frame of the method. */
 function backwardByName(t: Tensor, args: readonly unknown[]): void {
-  const names = ['gradient', 'retainGraph', 'createGraph', 'inputs'] as const;
-  const { gradient: gradTensors, ...rest } = byName<BackwardOptions>('backward', names, args);
-  runOnRoots(t, { gradTensors, ...rest });
+  const { gradient, ...rest } = named<BackwardOptions>('backward(gradient, retainGraph, createGraph, inputs)', args);
+  runOnRoots(t, { gradTensors: gradient, ...rest });
 }
 
 const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
-  backward(
-    gradient?: Tensor | null | BackwardOptions,
-    retainGraph?: boolean | null | BackwardOptions,
-    createGraph?: boolean | BackwardOptions,
-    inputs?: BackwardOptions['inputs'] | BackwardOptions,
-  ) {
-    if (arguments.length === 0) {
+  backward(...given) {
+    if (given.length === 0) {
       // The call in every training step, without sorting out arguments.
       if (modes.watchers !== 0) syncModes();
       const edge = rootEdge('backward', this, 0);
       runBackward([edge], [rootGradient('backward', edge, this, null, 0)], ONCE);
-    } else backwardByName(this, [gradient, retainGraph, createGraph, inputs]);
+    } else backwardByName(this, given);
   },
   requiresGrad_(requiresGrad = true) {
     setRequiresGrad(this, requiresGrad, 'only Tensors of floating point');

@@ -1,4 +1,5 @@
 /** Parameters: leaves that ask for a gradient and print as what they are. */
+import { named } from '../base/arguments.js';
 import { DTypeError } from '../base/errors.js';
 import { Flag } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
@@ -17,7 +18,9 @@ export interface Parameter extends Tensor {}
  */
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- see above
 export class Parameter {
-  constructor(data: Tensor, requiresGrad = true) {
+  constructor(data: Tensor, requiresGrad?: boolean);
+  constructor(data: Tensor) {
+    const { requiresGrad = true } = named<{ requiresGrad: boolean }>('Parameter(data, requiresGrad)', arguments, 1);
     if (requiresGrad && !data.dtype.isFloatingPoint) {
       throw new DTypeError(
         `Parameter: Only Tensors of floating point and complex dtype can require gradients, and this one is ` +

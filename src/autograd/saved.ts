@@ -12,6 +12,7 @@
  *                     |-- value: what the pack hook returned
  *                     '-- edge: the node that made the tensor
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError, DTypeError, GraphError, ShapeError } from '../base/errors.js';
 import type { DType } from '../base/dtype.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
@@ -238,6 +239,7 @@ export function savedTensorsHooks<P, R>(
   unpack: (packed: P) => Tensor,
   callback?: () => R,
 ): R | ModeGuard {
+  named('savedTensorsHooks(pack, unpack, callback)', arguments, 3);
   checkHooks('savedTensorsHooks', pack, unpack);
   return block('savedTensorsHooks', () => enterHooks({ pack, unpack }), callback);
 }
@@ -251,6 +253,7 @@ export function savedTensorsHooks<P, R>(
 export function disableSavedTensorsHooks(message: string): ModeGuard;
 export function disableSavedTensorsHooks<R>(message: string, callback: () => R): R;
 export function disableSavedTensorsHooks<R>(message: string, callback?: () => R): R | ModeGuard {
+  named('disableSavedTensorsHooks(message, callback)', arguments, 2);
   if (typeof message !== 'string') {
     throw new ArgumentError(`disableSavedTensorsHooks: expected an error message, got ${typeof message}`);
   }
@@ -276,7 +279,11 @@ export function saveOnCpu(options?: boolean | { pinMemory?: boolean }): ModeGuar
 export function saveOnCpu<R>(callback: () => R): R;
 export function saveOnCpu<R>(options: boolean | { pinMemory?: boolean }, callback: () => R): R;
 export function saveOnCpu<R>(first?: boolean | { pinMemory?: boolean } | (() => R), second?: () => R): R | ModeGuard {
-  const callback = typeof first === 'function' ? first : second;
+  const callback = [first, second].find((value) => typeof value === 'function');
+  named(
+    'saveOnCpu(pinMemory)',
+    Array.from<unknown>(arguments).filter((value) => value !== callback),
+  );
   const same = (t: Tensor): Tensor => t;
   return block('saveOnCpu', () => enterHooks({ pack: same, unpack: same }), callback);
 }
@@ -305,6 +312,7 @@ export class SavedTensor {
    * @example y.gradFn.rawSavedSelf.registerHooks((t) => t.to('float16'), (t) => t.to('float32'))
    */
   registerHooks<P>(pack: (t: Tensor) => P, unpack: (packed: P) => Tensor): void {
+    named('registerHooks(pack, unpack)', arguments, 2);
     checkHooks('registerHooks', pack, unpack);
     const [node, slot] = [this.#node, this.#slot];
     if (node.released) {
@@ -343,6 +351,7 @@ function savedTensor(node: Node, slot: number): SavedTensor {
  * @example for (const saved of graph.rawSavedTensors(y.gradFn)) saved.registerHooks(pack, unpack);
  */
 export function rawSavedTensors(node: Node): readonly SavedTensor[] {
+  named('rawSavedTensors(node)', arguments, 1);
   return node.saved.map((_, slot) => savedTensor(node, slot));
 }
 

@@ -7,6 +7,7 @@
  * number, so nothing is listed while a scope is open. Small tensors, whose elements are JavaScript's, are left to its
  * collector.
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError } from '../base/errors.js';
 import { isThenable } from '../base/promises.js';
 import { freeSince, slotsMade } from '../tensor/memory.js';
@@ -31,6 +32,7 @@ let scopes = 0;
 export function scope(): ModeGuard;
 export function scope<R>(callback: () => R): R;
 export function scope<R>(callback?: () => R): R | ModeGuard {
+  named('scope(callback)', arguments, 1);
   if (modes.watchers !== 0) syncModes();
   const outer = modes.scope;
   const own = ++scopes;
@@ -78,6 +80,7 @@ export function scope<R>(callback?: () => R): R | ModeGuard {
  * @example { using _ = scope(); history.push(keep(loss.detach())); }
  */
 export function keep<T>(value: T): T {
+  named('keep(value)', arguments, 1);
   forEachStorage(value, (storage) => {
     if (storage.slot !== null) storage.slot.scope = 0;
   });

@@ -2,6 +2,7 @@
  * Data types: what one element is, how many bytes it takes, and which type two of them promote to.
  * Knows nothing of tensors or of where elements are stored.
  */
+import { named } from './arguments.js';
 import { ArgumentError } from './errors.js';
 
 export type DTypeName =
@@ -90,6 +91,7 @@ export function getDefaultDtype(): DType {
 
 /** Sets the default floating type. Throws ArgumentError for a type that is not floating point. */
 export function setDefaultDtype(dtype: DTypeLike): void {
+  named('setDefaultDtype(dtype)', arguments, 1);
   const d = toDType(dtype);
   if (!d.isFloatingPoint) {
     throw new ArgumentError(

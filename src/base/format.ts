@@ -5,6 +5,7 @@
  *
  * Source of the method: PyTorch's `torch/_tensor_str.py` (1.13; the algorithm is the same in 2.x).
  */
+import { named } from './arguments.js';
 import { ArgumentError } from './errors.js';
 import { formatExponential, formatFixed } from './number-format.js';
 
@@ -54,7 +55,12 @@ let current: Readonly<PrintOptions> = Object.freeze({ ...PROFILES.default, sciMo
  * @example
  * setPrintoptions({ precision: 2 }); // tensor([1.12345]) now prints tensor([1.12])
  */
-export function setPrintoptions(options: Partial<PrintOptions> & { profile?: Profile }): void {
+export function setPrintoptions(options: Partial<PrintOptions> & { profile?: Profile }): void;
+export function setPrintoptions(): void {
+  const options = named<PrintOptions & { profile: Profile }>(
+    'setPrintoptions({ precision, threshold, edgeitems, linewidth, sciMode, profile })',
+    arguments,
+  );
   const { profile, sciMode = null } = options;
   if (profile !== undefined && !Object.hasOwn(PROFILES, profile)) {
     throw new ArgumentError(`setPrintoptions(): no profile '${profile}'; there are 'default', 'short' and 'full'`);

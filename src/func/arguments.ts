@@ -1,11 +1,11 @@
 /**
- * What transforms check and sort out: which arguments are differentiated (argnums), that inputs and outputs are tensors that
- * can be, auxiliary outputs, and options at the end of a call. Knows no derivatives.
+ * What transforms check and sort out: which arguments are differentiated (argnums), that inputs and outputs are
+ * tensors that can be, and auxiliary outputs. Knows no derivatives.
  */
 import { ArgumentError, DTypeError } from '../base/errors.js';
 import { Tensor } from '../tensor/tensor.js';
 import { normal } from './inputs.js';
-import { type Flat, flatten, isPlainObject, type Structure, textOf, typeName, unflatten } from './structure.js';
+import { type Flat, flatten, type Structure, textOf, typeName, unflatten } from './structure.js';
 
 /** Which arguments: one position, or several; negative counts from the end. */
 export type Argnums = number | readonly number[];
@@ -132,37 +132,6 @@ export function checkOutputDtypes(call: string, outputs: readonly Tensor[]): voi
         'return it as aux (hasAux: true), or convert it',
     );
   }
-}
-
-/** Arguments by position, and by name in an options object after the last of them. */
-export function named<Options extends object>(
-  fn: string,
-  names: readonly (keyof Options & string)[],
-  args: readonly unknown[],
-  more: readonly (keyof Options & string)[] = [],
-): Options {
-  const options: Record<string, unknown> = {};
-  args.forEach((value, i) => {
-    if (value === undefined) return;
-    if (!isPlainObject(value)) {
-      options[names[i]!] = value;
-      return;
-    }
-    if (args.slice(i + 1).some((rest) => rest !== undefined)) {
-      throw new ArgumentError(`${fn}: the options object must be the last argument`);
-    }
-    for (const [name, given] of Object.entries(value)) {
-      const all: readonly string[] = [...names, ...more];
-      if (!all.includes(name)) {
-        throw new ArgumentError(
-          `${fn}: got an unexpected keyword argument '${name}'; its options are ${all.join(', ')}`,
-        );
-      }
-      if (name in options) throw new ArgumentError(`${fn}: got multiple values for argument '${name}'`);
-      if (given !== undefined) options[name] = given;
-    }
-  });
-  return options as Options;
 }
 
 /** Throws unless `f` can be called. */

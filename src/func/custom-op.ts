@@ -1,4 +1,5 @@
 /** Custom functions in their light form: `customOp`, which needs no class. */
+import { isPlainObject, named } from '../base/arguments.js';
 import { ArgumentError, NotImplementedError } from '../base/errors.js';
 import type { Tensor } from '../tensor/tensor.js';
 import { customCall } from './function-call.js';
@@ -76,6 +77,7 @@ export function customOp<const Inputs extends readonly unknown[], Result extends
 ): (...inputs: Inputs) => Result;
 export function customOp(given: unknown): unknown {
   // Its parts have been checked by the types above.
+  if (isPlainObject(given)) named('customOp({ name, forward, vjp, jvp, vmap })', arguments);
   const spec = (given ?? {}) as AnySpec;
   const { name, forward } = spec;
   if (typeof name !== 'string' || typeof forward !== 'function') {

@@ -2,6 +2,7 @@
  * What is often wanted of a Jacobian or Hessian without the rest of it: the diagonal, the trace. The matrices are never
  * held whole.
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import type { Generator } from '../kernel/random.js';
@@ -27,7 +28,7 @@ import {
 } from '../ops/functions.generated.js';
 import { noGrad } from '../tensor/modes.js';
 import { Tensor } from '../tensor/tensor.js';
-import { checkChunkSize, checkFunction, choose, named } from './arguments.js';
+import { checkChunkSize, checkFunction, choose } from './arguments.js';
 import { RandomCalls } from './random-calls.js';
 import { forUnitVectors, rowsFor } from './rows.js';
 import { type Args, grad, jvp, vjp } from './transforms.js';
@@ -88,7 +89,7 @@ export function jacobianDiagonal(
     argnum = 0,
     chunkSize = 16,
     elementwise = false,
-  } = named<JacobianDiagonalOptions>(fn, ['argnum', 'chunkSize', 'elementwise'], given);
+  } = named<JacobianDiagonalOptions>('jacobianDiagonal(f, argnum, chunkSize, elementwise)', [f, ...given], 1);
   checkChunkSize(fn, chunkSize);
   return (...args) => {
     const { x, of } = ofOne(fn, f, args, argnum);
@@ -166,7 +167,11 @@ export function hessianDiagonal(
 ): (...args: unknown[]) => Tensor {
   const fn = 'hessianDiagonal';
   checkFunction(fn, f);
-  const { argnum = 0, chunkSize = 16 } = named<DiagonalOptions>(fn, ['argnum', 'chunkSize'], given);
+  const { argnum = 0, chunkSize = 16 } = named<DiagonalOptions>(
+    'hessianDiagonal(f, argnum, chunkSize)',
+    [f, ...given],
+    1,
+  );
   checkChunkSize(fn, chunkSize);
   return (...args) => {
     const { x, of } = ofOne(fn, f, args, argnum);
@@ -188,7 +193,7 @@ export function laplacian<A extends Args>(f: (...args: A) => Tensor, options?: D
 export function laplacian(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => Tensor {
   const fn = 'laplacian';
   checkFunction(fn, f);
-  const { argnum = 0, chunkSize = 16 } = named<DiagonalOptions>(fn, ['argnum', 'chunkSize'], given);
+  const { argnum = 0, chunkSize = 16 } = named<DiagonalOptions>('laplacian(f, argnum, chunkSize)', [f, ...given], 1);
   checkChunkSize(fn, chunkSize);
   return (...args) => {
     const { x, of } = ofOne(fn, f, args, argnum);
@@ -239,14 +244,13 @@ export function hutchinsonTrace(
 ): (...args: unknown[]) => Tensor {
   const fn = 'hutchinsonTrace';
   checkFunction(fn, f);
-  const names = ['probes', 'distribution', 'generator', 'of', 'argnum'] as const;
   const {
     probes = 1,
     distribution = 'rademacher',
     generator = null,
     of: matrix = 'hessian',
     argnum = 0,
-  } = named<HutchinsonOptions>(fn, names, given);
+  } = named<HutchinsonOptions>('hutchinsonTrace(f, probes, distribution, generator, of, argnum)', [f, ...given], 1);
   if (!Number.isInteger(probes) || probes < 1) {
     throw new ArgumentError(`${fn}: probes is the number of random vectors, at least 1; got ${String(probes)}`);
   }

@@ -6,13 +6,15 @@
  * those of the arrays, plain objects and modules in its properties; a tensor's name is the path to it: `layers.0.weight`. Those
  * that are a Parameter, or another leaf that requires grad, are its parameters, the others its buffers.
  */
+import { isPlainObject, named } from '../base/arguments.js';
 import { ArgumentError } from '../base/errors.js';
+import { listOf } from '../base/lists.js';
 import { Parameter } from '../autograd/parameter.js';
 import { stack } from '../ops/functions.generated.js';
 import { physicalOf } from '../tensor/batching.js';
 import { Tensor } from '../tensor/tensor.js';
 import { refuseAsync } from './inputs.js';
-import { isPlainObject, typeName } from './structure.js';
+import { typeName } from './structure.js';
 
 /** A model: an object that holds its tensors in properties. See Note [Modules]. */
 export interface ModuleLike<Args extends readonly unknown[] = readonly unknown[], Result = unknown> {
@@ -95,12 +97,14 @@ function namedTensors(module: object, parameters: boolean): [string, Tensor][] {
  * @example const params = Object.fromEntries(namedParameters(model)); // { 'layers.0.weight': Parameter, ... }
  */
 export function namedParameters(module: ModuleLike): [string, Tensor][] {
+  named('namedParameters(module)', arguments, 1);
   checkModule('namedParameters', module);
   return namedTensors(module, true);
 }
 
 /** The tensors of a module that are no parameters, with their names; see `namedParameters`. */
 export function namedBuffers(module: ModuleLike): [string, Tensor][] {
+  named('namedBuffers(module)', arguments, 1);
   checkModule('namedBuffers', module);
   return namedTensors(module, false);
 }
@@ -122,15 +126,25 @@ export function functionalCall<Args extends readonly unknown[], Result>(
   module: ModuleLike<Args, Result>,
   state: NamedTensors | readonly NamedTensors[],
   args: NoInfer<Args> | NoInfer<Args>[0],
-  options: FunctionalCallOptions = {},
-): Result {
+  options?: FunctionalCallOptions,
+): Result;
+export function functionalCall(
+  module: ModuleLike,
+  state: NamedTensors | readonly NamedTensors[],
+  args: unknown,
+): unknown {
+  const options = named<FunctionalCallOptions>(
+    'functionalCall(module, state, args, { tieWeights, strict })',
+    arguments,
+    3,
+  );
   checkModule('functionalCall', module);
   const records: readonly NamedTensors[] = Array.isArray(state) ? (state as NamedTensors[]) : [state as NamedTensors];
   const places = placesOf(module);
   const given = valuesFor(module, places, records, options);
   for (const [{ holder, key }, value] of given) holder[key] = value;
   try {
-    const result = module.forward(...((Array.isArray(args) ? args : [args]) as unknown as Args));
+    const result = module.forward(...(listOf(args) as unknown[]));
     refuseAsync('functionalCall', result);
     return result;
   } finally {
@@ -237,6 +251,7 @@ const quoted = (names: Iterable<string>): string => Array.from(names, (name) => 
  */
 export function stackModuleState(models: readonly ModuleLike[]): [params: NamedTensors, buffers: NamedTensors] {
   const fn = 'stackModuleState';
+  named('stackModuleState(models)', arguments, 1);
   const [first] = models;
   if (first === undefined) throw new ArgumentError(`${fn}: Expected at least one model, got 0.`);
   for (const model of models) checkModule(fn, model);
@@ -287,6 +302,7 @@ function stackedLeaf(name: string, tensors: readonly Tensor[]): Tensor {
  * @throws ArgumentError for what is no module
  */
 export function replaceAllBatchNormModules_<Module extends ModuleLike>(root: Module): Module {
+  named('replaceAllBatchNormModules_(root)', arguments, 1);
   checkModule('replaceAllBatchNormModules_', root);
   walk(root, (part) => {
     if (part.trackRunningStats !== true) return;
@@ -302,5 +318,6 @@ export function replaceAllBatchNormModules_<Module extends ModuleLike>(root: Mod
  * @example vmap((x) => (console.log(String(debugUnwrap(x))), x.sin()))(xs); // prints all of xs
  */
 export function debugUnwrap(t: Tensor): Tensor {
+  named('debugUnwrap(t)', arguments, 1);
   return physicalOf(t).detach();
 }

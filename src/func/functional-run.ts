@@ -2,13 +2,14 @@
  * What the functions of autograd.functional have in common: calling the user's function on stand-ins for its inputs, PyTorch's
  * checks and their messages, the vector of a product, and strict mode.
  */
+import { isPlainObject, named } from '../base/arguments.js';
 import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import { zerosLike } from '../ops/functions.generated.js';
 import { Tensor } from '../tensor/tensor.js';
-import { checkFunction, named } from './arguments.js';
+import { checkFunction } from './arguments.js';
 import { Inputs, normal, recording, refuseAsync, transforming, withoutGraph } from './inputs.js';
-import { type Flat, flatten, isPlainObject, typeName, unflatten } from './structure.js';
+import { type Flat, flatten, typeName, unflatten } from './structure.js';
 
 export interface ProductOptions<V = unknown> {
   /** The vector. May be left out where it has one element. */
@@ -195,9 +196,9 @@ export function productOptions(
   const isStructure =
     isPlainObject(first) && !Object.keys(first).every((key) => ['v', 'createGraph', 'strict'].includes(key));
   const { v = null, ...options } = named<ProductOptions>(
-    fn,
-    ['v', 'createGraph', 'strict'],
-    isStructure ? [null, ...rest] : given,
+    `${fn}(func, inputs, v, createGraph, strict)`,
+    [null, null, ...(isStructure ? [null, ...rest] : given)],
+    2,
   );
   return { createGraph: false, strict: false, ...options, v: isStructure ? first : v };
 }

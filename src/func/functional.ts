@@ -3,11 +3,12 @@
  * PyTorch takes a tensor or a tuple of tensors, these take structures of tensors. They compute as PyTorch does, `jvp` and
  * `hvp` by differentiating the backward pass; the transforms of chainrule/func have forward mode for that.
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError, GraphError, NotImplementedError } from '../base/errors.js';
 import { reshape } from '../ops/functions.generated.js';
 import { noGrad } from '../tensor/modes.js';
 import type { Tensor } from '../tensor/tensor.js';
-import { checkFunction, named } from './arguments.js';
+import { checkFunction } from './arguments.js';
 import {
   checkedOutputs,
   checkDepends,
@@ -257,8 +258,8 @@ export function jacobian<const I, Out>(
   strategy?: JacobianOptions['strategy'] | JacobianOptions,
 ): Nest<Out, Like<I>>;
 export function jacobian(func: (...args: never[]) => unknown, inputs: unknown, ...given: unknown[]): unknown {
-  const names = ['createGraph', 'strict', 'vectorize', 'strategy'] as const;
-  const options = { ...DEFAULTS, ...named<JacobianOptions>('jacobian', names, given) };
+  const signature = 'jacobian(func, inputs, createGraph, strict, vectorize, strategy)';
+  const options = { ...DEFAULTS, ...named<JacobianOptions>(signature, [func, inputs, ...given], 2) };
   return jacobianOf('jacobian', func, inputs, options);
 }
 
@@ -359,8 +360,12 @@ export function hessian<const I>(
   outerJacobianStrategy?: HessianOptions['outerJacobianStrategy'] | HessianOptions,
 ): Nest<Like<I>, Like<I>>;
 export function hessian(func: (...args: never[]) => unknown, inputs: unknown, ...given: unknown[]): unknown {
-  const names = ['createGraph', 'strict', 'vectorize', 'outerJacobianStrategy'] as const;
-  const { outerJacobianStrategy: strategy = 'reverse-mode', ...rest } = named<HessianOptions>('hessian', names, given);
+  const signature = 'hessian(func, inputs, createGraph, strict, vectorize, outerJacobianStrategy)';
+  const { outerJacobianStrategy: strategy = 'reverse-mode', ...rest } = named<HessianOptions>(
+    signature,
+    [func, inputs, ...given],
+    2,
+  );
   checkStrategy('hessian', strategy, '');
   checkFunction('hessian', func);
   const options = { ...DEFAULTS, ...rest };

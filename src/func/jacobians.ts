@@ -2,6 +2,7 @@
  * Whole Jacobians and Hessians as transforms: `jacrev` by rows (backward), `jacfwd` by columns (forward), `hessian` as one of
  * the other. Made of the products in rows.ts.
  */
+import { named } from '../base/arguments.js';
 import { makeDual, primalBelow, unpackDual } from '../autograd/forward.js';
 import { firstExample, type Randomness } from '../ops/batching/batched.js';
 import { movedim, reshape, zeros, zerosLike } from '../ops/functions.generated.js';
@@ -13,7 +14,6 @@ import {
   checkOutputDtypes,
   choose,
   type Chosen,
-  named,
   outputsOf,
   splitAux,
 } from './arguments.js';
@@ -79,7 +79,7 @@ export function jacrev(f: (...args: unknown[]) => unknown, ...given: unknown[]):
     argnums = 0,
     hasAux = false,
     chunkSize = null,
-  } = named<JacobianOptions>('jacrev', ['argnums', 'hasAux'], given, ['chunkSize']);
+  } = named<JacobianOptions>('jacrev(f, argnums, hasAux, { chunkSize })', [f, ...given], 1);
   checkChunkSize('jacrev', chunkSize);
   const compute = (args: readonly unknown[]): unknown => {
     const chosen = choose('jacrev', args, argnums);
@@ -138,7 +138,7 @@ export function jacfwd(f: (...args: unknown[]) => unknown, ...given: unknown[]):
     hasAux = false,
     chunkSize = null,
     randomness = 'error',
-  } = named<JacfwdOptions>('jacfwd', ['argnums', 'hasAux'], given, ['chunkSize', 'randomness']);
+  } = named<JacfwdOptions>('jacfwd(f, argnums, hasAux, { chunkSize, randomness })', [f, ...given], 1);
   checkChunkSize('jacfwd', chunkSize);
   checkRandomness('jacfwd', randomness);
   const compute = (args: readonly unknown[]): unknown => {
@@ -236,7 +236,11 @@ export function hessian<A extends Args, Out, const N extends Argnums>(
 ): (...args: A) => Nest<Out, Nest<ChosenArgs<A, N>, ChosenArgs<A, N>>>;
 export function hessian(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => unknown {
   checkFunction('hessian', f);
-  const { argnums = 0, chunkSize = null } = named<HessianOptions>('hessian', ['argnums'], given, ['chunkSize']);
+  const { argnums = 0, chunkSize = null } = named<HessianOptions>(
+    'hessian(f, argnums, { chunkSize })',
+    [f, ...given],
+    1,
+  );
   checkChunkSize('hessian', chunkSize);
   return jacfwd(jacrev(f, argnums, { chunkSize }), argnums, { chunkSize });
 }

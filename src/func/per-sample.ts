@@ -2,12 +2,13 @@
  * Per-sample gradients: of each example's loss, from a forward pass that has been run for all of them. A Jacobian by rows,
  * like `jacrev`, of a graph that is there already.
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError, ShapeError } from '../base/errors.js';
 import { formatSizes } from '../base/geometry.js';
 import { grad } from '../autograd/methods.js';
 import { zerosLike } from '../ops/functions.generated.js';
 import { Tensor } from '../tensor/tensor.js';
-import { checkChunkSize, checkInput, named } from './arguments.js';
+import { checkChunkSize, checkInput } from './arguments.js';
 import { jacobianByRows, rowsFor } from './rows.js';
 import { flatten, type Like, typeName, unflatten } from './structure.js';
 
@@ -40,12 +41,15 @@ export interface PerSampleOptions {
 export function perSample<P>(losses: Tensor, params: P, options?: PerSampleOptions): Like<P>;
 export function perSample(losses: Tensor, params: unknown, ...given: unknown[]): unknown {
   const fn = 'perSample';
-  const names = ['chunkSize', 'retainGraph', 'createGraph'] as const;
   const {
     chunkSize = null,
     createGraph = false,
     retainGraph = createGraph,
-  } = named<PerSampleOptions>(fn, names, given);
+  } = named<PerSampleOptions>(
+    'perSample(losses, params, chunkSize, retainGraph, createGraph)',
+    [losses, params, ...given],
+    2,
+  );
   checkChunkSize(fn, chunkSize);
   checkLosses(fn, losses);
   const { leaves, paths, structure } = flatten(params);

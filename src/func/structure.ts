@@ -2,6 +2,7 @@
  * Nested structures: tensors inside arrays, plain objects and Maps, to any depth. Takes them apart into a list of leaves and
  * puts them together again. Knows nothing of derivatives. Everything that is no array, plain object or Map is a leaf.
  */
+import { isPlainObject } from '../base/arguments.js';
 import { ArgumentError } from '../base/errors.js';
 import { Tensor } from '../tensor/tensor.js';
 
@@ -102,13 +103,6 @@ export function textOf(value: unknown): string {
   return `{${Object.entries(value)
     .map(([key, inner]) => `${key}: ${textOf(inner)}`)
     .join(', ')}}`;
-}
-
-/** Whether a value is an object written with braces, and no instance of a class. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /** The value with this structure and these leaves; the inverse of `flatten`. */

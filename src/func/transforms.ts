@@ -2,6 +2,7 @@
  * The transforms of chainrule/func that differentiate backward, and `jvp`: functions from functions to their derivatives.
  * Each call runs the function once. What they share is in inputs.ts, Note [Inputs of transforms].
  */
+import { isPlainObject, named } from '../base/arguments.js';
 import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
 import { formatSizes, sameSizes } from '../base/geometry.js';
 import { makeDual, primalBelow, unpackDual } from '../autograd/forward.js';
@@ -15,7 +16,6 @@ import {
   checkInput,
   checkOutputDtypes,
   choose,
-  named,
   outputsOf,
   splitAux,
 } from './arguments.js';
@@ -25,7 +25,6 @@ import {
   describeStructure,
   flatten,
   flattenLike,
-  isPlainObject,
   type Like,
   type Structure,
   typeName,
@@ -98,7 +97,7 @@ export function grad<A extends Args, const N extends Argnums>(
 ): (...args: A) => ChosenArgs<A, N>;
 export function grad(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => unknown {
   checkFunction('grad', f);
-  const { argnums = 0, hasAux = false } = named<GradTransformOptions>('grad', ['argnums', 'hasAux'], given);
+  const { argnums = 0, hasAux = false } = named<GradTransformOptions>('grad(f, argnums, hasAux)', [f, ...given], 1);
   return (...args) => {
     const { gradient, aux } = transforming(() => valueAndGradient(f, args, argnums, hasAux));
     return hasAux ? [gradient, aux] : gradient;
@@ -130,7 +129,11 @@ export function gradAndValue<A extends Args, const N extends Argnums>(
 ): (...args: A) => [ChosenArgs<A, N>, Tensor];
 export function gradAndValue(f: (...args: unknown[]) => unknown, ...given: unknown[]): (...args: unknown[]) => unknown {
   checkFunction('gradAndValue', f);
-  const { argnums = 0, hasAux = false } = named<GradTransformOptions>('gradAndValue', ['argnums', 'hasAux'], given);
+  const { argnums = 0, hasAux = false } = named<GradTransformOptions>(
+    'gradAndValue(f, argnums, hasAux)',
+    [f, ...given],
+    1,
+  );
   return (...args) => {
     const { gradient, value, aux } = transforming(() => valueAndGradient(f, args, argnums, hasAux));
     return [gradient, hasAux ? [value, aux] : value];
@@ -342,10 +345,14 @@ export function jvp(
   f: (...args: never[]) => unknown,
   primals: readonly unknown[],
   tangents: readonly unknown[],
-  options: JvpOptions = {},
+  ...rest: unknown[]
 ): unknown[] {
   checkFunction('jvp', f);
-  const { strict = false, hasAux = false } = named<JvpOptions>('jvp', ['strict', 'hasAux'], [options]);
+  const { strict = false, hasAux = false } = named<JvpOptions>(
+    'jvp(f, primals, tangents, strict, hasAux)',
+    [f, primals, tangents, ...rest],
+    3,
+  );
   if (!Array.isArray(primals)) {
     throw new ArgumentError(
       `${JVP_CALL}: Expected primals to be a tuple. E.g. it should be valid to call f(*primals). Got ${typeName(primals)}; ` +

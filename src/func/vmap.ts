@@ -1,6 +1,7 @@
 /**
  * vmap: a function of one example becomes a function of many. See Note [Batched tensors] in tensor/batching.ts.
  */
+import { named } from '../base/arguments.js';
 import { grad, type GradOptions, type Roots } from '../autograd/methods.js';
 import { metaOf } from '../autograd/engine.js';
 import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
@@ -37,8 +38,14 @@ export interface VmapOptions {
  * @throws ArgumentError where sizes along the mapped dims differ, or nothing is mapped
  * @example const rowSums = vmap((row) => row.sum())(matrix);
  */
-export function vmap<A extends unknown[], R>(f: (...args: A) => R, options: VmapOptions = {}): (...args: A) => R {
-  const { inDims = 0, outDims = 0, randomness = 'error', chunkSize = null } = options;
+export function vmap<A extends unknown[], R>(f: (...args: A) => R, options?: VmapOptions): (...args: A) => R;
+export function vmap<A extends unknown[], R>(f: (...args: A) => R): (...args: A) => R {
+  const {
+    inDims = 0,
+    outDims = 0,
+    randomness = 'error',
+    chunkSize = null,
+  } = named<VmapOptions>('vmap(f, { inDims, outDims, randomness, chunkSize })', arguments, 1);
   checkRandomness('vmap', randomness);
   if (chunkSize !== null && !(chunkSize > 0)) {
     throw new ArgumentError(`vmap: chunk_size should be None or greater than 0. (got ${chunkSize})`);

@@ -4,6 +4,7 @@
  * masks, goes to the records `index` and `index_put`. Neither method has a signature in PyTorch's schema, so they are no
  * records; they are installed by hand.
  */
+import { named } from '../base/arguments.js';
 import { bool, Category, int64 } from '../base/dtype.js';
 import { ArgumentError, IndexError, ShapeError } from '../base/errors.js';
 import { contiguousGeometry, sameSizes } from '../base/geometry.js';
@@ -47,6 +48,7 @@ class SliceOf implements Slice {
  * @example x.at(slice(1, 3)) // the same as x.at('1:3')
  */
 export function slice(start: number | null = null, end: number | null = null, step = 1): Slice {
+  named('slice(start, end, step)', arguments, 3);
   if (!(step > 0)) {
     const words = step === 0 ? 'slice step cannot be zero' : 'step must be greater than zero';
     throw new ArgumentError(`slice: slice step must be positive (${words}), got ${step}; use flip() to reverse`);

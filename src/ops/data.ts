@@ -1,4 +1,5 @@
 /** Tensors from data: numbers, nested arrays, typed arrays, other tensors. */
+import { named } from '../base/arguments.js';
 import {
   bool,
   type DType,
@@ -27,6 +28,8 @@ import { finished } from './finish.js';
 /** What `tensor()` accepts. */
 export type TensorData = NestedArray<Scalar> | TypedArray | readonly TypedArray[] | Tensor | readonly Tensor[];
 
+const NONE: TensorOptions = {};
+
 /**
  * A new tensor with a copy of the data.
  *
@@ -38,7 +41,10 @@ export type TensorData = NestedArray<Scalar> | TypedArray | readonly TypedArray[
  * @throws ArgumentError for ragged nesting or values of another kind
  * @example tensor([[1, 2, 3], [3, 2, 1]], { requiresGrad: true })
  */
-export function tensor(data: TensorData, options: TensorOptions = {}): Tensor {
+export function tensor(data: TensorData, options?: TensorOptions): Tensor;
+export function tensor(data: TensorData): Tensor {
+  const options =
+    arguments.length === 1 ? NONE : named<TensorOptions>('tensor(data, { dtype, requiresGrad })', arguments, 1);
   const wanted = options.dtype == null ? null : toDType(options.dtype);
   return madeFromNumbers(fromData(data, wanted), options);
 }
@@ -122,11 +128,13 @@ function dtypeOfArray(array: ArrayLike<unknown>): DType {
  * @param sizes defaults to one dimension of the array's length
  * @example fromTypedArray(new Float32Array([1, 2, 3, 4]), [2, 2])
  */
-export function fromTypedArray(
-  array: TypedArray,
-  sizes: readonly number[] = [array.length],
-  options: TensorOptions = {},
-): Tensor {
+export function fromTypedArray(array: TypedArray, sizes?: readonly number[], options?: TensorOptions): Tensor;
+export function fromTypedArray(array: TypedArray): Tensor {
+  const { sizes = [array.length], ...options } = named<TensorOptions & { sizes: readonly number[] }>(
+    'fromTypedArray(array, sizes, { dtype, requiresGrad })',
+    arguments,
+    1,
+  );
   const natural = dtypeOfArray(array);
   const dtype = options.dtype == null ? natural : toDType(options.dtype);
   const fits = dtype === natural || (dtype === bool && natural === uint8);
@@ -142,7 +150,9 @@ export function fromTypedArray(
 }
 
 /** The data as a tensor: a tensor of the right dtype is returned as it is, anything else is copied. */
-export function asTensor(data: TensorData, options: { dtype?: TensorOptions['dtype'] } = {}): Tensor {
+export function asTensor(data: TensorData, options?: { dtype?: TensorOptions['dtype'] }): Tensor;
+export function asTensor(data: TensorData): Tensor {
+  const options = named<{ dtype: TensorOptions['dtype'] }>('asTensor(data, { dtype })', arguments, 1);
   if (data instanceof Tensor) return options.dtype == null ? data : data.to(options.dtype);
   return tensor(data, options);
 }
@@ -152,11 +162,13 @@ export function asTensor(data: TensorData, options: { dtype?: TensorOptions['dty
  * tensor times it is float32, whereas `x.mul(2)` stays int64.
  */
 export function scalar(value: Scalar, kind: 'float' | 'int' | 'bool'): Tensor {
+  named('scalar(value, kind)', arguments, 2);
   return wrapScalar(value, kind);
 }
 
 /** Seeds the default generator, as `torch.manual_seed`; the same numbers follow as in PyTorch on a CPU. */
 export function manualSeed(seed: number | bigint): Generator {
+  named('manualSeed(seed)', arguments, 1);
   const generator = defaultGenerator();
   generator.manualSeed(seed);
   return generator;

@@ -2,6 +2,7 @@
  * Forward mode of structured and pointwise operations: what a call does whose inputs carry tangents. Apart from the operations,
  * so that a program without forward mode is spared it; see forward-mode.ts.
  */
+import { named } from '../base/arguments.js';
 import {
   dualLevel as withLevel,
   enterDualLevel as openLevel,
@@ -249,6 +250,7 @@ export function installForwardMode(): void {
 
 /** Opens a level of forward-mode differentiation and returns its depth, 1 for the outermost. */
 export function enterDualLevel(): number {
+  named('enterDualLevel()', arguments);
   installForwardMode();
   return openLevel();
 }
@@ -257,6 +259,7 @@ export function enterDualLevel(): number {
 export function dualLevel(): Disposable;
 export function dualLevel<R>(callback: () => R): R;
 export function dualLevel<R>(callback?: () => R): R | Disposable {
+  named('dualLevel(callback)', arguments, 1);
   installForwardMode();
   return callback === undefined ? withLevel() : withLevel(callback);
 }

@@ -1793,7 +1793,7 @@ export interface MaskedMedianOptions {
  */
 export function add(self: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
 export function add(self: any, other?: any, options?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(add$, [self, other, options]);
+  if (arguments.length > 3 || !(self instanceof Tensor)) return callFunction(add$, arguments);
   return self.add(other, options);
 }
 
@@ -1807,7 +1807,7 @@ export function add(self: any, other?: any, options?: any): any {
  */
 export function sub(self: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
 export function sub(self: any, other?: any, options?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(sub$, [self, other, options]);
+  if (arguments.length > 3 || !(self instanceof Tensor)) return callFunction(sub$, arguments);
   return self.sub(other, options);
 }
 
@@ -1821,7 +1821,7 @@ export function sub(self: any, other?: any, options?: any): any {
  */
 export function rsub(self: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
 export function rsub(self: any, other?: any, options?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(rsub$, [self, other, options]);
+  if (arguments.length > 3 || !(self instanceof Tensor)) return callFunction(rsub$, arguments);
   return self.rsub(other, options);
 }
 
@@ -1833,7 +1833,7 @@ export function rsub(self: any, other?: any, options?: any): any {
  */
 export function mul(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function mul(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(mul$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(mul$, arguments);
   return self.mul(other);
 }
 
@@ -1847,7 +1847,7 @@ export function mul(self: any, other?: any): any {
  */
 export function div(self: Tensor | Scalar, other: Tensor | Scalar, options?: { roundingMode?: string | null }): Tensor;
 export function div(self: any, other?: any, options?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(div$, [self, other, options]);
+  if (arguments.length > 3 || !(self instanceof Tensor)) return callFunction(div$, arguments);
   return self.div(other, options);
 }
 
@@ -1859,7 +1859,7 @@ export function div(self: any, other?: any, options?: any): any {
  */
 export function floorDivide(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function floorDivide(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(floorDivide$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(floorDivide$, arguments);
   return self.floorDivide(other);
 }
 
@@ -1871,7 +1871,7 @@ export function floorDivide(self: any, other?: any): any {
  */
 export function remainder(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function remainder(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(remainder$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(remainder$, arguments);
   return self.remainder(other);
 }
 
@@ -1883,7 +1883,7 @@ export function remainder(self: any, other?: any): any {
  */
 export function fmod(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function fmod(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(fmod$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(fmod$, arguments);
   return self.fmod(other);
 }
 
@@ -1899,7 +1899,7 @@ export function fmod(self: any, other?: any): any {
  */
 export function pow(self: Tensor | Scalar, exponent: Tensor | Scalar): Tensor;
 export function pow(self: any, exponent?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(pow$, [self, exponent]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(pow$, arguments);
   return self.pow(exponent);
 }
 
@@ -1911,7 +1911,7 @@ export function pow(self: any, exponent?: any): any {
  */
 export function atan2(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function atan2(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(atan2$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(atan2$, arguments);
   return self.atan2(other);
 }
 
@@ -1923,7 +1923,7 @@ export function atan2(self: any, other?: any): any {
  */
 export function maximum(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function maximum(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(maximum$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(maximum$, arguments);
   return self.maximum(other);
 }
 
@@ -1935,7 +1935,7 @@ export function maximum(self: any, other?: any): any {
  */
 export function minimum(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function minimum(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(minimum$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(minimum$, arguments);
   return self.minimum(other);
 }
 
@@ -2029,7 +2029,7 @@ export function floatPower(...args: any[]): any {
  */
 export function relu(self: Tensor): Tensor;
 export function relu(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(relu$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(relu$, arguments);
   return self.relu();
 }
 
@@ -2193,7 +2193,7 @@ export function scaledDotProductAttention(...args: any[]): any {
  */
 export function eq(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function eq(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(eq$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(eq$, arguments);
   return self.eq(other);
 }
 
@@ -2205,7 +2205,7 @@ export function eq(self: any, other?: any): any {
  */
 export function ne(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function ne(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(ne$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(ne$, arguments);
   return self.ne(other);
 }
 
@@ -2217,7 +2217,7 @@ export function ne(self: any, other?: any): any {
  */
 export function lt(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function lt(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(lt$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(lt$, arguments);
   return self.lt(other);
 }
 
@@ -2229,7 +2229,7 @@ export function lt(self: any, other?: any): any {
  */
 export function le(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function le(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(le$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(le$, arguments);
   return self.le(other);
 }
 
@@ -2241,7 +2241,7 @@ export function le(self: any, other?: any): any {
  */
 export function gt(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function gt(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(gt$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(gt$, arguments);
   return self.gt(other);
 }
 
@@ -2253,7 +2253,7 @@ export function gt(self: any, other?: any): any {
  */
 export function ge(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function ge(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(ge$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(ge$, arguments);
   return self.ge(other);
 }
 
@@ -2265,7 +2265,7 @@ export function ge(self: any, other?: any): any {
  */
 export function logicalAnd(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function logicalAnd(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(logicalAnd$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(logicalAnd$, arguments);
   return self.logicalAnd(other);
 }
 
@@ -2277,7 +2277,7 @@ export function logicalAnd(self: any, other?: any): any {
  */
 export function logicalOr(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function logicalOr(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(logicalOr$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(logicalOr$, arguments);
   return self.logicalOr(other);
 }
 
@@ -2289,7 +2289,7 @@ export function logicalOr(self: any, other?: any): any {
  */
 export function logicalXor(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function logicalXor(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(logicalXor$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(logicalXor$, arguments);
   return self.logicalXor(other);
 }
 
@@ -2301,7 +2301,7 @@ export function logicalXor(self: any, other?: any): any {
  */
 export function logicalNot(self: Tensor): Tensor;
 export function logicalNot(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(logicalNot$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(logicalNot$, arguments);
   return self.logicalNot();
 }
 
@@ -2313,7 +2313,7 @@ export function logicalNot(self: any): any {
  */
 export function isnan(self: Tensor): Tensor;
 export function isnan(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(isnan$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(isnan$, arguments);
   return self.isnan();
 }
 
@@ -2325,7 +2325,7 @@ export function isnan(self: any): any {
  */
 export function isinf(self: Tensor): Tensor;
 export function isinf(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(isinf$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(isinf$, arguments);
   return self.isinf();
 }
 
@@ -2337,7 +2337,7 @@ export function isinf(self: any): any {
  */
 export function isfinite(self: Tensor): Tensor;
 export function isfinite(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(isfinite$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(isfinite$, arguments);
   return self.isfinite();
 }
 
@@ -2362,7 +2362,7 @@ export function clamp(self: Tensor | Scalar, min: Tensor | Scalar, max: Tensor |
  */
 export function clamp(self: Tensor, min?: Tensor | null | ClampOneSidedOptions, max?: Tensor | null | ClampOneSidedOptions): Tensor;
 export function clamp(self: any, min?: any, max?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(clamp$, [self, min, max]);
+  if (arguments.length > 3 || !(self instanceof Tensor)) return callFunction(clamp$, arguments);
   return arguments.length === 1 ? self.clamp() : self.clamp(min, max);
 }
 
@@ -2374,7 +2374,7 @@ export function clamp(self: any, min?: any, max?: any): any {
  */
 export function clampMin(self: Tensor | Scalar, min: Tensor | Scalar): Tensor;
 export function clampMin(self: any, min?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(clampMin$, [self, min]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(clampMin$, arguments);
   return self.clampMin(min);
 }
 
@@ -2386,7 +2386,7 @@ export function clampMin(self: any, min?: any): any {
  */
 export function clampMax(self: Tensor | Scalar, max: Tensor | Scalar): Tensor;
 export function clampMax(self: any, max?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(clampMax$, [self, max]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(clampMax$, arguments);
   return self.clampMax(max);
 }
 
@@ -3206,7 +3206,7 @@ export function threshold(...args: any[]): any {
  */
 export function hardshrink(self: Tensor, lambd?: Scalar | { lambd?: Scalar }): Tensor;
 export function hardshrink(self: any, lambd?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(hardshrink$, [self, lambd]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(hardshrink$, arguments);
   return arguments.length === 1 ? self.hardshrink() : self.hardshrink(lambd);
 }
 
@@ -3231,7 +3231,7 @@ export function softshrink(...args: any[]): any {
  */
 export function bitwiseAnd(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function bitwiseAnd(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(bitwiseAnd$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(bitwiseAnd$, arguments);
   return self.bitwiseAnd(other);
 }
 
@@ -3243,7 +3243,7 @@ export function bitwiseAnd(self: any, other?: any): any {
  */
 export function bitwiseOr(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function bitwiseOr(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(bitwiseOr$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(bitwiseOr$, arguments);
   return self.bitwiseOr(other);
 }
 
@@ -3255,7 +3255,7 @@ export function bitwiseOr(self: any, other?: any): any {
  */
 export function bitwiseXor(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function bitwiseXor(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(bitwiseXor$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(bitwiseXor$, arguments);
   return self.bitwiseXor(other);
 }
 
@@ -3267,7 +3267,7 @@ export function bitwiseXor(self: any, other?: any): any {
  */
 export function bitwiseNot(self: Tensor): Tensor;
 export function bitwiseNot(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(bitwiseNot$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(bitwiseNot$, arguments);
   return self.bitwiseNot();
 }
 
@@ -3279,7 +3279,7 @@ export function bitwiseNot(self: any): any {
  */
 export function bitwiseLeftShift(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function bitwiseLeftShift(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(bitwiseLeftShift$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(bitwiseLeftShift$, arguments);
   return self.bitwiseLeftShift(other);
 }
 
@@ -3291,7 +3291,7 @@ export function bitwiseLeftShift(self: any, other?: any): any {
  */
 export function bitwiseRightShift(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function bitwiseRightShift(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(bitwiseRightShift$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(bitwiseRightShift$, arguments);
   return self.bitwiseRightShift(other);
 }
 
@@ -3303,7 +3303,7 @@ export function bitwiseRightShift(self: any, other?: any): any {
  */
 export function gcd(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function gcd(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(gcd$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(gcd$, arguments);
   return self.gcd(other);
 }
 
@@ -3315,7 +3315,7 @@ export function gcd(self: any, other?: any): any {
  */
 export function lcm(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function lcm(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(lcm$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(lcm$, arguments);
   return self.lcm(other);
 }
 
@@ -3327,7 +3327,7 @@ export function lcm(self: any, other?: any): any {
  */
 export function signbit(self: Tensor): Tensor;
 export function signbit(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(signbit$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(signbit$, arguments);
   return self.signbit();
 }
 
@@ -3339,7 +3339,7 @@ export function signbit(self: any): any {
  */
 export function copysign(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function copysign(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(copysign$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(copysign$, arguments);
   return self.copysign(other);
 }
 
@@ -3351,7 +3351,7 @@ export function copysign(self: any, other?: any): any {
  */
 export function sgn(self: Tensor): Tensor;
 export function sgn(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(sgn$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(sgn$, arguments);
   return self.sgn();
 }
 
@@ -3363,7 +3363,7 @@ export function sgn(self: any): any {
  */
 export function angle(self: Tensor): Tensor;
 export function angle(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(angle$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(angle$, arguments);
   return self.angle();
 }
 
@@ -3385,7 +3385,7 @@ export function positive(...args: any[]): any {
  */
 export function heaviside(self: Tensor | Scalar, values: Tensor | Scalar): Tensor;
 export function heaviside(self: any, values?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(heaviside$, [self, values]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(heaviside$, arguments);
   return self.heaviside(values);
 }
 
@@ -3397,7 +3397,7 @@ export function heaviside(self: any, values?: any): any {
  */
 export function isposinf(self: Tensor): Tensor;
 export function isposinf(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(isposinf$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(isposinf$, arguments);
   return self.isposinf();
 }
 
@@ -3409,7 +3409,7 @@ export function isposinf(self: any): any {
  */
 export function isneginf(self: Tensor): Tensor;
 export function isneginf(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(isneginf$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(isneginf$, arguments);
   return self.isneginf();
 }
 
@@ -3421,7 +3421,7 @@ export function isneginf(self: any): any {
  */
 export function nanToNum(self: Tensor, nan?: number | null | NanToNumOptions, posinf?: number | null | NanToNumOptions, neginf?: number | null | NanToNumOptions): Tensor;
 export function nanToNum(self: any, nan?: any, posinf?: any, neginf?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(nanToNum$, [self, nan, posinf, neginf]);
+  if (arguments.length > 4 || !(self instanceof Tensor)) return callFunction(nanToNum$, arguments);
   return arguments.length === 1 ? self.nanToNum() : self.nanToNum(nan, posinf, neginf);
 }
 
@@ -3443,7 +3443,7 @@ export function isNonzero(...args: any[]): any {
  */
 export function fmax(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function fmax(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(fmax$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(fmax$, arguments);
   return self.fmax(other);
 }
 
@@ -3455,7 +3455,7 @@ export function fmax(self: any, other?: any): any {
  */
 export function fmin(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function fmin(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(fmin$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(fmin$, arguments);
   return self.fmin(other);
 }
 
@@ -3467,7 +3467,7 @@ export function fmin(self: any, other?: any): any {
  */
 export function hypot(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function hypot(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(hypot$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(hypot$, arguments);
   return self.hypot(other);
 }
 
@@ -3479,7 +3479,7 @@ export function hypot(self: any, other?: any): any {
  */
 export function nextafter(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function nextafter(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(nextafter$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(nextafter$, arguments);
   return self.nextafter(other);
 }
 
@@ -6026,7 +6026,7 @@ export function logsumexp(...args: any[]): any {
  */
 export function i0(self: Tensor): Tensor;
 export function i0(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(i0$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(i0$, arguments);
   return self.i0();
 }
 
@@ -6203,7 +6203,7 @@ export function specialAiryAi(...args: any[]): any {
  */
 export function lgamma(self: Tensor): Tensor;
 export function lgamma(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(lgamma$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(lgamma$, arguments);
   return self.lgamma();
 }
 
@@ -6215,7 +6215,7 @@ export function lgamma(self: any): any {
  */
 export function digamma(self: Tensor): Tensor;
 export function digamma(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(digamma$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(digamma$, arguments);
   return self.digamma();
 }
 
@@ -6249,7 +6249,7 @@ export function specialZeta(...args: any[]): any {
  */
 export function igamma(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function igamma(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(igamma$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(igamma$, arguments);
   return self.igamma(other);
 }
 
@@ -6261,7 +6261,7 @@ export function igamma(self: any, other?: any): any {
  */
 export function igammac(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function igammac(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(igammac$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(igammac$, arguments);
   return self.igammac(other);
 }
 
@@ -6286,7 +6286,7 @@ export function mvlgamma(...args: any[]): any {
  */
 export function xlogy(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function xlogy(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(xlogy$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(xlogy$, arguments);
   return self.xlogy(other);
 }
 
@@ -6322,7 +6322,7 @@ export function specialEntr(...args: any[]): any {
  */
 export function logaddexp(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function logaddexp(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(logaddexp$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(logaddexp$, arguments);
   return self.logaddexp(other);
 }
 
@@ -6334,7 +6334,7 @@ export function logaddexp(self: any, other?: any): any {
  */
 export function logaddexp2(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function logaddexp2(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(logaddexp2$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(logaddexp2$, arguments);
   return self.logaddexp2(other);
 }
 
@@ -6346,7 +6346,7 @@ export function logaddexp2(self: any, other?: any): any {
  */
 export function sinc(self: Tensor): Tensor;
 export function sinc(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(sinc$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(sinc$, arguments);
   return self.sinc();
 }
 
@@ -6358,7 +6358,7 @@ export function sinc(self: any): any {
  */
 export function erfinv(self: Tensor): Tensor;
 export function erfinv(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(erfinv$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(erfinv$, arguments);
   return self.erfinv();
 }
 
@@ -6546,7 +6546,7 @@ export function specialLegendrePolynomialP(...args: any[]): any {
  */
 export function neg(self: Tensor): Tensor;
 export function neg(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(neg$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(neg$, arguments);
   return self.neg();
 }
 
@@ -6558,7 +6558,7 @@ export function neg(self: any): any {
  */
 export function abs(self: Tensor): Tensor;
 export function abs(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(abs$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(abs$, arguments);
   return self.abs();
 }
 
@@ -6570,7 +6570,7 @@ export function abs(self: any): any {
  */
 export function sign(self: Tensor): Tensor;
 export function sign(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(sign$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(sign$, arguments);
   return self.sign();
 }
 
@@ -6582,7 +6582,7 @@ export function sign(self: any): any {
  */
 export function reciprocal(self: Tensor): Tensor;
 export function reciprocal(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(reciprocal$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(reciprocal$, arguments);
   return self.reciprocal();
 }
 
@@ -6594,7 +6594,7 @@ export function reciprocal(self: any): any {
  */
 export function sqrt(self: Tensor): Tensor;
 export function sqrt(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(sqrt$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(sqrt$, arguments);
   return self.sqrt();
 }
 
@@ -6606,7 +6606,7 @@ export function sqrt(self: any): any {
  */
 export function rsqrt(self: Tensor): Tensor;
 export function rsqrt(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(rsqrt$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(rsqrt$, arguments);
   return self.rsqrt();
 }
 
@@ -6618,7 +6618,7 @@ export function rsqrt(self: any): any {
  */
 export function exp(self: Tensor): Tensor;
 export function exp(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(exp$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(exp$, arguments);
   return self.exp();
 }
 
@@ -6630,7 +6630,7 @@ export function exp(self: any): any {
  */
 export function exp2(self: Tensor): Tensor;
 export function exp2(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(exp2$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(exp2$, arguments);
   return self.exp2();
 }
 
@@ -6642,7 +6642,7 @@ export function exp2(self: any): any {
  */
 export function expm1(self: Tensor): Tensor;
 export function expm1(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(expm1$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(expm1$, arguments);
   return self.expm1();
 }
 
@@ -6654,7 +6654,7 @@ export function expm1(self: any): any {
  */
 export function log(self: Tensor): Tensor;
 export function log(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(log$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(log$, arguments);
   return self.log();
 }
 
@@ -6666,7 +6666,7 @@ export function log(self: any): any {
  */
 export function log2(self: Tensor): Tensor;
 export function log2(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(log2$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(log2$, arguments);
   return self.log2();
 }
 
@@ -6678,7 +6678,7 @@ export function log2(self: any): any {
  */
 export function log10(self: Tensor): Tensor;
 export function log10(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(log10$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(log10$, arguments);
   return self.log10();
 }
 
@@ -6690,7 +6690,7 @@ export function log10(self: any): any {
  */
 export function log1p(self: Tensor): Tensor;
 export function log1p(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(log1p$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(log1p$, arguments);
   return self.log1p();
 }
 
@@ -6702,7 +6702,7 @@ export function log1p(self: any): any {
  */
 export function sin(self: Tensor): Tensor;
 export function sin(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(sin$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(sin$, arguments);
   return self.sin();
 }
 
@@ -6714,7 +6714,7 @@ export function sin(self: any): any {
  */
 export function cos(self: Tensor): Tensor;
 export function cos(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(cos$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(cos$, arguments);
   return self.cos();
 }
 
@@ -6726,7 +6726,7 @@ export function cos(self: any): any {
  */
 export function tan(self: Tensor): Tensor;
 export function tan(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(tan$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(tan$, arguments);
   return self.tan();
 }
 
@@ -6738,7 +6738,7 @@ export function tan(self: any): any {
  */
 export function asin(self: Tensor): Tensor;
 export function asin(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(asin$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(asin$, arguments);
   return self.asin();
 }
 
@@ -6750,7 +6750,7 @@ export function asin(self: any): any {
  */
 export function acos(self: Tensor): Tensor;
 export function acos(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(acos$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(acos$, arguments);
   return self.acos();
 }
 
@@ -6762,7 +6762,7 @@ export function acos(self: any): any {
  */
 export function atan(self: Tensor): Tensor;
 export function atan(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(atan$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(atan$, arguments);
   return self.atan();
 }
 
@@ -6774,7 +6774,7 @@ export function atan(self: any): any {
  */
 export function sinh(self: Tensor): Tensor;
 export function sinh(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(sinh$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(sinh$, arguments);
   return self.sinh();
 }
 
@@ -6786,7 +6786,7 @@ export function sinh(self: any): any {
  */
 export function cosh(self: Tensor): Tensor;
 export function cosh(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(cosh$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(cosh$, arguments);
   return self.cosh();
 }
 
@@ -6798,7 +6798,7 @@ export function cosh(self: any): any {
  */
 export function tanh(self: Tensor): Tensor;
 export function tanh(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(tanh$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(tanh$, arguments);
   return self.tanh();
 }
 
@@ -6810,7 +6810,7 @@ export function tanh(self: any): any {
  */
 export function asinh(self: Tensor): Tensor;
 export function asinh(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(asinh$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(asinh$, arguments);
   return self.asinh();
 }
 
@@ -6822,7 +6822,7 @@ export function asinh(self: any): any {
  */
 export function acosh(self: Tensor): Tensor;
 export function acosh(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(acosh$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(acosh$, arguments);
   return self.acosh();
 }
 
@@ -6834,7 +6834,7 @@ export function acosh(self: any): any {
  */
 export function atanh(self: Tensor): Tensor;
 export function atanh(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(atanh$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(atanh$, arguments);
   return self.atanh();
 }
 
@@ -6846,7 +6846,7 @@ export function atanh(self: any): any {
  */
 export function erf(self: Tensor): Tensor;
 export function erf(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(erf$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(erf$, arguments);
   return self.erf();
 }
 
@@ -6858,7 +6858,7 @@ export function erf(self: any): any {
  */
 export function erfc(self: Tensor): Tensor;
 export function erfc(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(erfc$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(erfc$, arguments);
   return self.erfc();
 }
 
@@ -6870,7 +6870,7 @@ export function erfc(self: any): any {
  */
 export function floor(self: Tensor): Tensor;
 export function floor(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(floor$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(floor$, arguments);
   return self.floor();
 }
 
@@ -6882,7 +6882,7 @@ export function floor(self: any): any {
  */
 export function ceil(self: Tensor): Tensor;
 export function ceil(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(ceil$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(ceil$, arguments);
   return self.ceil();
 }
 
@@ -6901,7 +6901,7 @@ export function round(self: Tensor): Tensor;
  */
 export function round(self: Tensor, options: { decimals: number }): Tensor;
 export function round(self: any, options?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(round$, [self, options]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(round$, arguments);
   return arguments.length === 1 ? self.round() : self.round(options);
 }
 
@@ -6913,7 +6913,7 @@ export function round(self: any, options?: any): any {
  */
 export function trunc(self: Tensor): Tensor;
 export function trunc(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(trunc$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(trunc$, arguments);
   return self.trunc();
 }
 
@@ -6925,7 +6925,7 @@ export function trunc(self: any): any {
  */
 export function frac(self: Tensor): Tensor;
 export function frac(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(frac$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(frac$, arguments);
   return self.frac();
 }
 
@@ -6937,7 +6937,7 @@ export function frac(self: any): any {
  */
 export function sigmoid(self: Tensor): Tensor;
 export function sigmoid(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(sigmoid$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(sigmoid$, arguments);
   return self.sigmoid();
 }
 
@@ -6949,7 +6949,7 @@ export function sigmoid(self: any): any {
  */
 export function logit(self: Tensor, eps?: number | null | { eps?: number | null }): Tensor;
 export function logit(self: any, eps?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(logit$, [self, eps]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(logit$, arguments);
   return arguments.length === 1 ? self.logit() : self.logit(eps);
 }
 
@@ -6961,7 +6961,7 @@ export function logit(self: any, eps?: any): any {
  */
 export function deg2rad(self: Tensor): Tensor;
 export function deg2rad(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(deg2rad$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(deg2rad$, arguments);
   return self.deg2rad();
 }
 
@@ -6973,7 +6973,7 @@ export function deg2rad(self: any): any {
  */
 export function rad2deg(self: Tensor): Tensor;
 export function rad2deg(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(rad2deg$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(rad2deg$, arguments);
   return self.rad2deg();
 }
 
@@ -8211,7 +8211,7 @@ export function maskedMedian(...args: any[]): any {
  */
 export function subtract(self: Tensor | Scalar, other: Tensor | Scalar, options?: { alpha?: Scalar }): Tensor;
 export function subtract(self: any, other?: any, options?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(subtract$, [self, other, options]);
+  if (arguments.length > 3 || !(self instanceof Tensor)) return callFunction(subtract$, arguments);
   return self.subtract(other, options);
 }
 
@@ -8223,7 +8223,7 @@ export function subtract(self: any, other?: any, options?: any): any {
  */
 export function multiply(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function multiply(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(multiply$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(multiply$, arguments);
   return self.multiply(other);
 }
 
@@ -8235,7 +8235,7 @@ export function multiply(self: any, other?: any): any {
  */
 export function divide(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function divide(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(divide$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(divide$, arguments);
   return self.divide(other);
 }
 
@@ -8247,7 +8247,7 @@ export function divide(self: any, other?: any): any {
  */
 export function trueDivide(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function trueDivide(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(trueDivide$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(trueDivide$, arguments);
   return self.trueDivide(other);
 }
 
@@ -8259,7 +8259,7 @@ export function trueDivide(self: any, other?: any): any {
  */
 export function arctan2(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function arctan2(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(arctan2$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(arctan2$, arguments);
   return self.arctan2(other);
 }
 
@@ -8271,7 +8271,7 @@ export function arctan2(self: any, other?: any): any {
  */
 export function notEqual(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function notEqual(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(notEqual$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(notEqual$, arguments);
   return self.notEqual(other);
 }
 
@@ -8283,7 +8283,7 @@ export function notEqual(self: any, other?: any): any {
  */
 export function less(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function less(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(less$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(less$, arguments);
   return self.less(other);
 }
 
@@ -8295,7 +8295,7 @@ export function less(self: any, other?: any): any {
  */
 export function lessEqual(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function lessEqual(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(lessEqual$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(lessEqual$, arguments);
   return self.lessEqual(other);
 }
 
@@ -8307,7 +8307,7 @@ export function lessEqual(self: any, other?: any): any {
  */
 export function greater(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function greater(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(greater$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(greater$, arguments);
   return self.greater(other);
 }
 
@@ -8319,7 +8319,7 @@ export function greater(self: any, other?: any): any {
  */
 export function greaterEqual(self: Tensor | Scalar, other: Tensor | Scalar): Tensor;
 export function greaterEqual(self: any, other?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(greaterEqual$, [self, other]);
+  if (arguments.length > 2 || !(self instanceof Tensor)) return callFunction(greaterEqual$, arguments);
   return self.greaterEqual(other);
 }
 
@@ -8331,7 +8331,7 @@ export function greaterEqual(self: any, other?: any): any {
  */
 export function clip(self: Tensor, min?: Scalar | null | ClampOptions, max?: Scalar | null | ClampOptions): Tensor;
 export function clip(self: any, min?: any, max?: any): any {
-  if (!(self instanceof Tensor)) return callFunction(clip$, [self, min, max]);
+  if (arguments.length > 3 || !(self instanceof Tensor)) return callFunction(clip$, arguments);
   return arguments.length === 1 ? self.clip() : self.clip(min, max);
 }
 
@@ -8412,7 +8412,7 @@ export function ger(...args: any[]): any {
  */
 export function negative(self: Tensor): Tensor;
 export function negative(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(negative$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(negative$, arguments);
   return self.negative();
 }
 
@@ -8424,7 +8424,7 @@ export function negative(self: any): any {
  */
 export function absolute(self: Tensor): Tensor;
 export function absolute(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(absolute$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(absolute$, arguments);
   return self.absolute();
 }
 
@@ -8436,7 +8436,7 @@ export function absolute(self: any): any {
  */
 export function arcsin(self: Tensor): Tensor;
 export function arcsin(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(arcsin$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(arcsin$, arguments);
   return self.arcsin();
 }
 
@@ -8448,7 +8448,7 @@ export function arcsin(self: any): any {
  */
 export function arccos(self: Tensor): Tensor;
 export function arccos(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(arccos$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(arccos$, arguments);
   return self.arccos();
 }
 
@@ -8460,7 +8460,7 @@ export function arccos(self: any): any {
  */
 export function arctan(self: Tensor): Tensor;
 export function arctan(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(arctan$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(arctan$, arguments);
   return self.arctan();
 }
 
@@ -8472,7 +8472,7 @@ export function arctan(self: any): any {
  */
 export function arcsinh(self: Tensor): Tensor;
 export function arcsinh(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(arcsinh$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(arcsinh$, arguments);
   return self.arcsinh();
 }
 
@@ -8484,7 +8484,7 @@ export function arcsinh(self: any): any {
  */
 export function arccosh(self: Tensor): Tensor;
 export function arccosh(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(arccosh$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(arccosh$, arguments);
   return self.arccosh();
 }
 
@@ -8496,7 +8496,7 @@ export function arccosh(self: any): any {
  */
 export function arctanh(self: Tensor): Tensor;
 export function arctanh(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(arctanh$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(arctanh$, arguments);
   return self.arctanh();
 }
 
@@ -8508,7 +8508,7 @@ export function arctanh(self: any): any {
  */
 export function fix(self: Tensor): Tensor;
 export function fix(self: any): any {
-  if (!(self instanceof Tensor)) return callFunction(fix$, [self]);
+  if (arguments.length > 1 || !(self instanceof Tensor)) return callFunction(fix$, arguments);
   return self.fix();
 }
 

@@ -12,13 +12,14 @@
  * is there so that a bundler which keeps `add$` keeps `mul$`, too, and drops the rest. `import 'chainrule'` keeps all
  * (complete.ts); `chainrule/lite` keeps what its functions reach.
  */
+import { endsInIndexAndArray, isPlainObject } from '../base/arguments.js';
 import { ArgumentError, DisposedError } from '../base/errors.js';
 import { int64 } from '../base/dtype.js';
 import { Flag } from '../tensor/flags.js';
 import { Tensor } from '../tensor/tensor.js';
 import { PointwiseOp } from './define-pointwise.js';
 import type { Op, Result } from './op.js';
-import { type Bound, camelCase, describeValue, isOptions, readable, type Signature, tryBind } from './signature.js';
+import { type Bound, camelCase, describeValue, readable, type Signature, tryBind } from './signature.js';
 
 /** The operations of one name: overloads, tried in order. */
 export interface Callable {
@@ -111,6 +112,9 @@ function choose(callable: Callable, args: readonly unknown[]): { op: Op; bound: 
     loose ??= { op, bound };
   }
   if (loose !== null) return loose;
+  const count = args.length - 2;
+  const isPlace = ({ signature }: Op): boolean => signature.params[count]?.keywordOnly === false;
+  if (endsInIndexAndArray(args) && !callable.overloads.some(isPlace)) return choose(callable, args.slice(0, count));
   throw unfit(callable, args);
 }
 
@@ -122,10 +126,11 @@ function unfit(callable: Callable, args: readonly unknown[]): ArgumentError {
   });
   const given = args
     .filter((a) => a !== undefined)
-    .map((a) => (isOptions(a) ? `{ ${Object.keys(a).join(', ')} }` : describeValue(a)));
+    .map((a) => (isPlainObject(a) ? `{ ${Object.keys(a).join(', ')} }` : describeValue(a)));
   return new ArgumentError(
     `${callable.name}() received an invalid combination of arguments - got (${given.join(', ')}); ` +
-      `${reasons.length === 1 ? 'its signature is' : 'its signatures are'} ${reasons.join('; or ')}`,
+      `${reasons.length === 1 ? 'its signature is' : 'its signatures are'} ${reasons.join('; or ')}` +
+      (endsInIndexAndArray(args) ? `; for the entries of an array, write map((x) => ${callable.name}(x))` : ''),
   );
 }
 
@@ -157,9 +162,9 @@ function placed(error: unknown, { name }: Callable): unknown {
   return error instanceof DisposedError ? error.in(name) : error;
 }
 
-/** Calls an operation as the function of its name. */
-export function callFunction(operation: Installed, args: readonly unknown[]): Result {
-  return invoke(operation.functions, args);
+/** Calls an operation as the function of its name. (`arguments` costs a call nothing where it gets no further than here.) */
+export function callFunction(operation: Installed, args: readonly unknown[] | IArguments): Result {
+  return invoke(operation.functions, Array.isArray(args) ? args : [...args]);
 }
 
 /** Calls the in-place form; `args[0]` is written and returned. */
@@ -250,11 +255,9 @@ function binaryMethod(callable: Callable, all: Callable, binary: PointwiseOp): (
   const withUniform = uniform instanceof PointwiseOp ? uniform : null;
   return function (this: Tensor, other: unknown): unknown {
     // A rest parameter would make an array in each call.
-    /* eslint-disable prefer-rest-params -- see above */
     if (arguments.length > 1 && (arguments.length > 2 || arguments[1] !== undefined)) {
       return invoke(callable, [this, ...arguments]);
     }
-    /* eslint-enable prefer-rest-params */
     try {
       if (typeof other === 'number') {
         return withUniform === null ? binary.applyNumber(this, other) : withUniform.applyUniform(this, other);

@@ -5,7 +5,9 @@
  * Parameters may be given by position in that order, and every optional one by name (in camelCase) in a trailing
  * options object; what follows `*` is by name only.
  */
+import { isPlainObject } from '../base/arguments.js';
 import { DType, type DTypeLike, toDType } from '../base/dtype.js';
+import type { Generator } from '../kernel/random.js';
 import { Flag } from '../tensor/flags.js';
 import { type Scalar, Tensor } from '../tensor/tensor.js';
 
@@ -115,13 +117,6 @@ function parseDefault(text: string, list: boolean): unknown {
   return list ? [number] : number;
 }
 
-/** Whether a value is an options object: a plain object, not a tensor, an array or a dtype. */
-export function isOptions(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
 function isScalar(value: unknown): value is Scalar {
   return typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
 }
@@ -168,7 +163,7 @@ function fits(value: unknown, param: Param, numbers: boolean, single = false): b
     case 'ScalarType':
       return value instanceof DType || typeof value === 'string';
     case 'Generator':
-      return typeof value === 'object';
+      return typeof (value as Partial<Generator>).manualSeed === 'function';
     case 'Callable':
       return typeof value === 'function';
     default:
@@ -198,7 +193,7 @@ export function tryBind(signature: Signature, args: readonly unknown[]): Bound |
   while (positional > 0 && args[positional - 1] === undefined) positional--;
   const last = positional > 0 ? args[positional - 1] : undefined;
   let options: Record<string, unknown> | null = null;
-  if (isOptions(last)) {
+  if (isPlainObject(last)) {
     options = last;
     positional--;
   }

@@ -11,6 +11,7 @@
  * gradient is zero. What it cannot tell apart is a zero from a branch that was not taken and one from elsewhere (a loss at
  * its minimum, an underflow): to both it gives the limit in which the gradient vanishes first.
  */
+import { named } from '../base/arguments.js';
 import { wrappedWrite } from '../autograd/inplace.js';
 import type { Node, NodeKind } from '../autograd/node.js';
 import { ArgumentError } from '../base/errors.js';
@@ -49,11 +50,13 @@ function set(on: boolean): () => void {
 export function structuralZeros(): ModeGuard;
 export function structuralZeros<R>(callback: () => R): R;
 export function structuralZeros<R>(callback?: () => R): R | ModeGuard {
+  named('structuralZeros(callback)', arguments, 1);
   return block('structuralZeros', () => set(true), callback);
 }
 
 /** Switches `structuralZeros` on or off for all backward passes from now on. */
 export function setStructuralZeros(on: boolean): void {
+  named('setStructuralZeros(on)', arguments, 1);
   if (typeof on !== 'boolean') throw new ArgumentError(`setStructuralZeros: expected a boolean, got ${typeof on}`);
   set(on);
 }

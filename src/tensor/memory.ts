@@ -23,6 +23,7 @@
  *     memory is full, the slots that were not used lately are moved out to typed arrays of their own. There the JavaScript
  *     engine reclaims the dead ones with nobody's help, and the live ones move back at next use.
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError, OutOfMemoryError } from '../base/errors.js';
 import type { DType, TypedArray } from '../base/dtype.js';
 import type { Block } from '../backends/wasm/arena.js';
@@ -547,6 +548,7 @@ const NO_ARENA = { used: 0, peak: 0, held: 0 };
  * @example setMemoryLimit(512 * 2 ** 20)
  */
 export function setMemoryLimit(bytes: number): void {
+  named('setMemoryLimit(bytes)', arguments, 1);
   if (typeof bytes !== 'number' || !(bytes > 0)) {
     throw new ArgumentError(`setMemoryLimit: expects a positive number of bytes, got ${String(bytes)}`);
   }

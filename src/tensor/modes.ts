@@ -8,6 +8,7 @@
  * platform has no AsyncLocalStorage, an async callback is refused. A `using` guard cannot be carried: one that is still
  * open when the job ends is closed there, and its disposal throws.
  */
+import { named } from '../base/arguments.js';
 import type { Node } from '../autograd/node.js';
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { builtinModule } from '../base/platform.js';
@@ -356,6 +357,7 @@ function guard(name: string, gradMode: boolean, inference: boolean, lasting: boo
 export function noGrad(): ModeGuard;
 export function noGrad<R>(callback: () => R): R;
 export function noGrad<R>(callback?: () => R): R | ModeGuard {
+  if (arguments.length > 1) named('noGrad(callback)', arguments, 1);
   if (callback === undefined) return guard('noGrad', false, isInferenceModeEnabled(), false);
   return runWith('noGrad', false, isInferenceModeEnabled(), callback);
 }
@@ -364,6 +366,7 @@ export function noGrad<R>(callback?: () => R): R | ModeGuard {
 export function enableGrad(): ModeGuard;
 export function enableGrad<R>(callback: () => R): R;
 export function enableGrad<R>(callback?: () => R): R | ModeGuard {
+  if (arguments.length > 1) named('enableGrad(callback)', arguments, 1);
   if (callback === undefined) return guard('enableGrad', true, isInferenceModeEnabled(), false);
   return runWith('enableGrad', true, isInferenceModeEnabled(), callback);
 }
@@ -377,6 +380,8 @@ export function enableGrad<R>(callback?: () => R): R | ModeGuard {
 export function setGradEnabled(enabled: boolean): ModeGuard;
 export function setGradEnabled<R>(enabled: boolean, callback: () => R): R;
 export function setGradEnabled<R>(enabled: boolean, callback?: () => R): R | ModeGuard {
+  named('setGradEnabled(enabled, callback)', arguments, 2);
+  checkBoolean('setGradEnabled', enabled);
   if (callback === undefined) return guard('setGradEnabled', enabled, isInferenceModeEnabled(), true);
   return runWith('setGradEnabled', enabled, isInferenceModeEnabled(), callback);
 }
@@ -391,8 +396,10 @@ export function inferenceMode(enabled?: boolean): ModeGuard;
 export function inferenceMode<R>(callback: () => R): R;
 export function inferenceMode<R>(enabled: boolean, callback: () => R): R;
 export function inferenceMode<R>(first?: boolean | (() => R), second?: () => R): R | ModeGuard {
+  named('inferenceMode(enabled, callback)', typeof first === 'function' ? [true, ...arguments] : arguments, 2);
   const callback = typeof first === 'function' ? first : second;
-  const enabled = typeof first === 'boolean' ? first : true;
+  const enabled = typeof first === 'function' || first === undefined || first;
+  checkBoolean('inferenceMode', enabled);
   const grad = !enabled;
   if (callback === undefined) return guard('inferenceMode', grad, enabled, false);
   return runWith('inferenceMode', grad, enabled, callback);
@@ -407,6 +414,7 @@ export function inferenceMode<R>(first?: boolean | (() => R), second?: () => R):
 export function setMultithreadingEnabled(mode: boolean): Disposable;
 export function setMultithreadingEnabled<R>(mode: boolean, callback: () => R): R;
 export function setMultithreadingEnabled<R>(mode: boolean, callback?: () => R): R | Disposable {
+  named('setMultithreadingEnabled(mode, callback)', arguments, 2);
   return withoutEffect('setMultithreadingEnabled', mode, callback);
 }
 
@@ -420,11 +428,16 @@ export function setMultithreadingEnabled<R>(mode: boolean, callback?: () => R): 
 export function enforceGradLayoutPolicy(enable?: boolean): Disposable;
 export function enforceGradLayoutPolicy<R>(enable: boolean, callback: () => R): R;
 export function enforceGradLayoutPolicy<R>(enable = true, callback?: () => R): R | Disposable {
+  named('enforceGradLayoutPolicy(enable, callback)', arguments, 2);
   return withoutEffect('enforceGradLayoutPolicy', enable, callback);
 }
 
+function checkBoolean(name: string, value: unknown): void {
+  if (typeof value !== 'boolean') throw new ArgumentError(`${name}: expected a boolean, got ${typeof value}`);
+}
+
 function withoutEffect<R>(name: string, mode: boolean, callback: (() => R) | undefined): R | Disposable {
-  if (typeof mode !== 'boolean') throw new ArgumentError(`${name}: expected a boolean, got ${typeof mode}`);
+  checkBoolean(name, mode);
   return callback === undefined ? { [Symbol.dispose]: () => undefined } : callback();
 }
 

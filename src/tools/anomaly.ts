@@ -8,6 +8,7 @@
  * error whose stack is that of the forward call, and below it, for nodes that a recorded backward pass made, that of the
  * node which was running then, its parent.
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { listOf } from '../base/lists.js';
 import { refusedKind } from '../base/promises.js';
@@ -266,12 +267,13 @@ function switchTo(next: Required<AnomalyOptions> | null): void {
 }
 
 function readOptions(fn: string, given: boolean | AnomalyOptions): Required<AnomalyOptions> {
-  const named = typeof given === 'boolean' ? { checkNan: given } : given;
-  const options = { checkNan: true, checkInf: false, checkForward: false, ...named };
+  const options = {
+    checkNan: true,
+    checkInf: false,
+    checkForward: false,
+    ...named<AnomalyOptions>(`${fn}(checkNan, { checkInf, checkForward })`, [given]),
+  };
   for (const [name, value] of Object.entries(options)) {
-    if (!['checkNan', 'checkInf', 'checkForward'].includes(name)) {
-      throw new ArgumentError(`${fn}: unknown option '${name}'; there are checkNan, checkInf and checkForward`);
-    }
     if (typeof value !== 'boolean') {
       throw new ArgumentError(`${fn}: expected a boolean for ${name}, got ${typeof value}`);
     }
@@ -312,6 +314,7 @@ export function detectAnomaly(checkNan?: boolean | AnomalyOptions): Disposable;
 export function detectAnomaly<R>(callback: () => R): R;
 export function detectAnomaly<R>(checkNan: boolean | AnomalyOptions, callback: () => R): R;
 export function detectAnomaly<R>(first: boolean | AnomalyOptions | (() => R) = true, second?: () => R): R | Disposable {
+  named('detectAnomaly(checkNan, callback)', typeof first === 'function' ? [true, ...arguments] : arguments, 2);
   const callback = typeof first === 'function' ? first : second;
   const next = readOptions('detectAnomaly', typeof first === 'function' ? true : first);
   warnOnce(
@@ -361,6 +364,7 @@ export function setDetectAnomaly<R>(
   checkNan: boolean | AnomalyOptions = true,
   callback?: () => R,
 ): R | Disposable {
+  named('setDetectAnomaly(mode, checkNan, callback)', arguments, 3);
   if (typeof mode !== 'boolean') {
     throw new ArgumentError(`setDetectAnomaly: expected a boolean for mode, got ${typeof mode}`);
   }

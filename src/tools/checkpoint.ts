@@ -3,7 +3,7 @@
  * run again in the backward pass. How: recompute.ts, and reentrant.ts for PyTorch's older way.
  */
 import { ArgumentError } from '../base/errors.js';
-import { isPlainObject } from '../func/structure.js';
+import { isPlainObject, named } from '../base/arguments.js';
 import { block, refuseAsync } from '../tensor/blocks.js';
 import { modes, type ModeGuard, syncModes } from '../tensor/modes.js';
 import { logCalls } from './checkpoint-log.js';
@@ -167,10 +167,14 @@ export function checkpointSequential<T>(
   options: Pick<CheckpointOptions, 'useReentrant' | 'preserveRngState'> = {},
 ): T {
   const fn = 'checkpointSequential';
+  const signature = `${fn}(functions, segments, input, { useReentrant, preserveRngState })`;
+  named(signature, arguments, isPlainObject(options) ? 4 : 3);
   const all = [...functions];
   const { useReentrant = false, preserveRngState = true, ...others } = options;
   if (Object.keys(others).length > 0) {
-    throw new ArgumentError(`${fn}: Unexpected keyword arguments: ${Object.keys(others).join(',')}`);
+    throw new ArgumentError(
+      `${fn}: Unexpected keyword arguments: ${Object.keys(others).join(',')}; its signature is ${signature}`,
+    );
   }
   if (!Number.isInteger(segments) || segments < 1 || segments > Math.max(all.length, 1)) {
     throw new ArgumentError(
@@ -215,6 +219,7 @@ function setting<R>(
 export function setCheckpointEarlyStop(enable: boolean): ModeGuard;
 export function setCheckpointEarlyStop<R>(enable: boolean, callback: () => R): R;
 export function setCheckpointEarlyStop<R>(enable: boolean, callback?: () => R): R | ModeGuard {
+  named('setCheckpointEarlyStop(enable, callback)', arguments, 2);
   return setting('setCheckpointEarlyStop', 'earlyStop', enable, callback);
 }
 
@@ -227,5 +232,6 @@ export function setCheckpointEarlyStop<R>(enable: boolean, callback?: () => R): 
 export function setCheckpointDebugEnabled(enabled: boolean | null): ModeGuard;
 export function setCheckpointDebugEnabled<R>(enabled: boolean | null, callback: () => R): R;
 export function setCheckpointDebugEnabled<R>(enabled: boolean | null, callback?: () => R): R | ModeGuard {
+  named('setCheckpointDebugEnabled(enabled, callback)', arguments, 2);
   return setting('setCheckpointDebugEnabled', 'debug', enabled, callback);
 }

@@ -1,7 +1,7 @@
 /** Copies of tensors that share nothing with the original, alone and inside structures: Python's copy.deepcopy. */
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { contiguousGeometry } from '../base/geometry.js';
-import { isPlainObject } from '../func/structure.js';
+import { isPlainObject, named } from '../base/arguments.js';
 import { isBatched } from '../tensor/batching.js';
 import { Flag } from '../tensor/flags.js';
 import * as backend from '../tensor/launch.js';
@@ -18,6 +18,7 @@ import { emptyTensor, Tensor } from '../tensor/tensor.js';
  * @example const before = deepCopy(parameters);
  */
 export function deepCopy<T>(value: T): T {
+  named('deepCopy(value)', arguments, 1);
   return copyOf(value, new Map(), new Map()) as T;
 }
 

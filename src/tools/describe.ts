@@ -1,6 +1,7 @@
 /**
  * Graphs in words and numbers: what was recorded, what it keeps in memory and for whom, and what checkpointing would save.
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError } from '../base/errors.js';
 import { type GraphJSON, type GraphNode, type GraphOptions, type GraphSource, readGraph } from './graph-model.js';
 
@@ -49,8 +50,9 @@ export interface GraphSummary {
  * @throws GraphError for a tensor without graph
  * @example graph.summarize(loss).savedBytes
  */
-export function summarize(source: GraphSource, options: Pick<GraphOptions, 'params'> = {}): GraphSummary {
-  return summaryOf(readGraph('summarize', source, { params: options.params ?? null }));
+export function summarize(source: GraphSource, options?: Pick<GraphOptions, 'params'>): GraphSummary;
+export function summarize(source: GraphSource): GraphSummary {
+  return summaryOf(readGraph('summarize', source, named('summarize(source, { params })', arguments, 1)));
 }
 
 function summaryOf(graph: GraphJSON): GraphSummary {
@@ -128,8 +130,9 @@ export interface SavedTensorInfo {
  * @throws GraphError for a tensor without graph
  * @example graph.savedTensors(loss)[0].savedBy // who keeps the largest one
  */
-export function savedTensors(source: GraphSource, options: Pick<GraphOptions, 'params'> = {}): SavedTensorInfo[] {
-  const graph = readGraph('savedTensors', source, { params: options.params ?? null });
+export function savedTensors(source: GraphSource, options?: Pick<GraphOptions, 'params'>): SavedTensorInfo[];
+export function savedTensors(source: GraphSource): SavedTensorInfo[] {
+  const graph = readGraph('savedTensors', source, named('savedTensors(source, { params })', arguments, 1));
   const savers = new Map<string, { id: string; node: string; as: string; shape: readonly number[]; dtype: string }[]>(
     graph.memory.map((block) => [block.id, []]),
   );
@@ -171,6 +174,7 @@ export interface CheckpointSaving {
  * @example graph.checkpointSavings(loss).slice(0, 5)
  */
 export function checkpointSavings(source: GraphSource): CheckpointSaving[] {
+  named('checkpointSavings(source)', arguments, 1);
   const graph = readGraph('checkpointSavings', source, {});
   return graph.nodes
     .filter((node) => node.behind > 0)
@@ -194,12 +198,17 @@ const MAX_LISTED = 100;
  * @throws GraphError for a tensor without graph
  * @example console.log(graph.describe(loss, { params: { w, b } }))
  */
-export function describe(source: GraphSource, options: DescribeOptions = {}): string {
-  const { maxNodes = MAX_LISTED } = options;
+export function describe(source: GraphSource, options?: DescribeOptions): string;
+export function describe(source: GraphSource): string {
+  const { maxNodes = MAX_LISTED, params = null } = named<DescribeOptions>(
+    'describe(source, { params, maxNodes })',
+    arguments,
+    1,
+  );
   if (typeof maxNodes !== 'number' || !(maxNodes >= 1)) {
     throw new ArgumentError(`describe: maxNodes has to be a number of at least 1, got ${String(maxNodes)}`);
   }
-  const whole = readGraph('describe', source, { params: options.params ?? null });
+  const whole = readGraph('describe', source, { params });
   const listed = readGraph('describe', whole, { maxNodes });
   const summary = summaryOf(whole);
   const parts = [headline(summary), nodeTable(whole, listed)];

@@ -5,6 +5,7 @@
  * each of the output. Fast mode compares one number instead, u J v for a direction u of the input and weights v of the output
  * that are the same in each run: two calls and one pass. Only where these differ is the whole computed, for the message.
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError, GradcheckError } from '../base/errors.js';
 import { warn } from '../base/warn.js';
 import { Geometry, sameSizes } from '../base/geometry.js';
@@ -101,11 +102,11 @@ const DEFAULTS: Settings = {
   masked: null,
 };
 
-/** The options that are given, and the defaults of the others. */
-function withDefaults<Given extends object>(given: Given): Given & Settings {
-  const named = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Given;
-  return { ...DEFAULTS, ...named };
-}
+/** The options of gradcheck, and those of them that gradgradcheck has, by name. */
+const CHECKS = Object.keys(DEFAULTS).join(', ');
+const CHECKS_OF_SECOND = Object.keys(DEFAULTS)
+  .filter((name) => !/Ad$|Forward/.test(name))
+  .join(', ');
 
 // ---- what is checked -------------------------------------------------------------------------------------------------
 
@@ -378,12 +379,9 @@ export function gradcheck<const Inputs extends readonly unknown[]>(
   inputs: readonly [...Inputs],
   options?: GradcheckOptions,
 ): boolean;
-export function gradcheck(
-  fn: (...inputs: never[]) => Checked,
-  inputs: Tensor | readonly unknown[],
-  options: GradcheckOptions = {},
-): boolean {
-  const settings = withDefaults(options);
+export function gradcheck(fn: (...inputs: never[]) => Checked, inputs: Tensor | readonly unknown[]): boolean {
+  const options = named<GradcheckOptions>(`gradcheck(fn, inputs, { ${CHECKS} })`, arguments, 2);
+  const settings = { ...DEFAULTS, ...options };
   if (!settings.checkForwardAd && !settings.checkBackwardAd) {
     throw new ArgumentError('gradcheck: Expected at least one of checkForwardAd or checkBackwardAd to be true');
   }
@@ -435,22 +433,15 @@ export function gradgradcheck<const Inputs extends readonly unknown[]>(
   gradOutputs?: GradgradcheckOptions['gradOutputs'] | GradgradcheckOptions,
   options?: GradgradcheckOptions,
 ): boolean;
-export function gradgradcheck(
-  fn: (...inputs: never[]) => Checked,
-  inputs: Tensor | readonly unknown[],
-  second: GradgradcheckOptions['gradOutputs'] | GradgradcheckOptions = null,
-  third: GradgradcheckOptions = {},
-): boolean {
-  const isList = second === null || second instanceof Tensor || Array.isArray(second);
-  const given: GradgradcheckOptions = isList
-    ? { gradOutputs: second as Tensor | null, ...third }
-    : { ...second, ...third };
+export function gradgradcheck(fn: (...inputs: never[]) => Checked, inputs: Tensor | readonly unknown[]): boolean {
+  const signature = `gradgradcheck(fn, inputs, gradOutputs, { genNonContigGradOutputs, checkFwdOverRev, checkRevOverRev, ${CHECKS_OF_SECOND} })`;
+  const given = named<GradgradcheckOptions>(signature, arguments, 2);
   const { gradOutputs = null, genNonContigGradOutputs = false, ...rest } = given;
   const { checkFwdOverRev = false, checkRevOverRev = true, ...others } = rest;
   if (!checkFwdOverRev && !checkRevOverRev) {
     throw new ArgumentError('gradgradcheck: Expected at least one of checkFwdOverRev or checkRevOverRev to be true');
   }
-  const settings = { ...withDefaults(others), checkForwardAd: checkFwdOverRev, checkBackwardAd: checkRevOverRev };
+  const settings = { ...DEFAULTS, ...others, checkForwardAd: checkFwdOverRev, checkBackwardAd: checkRevOverRev };
   if (others.checkUndefinedGrad === true && !checkRevOverRev) {
     throw new ArgumentError('gradgradcheck: Setting checkUndefinedGrad to true requires checkRevOverRev to be true');
   }

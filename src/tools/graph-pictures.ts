@@ -2,6 +2,7 @@
  * Pictures of graphs, and graphs as data and text: the part of the namespace `graph` that lets one look at what was recorded.
  * Pictures are laid out by Graphviz, Mermaid or whoever reads them: nothing here knows where a node is drawn.
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError } from '../base/errors.js';
 import type { GraphJSON, GraphNode, GraphOptions, GraphOutput, GraphSave, GraphSource } from './graph-model.js';
 import { MORE, readGraph } from './graph-model.js';
@@ -42,6 +43,8 @@ export interface PictureOptions extends GraphOptions {
 
 const DIRECTIONS: readonly string[] = ['TB', 'LR', 'BT', 'RL'];
 const MAX_DRAWN = 500;
+/** The arguments of all functions that draw. */
+const OF_PICTURES = 'source, { params, maxNodes, saved, shapes, direction';
 
 /**
  * The graph of a result as plain data: nodes with stable ids in the order in which they were made, edges, and what is saved.
@@ -51,8 +54,9 @@ const MAX_DRAWN = 500;
  * @throws GraphError for a tensor without graph
  * @example JSON.stringify(graph.toJSON(loss, { params: { w, b } }))
  */
-export function toJSON(source: GraphSource, options: GraphOptions = {}): GraphJSON {
-  return readGraph('toJSON', source, options);
+export function toJSON(source: GraphSource, options?: GraphOptions): GraphJSON;
+export function toJSON(source: GraphSource): GraphJSON {
+  return readGraph('toJSON', source, named('toJSON(source, { params, maxNodes })', arguments, 1));
 }
 
 /**
@@ -63,7 +67,9 @@ export function toJSON(source: GraphSource, options: GraphOptions = {}): GraphJS
  * @throws GraphError for a tensor without graph
  * @example graph.toDot(loss, { params: { w, b } })
  */
-export function toDot(source: GraphSource, options: PictureOptions = {}): string {
+export function toDot(source: GraphSource, options?: PictureOptions): string;
+export function toDot(source: GraphSource): string {
+  const options = named<PictureOptions>(`toDot(${OF_PICTURES} })`, arguments, 1);
   const picture = draw('toDot', source, options);
   const lines = [
     'digraph {',
@@ -86,7 +92,9 @@ export function toDot(source: GraphSource, options: PictureOptions = {}): string
  * @throws GraphError for a tensor without graph
  * @example graph.toMermaid(loss, { params: { w, b } })
  */
-export function toMermaid(source: GraphSource, options: PictureOptions = {}): string {
+export function toMermaid(source: GraphSource, options?: PictureOptions): string;
+export function toMermaid(source: GraphSource): string {
+  const options = named<PictureOptions>(`toMermaid(${OF_PICTURES} })`, arguments, 1);
   const picture = draw('toMermaid', source, options);
   const lines = [`flowchart ${options.direction ?? 'TB'}`];
   for (const { id, role, lines: text } of picture.boxes) {
@@ -117,10 +125,12 @@ export interface SvgOptions extends PictureOptions {
  * @throws ArgumentError where there is no layout, or it returns no picture; GraphError for a tensor without graph
  * @example const svg = await graph.toSVG(loss, { layout: import('@viz-js/viz') });
  */
-export async function toSVG(source: GraphSource, options: SvgOptions): Promise<string> {
+export async function toSVG(source: GraphSource, options: SvgOptions): Promise<string>;
+export async function toSVG(source: GraphSource): Promise<string> {
+  const { layout: given, ...options } = named<SvgOptions>(`toSVG(${OF_PICTURES}, layout })`, arguments, 1);
   // Now, not after an await: the graph may be gone by then.
   const dot = toDot(source, options);
-  const layout = await (options as Partial<SvgOptions> | undefined)?.layout;
+  const layout = await given;
   const svg = await rendered(layout, dot);
   const start = typeof svg === 'string' ? svg.indexOf('<svg') : -1;
   if (start < 0)

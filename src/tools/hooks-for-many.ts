@@ -1,4 +1,5 @@
 /** Hooks for many at once: for several tensors together, and for all nodes that are made in a block. */
+import { named } from '../base/arguments.js';
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { isRefusedPromise } from '../base/promises.js';
 import { batching, hookOf, inTheseVmaps } from '../tensor/batching.js';
@@ -48,8 +49,8 @@ export function registerMultiGradHook(
 export function registerMultiGradHook(
   tensors: readonly Tensor[],
   fn: ((grads: readonly Gradient[]) => unknown) | ((grad: Tensor) => unknown),
-  { mode = 'all' }: MultiGradHookOptions = {},
 ): RemovableHandle {
+  const { mode = 'all' } = named<MultiGradHookOptions>('registerMultiGradHook(tensors, fn, { mode })', arguments, 2);
   checkHook('registerMultiGradHook', fn);
   if (mode !== 'all' && mode !== 'any') {
     throw new ArgumentError(`registerMultiGradHook: Expects mode to be one of ('all', 'any') but got ${String(mode)}`);
@@ -132,6 +133,7 @@ class CreationGuard extends ModeGuard {
 function watchCreation(hooks: NodeCreationHooks | ((node: Node) => void)): ModeGuard;
 function watchCreation<R>(hooks: NodeCreationHooks | ((node: Node) => void), callback: () => R): R;
 function watchCreation<R>(hooks: NodeCreationHooks | ((node: Node) => void), callback?: () => R): R | ModeGuard {
+  named('nodeCreationHook(hooks, callback)', arguments, 2);
   if (typeof hooks !== 'function') batching.now?.checkNode('nodeCreationHook', null);
   const attach = typeof hooks === 'function' ? hooks : attacher(hooks);
   const stop = watchNodes((node) => {

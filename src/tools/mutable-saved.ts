@@ -1,4 +1,5 @@
 /** `allowMutationOnSavedTensors`: what was saved may be written, since it is copied before. */
+import { named } from '../base/arguments.js';
 import { alias } from '../autograd/graph.js';
 import { writes } from '../autograd/inplace.js';
 import { enterHooks } from '../autograd/saved.js';
@@ -71,5 +72,6 @@ function enterMutable(): () => void {
 export function allowMutationOnSavedTensors(): ModeGuard;
 export function allowMutationOnSavedTensors<R>(callback: () => R): R;
 export function allowMutationOnSavedTensors<R>(callback?: () => R): R | ModeGuard {
+  named('allowMutationOnSavedTensors(callback)', arguments, 1);
   return block('allowMutationOnSavedTensors', enterMutable, callback);
 }

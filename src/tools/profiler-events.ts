@@ -2,9 +2,9 @@
  * What a profiler recorded: single events, their averages by name, and lists of either with their exports. Times are in
  * microseconds, memory in bytes. Knows nothing of how events come about.
  */
-import { byName } from '../autograd/methods.js';
+import { named } from '../base/arguments.js';
 import { ArgumentError, GraphError } from '../base/errors.js';
-import { formatTable, formatTime, TABLE_ARGUMENTS, type TableArguments, type TableOptions } from './profiler-table.js';
+import { formatTable, formatTime, TABLE_SIGNATURE, type TableArguments, type TableOptions } from './profiler-table.js';
 
 /** For each argument its sizes; a list of sizes for a list of tensors; empty for what is no tensor. */
 export type InputShapes = readonly (readonly number[] | readonly (readonly number[])[])[];
@@ -188,12 +188,14 @@ export class EventList<E extends ProfilerEvent = ProfilerEvent> extends Array<E>
    * @example prof.events().keyAverages({ groupByInputShape: true })
    */
   keyAverages(
-    byShapes?: boolean | KeyAveragesOptions,
-    byStackN?: number | KeyAveragesOptions,
-  ): EventList<FunctionEventAvg> {
-    const names = ['groupByInputShape', 'groupByStackN'] as const;
-    const options = byName<KeyAveragesOptions>('keyAverages', names, [byShapes, byStackN]);
-    const { groupByInputShape = false, groupByStackN = 0 } = options;
+    groupByInputShape?: boolean | KeyAveragesOptions,
+    groupByStackN?: number | KeyAveragesOptions,
+  ): EventList<FunctionEventAvg>;
+  keyAverages(...given: unknown[]): EventList<FunctionEventAvg> {
+    const { groupByInputShape = false, groupByStackN = 0 } = named<KeyAveragesOptions>(
+      'keyAverages(groupByInputShape, groupByStackN)',
+      given,
+    );
     const averages = new Map<string, FunctionEventAvg>();
     for (const event of this) {
       const shapes = groupByInputShape ? event.inputShapes : [];
@@ -222,7 +224,7 @@ export class EventList<E extends ProfilerEvent = ProfilerEvent> extends Array<E>
    * @example console.log(prof.keyAverages().table({ sortBy: 'selfCpuTimeTotal', rowLimit: 10 }))
    */
   table(...args: TableArguments): string {
-    const options = byName<TableOptions>('table', TABLE_ARGUMENTS, args);
+    const options = named<TableOptions>(TABLE_SIGNATURE, args);
     return formatTable(this, options, this.recorded.profileMemory);
   }
 

@@ -38,16 +38,9 @@ export type TableArguments = [
   topLevelEventsOnly?: boolean | TableOptions,
 ];
 
-/** The names of these. */
-export const TABLE_ARGUMENTS = [
-  'sortBy',
-  'rowLimit',
-  'maxSrcColumnWidth',
-  'maxNameColumnWidth',
-  'maxShapesColumnWidth',
-  'header',
-  'topLevelEventsOnly',
-] as const;
+/** These by name, as `named` reads them. */
+export const TABLE_SIGNATURE =
+  'table(sortBy, rowLimit, maxSrcColumnWidth, maxNameColumnWidth, maxShapesColumnWidth, header, topLevelEventsOnly)';
 
 const WIDTH = 12;
 const SPACING = '  ';

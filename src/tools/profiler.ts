@@ -7,6 +7,7 @@
  * the kernels of one operation do is that operation's own time: a formula compiled to one kernel is one event where PyTorch,
  * which calls an operation for each step, has several.
  */
+import { named } from '../base/arguments.js';
 import { callSite, type Node, type NodeKind, nodesMade } from '../autograd/node.js';
 import { ArgumentError, GraphError } from '../base/errors.js';
 import { refusedKind } from '../base/promises.js';
@@ -332,8 +333,9 @@ export class Profile<R = unknown> implements Disposable {
   keyAverages(
     groupByInputShape?: boolean | KeyAveragesOptions,
     groupByStackN?: number | KeyAveragesOptions,
-  ): EventList<FunctionEventAvg> {
-    return this.events().keyAverages(groupByInputShape, groupByStackN);
+  ): EventList<FunctionEventAvg>;
+  keyAverages(...given: never[]): EventList<FunctionEventAvg> {
+    return this.events().keyAverages(...given);
   }
 
   /** All events as PyTorch's table; see `keyAverages().table()` for a shorter one. */
@@ -370,8 +372,6 @@ export class Profile<R = unknown> implements Disposable {
   }
 }
 
-const OPTIONS: readonly string[] = ['enabled', 'recordShapes', 'profileMemory', 'withStack'];
-
 /**
  * Records what operations, nodes and `recordFunction` blocks do and how long they take: in a callback, or until the end of a
  * block with `using`.
@@ -389,14 +389,16 @@ export function profile<R>(
   first: ProfileOptions | ((prof: Profile) => R) = {},
   second?: (prof: Profile) => R,
 ): Profile<R> {
-  const options = typeof first === 'function' ? {} : first;
-  const callback = typeof first === 'function' ? first : second;
-  for (const name of Object.keys(options)) {
-    if (!OPTIONS.includes(name)) {
-      throw new ArgumentError(`profile: got an unexpected keyword argument '${name}'; there are ${OPTIONS.join(', ')}`);
-    }
-  }
-  const { enabled = true, recordShapes = false, profileMemory = false, withStack = false } = options;
+  const callback = [first, second].find((value) => typeof value === 'function');
+  const {
+    enabled = true,
+    recordShapes = false,
+    profileMemory = false,
+    withStack = false,
+  } = named<ProfileOptions>(
+    'profile({ enabled, recordShapes, profileMemory, withStack })',
+    Array.from<unknown>(arguments).filter((value) => value !== callback),
+  );
   const prof = new Profile<R>(enabled, { recordShapes, profileMemory, withStack });
   if (callback === undefined) {
     prof.expireWithJob();
@@ -451,6 +453,7 @@ export class RecordedBlock implements Disposable {
 export function recordFunction(name: string): RecordedBlock;
 export function recordFunction<R>(name: string, callback: () => R): R;
 export function recordFunction<R>(name: string, callback?: () => R): R | RecordedBlock {
+  named('recordFunction(name, callback)', arguments, 2);
   const block = new RecordedBlock(name);
   if (callback === undefined) return block;
   let result: R;
@@ -472,6 +475,7 @@ export function recordedFunction<T, A extends unknown[], R>(
   name: string,
   fn: (this: T, ...args: A) => R,
 ): (this: T, ...args: A) => R {
+  named('recordedFunction(name, fn)', arguments, 2);
   return function (this: T, ...args: A): R {
     return recordFunction(name, () => fn.apply(this, args));
   };

@@ -17,7 +17,7 @@ import { alias, unpack, versionsOf } from '../autograd/graph.js';
 import { currentGraphTaskId } from '../autograd/introspection.js';
 import { Node, type NodeKind, NONE, savesNothing, ZEROS } from '../autograd/node.js';
 import { enterHooks, type SavedTensorHooks } from '../autograd/saved.js';
-import { isPlainObject } from '../func/structure.js';
+import { isPlainObject } from '../base/arguments.js';
 import { type Form, inTheseVmaps, isBatched, physicalOf, vmapOf } from '../tensor/batching.js';
 import { inferenceMode } from '../tensor/modes.js';
 import { isDisposed } from '../tensor/storage.js';

@@ -6,6 +6,7 @@
  * each of them comes from (an argument, a result, neither: then it is kept as well), and the second hands them to the hooks
  * of the checkpoint as the node would have.
  */
+import { named } from '../base/arguments.js';
 import { ArgumentError, CheckpointError } from '../base/errors.js';
 import { listOf } from '../base/lists.js';
 import { defaultGenerator } from '../kernel/random.js';
@@ -247,13 +248,17 @@ function held(t: Tensor): Tensor {
  */
 export function createSelectiveCheckpointContexts(
   policyOrOps: readonly string[] | CheckpointPolicyFunction,
-  allowCacheEntryMutation: boolean | { allowCacheEntryMutation?: boolean } = false,
+  allowCacheEntryMutation?: boolean | { allowCacheEntryMutation?: boolean },
+): readonly [forward: Block, recompute: Block];
+export function createSelectiveCheckpointContexts(
+  policyOrOps: readonly string[] | CheckpointPolicyFunction,
 ): readonly [forward: Block, recompute: Block] {
   const fn = 'createSelectiveCheckpointContexts';
-  const allow =
-    typeof allowCacheEntryMutation === 'boolean'
-      ? allowCacheEntryMutation
-      : (allowCacheEntryMutation.allowCacheEntryMutation ?? false);
+  const { allowCacheEntryMutation: allow = false } = named<{ allowCacheEntryMutation: boolean }>(
+    'createSelectiveCheckpointContexts(policyOrOps, allowCacheEntryMutation)',
+    arguments,
+    1,
+  );
   let policy: CheckpointPolicyFunction;
   if (typeof policyOrOps === 'function') policy = policyOrOps;
   else if (Array.isArray(policyOrOps)) {

@@ -220,7 +220,7 @@ describe('arguments of transforms', () => {
     expect(() => grad(f, { argnum: 0 } as never)).toThrow("got an unexpected keyword argument 'argnum'");
     expect(() => grad(f, 0, { argnums: 1 } as never)).toThrow("got multiple values for argument 'argnums'");
     expect(() => grad(f, { argnums: 0 } as never, true as never)).toThrow(
-      'the options object must be the last argument',
+      'takes its options object as the last argument',
     );
   });
 });

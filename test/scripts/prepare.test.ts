@@ -51,6 +51,13 @@ describe('values at the top level', () => {
     );
   });
 
+  test('that are computed from numbers alone become the number, since bundlers keep what computes', () => {
+    expect(prepared('const a = 2 ** 24;')).toBe('const a = 16777216;');
+    expect(prepared('const a = [-(1 + 2) * 4, 1 / 3, 5 - -6, 1 << 3];')).toBe(`const a = [-12, ${1 / 3}, 11, 8];`);
+    expect(prepared('const a = b * (2 * 3);')).toBe('const a = b * (6);');
+    expect(prepared('const f = () => 2 ** 24;')).toBe('const f = () => 2 ** 24;');
+  });
+
   test('that may change, and statements, stay as they are', () => {
     for (const code of ['let a = f();', 'install();', 'const { a = 1 } = pair;', 'const { a, ...b } = pair;']) {
       expect(prepared(code)).toBe(code);

@@ -1,4 +1,5 @@
 /** How many threads compute. */
+import { named } from '../../base/arguments.js';
 import { ArgumentError } from '../../base/errors.js';
 import { hardwareThreads, type Pool } from './pool.js';
 import { hasMachine, machine } from './socket.js';
@@ -12,6 +13,7 @@ import { hasMachine, machine } from './socket.js';
  * @example setNumThreads(1) // everything on the calling thread
  */
 export function setNumThreads(threads: number): void {
+  named('setNumThreads(threads)', arguments, 1);
   if (!Number.isInteger(threads) || threads < 1) {
     throw new ArgumentError(
       `setNumThreads: expects a positive integer, got ${String(threads)}; this machine runs ${hardwareThreads()} at once`,
