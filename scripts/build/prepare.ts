@@ -134,7 +134,8 @@ export function editsOf(path: string, code: string, read: (path: string) => stri
       return;
     }
     const number = top && ts.isBinaryExpression(node) ? numberOf(node) : null;
-    if (number !== null) {
+    // As text -0 would lose its sign.
+    if (number !== null && !Object.is(number, -0)) {
       edits.push({ start: node.getStart(file), end: node.end, text: String(number) });
       return;
     }
