@@ -142,13 +142,17 @@ export function functionalCall(
   const records: readonly NamedTensors[] = Array.isArray(state) ? (state as NamedTensors[]) : [state as NamedTensors];
   const places = placesOf(module);
   const given = valuesFor(module, places, records, options);
-  for (const [{ holder, key }, value] of given) holder[key] = value;
+  const swapped: [Place, Tensor][] = [];
   try {
+    for (const [place, value] of given) {
+      place.holder[place.key] = value;
+      swapped.push([place, value]);
+    }
     const result = module.forward(...(listOf(args) as unknown[]));
     refuseAsync('functionalCall', result);
     return result;
   } finally {
-    for (const [{ name, holder, key, tensor }, value] of given) {
+    for (const [{ name, holder, key, tensor }, value] of swapped) {
       const now = holder[key];
       holder[key] = tensor;
       if (now === value || !(now instanceof Tensor)) continue;

@@ -121,6 +121,14 @@ describe('functionalCall()', () => {
     expect(model.weight).toBe(weight);
   });
 
+  test('puts them back where a part of the module is frozen', () => {
+    const weight = new Parameter(ones([2]));
+    const model = { weight, frozen: Object.freeze({ bias: ones([2]) }), forward: (x: Tensor) => x.mul(model.weight) };
+    const given = { weight: zeros([2]), 'frozen.bias': zeros([2]) };
+    expect(() => functionalCall(model, given, [ones([2])])).toThrow(TypeError);
+    expect(model.weight === weight).toBe(true);
+  });
+
   test('is differentiated with respect to them, for each example', () => {
     const model = new Model(3);
     const params = state(5);
