@@ -81,8 +81,7 @@ export function noteWrite(self: Tensor, name: string, flags = 0): void {
 export function rebaseHistory(self: Tensor, node: Node): void {
   const view = self.viewInfo;
   if (view === null) {
-    moveRetained(self, node);
-    attach(self, node);
+    replaceNode(self, node);
     return;
   }
   const base = view.base;
@@ -98,9 +97,15 @@ export function rebaseHistory(self: Tensor, node: Node): void {
     base.geometry,
     base.dtype,
   );
-  moveRetained(base, slices);
-  attach(base, slices);
+  replaceNode(base, slices);
   refreshView(self);
+}
+
+/** Makes `node` the history of `t`, and of nothing else: a view keeps what it is a view of as it is. */
+export function replaceNode(t: Tensor, node: Node): void {
+  moveRetained(t, node);
+  attach(t, node);
+  if (t.viewInfo !== null) t.viewInfo.version = t.counter.version;
 }
 
 interface SlicesPlan {

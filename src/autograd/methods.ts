@@ -414,19 +414,20 @@ function setData(t: Tensor, value: Tensor): void {
 }
 
 /** backward() with arguments; apart, because one inside another costs a frame of the method. */
-function backwardByName(t: Tensor, args: readonly unknown[]): void {
+function backwardByName(t: Tensor, args: ArrayLike<unknown>): void {
   const { gradient, ...rest } = named<BackwardOptions>('backward(gradient, retainGraph, createGraph, inputs)', args);
   runOnRoots(t, { gradTensors: gradient, ...rest });
 }
 
 const methods: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
-  backward(...given) {
-    if (given.length === 0) {
+  backward() {
+    // A rest parameter would make an array in each call.
+    if (arguments.length === 0) {
       // The call in every training step, without sorting out arguments.
       if (modes.watchers !== 0) syncModes();
       const edge = rootEdge('backward', this, 0);
       runBackward([edge], [rootGradient('backward', edge, this, null, 0)], ONCE);
-    } else backwardByName(this, given);
+    } else backwardByName(this, arguments);
   },
   requiresGrad_(requiresGrad = true) {
     setRequiresGrad(this, requiresGrad, 'only Tensors of floating point');

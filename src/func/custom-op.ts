@@ -90,9 +90,11 @@ export function customOp(given: unknown): unknown {
       `${name}: You must implement ${what} for your customOp to use it with ${mode} mode AD.`,
     );
   };
+  const className = `${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`;
   const definition: Definition = {
     name,
-    kind: kindOf(`${name[0]?.toUpperCase() ?? ''}${name.slice(1)}`),
+    kind: kindOf(className),
+    generatedKind: kindOf(`${className}Generated`),
     forward(ctx, args) {
       const returned = forward(...(args as never[]));
       const { result, saved } = isSaving(returned) ? returned : { result: returned, saved: args };

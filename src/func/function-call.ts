@@ -10,7 +10,7 @@
 import { primalBelow, seeBaseTangent, setTangent, tangentAt, topLevel, writeTangent } from '../autograd/forward.js';
 import { alias, attach, gradEdge, reasonFlags, versionsOf } from '../autograd/graph.js';
 import { checkInplace, noteWrite, rebaseHistory } from '../autograd/inplace.js';
-import { defineSavedAccessor, Node, type NodeKind, NONE, ZEROS } from '../autograd/node.js';
+import { defineSavedAccessor, Node, NONE, ZEROS } from '../autograd/node.js';
 import { refreshView, trackView } from '../autograd/views.js';
 import { getDefaultDtype } from '../base/dtype.js';
 import { ArgumentError, GraphError, ShapeError } from '../base/errors.js';
@@ -247,7 +247,7 @@ function makeNode(
     return differentiable[at] === true ? at : -1;
   });
   const node = new Node(
-    differentiating() ? generatedKind(definition.kind) : definition.kind,
+    differentiating() ? definition.generatedKind : definition.kind,
     edges.map(([to]) => to),
     edges.map(([, index]) => index),
     toSave,
@@ -260,17 +260,6 @@ function makeNode(
   if (outputs.length !== 1) node.outputs = metas.map(({ geometry, dtype }) => ({ geometry, dtype }));
   call.node = node;
   return node;
-}
-
-const generatedKinds = new WeakMap<NodeKind, NodeKind>();
-
-/** The same kind under the name that it has inside transforms: PyTorch makes a class of its own for those. */
-function generatedKind(kind: NodeKind): NodeKind {
-  let made = generatedKinds.get(kind);
-  if (made === undefined) {
-    generatedKinds.set(kind, (made = { ...kind, name: kind.name.replace(/Backward$/, 'GeneratedBackward') }));
-  }
-  return made;
 }
 
 /** `node`, which wrote into the view that is its input `k`, with that input first: see Note [CopySlices]. */

@@ -39,6 +39,8 @@ export type Context<Own extends object = object, Saved extends Savable = SavedTe
 export interface Definition {
   readonly name: string;
   readonly kind: NodeKind;
+  /** The same under the name that it has inside transforms, for which PyTorch makes a class of its own. */
+  readonly generatedKind: NodeKind;
   /** The forward, after which everything that is to be kept is on `ctx`. */
   forward(ctx: FunctionContext, args: readonly unknown[]): unknown;
   backward(ctx: FunctionContext, grads: readonly (Tensor | null)[]): unknown;

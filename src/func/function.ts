@@ -101,6 +101,7 @@ function makeDefinition(statics: Statics): Definition {
   return {
     name,
     kind: kindOf(name),
+    generatedKind: kindOf(`${name}Generated`),
     forward(ctx, args) {
       if (statics.forward === undefined) return missing('the forward function for custom autograd.Function');
       if (statics.setupContext === undefined) return statics.forward(ctx, ...args);

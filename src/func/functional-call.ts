@@ -139,7 +139,7 @@ export function functionalCall(
     3,
   );
   checkModule('functionalCall', module);
-  const records: readonly NamedTensors[] = Array.isArray(state) ? (state as NamedTensors[]) : [state as NamedTensors];
+  const records = listOf(state);
   const places = placesOf(module);
   const given = valuesFor(module, places, records, options);
   const swapped: [Place, Tensor][] = [];

@@ -8,7 +8,7 @@ import { contiguousGeometry, formatSizes, Geometry } from '../base/geometry.js';
 import { requiredStorageLength, selectGeometry } from '../base/views.js';
 import { attach, gradEdge, reasonFlags } from '../autograd/graph.js';
 import { seeBaseTangent, topLevel } from '../autograd/forward.js';
-import { checkInplace, noteWrite, rebaseHistory } from '../autograd/inplace.js';
+import { checkInplace, noteWrite, replaceNode } from '../autograd/inplace.js';
 import { defineSavedAccessor, Node, type NodeKind, NONE, savesNothing, ZEROS } from '../autograd/node.js';
 import { refreshView, trackView } from '../autograd/views.js';
 import { isBatched, vmapOf } from '../tensor/batching.js';
@@ -197,9 +197,8 @@ export class ViewOp extends Op<Tensor | Tensor[]> {
   override runInplace(bound: Bound): Tensor {
     if (modes.watchers !== 0) syncModes();
     const self = bound['self'] as Tensor;
-    const view = self.viewInfo;
     checkInplace(self, (self.flags & Flag.requiresGrad) !== 0);
-    if (view !== null && modes.gradEnabled) refreshView(self);
+    if (self.viewInfo !== null && modes.gradEnabled) refreshView(self);
     const tracked = (self.flags & Flag.requiresGrad) !== 0;
     const made = this.record.geometry(self.geometry, bound) as Geometry;
     const node = tracked && modes.gradEnabled ? this.makeNode(this.inplaceKind!, self, bound, [self]) : null;
@@ -211,10 +210,7 @@ export class ViewOp extends Op<Tensor | Tensor[]> {
     if (node !== null) {
       node.geometry = made;
       // What a view is a view of keeps its elements, and so its node.
-      self.viewInfo = null;
-      rebaseHistory(self, node);
-      self.viewInfo = view;
-      if (view !== null) view.version = self.counter.version;
+      replaceNode(self, node);
     }
     return self;
   }
