@@ -47,6 +47,20 @@ const inside = (): unknown[] => {
 const model = (): unknown => ({ weight: ones([2]), forward: square });
 const pictured = { params: null, maxNodes: 10, saved: true, shapes: true, direction: 'LR' };
 
+/** What gradcheck() and gradgradcheck() may be told. */
+const checks = {
+  eps: 1e-6,
+  atol: 1e-5,
+  rtol: 1e-3,
+  raiseException: true,
+  nondetTol: 0,
+  checkUndefinedGrad: true,
+  checkGradDtypes: true,
+  checkBatchedGrad: true,
+  fastMode: true,
+  masked: null,
+};
+
 const rows: Readonly<Record<string, Row>> = {
   asTensor: { required: () => [1], options: { dtype: 'float64' } },
   backward: {
@@ -90,19 +104,10 @@ const rows: Readonly<Record<string, Row>> = {
   gradcheck: {
     required: () => [square, tensor([1, 2], { dtype: 'float64', requiresGrad: true })],
     options: {
-      eps: 1e-6,
-      atol: 1e-5,
-      rtol: 1e-3,
-      raiseException: true,
-      nondetTol: 0,
-      checkUndefinedGrad: true,
-      checkGradDtypes: true,
-      checkBatchedGrad: true,
+      ...checks,
       checkBatchedForwardGrad: false,
       checkForwardAd: true,
       checkBackwardAd: true,
-      fastMode: true,
-      masked: null,
     },
   },
   gradgradcheck: {
@@ -110,16 +115,7 @@ const rows: Readonly<Record<string, Row>> = {
     more: [null],
     options: {
       gradOutputs: null,
-      eps: 1e-6,
-      atol: 1e-5,
-      rtol: 1e-3,
-      raiseException: true,
-      nondetTol: 0,
-      checkUndefinedGrad: true,
-      checkGradDtypes: true,
-      checkBatchedGrad: true,
-      fastMode: true,
-      masked: null,
+      ...checks,
       genNonContigGradOutputs: true,
       checkFwdOverRev: true,
       checkRevOverRev: true,
